@@ -1,0 +1,76 @@
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>A plan with what execution needs beside it.</summary>
+/// <param name="Plan">What people see.</param>
+/// <param name="Writes">Datastore writes in order, each with its condition; empty for changes of Docker alone.</param>
+public sealed record PlannedOperation(Plan Plan, ImmutableArray<KeyWrite> Writes)
+{
+    /// <summary>Docker calls in order, for the audit's intent, such as <c>POST docker01 containers/create my_workload1</c>; without secrets.</summary>
+    public ImmutableArray<string> DockerCalls { get; init; } = [];
+}
+
+/// <summary>Executes one family of operations against the outside. Called by the operation runner only.</summary>
+public interface IOperationExecutor
+{
+    /// <summary>Whether this executor is for <paramref name="operation"/>.</summary>
+    bool Handles(Operation operation);
+
+    /// <summary>
+    /// Does what was planned. Expected failures are results, not exceptions; cancellation throws
+    /// <see cref="OperationCanceledException"/> only while nothing was changed, later it is a result too.
+    /// </summary>
+    Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken);
+}
+
+/// <summary>What execution brought about.</summary>
+public sealed record ExecutionResult(OperationOutcome Outcome)
+{
+    /// <summary>What really changed.</summary>
+    public ImmutableArray<DocumentChange> Changes { get; init; } = [];
+
+    /// <summary>What went wrong, for people; null when all went well.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>See <see cref="OperationResult.Data"/>.</summary>
+    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>See <see cref="OperationResult.Lines"/>.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+
+    /// <summary>True once the snapshot shows the effect; null when there is nothing to wait for.</summary>
+    public Func<ClusterSnapshot, bool>? SeenIn { get; init; }
+}
+
+/// <summary>Who asks, and from where.</summary>
+/// <param name="Actor">Name for the audit.</param>
+/// <param name="Origin">api, page, startup.</param>
+/// <param name="Permissions">What this actor may do.</param>
+public sealed record OperationContext(string Actor, string Origin, OperationPermissions Permissions);
+
+/// <summary>Permissions, checked by the runner.</summary>
+[Flags]
+public enum OperationPermissions
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Plan only.</summary>
+    Plan = 1,
+
+    /// <summary>Plan and run everything.</summary>
+    Change = 2 | Plan,
+}
+
+/// <summary>The one door for change: authorise, validate, plan, audit the intent, execute, wait until it is seen, audit the outcome.</summary>
+/// <remarks>Thread-safe. Never throws for an expected failure: the result says it.</remarks>
+public interface IOperationRunner
+{
+    /// <summary>What would happen; touches nothing.</summary>
+    Plan Plan(Operation operation, OperationContext context);
+
+    /// <summary>Runs an operation to its end.</summary>
+    Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
+}

@@ -1,0 +1,98 @@
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>What is wrong with a field of a request.</summary>
+/// <param name="Field">Path as the user wrote it, such as <c>metadata.cidr</c> or <c>spec.ingress[0].source.ports</c>.</param>
+/// <param name="Reason">Why, in the field's words.</param>
+public sealed record FieldError(string Field, string Reason);
+
+/// <summary>An object before and after.</summary>
+/// <param name="Target"><c>etcd</c> or <c>docker/&lt;host&gt;</c>.</param>
+/// <param name="Object">The etcd key, or the Docker object as <c>container my_workload1</c>.</param>
+/// <param name="Before">Document before; null when it did not exist.</param>
+/// <param name="After">Document after; null when it goes.</param>
+public sealed record DocumentChange(string Target, string Object, string? Before, string? After);
+
+/// <summary>What an operation would do, computed from a snapshot without touching anything.</summary>
+public sealed record Plan
+{
+    /// <summary>Why it cannot be done; empty when it can.</summary>
+    public ImmutableArray<FieldError> Errors { get; init; } = [];
+
+    /// <summary>What will surprise if not said beforehand.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Documents that change, in the order of the writes.</summary>
+    public ImmutableArray<DocumentChange> Changes { get; init; } = [];
+
+    /// <summary>Equivalent commands, ready to copy.</summary>
+    public ImmutableArray<string> Commands { get; init; } = [];
+
+    /// <summary>What follows from it, in sentences.</summary>
+    public ImmutableArray<string> Consequences { get; init; } = [];
+
+    /// <summary>Names of the steps that execution will report.</summary>
+    public ImmutableArray<string> Steps { get; init; } = [];
+}
+
+/// <summary>How an operation ended.</summary>
+public enum OperationOutcome
+{
+    /// <summary>Planned only (<c>dryRun</c>).</summary>
+    Planned,
+
+    /// <summary>Done, and seen in the snapshot.</summary>
+    Succeeded,
+
+    /// <summary>Done, but the snapshot does not show it within the bound.</summary>
+    NotYetSeen,
+
+    /// <summary>Nothing to do: it is already so.</summary>
+    Unchanged,
+
+    /// <summary>Refused before anything was done: not valid or not allowed.</summary>
+    Refused,
+
+    /// <summary>Somebody else changed the object meanwhile; nothing is left changed.</summary>
+    Conflict,
+
+    /// <summary>Failed; nothing is left changed.</summary>
+    Failed,
+
+    /// <summary>Failed midway; the result names what is there now.</summary>
+    Partial,
+
+    /// <summary>Cancelled by its user.</summary>
+    Cancelled,
+}
+
+/// <summary>The result of running an operation.</summary>
+public sealed record OperationResult
+{
+    /// <summary>Identity, also in the audit.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required OperationOutcome Outcome { get; init; }
+
+    /// <summary>The plan it followed.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>What really changed.</summary>
+    public ImmutableArray<DocumentChange> Changes { get; init; } = [];
+
+    /// <summary>What went wrong, for people: what was tried, on what, what the other side answered, what to do next. Null when all went well.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Names of what was made, such as a container's id under <c>id</c>; ping's <c>sent</c> and <c>received</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Output lines, such as those of ping or the node's log.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+}
+
+/// <summary>Progress while an operation runs.</summary>
+/// <param name="Step">The step as named in the plan.</param>
+/// <param name="State">running, done, failed or skipped.</param>
+/// <param name="Detail">A line of output or a word on how far it is; null when none.</param>
+/// <param name="Fraction">0 to 1 where known.</param>
+public sealed record OperationProgress(string Step, string State, string? Detail, double? Fraction);

@@ -1,0 +1,93 @@
+namespace CalicoConsole.Core.Ports;
+
+/// <summary>
+/// Calico's datastore as keys with opaque bytes and a revision: etcd v2 for Calico v1 (v2.6), etcd v3 for Calico v3.
+/// Typed kinds stand on top of it in the model's codec.
+/// </summary>
+/// <remarks>Safe for concurrent use. Throws <see cref="EtcdException"/> and <see cref="EtcdUnavailableException"/> as <see cref="IEtcdKeys"/>.</remarks>
+public interface IDatastore
+{
+    /// <summary>Follows everything below the watched roots: first a full listing, then changes, then listings again whenever history is lost.</summary>
+    /// <remarks>Never ends by itself: an unreachable store is reported as <see cref="DatastoreUpdate.Lost"/> and retried until cancelled.</remarks>
+    IAsyncEnumerable<DatastoreUpdate> FollowAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads one key with quorum; null when it does not exist.</summary>
+    Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Reads every key at or below a directory with quorum, sorted by key; empty when it does not exist.</summary>
+    Task<ImmutableArray<StoredKey>> ReadAllAsync(string directory, CancellationToken cancellationToken);
+
+    /// <summary>Writes or deletes one key by compare-and-swap.</summary>
+    Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken);
+}
+
+/// <summary>A key as stored: raw UTF-8 bytes and the revision that compare-and-swap uses (etcd v2 modifiedIndex, etcd v3 mod revision).</summary>
+public sealed record StoredKey(string Key, ReadOnlyMemory<byte> Value, ulong Revision)
+{
+    /// <summary>The value as text.</summary>
+    public string Text => System.Text.Encoding.UTF8.GetString(Value.Span);
+}
+
+/// <summary>What following the datastore brings.</summary>
+public abstract record DatastoreUpdate
+{
+    private DatastoreUpdate()
+    {
+    }
+
+    /// <summary>Everything there is, at <paramref name="Revision"/>; replaces all that was known.</summary>
+    public sealed record Listing(ImmutableArray<StoredKey> Keys, ulong Revision, string Reason) : DatastoreUpdate;
+
+    /// <summary>One change. A <paramref name="Value"/> of null is a deletion; with <paramref name="Subtree"/> of everything below <paramref name="Key"/> too.</summary>
+    public sealed record Change(string Key, StoredKey? Value, bool Subtree, ulong Revision) : DatastoreUpdate;
+
+    /// <summary>The watch is open and nothing is outstanding: what is known is current.</summary>
+    public sealed record Live(ulong Revision) : DatastoreUpdate;
+
+    /// <summary>The store cannot be reached: what is known is stale from now on.</summary>
+    public sealed record Lost(string Reason) : DatastoreUpdate;
+}
+
+/// <summary>What must hold for a <see cref="KeyWrite"/> to happen.</summary>
+/// <param name="Kind">Which condition.</param>
+/// <param name="Revision">The revision for <see cref="ExpectationKind.Revision"/>; 0 otherwise.</param>
+public readonly record struct Expectation(ExpectationKind Kind, ulong Revision)
+{
+    /// <summary>No condition. Only for data whose loss cannot matter; user edits use a revision.</summary>
+    public static Expectation Any => new(ExpectationKind.Any, 0);
+
+    /// <summary>The key must not exist.</summary>
+    public static Expectation Absent => new(ExpectationKind.Absent, 0);
+
+    /// <summary>The key must stand at this revision.</summary>
+    public static Expectation At(ulong revision) => new(ExpectationKind.Revision, revision);
+}
+
+/// <summary>Kinds of <see cref="Expectation"/>.</summary>
+public enum ExpectationKind
+{
+    /// <summary>No condition.</summary>
+    Any,
+
+    /// <summary>The key must not exist.</summary>
+    Absent,
+
+    /// <summary>The key must stand at a revision.</summary>
+    Revision,
+}
+
+/// <summary>One write: a value, or a deletion when <paramref name="Value"/> is null.</summary>
+/// <param name="Key">The absolute key as stored.</param>
+/// <param name="Value">The new bytes; null deletes the key.</param>
+/// <param name="Expected">What must hold.</param>
+public sealed record KeyWrite(string Key, ReadOnlyMemory<byte>? Value, Expectation Expected)
+{
+    /// <summary>Whether this removes an empty directory (etcd v2 only; ignored by stores without directories, never an error when not empty or absent).</summary>
+    public bool EmptyDirectory { get; init; }
+}
+
+/// <summary>The outcome of a <see cref="KeyWrite"/>.</summary>
+/// <param name="Done">Whether it happened.</param>
+/// <param name="Revision">The revision it created, or the store's revision when it did not happen.</param>
+/// <param name="Current">When not done: what stands there now, null when absent.</param>
+public sealed record KeyWriteResult(bool Done, ulong Revision, StoredKey? Current);

@@ -1,0 +1,35 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Core.Snapshot;
+
+/// <summary>The Calico datastore as parsed resources, each with its raw keys. Immutable; a change makes a new one that shares the rest.</summary>
+public sealed record CalicoState
+{
+    /// <summary>Nothing known.</summary>
+    public static CalicoState Empty { get; } = new();
+
+    /// <summary>The datastore's revision that this state includes.</summary>
+    public ulong Revision { get; init; }
+
+    /// <summary>Every key below the watched roots, raw.</summary>
+    public ImmutableSortedDictionary<string, StoredKey> Keys { get; init; } = ImmutableSortedDictionary.Create<string, StoredKey>(StringComparer.Ordinal);
+
+    /// <summary>Pools by CIDR.</summary>
+    public ImmutableSortedDictionary<Cidr, Stored<IPPool>> IPPools { get; init; } = ImmutableSortedDictionary<Cidr, Stored<IPPool>>.Empty;
+
+    /// <summary>Profiles by name.</summary>
+    public ImmutableSortedDictionary<string, Stored<Profile>> Profiles { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Profile>>(StringComparer.Ordinal);
+
+    /// <summary>Nodes by name.</summary>
+    public ImmutableSortedDictionary<string, Stored<Node>> Nodes { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Node>>(StringComparer.Ordinal);
+
+    /// <summary>Workload endpoints by their key.</summary>
+    public ImmutableSortedDictionary<string, Stored<WorkloadEndpoint>> WorkloadEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, Stored<WorkloadEndpoint>>(StringComparer.Ordinal);
+
+    /// <summary>IPAM blocks by CIDR.</summary>
+    public ImmutableSortedDictionary<Cidr, Stored<IpamBlock>> Blocks { get; init; } = ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Empty;
+
+    /// <summary>Values that could not be parsed, by key.</summary>
+    public ImmutableSortedDictionary<string, Unparsable> Unparsable { get; init; } = ImmutableSortedDictionary.Create<string, Unparsable>(StringComparer.Ordinal);
+}

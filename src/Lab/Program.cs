@@ -1,0 +1,1 @@
+System.Console.WriteLine("The lab node is being built.");

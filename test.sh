@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Installs what the tests need when it is missing, builds, checks the formatting and runs every test.
+# Last line: "N passed, N failed[, N skipped]", summed from the test runner's own counts.
+# Usage: ./test.sh [test project ...]     for example ./test.sh Core.Tests
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+root=$PWD
+
+install_missing() {
+  local wanted=() pair
+  for pair in etcd:etcd-server etcdctl:etcd-client dockerd:docker.io docker-compose:docker-compose busybox:busybox-static \
+    bird:bird ip:iproute2 iptables:iptables ipset:ipset tcpdump:tcpdump chromium:chromium nsenter:util-linux; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%:*}" >/dev/null 2>&1 || wanted+=("${pair##*:}")
+  done
+  [ ${#wanted[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "test.sh: missing packages: ${wanted[*]}. Install them (root on Debian is needed), then run this again." >&2
+    return 1
+  fi
+  echo "test.sh: installing ${wanted[*]}"
+  # Debian starts services on installation where systemd runs; the tests start their own, elsewhere.
+  local policy=/usr/sbin/policy-rc.d made=0 status
+  if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made=1; fi
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/tmp/calico-console-apt.log 2>&1
+  status=$?
+  [ "$made" -eq 1 ] && rm -f "$policy"
+  [ "$status" -eq 0 ] || { tail -20 /tmp/calico-console-apt.log >&2; return 1; }
+}
+
+fail_early() { echo "test.sh: $1" >&2; echo "0 passed, 1 failed"; exit 1; }
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 PATH=$PATH:/usr/sbin:/sbin
+install_missing || fail_early "the packages that the tests need are not there"
+dotnet restore CalicoConsole.sln --locked-mode -v q || fail_early "restore failed (a lock file does not match?)"
+dotnet build CalicoConsole.sln --no-restore -v q -p:UseSharedCompilation=true || fail_early "build failed"
+dotnet format CalicoConsole.sln --no-restore --verify-no-changes --exclude '**/Migrations/*' || fail_early "dotnet format would change something: run it and commit"
+
+results=$root/TestResults
+rm -rf "$results" && mkdir -p "$results"
+status=0
+modules=("$@")
+[ ${#modules[@]} -gt 0 ] || modules=(Core.Tests Adapters.Tests Web.Tests Integration.Tests E2E.Tests)
+for module in "${modules[@]}"; do
+  echo "== $module"
+  dotnet test --project "tests/$module" --no-build --report-xunit-trx --report-xunit-trx-filename "$module.trx" \
+    --results-directory "$results" </dev/null || status=1
+done
+
+# <Counters total=".." passed=".." failed=".." error=".." notExecuted=".."> of each report.
+passed=0 failed=0 skipped=0
+for module in "${modules[@]}"; do
+  counters=$(grep -o '<Counters [^>]*>' "$results/$module.trx" 2>/dev/null | head -1)
+  if [ -z "$counters" ]; then echo "test.sh: $module left no report" >&2; failed=$((failed + 1)); status=1; continue; fi
+  count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
+  total=$(count total) p=$(count passed) f=$(count failed) e=$(count error)
+  passed=$((passed + p)) failed=$((failed + f + ${e:-0})) skipped=$((skipped + total - p - f - ${e:-0}))
+done
+[ "$passed" -gt 0 ] || status=1
+[ "$failed" -eq 0 ] || status=1
+if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+exit $status

@@ -1,0 +1,7 @@
+namespace CalicoConsole.Integration.Tests;
+
+public sealed class RepositoryTests
+{
+    [Fact]
+    public void GoldenData_IsThere() => Assert.True(Directory.Exists(CalicoConsole.Tests.Repository.Golden("docker")));
+}
