@@ -1,5 +1,4 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
 
@@ -13,7 +12,7 @@ public sealed record CalicoState
     public ulong Revision { get; init; }
 
     /// <summary>Every key below the watched roots, raw.</summary>
-    public ImmutableSortedDictionary<string, StoredKey> Keys { get; init; } = ImmutableSortedDictionary.Create<string, StoredKey>(StringComparer.Ordinal);
+    public KeyTree Keys { get; init; } = KeyTree.Empty;
 
     /// <summary>Pools by CIDR.</summary>
     public ImmutableSortedDictionary<Cidr, Stored<IPPool>> IPPools { get; init; } = ImmutableSortedDictionary<Cidr, Stored<IPPool>>.Empty;
