@@ -12,6 +12,14 @@ public sealed record PlannedOperation(Plan Plan, ImmutableArray<KeyWrite> Writes
     public ImmutableArray<string> DockerCalls { get; init; } = [];
 }
 
+/// <summary>Validates and plans. Pure: the same operation and snapshot give the same plan. Safe for concurrent use.</summary>
+/// <remarks>The adapter over <c>OperationPlanner.Plan</c>; an interface so that the runner can be tried with plans of any shape.</remarks>
+public interface IOperationPlanner
+{
+    /// <summary>What <paramref name="operation"/> would do to <paramref name="snapshot"/>; what forbids it is in <see cref="Plan.Errors"/>, never an exception.</summary>
+    PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot);
+}
+
 /// <summary>Executes one family of operations against the outside. Called by the operation runner only.</summary>
 public interface IOperationExecutor
 {
@@ -48,7 +56,11 @@ public sealed record ExecutionResult(OperationOutcome Outcome)
 /// <param name="Actor">Name for the audit.</param>
 /// <param name="Origin">api, page, startup.</param>
 /// <param name="Permissions">What this actor may do.</param>
-public sealed record OperationContext(string Actor, string Origin, OperationPermissions Permissions);
+public sealed record OperationContext(string Actor, string Origin, OperationPermissions Permissions)
+{
+    /// <summary>Identity that the caller chose, to find or cancel the operation while it runs (see <see cref="IRunningOperations"/>); null lets the runner choose.</summary>
+    public Guid? OperationId { get; init; }
+}
 
 /// <summary>Permissions, checked by the runner.</summary>
 [Flags]
@@ -71,6 +83,13 @@ public interface IOperationRunner
     /// <summary>What would happen; touches nothing.</summary>
     Plan Plan(Operation operation, OperationContext context);
 
-    /// <summary>Runs an operation to its end.</summary>
+    /// <summary>Runs an operation to its end, on no caller's thread or circuit.</summary>
+    /// <param name="operation">What to do.</param>
+    /// <param name="context">Who asks.</param>
+    /// <param name="progress">Told of each step, on the runner's thread; what it throws is logged and ignored. May be null.</param>
+    /// <param name="cancellationToken">
+    /// Asks to cancel; the task still completes with a result. A page that wants the operation to outlive its circuit
+    /// gives <see cref="CancellationToken.None"/> and cancels by <see cref="IRunningOperations.Cancel"/>.
+    /// </param>
     Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
 }
