@@ -1,0 +1,16 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.NodeEmulation.Dataplane;
+
+/// <summary>Everything that one host's data plane depends on.</summary>
+/// <param name="Node">Name of this host in keys: endpoints of this node are local.</param>
+/// <param name="Endpoints">Workload endpoints of all hosts.</param>
+/// <param name="Profiles">All profiles.</param>
+/// <param name="Pools">All pools, disabled ones too.</param>
+/// <param name="DefaultEndpointToHostAction">DROP, RETURN or ACCEPT, in any case; anything else is DROP.</param>
+public sealed record DataplaneInput(
+    string Node,
+    ImmutableArray<WorkloadEndpoint> Endpoints,
+    ImmutableArray<Profile> Profiles,
+    ImmutableArray<IPPool> Pools,
+    string DefaultEndpointToHostAction);
