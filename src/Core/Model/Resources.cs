@@ -61,6 +61,9 @@ public sealed record IPPool
     /// <summary>spec.ipip.enabled: stored as interface name <c>tunl0</c> or the empty text.</summary>
     public bool IpipEnabled { get; init; }
 
+    /// <summary>The stored interface name when it is another than <c>tunl0</c>; empty otherwise. Any name means enabled.</summary>
+    public string IpipInterface { get; init; } = "";
+
     /// <summary>spec.ipip.mode: <c>always</c>, <c>cross-subnet</c> or empty.</summary>
     public string IpipMode { get; init; } = "";
 
@@ -126,11 +129,11 @@ public sealed record RuleEntity
     /// <summary>tag.</summary>
     public string Tag { get; init; } = "";
 
-    /// <summary>net: one CIDR, deprecated, as stored in <c>src_net</c>/<c>dst_net</c>.</summary>
-    public string Net { get; init; } = "";
+    /// <summary>net: one CIDR, deprecated, stored in <c>src_net</c>/<c>dst_net</c>; null when unset. Calicoctl shows it as the last of nets.</summary>
+    public Cidr? Net { get; init; }
 
-    /// <summary>nets, as text with the host bits that are stored.</summary>
-    public ImmutableArray<string> Nets { get; init; } = [];
+    /// <summary>nets, with the host bits that are given or stored.</summary>
+    public ImmutableArray<Cidr> Nets { get; init; } = [];
 
     /// <summary>selector, as typed.</summary>
     public string Selector { get; init; } = "";
@@ -141,11 +144,11 @@ public sealed record RuleEntity
     /// <summary>notTag.</summary>
     public string NotTag { get; init; } = "";
 
-    /// <summary>notNet.</summary>
-    public string NotNet { get; init; } = "";
+    /// <summary>notNet: deprecated as <see cref="Net"/>; null when unset.</summary>
+    public Cidr? NotNet { get; init; }
 
-    /// <summary>notNets.</summary>
-    public ImmutableArray<string> NotNets { get; init; } = [];
+    /// <summary>notNets, with the host bits that are given or stored.</summary>
+    public ImmutableArray<Cidr> NotNets { get; init; } = [];
 
     /// <summary>notSelector.</summary>
     public string NotSelector { get; init; } = "";
@@ -159,6 +162,9 @@ public sealed record Rule
 {
     /// <summary>allow, deny, log or pass (stored as <c>next-tier</c>). Empty when stored without one, which means allow.</summary>
     public required string Action { get; init; }
+
+    /// <summary>Whether the stored action is <c>pass</c>, which Felix refuses (it knows <c>next-tier</c>) and calicoctl repairs on its next write.</summary>
+    public bool StoredAsPass { get; init; }
 
     /// <summary>4, 6 or null.</summary>
     public int? IPVersion { get; init; }
@@ -208,6 +214,9 @@ public sealed record Node
 
     /// <summary>spec.orchRefs.</summary>
     public ImmutableArray<OrchRef> OrchRefs { get; init; } = [];
+
+    /// <summary>Members of the <c>metadata</c> key, which this version leaves empty.</summary>
+    public UnknownMembers Unknown { get; init; }
 }
 
 /// <summary>A node's name in an orchestrator.</summary>
@@ -234,8 +243,11 @@ public sealed record WorkloadEndpoint
     /// <summary>MAC in lower case with colons; empty when unset (stored as null).</summary>
     public string Mac { get; init; } = "";
 
-    /// <summary>Profiles in order; default (not empty) when stored as null.</summary>
-    public ImmutableArray<string> ProfileIds { get; init; }
+    /// <summary>Profiles in order. None is stored as null, unless <see cref="EmptyProfilesAsArray"/>.</summary>
+    public ImmutableArray<string> ProfileIds { get; init; } = [];
+
+    /// <summary>Whether no profiles are stored as <c>[]</c>, as an explicitly empty list is, and not as null.</summary>
+    public bool EmptyProfilesAsArray { get; init; }
 
     /// <summary>IPv4 addresses as /32.</summary>
     public ImmutableArray<Cidr> IPv4Nets { get; init; } = [];

@@ -1,9 +1,6 @@
-namespace CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Model;
 
-/// <summary>What is wrong with a field of a request.</summary>
-/// <param name="Field">Path as the user wrote it, such as <c>metadata.cidr</c> or <c>spec.ingress[0].source.ports</c>.</param>
-/// <param name="Reason">Why, in the field's words.</param>
-public sealed record FieldError(string Field, string Reason);
+namespace CalicoConsole.Core.Operations;
 
 /// <summary>An object before and after.</summary>
 /// <param name="Target"><c>etcd</c> or <c>docker/&lt;host&gt;</c>.</param>
