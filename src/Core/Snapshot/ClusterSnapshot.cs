@@ -17,6 +17,9 @@ public sealed record ClusterSnapshot
     /// <summary>The etcd cluster's own facts; null until first read.</summary>
     public EtcdClusterFacts? Etcd { get; init; }
 
+    /// <summary>Joins over all of this.</summary>
+    public ClusterViews Views { get; init; } = ClusterViews.Empty;
+
     /// <summary>Every feed with its state, sorted by name: <c>etcd</c>, <c>etcd-cluster</c>, <c>docker/&lt;host&gt;</c>.</summary>
     public ImmutableArray<FeedState> Feeds { get; init; } = [];
 }

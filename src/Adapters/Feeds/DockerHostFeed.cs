@@ -1,0 +1,203 @@
+using System.Threading.Channels;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Adapters.Feeds;
+
+/// <summary>
+/// Keeps one Docker host current: events first, then a full listing, then what the events name. A host that does not answer
+/// is stale, is tried again with a growing pause, and never delays another.
+/// </summary>
+public sealed class DockerHostFeed : IFeed
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+
+    private readonly IDockerHost _docker;
+    private readonly ClusterState _state;
+    private readonly TimeProvider _time;
+    private readonly Channel<Refresh> _requests = Channel.CreateBounded<Refresh>(new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest });
+    private DockerHostState _known;
+
+    /// <summary>Creates the feed of a host.</summary>
+    public DockerHostFeed(IDockerHost docker, ClusterState state, TimeProvider time)
+    {
+        _docker = docker;
+        _state = state;
+        _time = time;
+        _known = new DockerHostState { Name = docker.Name, Address = docker.Address };
+    }
+
+    /// <inheritdoc/>
+    public string Name => "docker/" + _docker.Name;
+
+    /// <summary>Asks for a new list of networks soon.</summary>
+    public void RequestNetworks() => _requests.Writer.TryWrite(new Refresh(RefreshKind.Networks, ""));
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await PostAsync(cancellationToken);
+        await _state.PostFeedAsync(Name, FeedStatus.Connecting, null, cancellationToken);
+        var pause = TimeSpan.FromMilliseconds(250);
+        while (true)
+        {
+            using var session = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            try
+            {
+                await FollowAsync(() => pause = TimeSpan.FromMilliseconds(250), session);
+            }
+            catch (DockerHostException e)
+            {
+                await _state.PostFeedAsync(Name, FeedStatus.Stale, e.Message, cancellationToken);
+            }
+
+            await Task.Delay(pause, _time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task FollowAsync(Action onLive, CancellationTokenSource session)
+    {
+        while (_requests.Reader.TryRead(out _))
+        {
+            // Left over from a lost session: the full listing below covers it.
+        }
+
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var events = ReadEventsAsync(() => opened.TrySetResult(), session.Token);
+        try
+        {
+            await Task.WhenAny(opened.Task, events);
+            if (events.IsCompleted)
+            {
+                await events;
+            }
+
+            await _state.PostFeedAsync(Name, FeedStatus.Syncing, null, session.Token);
+            await RefreshAsync([new Refresh(RefreshKind.Everything, "")], session.Token);
+            await _state.PostFeedAsync(Name, FeedStatus.Live, null, session.Token);
+            onLive();
+            await ServeAsync(events, session.Token);
+        }
+        finally
+        {
+            await session.CancelAsync();
+            // Its failure is the session's failure, thrown above; here it only has to be over.
+            await events.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private async Task ServeAsync(Task events, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var more = _requests.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            var tick = Task.Delay(Heartbeat, _time, cancellationToken);
+            var first = await Task.WhenAny(events, more, tick);
+            if (first == events)
+            {
+                await events;
+                throw new DockerHostException(_docker.Name, 0, $"Docker host {_docker.Name} ended its event stream");
+            }
+
+            if (first == tick)
+            {
+                // A socket that went silent without closing shows itself here, and loaded plugins have no event.
+                await RefreshAsync([new Refresh(RefreshKind.Info, "")], cancellationToken);
+                continue;
+            }
+
+            var batch = new List<Refresh>();
+            while (_requests.Reader.TryRead(out var request))
+            {
+                batch.Add(request);
+            }
+
+            await RefreshAsync([.. batch.Distinct()], cancellationToken);
+        }
+    }
+
+    private async Task ReadEventsAsync(Action opened, CancellationToken cancellationToken)
+    {
+        await foreach (var e in _docker.EventsAsync(opened, cancellationToken))
+        {
+            switch (e.Type)
+            {
+                case "container" when !e.Action.StartsWith("exec_", StringComparison.Ordinal):
+                    _requests.Writer.TryWrite(new Refresh(RefreshKind.Container, e.ActorId));
+                    if (e.Attributes.GetValueOrDefault("name") == CalicoNames.NodeContainer)
+                    {
+                        _requests.Writer.TryWrite(new Refresh(RefreshKind.Info, ""));
+                    }
+
+                    break;
+                case "network":
+                    _requests.Writer.TryWrite(new Refresh(RefreshKind.Networks, ""));
+                    if (e.Attributes.GetValueOrDefault("container") is { Length: > 0 } container)
+                    {
+                        _requests.Writer.TryWrite(new Refresh(RefreshKind.Container, container));
+                    }
+
+                    break;
+                case "image":
+                    _requests.Writer.TryWrite(new Refresh(RefreshKind.Images, ""));
+                    break;
+            }
+        }
+    }
+
+    private async Task RefreshAsync(Refresh[] requests, CancellationToken cancellationToken)
+    {
+        bool Wants(RefreshKind kind) => requests.Any(r => r.Kind == kind || r.Kind == RefreshKind.Everything);
+        var next = _known;
+        if (Wants(RefreshKind.Info))
+        {
+            next = next with { Info = await _docker.InfoAsync(cancellationToken) };
+        }
+
+        if (Wants(RefreshKind.Networks))
+        {
+            next = next with { Networks = (await _docker.NetworksAsync(cancellationToken)).ToImmutableSortedDictionary(n => n.Id, n => n, StringComparer.Ordinal) };
+        }
+
+        if (Wants(RefreshKind.Images))
+        {
+            next = next with { Images = await _docker.ImagesAsync(cancellationToken) };
+        }
+
+        var single = requests.Where(r => r.Kind == RefreshKind.Container).Select(r => r.Id).ToArray();
+        if (requests.Any(r => r.Kind == RefreshKind.Everything) || single.Length > 8)
+        {
+            next = next with { Containers = (await _docker.ContainersAsync(cancellationToken)).ToImmutableSortedDictionary(c => c.Id, c => c, StringComparer.Ordinal) };
+        }
+        else
+        {
+            foreach (var id in single)
+            {
+                var container = await _docker.ContainerAsync(id, cancellationToken);
+                next = next with { Containers = container is null ? next.Containers.Remove(id) : next.Containers.SetItem(container.Id, container) };
+            }
+        }
+
+        _known = next;
+        await PostAsync(cancellationToken);
+    }
+
+    private ValueTask PostAsync(CancellationToken cancellationToken)
+    {
+        var known = _known;
+        return _state.PostAsync(s => new SnapshotEdit(s with { Hosts = s.Hosts.SetItem(known.Name, known) }, [], [known.Name]), cancellationToken);
+    }
+
+    private enum RefreshKind
+    {
+        Everything,
+        Info,
+        Networks,
+        Images,
+        Container,
+    }
+
+    private sealed record Refresh(RefreshKind Kind, string Id);
+}

@@ -1,0 +1,166 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Core.Snapshot;
+
+/// <summary>Re-reads the resources of touched keys from the key tree; resources of several keys are read once.</summary>
+internal sealed class CalicoStateBuilder
+{
+    private readonly CalicoState _start;
+    private readonly KeyTree _keys;
+    private readonly ImmutableSortedDictionary<Cidr, Stored<IPPool>>.Builder _pools;
+    private readonly ImmutableSortedDictionary<string, Stored<Profile>>.Builder _profiles;
+    private readonly ImmutableSortedDictionary<string, Stored<Node>>.Builder _nodes;
+    private readonly ImmutableSortedDictionary<string, Stored<WorkloadEndpoint>>.Builder _endpoints;
+    private readonly ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Builder _blocks;
+    private readonly ImmutableSortedDictionary<string, Unparsable>.Builder _unparsable;
+    private readonly HashSet<string> _touchedProfiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _touchedNodes = new(StringComparer.Ordinal);
+
+    public CalicoStateBuilder(CalicoState start)
+    {
+        _start = start;
+        _keys = start.Keys;
+        _pools = start.IPPools.ToBuilder();
+        _profiles = start.Profiles.ToBuilder();
+        _nodes = start.Nodes.ToBuilder();
+        _endpoints = start.WorkloadEndpoints.ToBuilder();
+        _blocks = start.Blocks.ToBuilder();
+        _unparsable = start.Unparsable.ToBuilder();
+    }
+
+    public void Touch(string key)
+    {
+        _unparsable.Remove(key);
+        var stored = _keys.Find(key);
+        switch (V1Key.Parse(key))
+        {
+            case V1Key.Pool pool:
+                Put(_pools, pool.Cidr, stored, Kinds.IPPool, static s => IPPoolCodec.Decode(s.Value.Span));
+                break;
+            case V1Key.MalformedPool when stored is not null:
+                _unparsable[key] = new Unparsable(stored, Kinds.IPPool, "the key is not a CIDR: Felix and calicoctl crash on it");
+                break;
+            case V1Key.WorkloadEndpoint endpoint:
+                Put(_endpoints, key, stored, Kinds.WorkloadEndpoint, s => WorkloadEndpointCodec.Decode(endpoint.Id, s.Value.Span));
+                _touchedNodes.Add(endpoint.Id.Node);
+                break;
+            case V1Key.IpamBlock block:
+                Put(_blocks, block.Block, stored, Kinds.IpamBlock, static s => IpamBlockCodec.Decode(s.Value.Span));
+                break;
+            case V1Key.ProfileKey profile:
+                _touchedProfiles.Add(profile.Name);
+                break;
+            case V1Key.NodeKey node:
+                _touchedNodes.Add(node.Node);
+                break;
+            case V1Key.FelixConfig { Node: { } host }:
+                _touchedNodes.Add(host);
+                break;
+            case V1Key.HostEndpoint endpoint:
+                _touchedNodes.Add(endpoint.Node);
+                break;
+        }
+    }
+
+    public CalicoState Build()
+    {
+        foreach (var name in _touchedProfiles)
+        {
+            BuildProfile(name);
+        }
+
+        foreach (var name in _touchedNodes)
+        {
+            BuildNode(name);
+        }
+
+        return _start with
+        {
+            IPPools = _pools.ToImmutable(),
+            Profiles = _profiles.ToImmutable(),
+            Nodes = _nodes.ToImmutable(),
+            WorkloadEndpoints = _endpoints.ToImmutable(),
+            Blocks = _blocks.ToImmutable(),
+            Unparsable = _unparsable.ToImmutable(),
+        };
+    }
+
+    private void BuildProfile(string name)
+    {
+        var keys = Present(V1Keys.ProfileTags(name), V1Keys.ProfileLabels(name), V1Keys.ProfileRules(name));
+        if (keys.IsEmpty)
+        {
+            _profiles.Remove(name);
+            return;
+        }
+
+        var decoded = ProfileCodec.Decode(name, keys);
+        Note(decoded.Problems, Kinds.Profile);
+        _profiles[name] = new Stored<Profile>(decoded.Value, keys);
+    }
+
+    private void BuildNode(string name)
+    {
+        // calicoctl lists every directory below /calico/v1/host as a node, with or without metadata.
+        if (!_keys.Below(V1Keys.Host(name)).Any())
+        {
+            _nodes.Remove(name);
+            return;
+        }
+
+        var keys = Present([.. Enum.GetValues<NodePart>().Select(part => V1Keys.Node(name, part))]);
+        if (_nodes.TryGetValue(name, out var known) && known.Keys.SequenceEqual(keys))
+        {
+            return;
+        }
+
+        var decoded = NodeCodec.Decode(name, keys);
+        Note(decoded.Problems, Kinds.Node);
+        _nodes[name] = new Stored<Node>(decoded.Value, keys);
+    }
+
+    private void Note(ImmutableArray<KeyProblem> problems, string kind)
+    {
+        foreach (var problem in problems)
+        {
+            _unparsable[problem.Key] = new Unparsable(_keys.Find(problem.Key)!, kind, problem.Reason);
+        }
+    }
+
+    private ImmutableArray<StoredKey> Present(params ReadOnlySpan<string> keys)
+    {
+        var present = ImmutableArray.CreateBuilder<StoredKey>(keys.Length);
+        foreach (var key in keys)
+        {
+            if (_keys.TryGet(key, out var stored))
+            {
+                present.Add(stored);
+            }
+        }
+
+        return present.ToImmutable();
+    }
+
+    private void Put<TId, T>(ImmutableSortedDictionary<TId, Stored<T>>.Builder map, TId id, StoredKey? stored, string kind, Func<StoredKey, Decoded<T>> decode)
+        where TId : notnull
+        where T : class
+    {
+        if (stored is null)
+        {
+            map.Remove(id);
+            return;
+        }
+
+        var decoded = decode(stored);
+        if (decoded.IsOk)
+        {
+            map[id] = new Stored<T>(decoded.Value, [stored]);
+            return;
+        }
+
+        map.Remove(id);
+        _unparsable[stored.Key] = new Unparsable(stored, kind, decoded.Reason);
+    }
+}
