@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using CalicoConsole.Integration.Tests;
+using CalicoConsole.Tests;
+
+[assembly: AssemblyFixture(typeof(LabFixture))]
+
+namespace CalicoConsole.Integration.Tests;
+
+/// <summary>
+/// One lab (real etcd, real dockerd) for the whole test run, made by <c>lab.sh</c> under an id of its own when a test first
+/// asks for it, and removed at the end. Tests that use it call <see cref="RequireAsync"/> first.
+/// </summary>
+public sealed class LabFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly string _id = "t" + Guid.NewGuid().ToString("N")[..7];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cc-lab-");
+    private IReadOnlyDictionary<string, string>? _settings;
+    private bool _begun;
+
+    /// <summary>What <c>lab.sh env</c> printed; there after <see cref="RequireAsync"/>.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _settings ?? throw new InvalidOperationException("call RequireAsync first");
+
+    /// <summary>etcd as this machine reaches it.</summary>
+    public Uri Etcd => new(Settings["ETCD_ENDPOINTS"]);
+
+    /// <summary>etcd as the lab's hosts reach it.</summary>
+    public string EtcdFromHosts => Settings["LAB_ETCD_FROM_HOSTS"];
+
+    /// <summary>The lab node image, present on every host.</summary>
+    public string NodeImage => Settings["LAB_NODE_IMAGE"];
+
+    /// <summary>The Docker endpoint of docker01.</summary>
+    public Uri Docker01 => new(Settings["Docker__Hosts__0__Endpoint"]);
+
+    /// <summary>Starts the lab once; skips the test where it cannot run.</summary>
+    public async Task RequireAsync()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "the lab needs Linux and root");
+        await _gate.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (_settings is null)
+            {
+                _begun = true;
+                (await LabAsync("up")).Demand();
+                _settings = (await LabAsync("env")).Demand().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => line.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary><c>lab.sh</c> with arguments, for example <c>kill etcd</c>.</summary>
+    public Task<LabResult> LabAsync(params string[] arguments) => RunAsync(Path.Combine(Repository.Root, "lab.sh"), arguments);
+
+    /// <summary>etcdctl, v2 API.</summary>
+    public Task<LabResult> Etcdctl(params string[] arguments) => LabAsync(["etcdctl", .. arguments]);
+
+    /// <summary>The docker CLI on docker01.</summary>
+    public Task<LabResult> Docker(params string[] arguments) => LabAsync(["docker", "docker01", .. arguments]);
+
+    /// <summary>A command in docker01's namespaces.</summary>
+    public Task<LabResult> Run(params string[] arguments) => LabAsync(["exec", "docker01", .. arguments]);
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_begun)
+        {
+            (await LabAsync("down")).Demand();
+        }
+
+        if (_folder.Exists)
+        {
+            _folder.Delete(recursive: true);
+        }
+
+        _gate.Dispose();
+    }
+
+    private async Task<LabResult> RunAsync(string file, string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        start.Environment["LAB_ID"] = _id;
+        start.Environment["LAB_DIR"] = Path.Combine(_folder.FullName, "lab");
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return new LabResult($"lab.sh {string.Join(' ', arguments)}", process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"lab.sh {string.Join(' ', arguments)} took longer than {Limit}");
+        }
+    }
+}
+
+/// <summary>How a command ended.</summary>
+public sealed record LabResult(string Command, int ExitCode, string Output, string Error)
+{
+    /// <summary>Fails the test unless the command succeeded.</summary>
+    public LabResult Demand() => ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}: {Error}{Output}");
+}
