@@ -10,6 +10,9 @@ public sealed record PlannedOperation(Plan Plan, ImmutableArray<KeyWrite> Writes
 {
     /// <summary>Docker calls in order, for the audit's intent, such as <c>POST docker01 containers/create my_workload1</c>; without secrets.</summary>
     public ImmutableArray<string> DockerCalls { get; init; } = [];
+
+    /// <summary>What the executor sends to Docker; null for changes of the datastore alone.</summary>
+    public PlannedDocker? Docker { get; init; }
 }
 
 /// <summary>Validates and plans. Pure: the same operation and snapshot give the same plan. Safe for concurrent use.</summary>

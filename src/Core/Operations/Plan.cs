@@ -29,6 +29,9 @@ public sealed record Plan
 
     /// <summary>Names of the steps that execution will report.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
+
+    /// <summary>Values that the plan chose or found where the request left them open, such as <c>proposedIp</c>; also given with errors.</summary>
+    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>How an operation ended.</summary>
