@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Operations;
@@ -88,24 +89,6 @@ public static class CalicoNodeContainer
         return string.Join(',', authorities.Select(a => $"http://{a}"));
     }
 
-    /// <summary>An AS number as a plain number from <c>64511</c> or the dotted form <c>1.10</c>; null when it is neither (reference §1.3).</summary>
-    public static uint? AsNumber(string text)
-    {
-        var parts = text.Split('.');
-        if (parts.Length > 2 || parts.Any(p => p.Length is 0 or > 10 || !p.All(char.IsAsciiDigit)))
-        {
-            return null;
-        }
-
-        var numbers = parts.Select(p => ulong.Parse(p, CultureInfo.InvariantCulture)).ToArray();
-        return numbers switch
-        {
-            [<= uint.MaxValue] => (uint)numbers[0],
-            [<= ushort.MaxValue, <= ushort.MaxValue] => (uint)((numbers[0] << 16) | numbers[1]),
-            _ => null,
-        };
-    }
-
     internal static bool IsFirstFound(string method) => method is "" or "first-found";
 
     private static IEnumerable<string> Environment(CalicoNodeOptions options, string nodeName, string etcdEndpoints)
@@ -130,7 +113,7 @@ public static class CalicoNodeContainer
             yield return $"IP6={options.Ip6}";
         }
 
-        if (AsNumber(options.As) is { } number)
+        if (AsNumbers.TryParse(options.As, out var number))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"AS={number}");
         }

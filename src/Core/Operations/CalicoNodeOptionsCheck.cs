@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Operations;
 
@@ -25,7 +26,7 @@ internal static partial class CalicoNodeOptionsCheck
             yield return ("ip6", ip6);
         }
 
-        if (o.As.Length > 0 && CalicoNodeContainer.AsNumber(o.As) is null)
+        if (o.As.Length > 0 && !AsNumbers.TryParse(o.As, out _))
         {
             yield return ("as", $"invalid AS Number specified: {o.As}");
         }

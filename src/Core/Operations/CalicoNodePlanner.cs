@@ -1,6 +1,6 @@
 using System.Text;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
@@ -161,10 +161,10 @@ internal static class CalicoNodePlanner
 
     private static void InterfacePrefix(PlanBuilder plan, ClusterSnapshot snapshot, string node)
     {
-        var key = $"/calico/v1/host/{node}/config/InterfacePrefix";
+        var key = V1Keys.FelixConfig("InterfacePrefix", node);
         var standing = snapshot.Calico.Keys.Find(key);
         var openstack = snapshot.Calico.WorkloadEndpoints.Values.Where(e => e.Value.Id.Orchestrator == "openstack").Select(e => e.Value.Id.Node).ToHashSet(StringComparer.Ordinal);
-        var global = snapshot.Calico.Keys.Find("/calico/v1/config/InterfacePrefix")?.Text;
+        var global = snapshot.Calico.Keys.Find(V1Keys.FelixConfig("InterfacePrefix"))?.Text;
         if (openstack.Count > 0 || global is not null && !Prefixes(global).Contains("cali"))
         {
             plan.Warn($"This etcd also serves OpenStack hosts (global InterfacePrefix {(global is null ? "not set" : $"'{global}'")}): Docker hosts without an InterfacePrefix of their own are not policed if the global one lacks cali. On a host that runs VMs and containers set it to cali,tap.");

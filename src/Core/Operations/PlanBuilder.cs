@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Operations;

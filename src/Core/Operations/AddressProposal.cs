@@ -1,0 +1,101 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>
+/// Proposes a free address of a pool for a container of one node, in Calico's order: the node's own blocks, then a block that nobody
+/// has, then, without strict affinity, somebody else's (reference §6.2). Pure.
+/// </summary>
+/// <remarks>The pool's first and last address are passed over: they work, but people take them for the network's and the broadcast address.</remarks>
+internal static class AddressProposal
+{
+    /// <summary>An address, or null when the pool is full.</summary>
+    public static Ip? Next(ClusterSnapshot snapshot, Cidr pool, string node)
+    {
+        var taken = Taken(snapshot);
+        var blocks = snapshot.Calico.Blocks.Where(b => pool.Contains(b.Key)).Select(b => b.Value.Value).ToList();
+        foreach (var block in blocks.Where(b => b.AffineNode == node))
+        {
+            if (FreeIn(block) is { } own)
+            {
+                return own;
+            }
+        }
+
+        if (!pool.IsIPv6)
+        {
+            var existing = blocks.Select(b => b.Cidr).ToHashSet();
+            var size = (UInt128)IpamBlock.Size;
+            for (var first = pool.First.Bits; first <= pool.Last.Bits; first += size)
+            {
+                var cidr = new Cidr(new Ip(first, false), 26);
+                if (!existing.Contains(cidr) && Enumerable.Range(0, IpamBlock.Size).Select(i => At(cidr, i)).Where(IsFree).Cast<Ip?>().FirstOrDefault() is { } fresh)
+                {
+                    return fresh;
+                }
+            }
+        }
+
+        return IsStrict(snapshot) ? null : blocks.Where(b => b.AffineNode != node).Select(FreeIn).FirstOrDefault(ip => ip is not null);
+
+        Ip? FreeIn(IpamBlock block) => block.Unallocated.Where(o => o is >= 0 and < IpamBlock.Size).Select(o => At(block.Cidr, o)).Where(IsFree).Cast<Ip?>().FirstOrDefault();
+
+        bool IsFree(Ip ip) => ip != pool.First && ip != pool.Last && pool.Contains(ip) && !taken.Contains(ip);
+    }
+
+    /// <summary>Who holds an address as far as the snapshot tells, for people; null when it is free.</summary>
+    public static string? Holder(ClusterSnapshot snapshot, Ip ip)
+    {
+        if (snapshot.Calico.WorkloadEndpoints.Values.FirstOrDefault(e => e.Value.IPv4Nets.Any(n => n.Address == ip)) is { } endpoint)
+        {
+            var id = endpoint.Value.Id;
+            var owner = snapshot.Hosts.Values.SelectMany(h => h.Containers.Values.Where(c => c.Networks.Any(n => n.EndpointId == id.Name)).Select(c => $"container {h.Name}/{c.Name}")).FirstOrDefault();
+            return owner ?? $"workload endpoint {id.Orchestrator}/{id.Workload}/{HostLookup.Short(id.Name)} on node {id.Node}";
+        }
+
+        foreach (var block in snapshot.Calico.Blocks.Values.Where(b => b.Value.Cidr.Contains(ip)))
+        {
+            var ordinal = (int)(ip.Bits - block.Value.Cidr.First.Bits);
+            if (ordinal < block.Value.Allocations.Length && block.Value.Allocations[ordinal] is not null)
+            {
+                var tunnel = snapshot.Calico.Nodes.Keys.FirstOrDefault(n => snapshot.Calico.Keys.Find(V1Keys.FelixConfig("IpInIpTunnelAddr", n))?.Text == ip.ToString());
+                return tunnel is null ? $"block {block.Value.Cidr}, without an endpoint: perhaps leaked" : $"the IPIP tunnel of node {tunnel}";
+            }
+        }
+
+        return null;
+    }
+
+    private static Ip At(Cidr block, int ordinal) => new(block.First.Bits + (UInt128)ordinal, block.IsIPv6);
+
+    private static HashSet<Ip> Taken(ClusterSnapshot snapshot)
+    {
+        var taken = new HashSet<Ip>();
+        foreach (var endpoint in snapshot.Calico.WorkloadEndpoints.Values)
+        {
+            taken.UnionWith(endpoint.Value.IPv4Nets.Select(n => n.Address));
+        }
+
+        // A stopped container holds nothing in Calico, but could not start again without the address it was made with.
+        foreach (var attachment in snapshot.Hosts.Values.SelectMany(h => h.Containers.Values).SelectMany(c => c.Networks))
+        {
+            if (Ip.TryParse(attachment.RequestedIPv4, out var requested))
+            {
+                taken.Add(requested);
+            }
+
+            if (Ip.TryParse(attachment.IPv4, out var held))
+            {
+                taken.Add(held);
+            }
+        }
+
+        return taken;
+    }
+
+    // The config value is {"strict_affinity":true,...}; members that are false are left out (reference §6.1).
+    private static bool IsStrict(ClusterSnapshot snapshot) =>
+        snapshot.Calico.Keys.Find(V1Keys.IpamConfig)?.Text.Contains("\"strict_affinity\":true", StringComparison.Ordinal) == true;
+}

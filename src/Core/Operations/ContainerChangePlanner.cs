@@ -1,0 +1,147 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans start, stop, restart and removal of containers, and ping (reference §7.4).</summary>
+internal static class ContainerChangePlanner
+{
+    public const int MaxPings = 100;
+    public const string StepPing = "ping";
+
+    public static string Step(ContainerAction action) => action switch
+    {
+        ContainerAction.Start => ContainerPlanner.StepStart,
+        ContainerAction.Stop => "stop container",
+        ContainerAction.Restart => "restart container",
+        _ => "remove container",
+    };
+
+    public static PlannedOperation Plan(ChangeContainer operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        if (!plan.TryHost(snapshot, operation.Host, out var host) || !plan.TryContainer(host, "container", operation.Container, out var container))
+        {
+            return plan.Build();
+        }
+
+        var onCalico = container.Networks.Where(n => CalicoNodePlanner.IsCalico(host, n.NetworkId)).ToImmutableArray();
+        var running = container.State is "running" or "paused" or "restarting";
+        if (!onCalico.IsEmpty)
+        {
+            Calico(plan, snapshot, host, operation.Action, running, onCalico);
+        }
+
+        if (container.Name == HostLookup.NodeContainerName)
+        {
+            plan.Warn($"This is calico-node: while it is down, {host.Name} has no Calico plugin, no changed policy is enforced and its routes are withdrawn.");
+        }
+
+        plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName, OnCalicoNetwork = !onCalico.IsEmpty };
+        plan.Step(Step(operation.Action));
+        var after = operation.Action switch
+        {
+            ContainerAction.Remove => null,
+            ContainerAction.Stop => DockerDocuments.Container(container, "exited"),
+            _ => DockerDocuments.Container(container, "running"),
+        };
+        plan.Change($"docker/{host.Name}", $"container {container.Name}", DockerDocuments.Container(container), after);
+        var remove = operation.Action == ContainerAction.Remove;
+        var verb = operation.Action switch { ContainerAction.Start => "start", ContainerAction.Stop => "stop", ContainerAction.Restart => "restart", _ => "rm" };
+        plan.DockerCall(host.Name, remove ? $"DELETE containers/{container.Id}?force=true&v=true" : $"POST containers/{container.Id}/{verb}");
+        plan.Command(ShellCommand.Of(remove ? ["docker", "rm", "-f", "-v", container.Name] : ["docker", verb, container.Name]));
+        if (remove && running)
+        {
+            plan.Consequence("It is running and is killed first. Its anonymous volumes go with it.");
+        }
+
+        return plan.Build();
+    }
+
+    public static PlannedOperation Plan(Ping operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        if (operation.Target.Length == 0)
+        {
+            plan.Error("target", "an address or a host name is needed");
+        }
+        else if (!Ip.TryParse(operation.Target, out _) && !DockerSyntax.IsHostName(operation.Target))
+        {
+            plan.Error("target", $"'{operation.Target}' is neither an address nor a host name");
+        }
+
+        if (operation.Count is < 1 or > MaxPings)
+        {
+            plan.Error("count", $"1 to {MaxPings} requests");
+        }
+
+        if (!plan.TryHost(snapshot, operation.Host, out var host) || !plan.TryContainer(host, "container", operation.Container, out var container))
+        {
+            return plan.Build();
+        }
+
+        if (container.State != "running")
+        {
+            plan.Error("container", $"Container {container.Id} is not running ({container.State}): start it first");
+        }
+
+        plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName };
+        plan.Step(StepPing);
+        plan.DockerCall(host.Name, $"POST containers/{container.Id}/exec ping {operation.Target}");
+        plan.Command(ShellCommand.Of(["docker", "exec", container.Name, .. PingCommand(operation)]));
+        plan.Consequence("Nothing is changed: the program ping runs in the container.");
+        return plan.Build();
+    }
+
+    /// <summary>The program as busybox and iputils both take it: one second for each answer.</summary>
+    public static ImmutableArray<string> PingCommand(Ping operation) =>
+        ["ping", "-c", operation.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), "-W", "1", operation.Target];
+
+    private static void Calico(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running, ImmutableArray<DockerAttachment> attachments)
+    {
+        if (action is ContainerAction.Start or ContainerAction.Restart)
+        {
+            plan.RequirePlugin(host, "container");
+            foreach (var attachment in attachments)
+            {
+                CheckStart(plan, snapshot, host, action, running, attachment);
+            }
+        }
+        else if (running && host.CalicoNode() is not { State: "running" })
+        {
+            plan.Warn($"calico-node does not run on {host.Name}: Docker waits about 15 s for the plugin, and the address and the workload endpoint are left behind.");
+        }
+
+        if (running && action != ContainerAction.Start)
+        {
+            plan.Consequence($"Its workload endpoint{(attachments.Length > 1 ? "s go" : " goes")} and the address is released{(action == ContainerAction.Restart ? "; starting again makes a new endpoint, and what was edited in the old one (profiles, labels) is lost" : "")}.");
+        }
+    }
+
+    private static void CheckStart(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running, DockerAttachment attachment)
+    {
+        var network = host.Networks[attachment.NetworkId];
+        var subnets = ContainerPlanner.Subnets(network);
+        foreach (var subnet in subnets.Where(s => !snapshot.Calico.IPPools.ContainsKey(s.Masked())))
+        {
+            plan.Error("container", $"The network references a Calico pool which has been deleted. Please re-instate the Calico pool before using the network. ({network.Name}: create an ipPool {subnet.Masked()})");
+        }
+
+        if (Ip.TryParse(attachment.RequestedIPv4, out var ip))
+        {
+            if (!running && !plan.HasErrors)
+            {
+                ContainerPlanner.CheckFixed(plan, snapshot, "container", ip, network, host.NodeName);
+            }
+
+            return;
+        }
+
+        if (!subnets.IsEmpty && EngineVersion.PluginCannotChooseAddress(host.CalicoNode()?.Image, snapshot.Calico.Keys.Find(V1Keys.FelixConfig("CalicoVersion"))?.Text) == true)
+        {
+            plan.Warn($"It was made without a fixed address, as far as is known, and the plugin of {host.CalicoNode()?.Image} cannot choose one on {network.Name}: {(action == ContainerAction.Restart && running ? "it would stop and then fail to start" : "the start will fail")}. Make it anew with an address.");
+        }
+    }
+}

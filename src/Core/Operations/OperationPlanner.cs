@@ -1,0 +1,20 @@
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans every operation of this version. Pure and safe for concurrent use.</summary>
+public sealed class OperationPlanner : IOperationPlanner
+{
+    /// <inheritdoc/>
+    public PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot) => operation switch
+    {
+        DeployCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
+        RemoveCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
+        CreateNetwork o => NetworkPlanner.Plan(o, snapshot),
+        DeleteNetwork o => NetworkPlanner.Plan(o, snapshot),
+        CreateContainer o => ContainerPlanner.Plan(o, snapshot),
+        ChangeContainer o => ContainerChangePlanner.Plan(o, snapshot),
+        Ping o => ContainerChangePlanner.Plan(o, snapshot),
+        _ => new PlanBuilder().Error("operation", $"{operation.Name} is not an operation of this version").Build(),
+    };
+}
