@@ -101,7 +101,7 @@ public enum EtcdDeletion
 
 /// <summary>etcd answered with an error of its own (source: etcd v2 error codes).</summary>
 public sealed class EtcdException(int errorCode, int httpStatus, string message, string cause, ulong index)
-    : Exception($"etcd error {errorCode}: {message} ({cause})")
+    : Exception(errorCode == 0 ? $"etcd answered HTTP {httpStatus}: {message} ({cause})" : $"etcd error {errorCode}: {message} ({cause})")
 {
     /// <summary>Key not found.</summary>
     public const int KeyNotFound = 100;
@@ -111,6 +111,15 @@ public sealed class EtcdException(int errorCode, int httpStatus, string message,
 
     /// <summary>The node exists.</summary>
     public const int NodeExists = 105;
+
+    /// <summary>Not a file: the key is a directory.</summary>
+    public const int NotFile = 102;
+
+    /// <summary>Not a directory: a part of the key's path is a file.</summary>
+    public const int NotDirectory = 104;
+
+    /// <summary>The root directory cannot be written or removed.</summary>
+    public const int RootReadOnly = 107;
 
     /// <summary>Directory not empty.</summary>
     public const int DirectoryNotEmpty = 108;
@@ -135,7 +144,14 @@ public sealed class EtcdException(int errorCode, int httpStatus, string message,
 
     /// <summary>The store's index at that moment.</summary>
     public ulong Index { get; } = index;
+
+    /// <summary>Header <c>X-Etcd-Cluster-Id</c> of the answer; null when it had none.</summary>
+    public string? ClusterId { get; init; }
 }
 
 /// <summary>No etcd endpoint answered; <see cref="Exception.Message"/> names each endpoint and its failure.</summary>
-public sealed class EtcdUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class EtcdUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether a write had left for etcd when the connection failed: read the key again before saying that nothing happened.</summary>
+    public bool MayHaveHappened { get; init; }
+}
