@@ -27,10 +27,57 @@ image_publish() {
   echo "$hash" >"$LAB_RUN/image"
 }
 
-image_has() { host_docker "$1" image inspect -f '{{.Config.Labels.sources}}' "$2" 2>/dev/null; }
-
+# The lab node's image, unless the host has the one of these sources already.
 image_load() {
-  image_load_busybox "$1"
+  local name=$1 hash target
+  image_load_busybox "$name"
+  hash=$(cat "$LAB_RUN/image")
+  target=$(image_cache)/$hash
+  [ "$(host_docker "$name" image inspect -f '{{.Config.Labels.sources}}' "$LAB_NODE_IMAGE" 2>/dev/null)" != "$hash" ] || return 0
+  if [ ! -e "$target/root.done" ]; then
+    say "assembling $LAB_NODE_IMAGE"
+    remove_tree "$target/root"
+    image_node_root "$target/root" "$target/app"
+    touch "$target/root.done"
+  fi
+  tar -C "$target/root" -c . | host_docker "$name" import -c 'CMD ["/app/CalicoConsole.Lab","node"]' -c 'ENV DOTNET_ROOT=/usr/share/dotnet' \
+    -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' -c "LABEL sources=$hash" - "$LAB_NODE_IMAGE" >/dev/null
+  # Only the newest publish output is of use.
+  find "$(image_cache)" -mindepth 1 -maxdepth 1 ! -name "$hash" -exec rm -rf --one-file-system {} +
+}
+
+# image_node_root FOLDER APP: busybox with its applets at the usual paths (as calico/node has), Debian's real ip, iptables and ipset
+# in place of busybox's, the .NET runtime of this machine, and APP.
+image_node_root() {
+  local root=$1 app=$2 dotnet framework version tool library
+  busybox_root "$root"
+  mkdir -p "$root/usr/share/dotnet/shared"
+  cp -r "$app" "$root/app"
+  dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
+  cp -r "$dotnet/host" "$root/usr/share/dotnet/"
+  for framework in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
+    version=$(dotnet --list-runtimes | sed -n "s/^$framework \(10\.[0-9.]*\) .*/\1/p" | sort -V | tail -1)
+    [ -n "$version" ] || fail "no runtime $framework 10 on this machine"
+    mkdir -p "$root/usr/share/dotnet/shared/$framework"
+    cp -r "$dotnet/shared/$framework/$version" "$root/usr/share/dotnet/shared/$framework/"
+  done
+  for tool in ip ipset xtables-legacy-multi; do
+    rm -f "$root"/{bin,sbin,usr/bin,usr/sbin}/"$tool"
+    cp "$(readlink -f "$(command -v "$tool")")" "$root/usr/sbin/$tool"
+  done
+  for tool in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
+    ln -sf xtables-legacy-multi "$root/usr/sbin/$tool"
+  done
+  # iptables loads its extensions with dlopen: ldd does not name them; nor does it libssl, which .NET loads itself.
+  cp -r --parents /usr/lib/*/xtables "$root"
+  for library in $(ldconfig -p | sed -n 's/.* => \(.*lib\(ssl\|crypto\)\.so\.3\)$/\1/p;s/.* => \(.*libnss_\(files\|dns\)\.so\.2\)$/\1/p') \
+    $(find "$root/usr/sbin" "$root/usr/lib" "$root/app" "$root/usr/share/dotnet" -type f \( -name '*.so*' -o -perm -100 \) -exec ldd {} + 2>/dev/null |
+      sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p;s/^\s*\(\/[^ ]*ld-linux[^ ]*\) .*/\1/p' | sort -u); do
+    case $library in "$root"/*) continue ;; esac
+    mkdir -p "$root$(dirname "$library")"
+    cp -L "$library" "$root$library"
+  done
+  printf 'passwd: files\ngroup: files\nhosts: files dns\n' >"$root/etc/nsswitch.conf"
 }
 
 # busybox:latest from Debian's static build: what the walk-through's containers run.
