@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using CalicoConsole.Core.Ports;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace CalicoConsole.Adapters.Docker;
+
+/// <summary>A Docker Engine by its HTTP API, 1.41 or older (source: Docker Engine API reference). Safe for concurrent use.</summary>
+/// <remarks>
+/// Connects at the first call. Each call has its limit of <see cref="DockerLimits"/>; failures are <see cref="DockerHostException"/>,
+/// and <see cref="OperationCanceledException"/> only when the caller cancelled.
+/// </remarks>
+public sealed partial class DockerHost : IDockerHost, IDisposable
+{
+    private readonly DockerConnection _connection;
+    private readonly DockerLimits _limits;
+    private readonly TimeProvider _time;
+
+    internal DockerHost(DockerHostOptions options, DockerEndpoint endpoint, TimeProvider time)
+    {
+        Name = options.Name;
+        _limits = options.Limits;
+        _time = time;
+        _connection = new DockerConnection(options, endpoint, time);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Address => _connection.Address;
+
+    /// <summary>Closes the connections. Calls under way fail.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    /// <inheritdoc/>
+    public async Task<DockerInfo> InfoAsync(CancellationToken cancellationToken)
+    {
+        const string What = "read its facts";
+        using var version = await JsonAsync(What, "version", cancellationToken).ConfigureAwait(false);
+        using var info = await JsonAsync(What, "info", cancellationToken).ConfigureAwait(false);
+        return DockerMapping.Info(info.RootElement, version.RootElement.Text("ApiVersion"));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<DockerNetwork>> NetworksAsync(CancellationToken cancellationToken)
+    {
+        var networks = await _connection.CallAsync(
+            "list its networks",
+            _limits.Query,
+            (client, token) => client.Networks.ListNetworksAsync(new NetworksListParameters(), token),
+            cancellationToken).ConfigureAwait(false);
+        return [.. networks.Select(DockerMapping.Network)];
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<DockerContainer>> ContainersAsync(CancellationToken cancellationToken) =>
+        ContainersAsync("list its containers", null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<DockerContainer?> ContainerAsync(string idOrName, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(idOrName);
+        var what = $"look for container {idOrName}";
+        try
+        {
+            // The engine resolves names and short ids; the list then gives the same members as for all containers.
+            var found = await _connection.CallAsync(
+                what,
+                _limits.Query,
+                (client, token) => client.Containers.InspectContainerAsync(idOrName, token),
+                cancellationToken).ConfigureAwait(false);
+            var listed = await ContainersAsync(what, found.ID, cancellationToken).ConfigureAwait(false);
+            return listed.FirstOrDefault(c => c.Id == found.ID);
+        }
+        catch (DockerHostException failure) when (failure.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken)
+    {
+        var images = await _connection.CallAsync(
+            "list its images",
+            _limits.Query,
+            (client, token) => client.Images.ListImagesAsync(new ImagesListParameters(), token),
+            cancellationToken).ConfigureAwait(false);
+        return [.. images.Select(DockerMapping.Image)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> CreateNetworkAsync(DockerNetworkRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var content = new StringContent(DockerMapping.Create(request), Encoding.UTF8, "application/json");
+        using var created = await JsonAsync($"create network {request.Name}", _limits.Plugin, HttpMethod.Post, "networks/create", content, cancellationToken)
+            .ConfigureAwait(false);
+        return created.RootElement.Text("Id");
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveNetworkAsync(string id, CancellationToken cancellationToken) =>
+        _connection.CallAsync($"remove network {id}", _limits.Plugin, (client, token) => client.Networks.DeleteNetworkAsync(id, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var created = await _connection.CallAsync(
+            $"create container {request.Name}",
+            _limits.Change,
+            (client, token) => client.Containers.CreateContainerAsync(DockerMapping.Create(request), token),
+            cancellationToken).ConfigureAwait(false);
+        return created.ID;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(string id, CancellationToken cancellationToken) =>
+        ChangeAsync("start", id, (c, token) => c.StartContainerAsync(id, new ContainerStartParameters(), token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => EndAsync("stop", id, grace, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => EndAsync("restart", id, grace, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => ChangeAsync(
+        "remove", id, (c, token) => c.RemoveContainerAsync(id, new ContainerRemoveParameters { Force = force, RemoveVolumes = true }, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<long> WaitAsync(string id, CancellationToken cancellationToken)
+    {
+        var ended = await _connection.CallAsync(
+            $"wait for container {id}", null, (client, token) => client.Containers.WaitContainerAsync(id, token), cancellationToken).ConfigureAwait(false);
+        return ended.StatusCode;
+    }
+
+    private Task ChangeAsync(string verb, string id, Func<IContainerOperations, CancellationToken, Task> change, CancellationToken cancellationToken) =>
+        _connection.CallAsync($"{verb} container {id}", _limits.Plugin, (client, token) => change(client.Containers, token), cancellationToken);
+
+    // Raw: the library leaves a grace of 0 out, which the engine takes for its default of 10 seconds.
+    private async Task EndAsync(string verb, string id, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        var seconds = (int)Math.Clamp(Math.Ceiling(grace.TotalSeconds), 0, 3600);
+        var path = FormattableString.Invariant($"containers/{Uri.EscapeDataString(id)}/{verb}?t={seconds}");
+        using var done = await _connection.SendAsync(
+            $"{verb} container {id}", _limits.Plugin + TimeSpan.FromSeconds(seconds), HttpMethod.Post, path, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ImmutableArray<DockerContainer>> ContainersAsync(string what, string? id, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters { All = true };
+        if (id is not null)
+        {
+            parameters.Filters = new Dictionary<string, IDictionary<string, bool>> { ["id"] = new Dictionary<string, bool> { [id] = true } };
+        }
+
+        var containers = await _connection.CallAsync(
+            what, _limits.Query, (client, token) => client.Containers.ListContainersAsync(parameters, token), cancellationToken).ConfigureAwait(false);
+        return [.. containers.Select(DockerMapping.Container)];
+    }
+
+    private Task<JsonDocument> JsonAsync(string what, string path, CancellationToken cancellationToken) =>
+        JsonAsync(what, _limits.Query, HttpMethod.Get, path, null, cancellationToken);
+
+    private Task<JsonDocument> JsonAsync(string what, TimeSpan limit, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken) =>
+        _connection.GuardAsync(
+            what,
+            limit,
+            async token =>
+            {
+                using var answer = await _connection.SendAsync(what, null, method, path, content, token).ConfigureAwait(false);
+                var body = await answer.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+                await using (body.ConfigureAwait(false))
+                {
+                    return await JsonDocument.ParseAsync(body, cancellationToken: token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using CalicoConsole.Adapters.Docker;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Tests.Docker;
+
+[Collection(EngineTests.Name)]
+public sealed class DockerOutputTests(SharedEngine shared)
+{
+    private readonly DockerHost _host = shared.Host;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Logs_WithoutTerminal_KeepTheStreamsApart()
+    {
+        var id = await RunAsync(interactive: false, "echo one; echo two >&2; printf 'grün\\nlast'");
+        await _host.WaitAsync(id, Cancelled);
+
+        var lines = await _host.LogsAsync(id, follow: false, tail: null, Cancelled).ToArrayAsync(Cancelled);
+
+        Assert.Equal(["one", "grün", "last"], lines.Where(l => !l.IsError).Select(l => l.Text));
+        Assert.Equal(["two"], lines.Where(l => l.IsError).Select(l => l.Text));
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Logs_WithTerminal_AreOneStream()
+    {
+        var id = await RunAsync(interactive: true, "echo one; echo two >&2");
+        await _host.WaitAsync(id, Cancelled);
+
+        var lines = await _host.LogsAsync(id, follow: false, tail: 1, Cancelled).ToArrayAsync(Cancelled);
+
+        Assert.Equal([new DockerOutputLine(false, "two")], lines);
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Logs_Followed_ComeAsWrittenAndEndWithTheContainer()
+    {
+        var id = await RunAsync(interactive: false, "echo first; while [ ! -e /tmp/go ]; do sleep 0.05; done; echo second");
+        var seen = new List<string>();
+
+        await foreach (var line in _host.LogsAsync(id, follow: true, tail: null, Cancelled))
+        {
+            seen.Add(line.Text);
+            if (line.Text == "first")
+            {
+                await _host.ExecAsync(id, ["touch", "/tmp/go"], Cancelled).ToArrayAsync(Cancelled);
+            }
+        }
+
+        Assert.Equal(["first", "second"], seen);
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Exec_Program_GivesLinesThenItsExitCode()
+    {
+        var id = await RunAsync(interactive: false, "sleep 600");
+
+        var output = await _host.ExecAsync(id, ["sh", "-c", "echo out; echo err >&2; exit 7"], Cancelled).ToArrayAsync(Cancelled);
+        var quoted = await _host.ExecAsync(id, ["echo", "a; b $HOME 'c'"], Cancelled).ToArrayAsync(Cancelled);
+
+        Assert.Contains(new DockerExecOutput(new DockerOutputLine(false, "out"), null), output);
+        Assert.Contains(new DockerExecOutput(new DockerOutputLine(true, "err"), null), output);
+        Assert.Equal(new DockerExecOutput(null, 7), output[^1]);
+        Assert.Equal(3, output.Length);
+        Assert.Equal("a; b $HOME 'c'", quoted[0].Line!.Text);
+        Assert.Equal(0, quoted[1].ExitCode);
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Exec_ProgramMissing_EndsWithTheRuntimesWordsAndCode()
+    {
+        var id = await RunAsync(interactive: false, "sleep 600");
+
+        var output = await _host.ExecAsync(id, ["no-such-program"], Cancelled).ToArrayAsync(Cancelled);
+
+        Assert.Contains(output, o => o.Line?.Text.Contains("no-such-program", StringComparison.Ordinal) == true);
+        Assert.True(output[^1].ExitCode is 126 or 127, $"exit code {output[^1].ExitCode}");
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Exec_Cancelled_EndsAtOnce()
+    {
+        var id = await RunAsync(interactive: false, "sleep 600");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var clock = Stopwatch.StartNew();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var output in _host.ExecAsync(id, ["sh", "-c", "echo started; sleep 30"], stop.Token))
+            {
+                Assert.Equal("started", output.Line?.Text);
+                await stop.CancelAsync();
+            }
+        });
+
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Exec_ContainerNotRunning_IsRefusedInTheEnginesWords()
+    {
+        var id = await _host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["true"], Network = "none" }, Cancelled);
+
+        var refused = await Assert.ThrowsAsync<DockerHostException>(async () => await _host.ExecAsync(id, ["true"], Cancelled).ToArrayAsync(Cancelled));
+
+        Assert.Equal(409, refused.Status);
+        Assert.Equal($"Container {id} is not running", refused.Message);
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    private async Task<string> RunAsync(bool interactive, string script)
+    {
+        var id = await _host.CreateContainerAsync(
+            new DockerContainerRequest(Hosts.Unique("out"), "busybox") { Command = ["sh", "-c", script], Network = "none", Interactive = interactive },
+            Cancelled);
+        await _host.StartAsync(id, Cancelled);
+        return id;
+    }
+}

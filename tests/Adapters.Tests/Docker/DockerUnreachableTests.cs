@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using CalicoConsole.Adapters.Docker;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Tests.Docker;
+
+/// <summary>Hosts that are dead in the ways hosts die.</summary>
+public sealed class DockerUnreachableTests
+{
+    private static readonly DockerLimits Short = new() { Connect = TimeSpan.FromSeconds(2), Query = TimeSpan.FromMilliseconds(300), Plugin = TimeSpan.FromMilliseconds(300) };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Call_ConnectionRefused_NamesHostAddressAndAttempt()
+    {
+        var port = 0;
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        using var host = Hosts.At($"tcp://127.0.0.1:{port}");
+        var failed = await Assert.ThrowsAsync<DockerHostException>(() => host.ContainersAsync(Cancelled));
+
+        Assert.Equal((0, "docker01"), (failed.Status, failed.Host));
+        Assert.Equal($"Docker host docker01 (tcp://127.0.0.1:{port}): could not list its containers: Connection refused", failed.Message);
+    }
+
+    [Fact]
+    public async Task Call_NoSocket_SaysSo()
+    {
+        using var host = Hosts.At("unix:///run/no-such-docker.sock");
+        var failed = await Assert.ThrowsAsync<DockerHostException>(() => host.InfoAsync(Cancelled));
+
+        Assert.Equal(0, failed.Status);
+        Assert.Contains("unix:///run/no-such-docker.sock", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("there is no socket", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_NeverAnswered_EndsAtItsLimit()
+    {
+        await using var server = new ScriptedServer((_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token));
+        using var host = Hosts.At(server.Endpoint, limits: Short);
+        var clock = Stopwatch.StartNew();
+
+        var question = await Assert.ThrowsAsync<DockerHostException>(() => host.InfoAsync(Cancelled));
+        var change = await Assert.ThrowsAsync<DockerHostException>(() => host.StartAsync("abc", Cancelled));
+        var events = await Assert.ThrowsAsync<DockerHostException>(async () => await host.EventsAsync(null, Cancelled).FirstAsync(Cancelled));
+
+        Assert.EndsWith("no answer within 0.3 s", question.Message, StringComparison.Ordinal);
+        Assert.Contains("could not start container abc", change.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0), (question.Status, change.Status, events.Status));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"took {clock.Elapsed}");
+    }
+
+    [Fact]
+    public async Task Call_CancelledByTheCaller_IsCancelledNotFailed()
+    {
+        await using var server = new ScriptedServer((_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token));
+        using var host = Hosts.At(server.Endpoint);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.NetworksAsync(stop.Token));
+    }
+
+    [Fact]
+    public async Task Call_ClosedMidway_IsAFailure()
+    {
+        await using var server = new ScriptedServer((stream, token) => stream.WriteAsync(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"ApiVersion\":"u8.ToArray(), token).AsTask());
+        using var host = Hosts.At(server.Endpoint);
+
+        var failed = await Assert.ThrowsAsync<DockerHostException>(() => host.ImagesAsync(Cancelled));
+
+        Assert.Equal(0, failed.Status);
+        Assert.Contains("could not list its images", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_NotADockerEngine_IsAFailure()
+    {
+        const string Page = "<html>hello</html>";
+        await using var server = new ScriptedServer((stream, token) => stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Page.Length}\r\nConnection: close\r\n\r\n{Page}"), token).AsTask());
+        using var host = Hosts.At(server.Endpoint);
+
+        var failed = await Assert.ThrowsAsync<DockerHostException>(() => host.NetworksAsync(Cancelled));
+
+        Assert.Equal(0, failed.Status);
+    }
+
+    /// <summary>Accepts connections, reads what comes first, does one thing, and closes.</summary>
+    private sealed class ScriptedServer : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _serving;
+
+        public ScriptedServer(Func<Stream, CancellationToken, Task> answer)
+        {
+            _listener.Start();
+            _serving = ServeAsync(answer);
+        }
+
+        public string Endpoint => $"tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            _listener.Stop();
+            await _serving;
+            _listener.Dispose();
+            _stop.Dispose();
+        }
+
+        private async Task ServeAsync(Func<Stream, CancellationToken, Task> answer)
+        {
+            var connections = new List<Task>();
+            try
+            {
+                while (true)
+                {
+                    connections.Add(AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token), answer));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                await Task.WhenAll(connections);
+            }
+        }
+
+        private async Task AnswerAsync(TcpClient client, Func<Stream, CancellationToken, Task> answer)
+        {
+            using (client)
+            {
+                try
+                {
+                    var stream = client.GetStream();
+                    if (await stream.ReadAsync(new byte[4096], _stop.Token) > 0)
+                    {
+                        await answer(stream, _stop.Token);
+                    }
+                }
+                catch (Exception ended) when (ended is OperationCanceledException or IOException)
+                {
+                    // The test is over, or the client hung up, as these tests want it to.
+                    client.Close();
+                }
+            }
+        }
+    }
+}
