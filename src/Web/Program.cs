@@ -1,9 +1,6 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.WebHost.UseStaticWebAssets();
-var app = builder.Build();
-app.MapStaticAssets();
-app.MapGet("/healthz", () => "ok");
-app.Run();
+using CalicoConsole.Web.Hosting;
+
+return await ConsoleHost.RunAsync(args);
 
 /// <summary>The entry point, visible to test hosts.</summary>
 public partial class Program;

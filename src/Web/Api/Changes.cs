@@ -1,0 +1,120 @@
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Web.Api;
+
+/// <summary>A changed document: <c>key</c> for etcd, <c>object</c> for Docker.</summary>
+internal sealed record ChangeAnswer(string Target, string? Key, string? Object, string? Before, string? After)
+{
+    public static ChangeAnswer Of(DocumentChange c) =>
+        c.Target == "etcd" ? new(c.Target, c.Object, null, c.Before, c.After) : new(c.Target, null, c.Object, c.Before, c.After);
+}
+
+/// <summary>A plan.</summary>
+internal sealed record PlanAnswer(ChangeAnswer[] Changes, string[] Commands, string[] Warnings, string[] Consequences, string[] Steps)
+{
+    public static PlanAnswer Of(Plan p) => new([.. p.Changes.Select(ChangeAnswer.Of)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps]);
+}
+
+/// <summary>The answer of a change that was made, or planned with <c>dryRun</c>, which has no <c>operationId</c>.</summary>
+internal sealed record ChangedAnswer(
+    Guid? OperationId,
+    string Outcome,
+    ChangeAnswer[] Changes,
+    PlanAnswer Plan,
+    string? Message,
+    string? Id,
+    int? Sent,
+    int? Received,
+    string[] Lines,
+    IReadOnlyDictionary<string, string> Data);
+
+/// <summary>Runs operations for the API and turns how they ended into answers.</summary>
+internal sealed class Changes(IOperationRunner runner, IClusterState state)
+{
+    /// <summary>Plans or runs an operation.</summary>
+    /// <param name="http">The request; when its client goes, the operation is asked to stop.</param>
+    /// <param name="operation">What to do.</param>
+    /// <param name="created">Where the new object is, for the answer 201; null for 200.</param>
+    /// <param name="current">The object as it is now, for the answer 409.</param>
+    /// <param name="feed">The feed of what is changed: when it is lost, a failure is answered 503 instead of 502.</param>
+    public async Task<IResult> AnswerAsync(HttpContext http, Operation operation, string? created, Func<ClusterSnapshot, object?> current, string feed)
+    {
+        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
+        if (IsDryRun(http.Request) is not { } dryRun)
+        {
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "dryRun must be true or false.", [new("dryRun", "must be true or false")]);
+        }
+
+        var before = current(state.Current);
+        if (dryRun)
+        {
+            var plan = runner.Plan(operation, context);
+            return Answer(new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned, Plan = plan, Changes = plan.Changes }, created, before, current, feed);
+        }
+
+        var result = await runner.RunAsync(operation, context, null, http.RequestAborted);
+        return Answer(result, created, before, current, feed);
+    }
+
+    private static bool? IsDryRun(HttpRequest request) =>
+        !request.Query.TryGetValue("dryRun", out var text) ? false : bool.TryParse(text, out var value) ? value : null;
+
+    private static string Words(OperationOutcome outcome) => string.Concat(outcome.ToString()[..1].ToLowerInvariant(), outcome.ToString().AsSpan(1));
+
+    private IResult Answer(OperationResult result, string? created, object? before, Func<ClusterSnapshot, object?> current, string feed)
+    {
+        var answer = new ChangedAnswer(
+            result.OperationId == Guid.Empty ? null : result.OperationId,
+            Words(result.Outcome),
+            [.. result.Changes.Select(ChangeAnswer.Of)],
+            PlanAnswer.Of(result.Plan),
+            result.Message,
+            result.Data.GetValueOrDefault("id"),
+            Number(result, "sent"),
+            Number(result, "received"),
+            [.. result.Lines],
+            result.Data);
+        return result.Outcome switch
+        {
+            OperationOutcome.Succeeded when created is not null => TypedResults.Created(created.Replace("{id}", answer.Id, StringComparison.Ordinal), answer),
+            OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Planned => TypedResults.Ok(answer),
+            OperationOutcome.NotYetSeen => TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted),
+            _ => Problem(result, answer, created is not null && before is not null, current, feed),
+        };
+    }
+
+    private IResult Problem(OperationResult result, ChangedAnswer answer, bool exists, Func<ClusterSnapshot, object?> current, string feed)
+    {
+        var (status, title) = result.Outcome switch
+        {
+            OperationOutcome.Refused when exists => (StatusCodes.Status409Conflict, "It exists already"),
+            OperationOutcome.Refused => (StatusCodes.Status422UnprocessableEntity, "The change was refused"),
+            OperationOutcome.Conflict => (StatusCodes.Status409Conflict, "Somebody else changed it meanwhile"),
+            OperationOutcome.Cancelled => (StatusCodes.Status409Conflict, "The change was cancelled"),
+            OperationOutcome.Partial => (StatusCodes.Status502BadGateway, "The change was made in part"),
+            _ when state.Current.Feeds.Any(f => f.Name == feed && f.Status == FeedStatus.Stale) => (StatusCodes.Status503ServiceUnavailable, "The other side cannot be reached"),
+            _ => (StatusCodes.Status502BadGateway, "The change failed"),
+        };
+        var more = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["operationId"] = answer.OperationId,
+            ["outcome"] = answer.Outcome,
+            ["changes"] = answer.Changes,
+            ["plan"] = answer.Plan,
+            ["message"] = answer.Message,
+            ["lines"] = answer.Lines,
+            ["data"] = answer.Data,
+        };
+        if (status == StatusCodes.Status409Conflict)
+        {
+            more["current"] = current(state.Current);
+        }
+
+        var detail = result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => $"{e.Field}: {e.Reason}"));
+        return ApiProblems.Problem(status, title, detail, result.Plan.Errors, more);
+    }
+
+    private static int? Number(OperationResult result, string name) =>
+        result.Data.TryGetValue(name, out var text) && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+}

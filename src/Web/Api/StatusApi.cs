@@ -1,0 +1,50 @@
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Hosting;
+
+namespace CalicoConsole.Web.Api;
+
+/// <summary><c>GET status</c>: what stands behind the console and how well it is known.</summary>
+internal static class StatusApi
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("status", Get).WithName("getStatus").WithSummary("Feeds, etcd members and counts");
+
+    private static StatusAnswer Get(IClusterState state, ConsoleSettings settings)
+    {
+        var s = state.Current;
+        return new StatusAnswer(
+            new ClusterAnswer(settings.ClusterName, settings.Mode == ConsoleMode.Live ? settings.ClusterKind : "unconfigured"),
+            s.Version,
+            s.Calico.Revision,
+            Health.Waiting(s, settings).Length == 0,
+            [.. s.Feeds.Select(f => new FeedAnswer(f.Name, f.Status.ToString().ToLowerInvariant(), f.Since, f.LastLive, f.Detail))],
+            s.Etcd is null ? null : new EtcdAnswer(
+                s.Etcd.At,
+                [.. s.Etcd.Members.Select(m => new EtcdMemberAnswer(m.Id, m.Name, [.. m.ClientUrls], m.Version, m.IsLeader, m.DatabaseBytes, m.Healthy, m.ServesV2Keys, m.Problem))],
+                [.. s.Etcd.Alarms],
+                s.Etcd.Problem),
+            new CountsAnswer(
+                s.Hosts.Count,
+                s.Calico.Nodes.Count,
+                s.Calico.IPPools.Count,
+                s.Calico.Profiles.Count,
+                s.Calico.WorkloadEndpoints.Count,
+                s.Hosts.Values.SelectMany(h => h.Networks.Keys).Distinct(StringComparer.Ordinal).Count(),
+                s.Hosts.Values.Sum(h => h.Containers.Count),
+                s.Calico.Unparsable.Count));
+    }
+}
+
+internal sealed record StatusAnswer(
+    ClusterAnswer Cluster, long SnapshotVersion, ulong Revision, bool Ready, FeedAnswer[] Feeds, EtcdAnswer? Etcd, CountsAnswer Counts);
+
+internal sealed record ClusterAnswer(string Name, string Kind);
+
+internal sealed record FeedAnswer(string Name, string Status, DateTimeOffset Since, DateTimeOffset? LastLive, string? Detail);
+
+internal sealed record EtcdAnswer(DateTimeOffset At, EtcdMemberAnswer[] Members, string[] Alarms, string? Problem);
+
+internal sealed record EtcdMemberAnswer(
+    string Id, string Name, string[] ClientUrls, string? Version, bool? IsLeader, long? DatabaseBytes, bool Healthy, bool? ServesV2Keys, string? Problem);
+
+internal sealed record CountsAnswer(
+    int Hosts, int Nodes, int IpPools, int Profiles, int Endpoints, int Networks, int Containers, int Unparsable);

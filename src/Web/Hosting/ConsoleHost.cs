@@ -1,0 +1,96 @@
+using System.Net;
+using CalicoConsole.Web.Api;
+using CalicoConsole.Web.Auth;
+using CalicoConsole.Web.Components;
+using CalicoConsole.Web.State;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.DataProtection;
+using MudBlazor.Services;
+
+namespace CalicoConsole.Web.Hosting;
+
+/// <summary>Puts the console together. Program only calls it, so that tests can construct the same host.</summary>
+public static class ConsoleHost
+{
+    /// <summary>Runs the console until it is stopped.</summary>
+    /// <returns>0, or 2 after a wrong configuration, whose errors are then on standard error.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            builder.AddConsole();
+            await using var app = builder.Build();
+            app.UseConsole();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (SettingsException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+
+    /// <summary>Reads the settings and registers everything.</summary>
+    /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    public static void AddConsole(this WebApplicationBuilder builder)
+    {
+        // Without it a build output (not a publish output) serves empty files outside of Development.
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (!ListenAddresses.AreConfigured(builder.Configuration))
+        {
+            builder.WebHost.UseUrls(ListenAddresses.Default);
+        }
+
+        var settings = ConsoleSettingsReader.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddDataProtection().SetApplicationName("CalicoConsole")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.DataFolder, "keys")));
+        services.AddClusterServices(settings);
+        services.AddConsoleAuth(settings);
+        services.AddConsoleApi();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.Configure<CircuitOptions>(circuits =>
+        {
+            circuits.DisconnectedCircuitMaxRetained = 20;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+        });
+        services.AddMudServices();
+        services.AddConsoleState();
+        services.AddHostedService<StartLine>();
+        if (!settings.RequiresSignIn)
+        {
+            // Nobody signs in, so a foreign page must not reach this server under a name of its own (DNS rebinding).
+            services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(hosts =>
+                hosts.AllowedHosts = ["localhost", IPAddress.Loopback.ToString(), $"[{IPAddress.IPv6Loopback}]"]);
+        }
+    }
+
+    /// <summary>Builds the request pipeline.</summary>
+    public static void UseConsole(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseWhen(c => c.Request.Path.StartsWithSegments("/api"), api => api.UseExceptionHandler(ApiProblems.AnswerException));
+        app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseExceptionHandler("/error", createScopeForErrors: true));
+        app.UseWhen(c => c.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages(ApiProblems.AnswerStatusAsync));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapConsoleHealth();
+        app.MapConsoleAuth();
+        app.MapConsoleApi();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}

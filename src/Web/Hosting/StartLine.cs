@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace CalicoConsole.Web.Hosting;
+
+/// <summary>Prints one line with the address once the server listens.</summary>
+internal sealed class StartLine(IServer server, ConsoleSettings settings, IHostApplicationLifetime lifetime) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() =>
+        {
+            var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+            Console.WriteLine($"Calico Console ({Words(settings)}): {string.Join(' ', addresses)}");
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string Words(ConsoleSettings settings) => settings.Etcd is { } etcd
+        ? $"live, etcd {string.Join(',', etcd.Endpoints.Select(e => e.GetLeftPart(UriPartial.Authority)))}"
+        : "no datastore is configured and the sandbox is not there yet: set ETCD_ENDPOINTS";
+}

@@ -1,0 +1,14 @@
+namespace CalicoConsole.Web.State;
+
+/// <summary>Registers what pages share within one circuit.</summary>
+internal static class StateServices
+{
+    public static void AddConsoleState(this IServiceCollection services)
+    {
+        services.AddScoped<PageVisibility>();
+        services.AddScoped<ThemeState>();
+        services.AddScoped<Browser>();
+        services.AddScoped<CurrentActor>();
+        services.AddScoped<Components.Shared.Ticker>();
+    }
+}
