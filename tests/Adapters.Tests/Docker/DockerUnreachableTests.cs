@@ -95,6 +95,36 @@ public sealed class DockerUnreachableTests
         Assert.Equal(0, failed.Status);
     }
 
+    [Fact]
+    public async Task Pull_ErrorInsideTheStream_ComesAfterItsProgress()
+    {
+        // A registry that breaks off midway: the engine has already answered 200 and can only say so in the stream.
+        var answers = new Queue<string>([
+            """{"ApiVersion":"1.41","MinAPIVersion":"1.12"}""",
+            """
+            {"status":"Pulling from calico/node","id":"v2.6.9"}
+            {"status":"Downloading","progressDetail":{"current":512,"total":2048},"progress":"[=>  ]","id":"ff3a5c916c92"}
+            {"errorDetail":{"message":"unexpected EOF"},"error":"unexpected EOF"}
+
+            """,
+        ]);
+        await using var server = new ScriptedServer((stream, token) => stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{answers.Dequeue()}"), token).AsTask());
+        using var host = Hosts.At(server.Endpoint);
+        var seen = new List<DockerPullProgress>();
+
+        var failed = await Assert.ThrowsAsync<DockerHostException>(async () =>
+        {
+            await foreach (var progress in host.PullAsync("quay.io/calico/node:v2.6.9", Cancelled))
+            {
+                seen.Add(progress);
+            }
+        });
+
+        Assert.Equal("unexpected EOF", failed.Message);
+        Assert.Equal([new("v2.6.9", "Pulling from calico/node", null, null), new("ff3a5c916c92", "Downloading", 512, 2048)], seen);
+    }
+
     /// <summary>Accepts connections, reads what comes first, does one thing, and closes.</summary>
     private sealed class ScriptedServer : IAsyncDisposable
     {
