@@ -1,0 +1,145 @@
+namespace CalicoConsole.Core.Model.Validation;
+
+/// <summary>Checks resources as calicoctl 1.6.3 does before it writes, all findings at once, and for names that etcd hides. Thread-safe.</summary>
+public static class ResourceValidator
+{
+    private static readonly Cidr LinkLocalV4 = Cidr.Parse("169.254.0.0/16");
+    private static readonly Cidr LinkLocalV6 = Cidr.Parse("fe80::/10");
+
+    /// <summary>Checks an ipPool (reference §1.4).</summary>
+    public static ValidationResult Validate(IPPool pool)
+    {
+        var found = new Findings();
+        if (pool.Cidr.IsIPv6 && pool.IpipEnabled)
+        {
+            found.Error("spec.ipip.enabled", "IPIP is not supported on an IPv6 IP pool");
+        }
+
+        if (pool.IpipMode is not ("" or "always" or "cross-subnet"))
+        {
+            found.Error("spec.ipip.mode", $"'{pool.IpipMode}' is not one of always, cross-subnet");
+        }
+
+        if (!pool.Disabled && pool.Cidr.Address.Width - pool.Cidr.PrefixLength < 6)
+        {
+            found.Error("metadata.cidr", $"IP pool size is too small (min /{(pool.Cidr.IsIPv6 ? 122 : 26)}) for use with Calico IPAM");
+        }
+
+        if (!pool.Cidr.IsMasked)
+        {
+            found.Error("metadata.cidr", "IP pool CIDR is not strictly masked");
+        }
+
+        if (pool.Cidr.Overlaps(LinkLocalV4))
+        {
+            found.Error("metadata.cidr", "IP pool range overlaps with IPv4 Link Local range 169.254.0.0/16");
+        }
+
+        if (pool.Cidr.Overlaps(LinkLocalV6))
+        {
+            found.Error("metadata.cidr", "IP pool range overlaps with IPv6 Link Local range fe80::/10");
+        }
+
+        return found.ToResult();
+    }
+
+    /// <summary>Checks a profile with its rules (reference §1.5, §3).</summary>
+    public static ValidationResult Validate(Profile profile)
+    {
+        var found = new Findings();
+        found.Identifier("metadata.name", profile.Name, namespaced: true);
+        for (var i = 0; i < profile.Tags.Length; i++)
+        {
+            found.Name($"metadata.tags[{i}]", profile.Tags[i]);
+        }
+
+        found.Labels("metadata.labels", profile.Labels);
+        RuleValidator.Check(found, "spec.ingress", profile.Ingress);
+        RuleValidator.Check(found, "spec.egress", profile.Egress);
+        return found.ToResult();
+    }
+
+    /// <summary>Checks a node (reference §1.7).</summary>
+    public static ValidationResult Validate(Node node)
+    {
+        var found = new Findings();
+        found.Identifier("metadata.name", node.Name, namespaced: false);
+        if (node is { AsNumber: not null, IPv4: null, IPv6: null })
+        {
+            found.Error("spec.bgp.ipv4Address", "no BGP IP address and subnet specified");
+        }
+
+        if (node.IPv4 is { IsIPv6: true })
+        {
+            found.Error("spec.bgp.ipv4Address", "invalid IPv4 address and subnet specified");
+        }
+
+        if (node.IPv6 is { IsIPv6: false })
+        {
+            found.Error("spec.bgp.ipv6Address", "invalid IPv6 address and subnet specified");
+        }
+
+        return found.ToResult();
+    }
+
+    /// <summary>Checks a workload endpoint (reference §1.10).</summary>
+    public static ValidationResult Validate(WorkloadEndpoint endpoint)
+    {
+        var found = new Findings();
+        found.Identifier("metadata.node", endpoint.Id.Node, namespaced: false);
+        found.Identifier("metadata.orchestrator", endpoint.Id.Orchestrator, namespaced: true);
+        found.Identifier("metadata.workload", endpoint.Id.Workload, namespaced: true);
+        found.Identifier("metadata.name", endpoint.Id.Name, namespaced: true);
+        if (endpoint.ActiveInstanceId.Length > 0)
+        {
+            found.Name("metadata.activeInstanceID", endpoint.ActiveInstanceId);
+        }
+
+        found.Labels("metadata.labels", endpoint.Labels);
+        if (!ValueRules.IsInterface(endpoint.InterfaceName))
+        {
+            found.Error("spec.interfaceName", $"'{endpoint.InterfaceName}' is not 1 to 15 characters of letters, digits, '_', '-'");
+        }
+
+        if (endpoint.Mac.Length > 0 && (!V1.Mac.TryNormalize(endpoint.Mac, out var mac) || mac != endpoint.Mac))
+        {
+            found.Error("spec.mac", $"address {endpoint.Mac}: invalid MAC address");
+        }
+
+        ImmutableArray<Cidr> nets = [.. endpoint.IPv4Nets, .. endpoint.IPv6Nets];
+        if (nets.Any(n => !n.IsSingle))
+        {
+            found.Error("spec.ipNetworks", "IP network contains multiple addresses");
+        }
+
+        Nats(found, nets, [.. endpoint.IPv4Nats, .. endpoint.IPv6Nats]);
+        if (endpoint.IPv4Gateway is { IsIPv6: true })
+        {
+            found.Error("spec.ipv4Gateway", "invalid IPv4 gateway address specified");
+        }
+
+        if (endpoint.IPv6Gateway is { IsIPv6: false })
+        {
+            found.Error("spec.ipv6Gateway", "invalid IPv6 gateway address specified");
+        }
+
+        found.ProfileNames("spec.profiles", endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds);
+        return found.ToResult();
+    }
+
+    private static void Nats(Findings found, ImmutableArray<Cidr> nets, ImmutableArray<IpNat> nats)
+    {
+        if (nats.Any(nat => !nets.Any(n => n.Contains(nat.Internal))))
+        {
+            found.Error("spec.ipNATs", "NAT is not in the endpoint networks");
+        }
+
+        for (var i = 0; i < nats.Length; i++)
+        {
+            if (nats[i].Internal.IsIPv6 != nats[i].External.IsIPv6)
+            {
+                found.Error($"spec.ipNATs[{i}].externalIP", "mismatched IP versions");
+            }
+        }
+    }
+}
