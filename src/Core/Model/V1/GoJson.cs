@@ -149,6 +149,62 @@ public static class GoJson
             : digits[..scale] + "." + digits[scale..]);
     }
 
+    /// <summary>Compact JSON laid out as Go's MarshalIndent does with two spaces; empty objects and arrays stay on their line.</summary>
+    public static string Indent(string json)
+    {
+        var text = new StringBuilder();
+        var depth = 0;
+        for (var i = 0; i < json.Length; i++)
+        {
+            var c = json[i];
+            switch (c)
+            {
+                case '"':
+                    var end = EndOfString(json, i);
+                    text.Append(json, i, end - i);
+                    i = end - 1;
+                    break;
+                case '{' or '[':
+                    text.Append(c);
+                    if (json[i + 1] is '}' or ']')
+                    {
+                        text.Append(json[++i]);
+                        break;
+                    }
+
+                    NewLine(text, ++depth);
+                    break;
+                case '}' or ']':
+                    NewLine(text, --depth).Append(c);
+                    break;
+                case ',':
+                    NewLine(text.Append(c), depth);
+                    break;
+                case ':':
+                    text.Append(": ");
+                    break;
+                default:
+                    text.Append(c);
+                    break;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static int EndOfString(string json, int start)
+    {
+        var i = start + 1;
+        while (json[i] != '"')
+        {
+            i += json[i] == '\\' ? 2 : 1;
+        }
+
+        return i + 1;
+    }
+
+    private static StringBuilder NewLine(StringBuilder text, int depth) => text.Append('\n').Append(' ', depth * 2);
+
     private static int CompareBytes(string? left, string? right)
     {
         if (left is null || right is null)

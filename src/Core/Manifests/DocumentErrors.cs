@@ -1,0 +1,15 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Manifests;
+
+/// <summary>Collects what is wrong with a document while it is read, so that all of it is told at once.</summary>
+internal sealed class DocumentErrors
+{
+    private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
+
+    public bool Any => _errors.Count > 0;
+
+    public void Add(string field, string reason) => _errors.Add(new FieldError(field, reason));
+
+    public ImmutableArray<FieldError> ToImmutable() => _errors.ToImmutable();
+}

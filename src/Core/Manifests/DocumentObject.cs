@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+
+namespace CalicoConsole.Core.Manifests;
+
+/// <summary>
+/// An object of a resource document, read strictly as calicoctl 1.6.3 reads it (reference §1.1): names match without regard to
+/// case but exact ones are preferred, of exact repeats the last counts, and whatever is not asked for is an error in the end.
+/// Where a text is due, numbers and booleans are turned into one.
+/// </summary>
+internal sealed class DocumentObject
+{
+    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+    private readonly string _type;
+    private readonly DocumentErrors _errors;
+
+    public DocumentObject(JsonElement element, string path, string type, DocumentErrors errors)
+    {
+        (Path, _type, _errors) = (path, type, errors);
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                _members[property.Name] = property.Value;
+            }
+        }
+    }
+
+    public string Path { get; }
+
+    /// <summary>Takes a member; of kind Undefined when absent or null.</summary>
+    public JsonElement Take(string name)
+    {
+        var key = _members.ContainsKey(name) ? name : _members.Keys.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (key is null || !_members.Remove(key, out var element))
+        {
+            return default;
+        }
+
+        return element.ValueKind == JsonValueKind.Null ? default : element;
+    }
+
+    public string At(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+
+    public void Fail(string name, string reason) => _errors.Add(At(name), reason);
+
+    /// <summary>An object member; an empty one when absent.</summary>
+    public DocumentObject Object(string name, string type) => new(ObjectElement(name, type), At(name), type, _errors);
+
+    /// <summary>An object member; null when absent.</summary>
+    public DocumentObject? OptionalObject(string name, string type) =>
+        ObjectElement(name, type) is { ValueKind: JsonValueKind.Object } element ? new DocumentObject(element, At(name), type, _errors) : null;
+
+    public string Text(string name) => Text(Take(name), name) ?? "";
+
+    public bool Bool(string name)
+    {
+        var element = Take(name);
+        return element.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False or JsonValueKind.Undefined => false,
+            _ => Wrong(element, name, "bool", false),
+        };
+    }
+
+    public int? Int(string name)
+    {
+        var element = Take(name);
+        if (element.ValueKind == JsonValueKind.Undefined)
+        {
+            return null;
+        }
+
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) ? number : Wrong<int?>(element, name, "int", null);
+    }
+
+    public Ip? Address(string name)
+    {
+        var text = Text(Take(name), name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Ip.TryParse(text, out var ip))
+        {
+            return ip;
+        }
+
+        Fail(name, $"invalid IP address: {text}");
+        return null;
+    }
+
+    public Cidr? Network(string name) => Network(Take(name), name);
+
+    public ImmutableArray<Cidr> Networks(string name) =>
+        [.. Array(name, "[]*net.IPNet", Network).Where(n => n is not null).Select(n => n!.Value)];
+
+    public ImmutableArray<string> Texts(string name) => [.. Array(name, "[]string", Text).Select(t => t ?? "")];
+
+    /// <summary>An array member, each element read with the name that reasons give it; empty when absent.</summary>
+    public ImmutableArray<T> Array<T>(string name, string type, Func<JsonElement, string, T> read)
+    {
+        var element = Take(name);
+        if (element.ValueKind == JsonValueKind.Undefined)
+        {
+            return [];
+        }
+
+        return element.ValueKind == JsonValueKind.Array
+            ? [.. element.EnumerateArray().Select((e, i) => read(e, string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]")))]
+            : Wrong<ImmutableArray<T>>(element, name, type, []);
+    }
+
+    /// <summary>An array of objects; empty when absent.</summary>
+    public ImmutableArray<T> Objects<T>(string name, string type, Func<DocumentObject, T> read) => Array(name, $"[]api.{type}", (element, at) =>
+    {
+        if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        {
+            Wrong(element, at, $"api.{type}", 0);
+        }
+
+        var o = new DocumentObject(element, At(at), type, _errors);
+        var value = read(o);
+        o.Finish();
+        return value;
+    });
+
+    public ImmutableSortedDictionary<string, string> Map(string name)
+    {
+        var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var element = Take(name);
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                map[property.Name] = Text(property.Value, $"{name}.{property.Name}") ?? "";
+            }
+        }
+        else if (element.ValueKind != JsonValueKind.Undefined)
+        {
+            Wrong(element, name, "map[string]string", 0);
+        }
+
+        return map.ToImmutable();
+    }
+
+    /// <summary>A text from an element: null when there is none.</summary>
+    public string? Text(JsonElement element, string name) => element.ValueKind switch
+    {
+        JsonValueKind.Undefined or JsonValueKind.Null => null,
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Number => element.TryGetInt64(out _) || !element.TryGetDouble(out var number) || !double.IsFinite(number) ? element.GetRawText() : GoJson.FormatFloat(number),
+        _ => Wrong<string?>(element, name, "string", null),
+    };
+
+    public T Wrong<T>(JsonElement element, string name, string type, T result)
+    {
+        var value = element.ValueKind switch
+        {
+            JsonValueKind.String => $"string '{element.GetString()}'",
+            JsonValueKind.Number => $"number '{element.GetRawText()}'",
+            JsonValueKind.True or JsonValueKind.False => $"bool '{element.GetRawText()}'",
+            JsonValueKind.Array => "array",
+            _ => "object",
+        };
+        Fail(name, $"cannot parse {value} into field {_type}.{name} of type {type}");
+        return result;
+    }
+
+    /// <summary>Names every member that was not asked for.</summary>
+    public void Finish()
+    {
+        foreach (var name in _members.Keys)
+        {
+            Fail(name, $"field in document is not recognized or is in the wrong location: {name}");
+        }
+    }
+
+    private JsonElement ObjectElement(string name, string type)
+    {
+        var element = Take(name);
+        if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        {
+            Wrong(element, name, $"api.{type}", 0);
+        }
+
+        return element;
+    }
+
+    private Cidr? Network(JsonElement element, string name)
+    {
+        var text = Text(element, name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Cidr.TryParse(text, out var cidr))
+        {
+            return cidr;
+        }
+
+        Fail(name, $"invalid IP address: {text}");
+        return null;
+    }
+}

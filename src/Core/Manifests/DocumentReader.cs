@@ -1,0 +1,175 @@
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+
+namespace CalicoConsole.Core.Manifests;
+
+/// <summary>The kinds' documents to models (libcalico-go lib/api). Null when the identity is missing; errors say the rest.</summary>
+internal static class DocumentReader
+{
+    public static object? Read(string kind, DocumentObject root) => kind switch
+    {
+        Kinds.IPPool => Pool(root),
+        Kinds.Profile => Profile(root),
+        Kinds.Node => Node(root),
+        Kinds.WorkloadEndpoint => WorkloadEndpoint(root),
+        _ => null,
+    };
+
+    private static IPPool? Pool(DocumentObject root)
+    {
+        var (metadata, spec) = Parts(root, "IPPool");
+        var given = metadata.Take("cidr");
+        var cidr = default(Cidr);
+        if (given.ValueKind == JsonValueKind.Undefined)
+        {
+            metadata.Fail("cidr", "insufficient identifiers, missing 'cidr'");
+        }
+        else if (metadata.Text(given, "cidr") is { } text && !Cidr.TryParse(text, out cidr))
+        {
+            metadata.Fail("cidr", $"invalid IP address: {text}");
+        }
+
+        var ipip = spec.OptionalObject("ipip", "IPIPConfiguration");
+        var pool = new IPPool
+        {
+            Cidr = cidr,
+            IpipEnabled = ipip?.Bool("enabled") ?? false,
+            IpipMode = ipip?.Text("mode") ?? "",
+            NatOutgoing = spec.Bool("nat-outgoing"),
+            Disabled = spec.Bool("disabled"),
+        };
+        ipip?.Finish();
+        Finish(metadata, spec);
+        return pool;
+    }
+
+    private static Profile Profile(DocumentObject root)
+    {
+        var (metadata, spec) = Parts(root, "Profile");
+        var profile = new Profile
+        {
+            Name = metadata.Text("name"),
+            Tags = metadata.Texts("tags"),
+            Labels = metadata.Map("labels"),
+            Ingress = spec.Objects("ingress", "Rule", RuleDocument.Read),
+            Egress = spec.Objects("egress", "Rule", RuleDocument.Read),
+        };
+        Finish(metadata, spec);
+        return profile;
+    }
+
+    private static Node Node(DocumentObject root)
+    {
+        var (metadata, spec) = Parts(root, "Node");
+        var bgp = spec.OptionalObject("bgp", "NodeBGPSpec");
+        var node = new Node
+        {
+            Name = metadata.Text("name"),
+            HasMetadata = true,
+            AsNumber = bgp is null ? null : AsNumber(bgp),
+            IPv4 = bgp?.Network("ipv4Address"),
+            IPv6 = bgp?.Network("ipv6Address"),
+            OrchRefs = spec.Objects("orchRefs", "OrchRef", static o => new OrchRef(o.Text("orchestrator"), o.Text("nodeName"))),
+        };
+        if (bgp is not null && node is { AsNumber: null, IPv4: null, IPv6: null })
+        {
+            bgp.Fail("ipv4Address", "no BGP IP address and subnet specified");
+        }
+
+        bgp?.Finish();
+        Finish(metadata, spec);
+        return node;
+    }
+
+    private static WorkloadEndpoint WorkloadEndpoint(DocumentObject root)
+    {
+        var (metadata, spec) = Parts(root, "WorkloadEndpoint");
+        var mac = spec.Text("mac");
+        if (mac.Length > 0 && !Mac.TryNormalize(mac, out var normalized))
+        {
+            spec.Fail("mac", $"address {mac}: invalid MAC address");
+        }
+        else
+        {
+            Mac.TryNormalize(mac, out normalized);
+        }
+
+        var given = spec.Take("profiles");
+        var nets = spec.Networks("ipNetworks");
+        var nats = spec.Objects("ipNATs", "IPNAT", Nat);
+        var endpoint = new WorkloadEndpoint
+        {
+            Id = new WorkloadEndpointId(metadata.Text("node"), metadata.Text("orchestrator"), metadata.Text("workload"), metadata.Text("name")),
+            ActiveInstanceId = metadata.Text("activeInstanceID"),
+            Labels = metadata.Map("labels"),
+            InterfaceName = spec.Text("interfaceName"),
+            Mac = normalized,
+            ProfileIds = Profiles(spec, given),
+            EmptyProfilesAsArray = given.ValueKind == JsonValueKind.Array && given.GetArrayLength() == 0,
+            IPv4Nets = [.. nets.Where(n => !n.IsIPv6)],
+            IPv6Nets = [.. nets.Where(n => n.IsIPv6)],
+            IPv4Nats = [.. nats.Where(n => n is { Internal.IsIPv6: false }).Select(n => n!.Value)],
+            IPv6Nats = [.. nats.Where(n => n is { Internal.IsIPv6: true }).Select(n => n!.Value)],
+            IPv4Gateway = spec.Address("ipv4Gateway"),
+            IPv6Gateway = spec.Address("ipv6Gateway"),
+        };
+        Finish(metadata, spec);
+        return endpoint;
+    }
+
+    private static ImmutableArray<string> Profiles(DocumentObject spec, JsonElement given) => given.ValueKind switch
+    {
+        JsonValueKind.Undefined => [],
+        JsonValueKind.Array => [.. given.EnumerateArray().Select((e, i) => spec.Text(e, $"profiles[{i}]") ?? "")],
+        _ => spec.Wrong<ImmutableArray<string>>(given, "profiles", "[]string", []),
+    };
+
+    private static IpNat? Nat(DocumentObject o)
+    {
+        var (inner, outer) = (o.Address("internalIP"), o.Address("externalIP"));
+        if (inner is { } i && outer is { } e)
+        {
+            return new IpNat(i, e);
+        }
+
+        o.Fail(inner is null ? "internalIP" : "externalIP", "an address is needed");
+        return null;
+    }
+
+    private static uint? AsNumber(DocumentObject bgp)
+    {
+        var element = bgp.Take("asNumber");
+        if (element.ValueKind == JsonValueKind.Undefined)
+        {
+            return null;
+        }
+
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetUInt32(out var number))
+        {
+            return number;
+        }
+
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            bgp.Fail("asNumber", $"an AS number is 0 to 4294967295 or a string such as \"1.10\" and not {element.GetRawText()}");
+            return null;
+        }
+
+        if (!AsNumbers.TryParse(element.GetString()!, out number))
+        {
+            bgp.Fail("asNumber", $"invalid AS Number format ({element.GetString()})");
+        }
+
+        return number;
+    }
+
+    private static (DocumentObject Metadata, DocumentObject Spec) Parts(DocumentObject root, string type) =>
+        (root.Object("metadata", $"{type}Metadata"), root.Object("spec", $"{type}Spec"));
+
+    private static void Finish(DocumentObject metadata, DocumentObject spec)
+    {
+        metadata.Finish();
+        spec.Finish();
+    }
+}

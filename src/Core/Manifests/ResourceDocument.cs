@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+
+namespace CalicoConsole.Core.Manifests;
+
+/// <summary>
+/// Calicoctl 1.6.3's resource documents as JSON, and as YAML for people: ipPool, profile, node, workloadEndpoint
+/// (reference §1.1). Reading is strict; it does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s. Thread-safe.
+/// </summary>
+public static class ResourceDocument
+{
+    /// <summary>The only apiVersion.</summary>
+    public const string ApiVersion = "v1";
+
+    private static readonly Dictionary<Type, string> KindsByType = new()
+    {
+        [typeof(IPPool)] = Kinds.IPPool,
+        [typeof(Profile)] = Kinds.Profile,
+        [typeof(Node)] = Kinds.Node,
+        [typeof(WorkloadEndpoint)] = Kinds.WorkloadEndpoint,
+    };
+
+    /// <summary>Reads one document of a known kind from JSON text; never throws on garbage.</summary>
+    public static bool TryRead<T>(ReadOnlySpan<byte> json, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
+        where T : class
+    {
+        resource = null;
+        try
+        {
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetString(json), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
+            return TryRead(document.RootElement, out resource, out errors);
+        }
+        catch (JsonException e)
+        {
+            errors = [new FieldError("", $"error parsing document: {e.Message}")];
+            return false;
+        }
+    }
+
+    /// <summary>Reads one document of a known kind; <paramref name="errors"/> name every field that calicoctl would refuse to parse.</summary>
+    /// <remarks><typeparamref name="T"/> is one of the four kinds' records, or object for any of them.</remarks>
+    public static bool TryRead<T>(JsonElement document, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
+        where T : class
+    {
+        resource = null;
+        try
+        {
+            var found = new DocumentErrors();
+            resource = Read(document, typeof(T), found) as T;
+            errors = found.ToImmutable();
+        }
+        catch (InvalidOperationException e)
+        {
+            // System.Text.Json reports escapes of lone surrogates only when the text is taken.
+            errors = [new FieldError("", $"error parsing document: {e.Message}")];
+        }
+
+        if (!errors.IsEmpty)
+        {
+            resource = null;
+        }
+
+        return resource is not null;
+    }
+
+    /// <summary>The document as JSON without white space, members in struct order.</summary>
+    /// <param name="resource">A record of one of the four kinds; others throw <see cref="ArgumentException"/>.</param>
+    public static byte[] Write(object resource) => DocumentWriter.Write(resource).ToBytes();
+
+    /// <summary>The document as JSON for people: two spaces of indent, as <c>calicoctl get -o json</c> prints an element of its array.</summary>
+    public static string ToIndentedJson(object resource) => GoJson.Indent(DocumentWriter.Write(resource).ToString());
+
+    /// <summary>The document as YAML, as <c>calicoctl get -o yaml</c> prints it, ending in a newline.</summary>
+    public static string ToYaml(object resource) => GoYaml.FromJson(DocumentWriter.Write(resource).ToString());
+
+    private static object? Read(JsonElement element, Type expected, DocumentErrors errors)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add("", $"a resource document is an object and not {GoJson.Describe(element.ValueKind)}");
+            return null;
+        }
+
+        var root = new DocumentObject(element, "", "TypeMetadata", errors);
+        var (kind, version) = (root.Text("kind"), root.Text("apiVersion"));
+        if (version != ApiVersion || !KindsByType.ContainsValue(kind))
+        {
+            errors.Add(version != ApiVersion ? "apiVersion" : "kind", $"Unknown resource type ({kind}) and/or version ({version})");
+            return null;
+        }
+
+        if (KindsByType.TryGetValue(expected, out var wanted) && wanted != kind)
+        {
+            errors.Add("kind", $"'{kind}' is not {wanted}");
+            return null;
+        }
+
+        var resource = DocumentReader.Read(kind, root);
+        root.Finish();
+        return resource;
+    }
+}

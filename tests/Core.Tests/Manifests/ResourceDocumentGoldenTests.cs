@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model.Validation;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Core.Tests.Manifests;
+
+public sealed class ResourceDocumentGoldenTests
+{
+    private static readonly string[] Sections = ["calicoctl", "multi", "errors", "misc", "docker", "ipam", "felix", "felix-reporting"];
+    private static readonly string[] Covered = [Kinds.IPPool, Kinds.Profile, Kinds.Node, Kinds.WorkloadEndpoint];
+
+    [Fact]
+    public void Yaml_OfStoredResources_EqualsCalicoctlGet()
+    {
+        var count = 0;
+        foreach (var step in GoldenStep.Read(Sections).Where(s => IsGet(s, "yaml")))
+        {
+            var ours = Stored(step.Before).Select(r => ListItem(ResourceDocument.ToYaml(r))).ToHashSet();
+            foreach (var item in Regex.Split(step.Stdout.TrimEnd('\n'), "\n(?=- )").Where(IsCovered).Where(t => !t.Contains("name: vm\n", StringComparison.Ordinal)))
+            {
+                Assert.True(ours.Contains(item + "\n"), $"{step.Name}: no resource gives\n{item}\nbut\n{string.Join("\n", ours)}");
+                count++;
+            }
+        }
+
+        Assert.InRange(count, 15, int.MaxValue);
+    }
+
+    [Fact]
+    public void IndentedJson_OfStoredResources_EqualsCalicoctlGet()
+    {
+        var count = 0;
+        foreach (var step in GoldenStep.Read(Sections).Where(s => IsGet(s, "json")))
+        {
+            var ours = Stored(step.Before).Select(r => string.Join('\n', ResourceDocument.ToIndentedJson(r).Split('\n').Select(l => "  " + l))).ToHashSet();
+            foreach (var item in Regex.Split(step.Stdout.Trim().TrimStart('[').TrimEnd(']').Trim('\n'), ",\n(?=  \\{)").Where(IsCovered))
+            {
+                Assert.True(ours.Contains(item), $"{step.Name}: no resource gives\n{item}");
+                count++;
+            }
+        }
+
+        Assert.InRange(count, 2, int.MaxValue);
+    }
+
+    [Fact]
+    public void AcceptedInput_EncodesToTheBytesThatCalicoctlWrote()
+    {
+        var count = 0;
+        foreach (var step in GoldenStep.Read(Sections).Where(s => s.ExitCode == 0 && s.Stdout.StartsWith("Success", StringComparison.Ordinal) && Regex.IsMatch(s.Command, "\\A(su )?cc (create|apply|replace)")))
+        {
+            foreach (var document in CoveredDocuments(step))
+            {
+                Assert.True(TryRead(document, out var resource, out var errors), $"{step.Name}: {string.Join("; ", errors)}");
+                if (resource is WorkloadEndpoint { Id.Name: "" })
+                {
+                    continue;
+                }
+
+                Assert.Equal([], Validate(resource).Errors);
+                foreach (var (key, value) in Written(resource))
+                {
+                    if (step.Set.TryGetValue(key, out var golden))
+                    {
+                        Assert.Equal((step.Name, key, golden), (step.Name, key, value));
+                        count++;
+                    }
+                }
+            }
+        }
+
+        Assert.InRange(count, 40, int.MaxValue);
+    }
+
+    [Fact]
+    public void RefusedInput_IsRefusedForTheSameFieldAndReason()
+    {
+        var count = 0;
+        foreach (var step in GoldenStep.Read("errors", "misc", "calicoctl").Where(s => s.Input is not null && (s.ExitCode != 0 || s.Stdout.StartsWith("Failed", StringComparison.Ordinal))))
+        {
+            var message = Regex.Match(step.Stdout, "(?:error parsing document: |error with field |'\\w+' resource: (?=insufficient))(.*)");
+            if (!message.Success || step.Name.Contains("not-yaml", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var errors = CoveredDocuments(step).SelectMany(d => TryRead(d, out var resource, out var parse) ? Validate(resource).Errors : parse).ToList();
+            if (!CoveredDocuments(step).Any())
+            {
+                continue;
+            }
+
+            var text = message.Groups[1].Value;
+            var cross = Regex.Match(text, "\\A(?<field>\\S+) = '.*?'(?: \\((?<reason>.*)\\))?\\z");
+            Assert.True(errors.Any(e => cross.Success ? SameField(cross.Groups["field"].Value, e.Field) && (!cross.Groups["reason"].Success || cross.Groups["reason"].Value == e.Reason)
+                : e.Reason == text || text == "json: cannot unmarshal number into Go value of type string"), $"{step.Name}: {text}\nours: {string.Join("; ", errors)}");
+            count++;
+        }
+
+        Assert.InRange(count, 30, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"ipPoool\"}", "kind", "Unknown resource type (ipPoool) and/or version (v1)")]
+    [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"IPPool\"}", "kind", "Unknown resource type (IPPool) and/or version (v1)")]
+    [InlineData("{\"kind\":\"ipPool\"}", "apiVersion", "Unknown resource type (ipPool) and/or version ()")]
+    [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"profile\"}", "kind", "'profile' is not ipPool")]
+    [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"ipPool\",\"metadata\":{\"cidr\":\"10.0.0.0/8\",\"CIDR\":\"10.0.0.0/8\"}}", "metadata.CIDR", "field in document is not recognized or is in the wrong location: CIDR")]
+    [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"ipPool\",\"spec\":{}}", "metadata.cidr", "insufficient identifiers, missing 'cidr'")]
+    [InlineData("[]", "", "a resource document is an object and not an array")]
+    public void TryRead_BadPool_FieldAndReason(string json, string field, string reason)
+    {
+        Assert.False(ResourceDocument.TryRead<IPPool>(Encoding.UTF8.GetBytes(json), out _, out var errors));
+        Assert.Equal(new FieldError(field, reason), Assert.Single(errors));
+    }
+
+    [Fact]
+    public void TryRead_NamesInAnyCaseAndNumbersAsText_AreTaken()
+    {
+        var json = "{\"APIVersion\":\"v1\",\"Kind\":\"profile\",\"METADATA\":{\"Name\":123,\"labels\":{\"a\":1.50,\"b\":true,\"c\":null}},\"spec\":null}"u8;
+
+        Assert.True(ResourceDocument.TryRead<Profile>(json, out var profile, out var errors), string.Join("; ", errors));
+        Assert.Equal("{\"kind\":\"profile\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"123\",\"labels\":{\"a\":\"1.5\",\"b\":\"true\",\"c\":\"\"}},\"spec\":{}}", Encoding.UTF8.GetString(ResourceDocument.Write(profile)));
+    }
+
+    private static bool SameField(string calicoctl, string ours)
+    {
+        static string Last(string path) => Regex.Replace(path[(path.LastIndexOf('.') + 1)..], "(\\(s\\)|s)?(\\[\\d+\\])?\\z", "").ToLowerInvariant();
+        return calicoctl switch
+        {
+            "Port" => Last(ours) is "port" or "notport",
+            "Source/Destination.Net/Nets" => Last(ours) is "source" or "destination",
+            "labels" => ours.StartsWith("metadata.labels.", StringComparison.Ordinal),
+            _ => Last(calicoctl) == Last(ours),
+        };
+    }
+
+    private static bool IsGet(GoldenStep step, string format) =>
+        step.ExitCode == 0 && Regex.IsMatch(step.Command, $"\\A(cc|ns calicoctl-v1.6.4) get [^;]*-o {format}\\z");
+
+    private static bool IsCovered(string text) => Covered.Any(k => Regex.IsMatch(text, $"kind\"?: \"?{k}\\b"));
+
+    private static IEnumerable<JsonElement> CoveredDocuments(GoldenStep step) => GoldenYaml.Documents(step.Input ?? "")
+        .Where(d => d["kind"]?.GetValueKind() == JsonValueKind.String && Covered.Contains(d["kind"]!.GetValue<string>()) && d["apiVersion"] is JsonValue)
+        .Select(d => JsonSerializer.SerializeToElement<JsonNode>(d));
+
+    private static bool TryRead(JsonElement document, out object resource, out ImmutableArray<FieldError> errors)
+    {
+        var done = ResourceDocument.TryRead<object>(document, out var read, out errors);
+        resource = read!;
+        return done;
+    }
+
+    private static ValidationResult Validate(object resource) => resource switch
+    {
+        IPPool pool => ResourceValidator.Validate(pool),
+        Profile profile => ResourceValidator.Validate(profile),
+        Node node => ResourceValidator.Validate(node),
+        _ => ResourceValidator.Validate((WorkloadEndpoint)resource),
+    };
+
+    private static IEnumerable<KeyValuePair<string, string>> Written(object resource) => (resource switch
+    {
+        IPPool pool => [KeyValuePair.Create(V1Keys.Pool(pool.Cidr), IPPoolCodec.Encode(pool))],
+        Profile profile => ProfileCodec.Encode(profile).AsEnumerable(),
+        Node node => NodeCodec.Encode(node).Where(w => w.Value is not null).Select(w => KeyValuePair.Create(w.Key, w.Value!)),
+        var other => [KeyValuePair.Create(V1Keys.WorkloadEndpoint(((WorkloadEndpoint)other).Id), WorkloadEndpointCodec.Encode((WorkloadEndpoint)other))],
+    }).Select(p => KeyValuePair.Create(p.Key, Encoding.UTF8.GetString(p.Value)));
+
+    private static IEnumerable<object> Stored(IEnumerable<KeyValuePair<string, string>> keys)
+    {
+        var stored = keys.Select(p => new StoredKey(p.Key, Encoding.UTF8.GetBytes(p.Value), 1)).ToList();
+        foreach (var (key, value) in stored.Select(s => (V1Key.Parse(s.Key), s.Value)))
+        {
+            object? resource = key switch
+            {
+                V1Key.Pool => IPPoolCodec.Decode(value.Span).Value,
+                V1Key.WorkloadEndpoint endpoint => WorkloadEndpointCodec.Decode(endpoint.Id, value.Span).Value,
+                _ => null,
+            };
+            if (resource is not null)
+            {
+                yield return resource;
+            }
+        }
+
+        foreach (var profile in stored.GroupBy(s => (V1Key.Parse(s.Key) as V1Key.ProfileKey)?.Name).Where(g => g.Key is not null))
+        {
+            yield return ProfileCodec.Decode(profile.Key!, profile).Value;
+        }
+
+        foreach (var node in stored.GroupBy(s => (V1Key.Parse(s.Key) as V1Key.NodeKey)?.Node).Where(g => g.Key is not null))
+        {
+            yield return NodeCodec.Decode(node.Key!, node).Value;
+        }
+    }
+
+    private static string ListItem(string yaml) => "- " + yaml.TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal) + "\n";
+}
