@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
@@ -9,12 +10,31 @@ namespace CalicoConsole.Core.Operations;
 /// has, then, without strict affinity, somebody else's (reference §6.2). Pure.
 /// </summary>
 /// <remarks>The pool's first and last address are passed over: they work, but people take them for the network's and the broadcast address.</remarks>
-internal static class AddressProposal
+public static class AddressProposal
 {
-    /// <summary>An address, or null when the pool is full.</summary>
-    public static Ip? Next(ClusterSnapshot snapshot, Cidr pool, string node)
+    /// <summary>The next free address for a container on a network; null when its subnet has no enabled pool or the pool is full.</summary>
+    /// <param name="snapshot">What is known.</param>
+    /// <param name="network">A network with a subnet.</param>
+    /// <param name="node">The node whose plugin will ask.</param>
+    /// <param name="except">Addresses that are known to be taken though the snapshot does not show it yet.</param>
+    public static Ip? For(ClusterSnapshot snapshot, DockerNetwork network, string node, ImmutableArray<Ip> except)
+    {
+        foreach (var subnet in network.Subnets)
+        {
+            if (Cidr.TryParse(subnet, out var cidr) && !cidr.IsIPv6 && snapshot.Calico.IPPools.TryGetValue(cidr.Masked(), out var pool) && !pool.Value.Disabled
+                && Next(snapshot, pool.Value.Cidr, node, except) is { } next)
+            {
+                return next;
+            }
+        }
+
+        return null;
+    }
+
+    private static Ip? Next(ClusterSnapshot snapshot, Cidr pool, string node, ImmutableArray<Ip> except)
     {
         var taken = Taken(snapshot);
+        taken.UnionWith(except);
         var blocks = snapshot.Calico.Blocks.Where(b => pool.Contains(b.Key)).Select(b => b.Value.Value).ToList();
         foreach (var block in blocks.Where(b => b.AffineNode == node))
         {

@@ -8,14 +8,6 @@ namespace CalicoConsole.Core.Operations;
 /// <summary>Plans <c>calicoctl node run</c> and its opposite (reference §8.1 to §8.3).</summary>
 internal static class CalicoNodePlanner
 {
-    public const string StepImage = "image";
-    public const string StepPrepare = "prepare host";
-    public const string StepPrefix = "interface prefix";
-    public const string StepRemoveOld = "remove old calico-node";
-    public const string StepCreate = "create calico-node";
-    public const string StepStart = "start calico-node";
-    public const string StepLog = "wait for start-up";
-
     public static PlannedOperation Plan(DeployCalicoNode operation, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
@@ -53,14 +45,14 @@ internal static class CalicoNodePlanner
         var request = CalicoNodeContainer.Request(options, node, endpoints);
         plan.Docker = new PlannedDocker(host.Name) { Container = request, ContainerId = host.CalicoNode()?.Id, NodeName = node };
 
-        plan.Step(StepImage);
+        plan.Step(CalicoNodeSteps.Image);
         if (!host.HasImage(options.Image))
         {
             plan.DockerCall(host.Name, $"POST images/create {options.Image}");
             plan.Consequence($"{options.Image} is not on {host.Name} and is pulled first.");
         }
 
-        plan.Step(StepPrepare);
+        plan.Step(CalicoNodeSteps.Prepare);
         plan.DockerCall(host.Name, $"POST containers/create {HostPreparation.ContainerName}");
         plan.Consequence("A short-lived privileged container of the same image loads the modules xt_set and ip6_tables (a failure is shown and ignored), turns on IPv4 and IPv6 forwarding (a failure ends the deployment) and raises nf_conntrack_max to 1000000 (a failure is a warning), as calicoctl does.");
         plan.Command("sudo modprobe -a xt_set ip6_tables");
@@ -69,7 +61,7 @@ internal static class CalicoNodePlanner
         InterfacePrefix(plan, snapshot, node);
         if (host.CalicoNode() is { } old)
         {
-            plan.Step(StepRemoveOld);
+            plan.Step(CalicoNodeSteps.RemoveOld);
             plan.DockerCall(host.Name, $"DELETE containers/{old.Id}?force=true");
             plan.Change($"docker/{host.Name}", "container calico-node", DockerDocuments.Container(old), DockerDocuments.Container(request));
             plan.Consequence($"The old calico-node ({old.Image}, {old.State}) is removed. Until the new one runs, policy changes wait, routes to other hosts may be withdrawn and no container on a Calico network can start or stop cleanly; running containers keep their links.");
@@ -79,9 +71,9 @@ internal static class CalicoNodePlanner
             plan.Change($"docker/{host.Name}", "container calico-node", null, DockerDocuments.Container(request));
         }
 
-        plan.Step(StepCreate);
-        plan.Step(StepStart);
-        plan.Step(StepLog);
+        plan.Step(CalicoNodeSteps.Create);
+        plan.Step(CalicoNodeSteps.Start);
+        plan.Step(CalicoNodeSteps.Log);
         plan.DockerCall(host.Name, "POST containers/create calico-node");
         plan.DockerCall(host.Name, "POST containers/calico-node/start");
         plan.Command(CalicoNodeContainer.CalicoctlCommand(options, endpoints));
@@ -109,7 +101,7 @@ internal static class CalicoNodePlanner
         }
 
         plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName };
-        plan.Step(StepRemoveOld);
+        plan.Step(CalicoNodeSteps.RemoveOld);
         plan.Change($"docker/{host.Name}", "container calico-node", DockerDocuments.Container(container), null);
         plan.DockerCall(host.Name, $"DELETE containers/{container.Id}?force=true");
         plan.Command("docker rm -f calico-node");
@@ -181,7 +173,7 @@ internal static class CalicoNodePlanner
             { Length: > 0 } others => string.Join(',', ["cali", .. others]),
             _ => openstack.Contains(node) ? "cali,tap" : "cali",
         };
-        plan.Step(StepPrefix);
+        plan.Step(CalicoNodeSteps.Prefix);
         plan.Write(key, standing, Encoding.UTF8.GetBytes(value));
         plan.Command(ShellCommand.Etcdctl("set", key, value));
         plan.Consequence($"The host's InterfacePrefix becomes '{value}', so that Felix looks after the interfaces of containers.");

@@ -90,14 +90,10 @@ internal static class ContainerChangePlanner
         plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName };
         plan.Step(StepPing);
         plan.DockerCall(host.Name, $"POST containers/{container.Id}/exec ping {operation.Target}");
-        plan.Command(ShellCommand.Of(["docker", "exec", container.Name, .. PingCommand(operation)]));
+        plan.Command(ShellCommand.Of(["docker", "exec", container.Name, .. ContainerCommands.Ping(operation)]));
         plan.Consequence("Nothing is changed: the program ping runs in the container.");
         return plan.Build();
     }
-
-    /// <summary>The program as busybox and iputils both take it: one second for each answer.</summary>
-    public static ImmutableArray<string> PingCommand(Ping operation) =>
-        ["ping", "-c", operation.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), "-W", "1", operation.Target];
 
     private static void Calico(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running, ImmutableArray<DockerAttachment> attachments)
     {

@@ -61,7 +61,7 @@ internal static class ContainerPlanner
     {
         if (AddressProposal.Holder(snapshot, ip) is { } holder)
         {
-            var next = Propose(snapshot, network, node);
+            var next = AddressProposal.For(snapshot, network, node, []);
             plan.Error(field, $"Address already assigned in block: {ip} is held by {holder}{(next is null ? "" : $"; {next} is free")}");
             if (next is not null)
             {
@@ -76,21 +76,6 @@ internal static class ContainerPlanner
         {
             plan.Error(field, $"The provided IP address is not in a configured pool: {(pools.Count == 0 ? $"no ipPool contains {ip}" : $"ipPool {pools[0].Value.Cidr} is disabled")}");
         }
-    }
-
-    /// <summary>The next free address for a container on <paramref name="network"/>; null when its subnet has no pool or the pool is full.</summary>
-    public static Ip? Propose(ClusterSnapshot snapshot, DockerNetwork network, string node)
-    {
-        foreach (var subnet in network.Subnets)
-        {
-            if (Cidr.TryParse(subnet, out var cidr) && !cidr.IsIPv6 && snapshot.Calico.IPPools.TryGetValue(cidr.Masked(), out var pool) && !pool.Value.Disabled
-                && AddressProposal.Next(snapshot, pool.Value.Cidr, node) is { } next)
-            {
-                return next;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>The subnets that people asked for: without one, the plugin answers 0.0.0.0/0 and Docker shows it.</summary>
@@ -207,7 +192,7 @@ internal static class ContainerPlanner
             return null;
         }
 
-        if (Propose(snapshot, network, host.NodeName) is not { } next)
+        if (AddressProposal.For(snapshot, network, host.NodeName, []) is not { } next)
         {
             plan.Error("ip", $"no free address is left in {string.Join(", ", subnets)}: release leaked addresses or use another ipPool");
             return null;

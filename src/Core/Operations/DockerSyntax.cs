@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Operations;
 
@@ -45,6 +46,13 @@ public static partial class DockerSyntax
 
         var last = name[(name.LastIndexOf('/') + 1)..];
         return last.Contains(':', StringComparison.Ordinal) || last.Contains('@', StringComparison.Ordinal) ? name : name + ":latest";
+    }
+
+    /// <summary>Whether an image, by reference or id, is among those of an engine.</summary>
+    public static bool IsAmong(string image, IEnumerable<DockerImage> images)
+    {
+        var reference = NormalizeImage(image);
+        return images.Any(i => i.Id == image || i.Tags.Any(t => NormalizeImage(t) == reference));
     }
 
     /// <summary>The tag of a reference; empty when it has none.</summary>

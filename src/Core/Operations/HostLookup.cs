@@ -114,11 +114,7 @@ internal static class HostLookup
     public static DockerContainer? CalicoNode(this DockerHostState host) => host.Containers.Values.FirstOrDefault(c => c.Name == NodeContainerName);
 
     /// <summary>Whether an image is on the host, by tag or id.</summary>
-    public static bool HasImage(this DockerHostState host, string image)
-    {
-        var reference = DockerSyntax.NormalizeImage(image);
-        return host.Images.Any(i => i.Id == image || i.Tags.Any(t => DockerSyntax.NormalizeImage(t) == reference));
-    }
+    public static bool HasImage(this DockerHostState host, string image) => DockerSyntax.IsAmong(image, host.Images);
 
     /// <summary>Hosts that share this host's cluster store and therefore its networks of global scope; itself included.</summary>
     public static IEnumerable<DockerHostState> StoreMates(this ClusterSnapshot snapshot, DockerHostState host) => snapshot.Hosts.Values.Where(h =>

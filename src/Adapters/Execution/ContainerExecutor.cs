@@ -1,0 +1,222 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Adapters.Execution;
+
+/// <summary>
+/// Creates, starts, stops, restarts and removes containers. What <c>docker run</c> leaves behind when the start fails stays
+/// here too, and the result names it.
+/// </summary>
+/// <param name="hosts">The configured hosts.</param>
+/// <param name="state">The current snapshot, to propose another address when the planned one was taken meanwhile.</param>
+public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) : DockerExecutor(hosts)
+{
+    // docker stop and docker restart wait as long before they kill.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public override bool Handles(Operation operation) => operation is CreateContainer or ChangeContainer;
+
+    private protected override Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken) =>
+        operation is CreateContainer create ? CreateAsync(create, run, cancellationToken) : ChangeAsync((ChangeContainer)operation, run);
+
+    private async Task<ExecutionResult> CreateAsync(CreateContainer operation, DockerRun run, CancellationToken cancellationToken)
+    {
+        var request = run.Docker.Container!;
+        var steps = run.Plan.Steps;
+        run.Set("name", request.Name);
+        run.Set("host", run.Docker.Host);
+        if (run.Plan.Data.TryGetValue("proposedIp", out var proposed))
+        {
+            run.Set("proposedIp", proposed);
+        }
+
+        if (await run.EnsureImageAsync(steps[0], request.Image, cancellationToken).ConfigureAwait(false) is { } missing)
+        {
+            return missing;
+        }
+
+        if (run.CancelledBefore(steps[1], cancellationToken) is { } before)
+        {
+            return before;
+        }
+
+        run.Begin(steps[1]);
+        string id;
+        try
+        {
+            id = await run.Host.CreateContainerAsync(request, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DockerHostException e)
+        {
+            return run.Failed(e, $"create container {request.Name}");
+        }
+
+        run.Changed($"container {request.Name}");
+        run.Set("id", id);
+        run.Done(id);
+        var host = run.Docker.Host;
+        if (!operation.Start)
+        {
+            return run.Succeeded(ContainerSeen.Exists(host, id));
+        }
+
+        if (run.CancelledBefore(steps[2], cancellationToken) is { } midway)
+        {
+            return midway with { SeenIn = ContainerSeen.Exists(host, id) };
+        }
+
+        run.Begin(steps[2]);
+        try
+        {
+            await run.Host.StartAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DockerHostException e)
+        {
+            var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is mended, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}";
+            return run.Failed(e, $"start container {request.Name}", remains) with { SeenIn = ContainerSeen.Exists(host, id), Data = run.Data };
+        }
+
+        run.Done();
+        return await StartedAsync(run, id, request.Name, []).ConfigureAwait(false);
+    }
+
+    private async Task<ExecutionResult> ChangeAsync(ChangeContainer operation, DockerRun run)
+    {
+        var id = run.Docker.ContainerId!;
+        var step = run.Plan.Steps[0];
+        run.Begin(step);
+        run.Set("id", id);
+        run.Set("host", run.Docker.Host);
+        DockerContainer? now = null;
+        try
+        {
+            now = await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false);
+            if (now is null)
+            {
+                return operation.Action == ContainerAction.Remove
+                    ? run.Unchanged($"The container {operation.Container} is gone already.")
+                    : run.Failed($"No such container: {operation.Container}. It was removed meanwhile.", OperationOutcome.Conflict);
+            }
+
+            run.Set("name", now.Name);
+            switch (operation.Action)
+            {
+                case ContainerAction.Start when now.State == "running":
+                    return run.Unchanged($"The container {now.Name} runs already.");
+                case ContainerAction.Stop when now.State is "exited" or "created" or "dead":
+                    return run.Unchanged($"The container {now.Name} does not run ({now.State}).");
+                case ContainerAction.Start:
+                    await run.Host.StartAsync(id, CancellationToken.None).ConfigureAwait(false);
+                    break;
+                case ContainerAction.Stop:
+                    await run.Host.StopAsync(id, Grace, CancellationToken.None).ConfigureAwait(false);
+                    break;
+                case ContainerAction.Restart:
+                    await run.Host.RestartAsync(id, Grace, CancellationToken.None).ConfigureAwait(false);
+                    break;
+                default:
+                    await run.Host.RemoveAsync(id, force: true, CancellationToken.None).ConfigureAwait(false);
+                    break;
+            }
+        }
+        catch (DockerHostException e)
+        {
+            return await FailedChangeAsync(operation, run, e, now).ConfigureAwait(false);
+        }
+
+        run.Changed(run.Plan.Changes);
+        run.Done();
+        var endpoints = ContainerSeen.Endpoints(now);
+        return operation.Action switch
+        {
+            ContainerAction.Stop => run.Succeeded(ContainerSeen.Stopped(run.Docker.Host, id, endpoints)),
+            ContainerAction.Remove => run.Succeeded(ContainerSeen.Gone(run.Docker.Host, id, endpoints)),
+            _ => await StartedAsync(run, id, now.Name, operation.Action == ContainerAction.Restart ? endpoints : []).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<ExecutionResult> FailedChangeAsync(ChangeContainer operation, DockerRun run, DockerHostException failure, DockerContainer? before)
+    {
+        string? remains = null;
+        if (before is not null)
+        {
+            try
+            {
+                var after = await run.Host.ContainerAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
+                if (after?.State != before.State)
+                {
+                    run.Changed(new DocumentChange($"docker/{run.Host.Name}", $"container {before.Name}", before.State, after?.State));
+                    remains = after is null ? $"The container {before.Name} is gone." : $"The container {before.Name} was {before.State} and is now {after.State}.";
+                }
+            }
+            catch (DockerHostException e)
+            {
+                remains = $"What became of the container {before.Name} could not be read: {e.Message}";
+            }
+        }
+
+        var requested = before?.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
+        return run.Failed(failure, $"{ContainerVerb(operation.Action)} container {before?.Name ?? operation.Container}", $"{remains}{AnotherAddress(run, failure.Message, requested)}") with { Data = run.Data };
+    }
+
+    private static string ContainerVerb(ContainerAction action) => action switch
+    {
+        ContainerAction.Start => "start",
+        ContainerAction.Stop => "stop",
+        ContainerAction.Restart => "restart",
+        _ => "remove",
+    };
+
+    /// <summary>Reads the container once more for its address, and for one that ended at once the reason.</summary>
+    private static async Task<ExecutionResult> StartedAsync(DockerRun run, string id, string name, ImmutableHashSet<string> stale)
+    {
+        string? message = null;
+        try
+        {
+            var container = await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false);
+            if (container?.Networks.FirstOrDefault(n => n.NetworkId == run.Docker.NetworkId || run.Docker.NetworkId is null) is { } attachment)
+            {
+                run.Set("ip", attachment.IPv4);
+                run.Set("network", attachment.NetworkName);
+                run.Set("endpointId", attachment.EndpointId);
+            }
+
+            if (container?.State is "exited" or "dead")
+            {
+                await foreach (var line in run.Host.LogsAsync(id, follow: false, tail: 20, CancellationToken.None).ConfigureAwait(false))
+                {
+                    run.Line(line.Text);
+                }
+
+                message = $"The container {name} was started and has ended at once ({container.Status}); its last lines are given.";
+            }
+        }
+        catch (DockerHostException e)
+        {
+            message = $"The container {name} was started, but could not be read afterwards: {e.Message}";
+        }
+
+        return run.Succeeded(ContainerSeen.Started(run.Docker.Host, id, stale), message);
+    }
+
+    private string AnotherAddress(DockerRun run, string words, string? taken)
+    {
+        if (!words.Contains("Address already assigned", StringComparison.Ordinal)
+            || !state.Current.Hosts.TryGetValue(run.Docker.Host, out var host))
+        {
+            return "";
+        }
+
+        var network = run.Docker.NetworkId is { } id ? host.Networks.GetValueOrDefault(id) : host.Networks.Values.FirstOrDefault(n => n.Driver == CalicoNames.NetworkDriver && taken is not null && n.Subnets.Any(s => Cidr.TryParse(s, out var c) && Ip.TryParse(taken, out var ip) && c.Contains(ip)));
+        if (network is null || AddressProposal.For(state.Current, network, host.NodeName, Ip.TryParse(taken, out var avoid) ? [avoid] : []) is not { } next)
+        {
+            return "";
+        }
+
+        run.Set("proposedIp", next.ToString());
+        return $" {taken} was taken meanwhile; {next} is free now.";
+    }
+}

@@ -1,0 +1,20 @@
+using CalicoConsole.Core.Operations;
+
+namespace CalicoConsole.Adapters.Execution;
+
+/// <summary>Executes changes of ipPools and profiles: the planned keys, in order, by compare-and-swap. Safe for concurrent use.</summary>
+/// <param name="writes">Writes them.</param>
+public sealed class DatastoreExecutor(KeyWritesExecutor writes) : IOperationExecutor
+{
+    /// <inheritdoc/>
+    public bool Handles(Operation operation) => operation is CreateIPPool or UpdateIPPool or DeleteIPPool or CreateProfile or UpdateProfile or DeleteProfile;
+
+    /// <inheritdoc/>
+    public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(progress);
+        return writes.ExecuteAsync(planned.Writes, planned.Plan.Steps.IsEmpty ? operation.Name : planned.Plan.Steps[0], progress, cancellationToken);
+    }
+}

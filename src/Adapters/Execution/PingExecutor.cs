@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Adapters.Execution;
+
+/// <summary>Runs ping in a container and counts the answers. No answer is a result, not a failure: <c>received</c> is 0.</summary>
+/// <param name="hosts">The configured hosts.</param>
+public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
+{
+    /// <inheritdoc/>
+    public override bool Handles(Operation operation) => operation is Ping;
+
+    /// <summary>Reads the summary line of busybox or iputils; null when the line is none.</summary>
+    public static (int Sent, int Received)? Summary(string line) => Summaries().Match(line) is { Success: true } match
+        ? (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
+        : null;
+
+    private protected override async Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken)
+    {
+        var ping = (Ping)operation;
+        run.Begin(run.Plan.Steps[0]);
+        (int Sent, int Received)? summary = null;
+        long? exitCode = null;
+        var said = "";
+        try
+        {
+            await foreach (var output in run.Host.ExecAsync(run.Docker.ContainerId!, ContainerCommands.Ping(ping), cancellationToken).ConfigureAwait(false))
+            {
+                exitCode = output.ExitCode ?? exitCode;
+                if (output.Line is { } line)
+                {
+                    run.Line(line.Text);
+                    said = line.Text.Trim().Length > 0 ? line.Text : said;
+                    summary = Summary(line.Text) ?? summary;
+                }
+            }
+        }
+        catch (DockerHostException e)
+        {
+            return run.Failed(e, $"run ping in {ping.Container}");
+        }
+
+        if (summary is not { } counted)
+        {
+            return run.Failed($"ping in {ping.Container} ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and no count: {DockerAdvice.With(said)}");
+        }
+
+        run.Set("sent", counted.Sent.ToString(CultureInfo.InvariantCulture));
+        run.Set("received", counted.Received.ToString(CultureInfo.InvariantCulture));
+        run.Done($"{counted.Received} of {counted.Sent} answered");
+        return run.Succeeded(null, counted.Received == 0 ? $"{ping.Target} did not answer {ping.Container}: {counted.Sent} sent, none received." : null);
+    }
+
+    [GeneratedRegex(@"(\d+) packets transmitted, (\d+) (?:packets )?received")]
+    private static partial Regex Summaries();
+}
