@@ -70,9 +70,7 @@ public static class AddressProposal
     {
         if (snapshot.Calico.WorkloadEndpoints.Values.FirstOrDefault(e => e.Value.IPv4Nets.Any(n => n.Address == ip)) is { } endpoint)
         {
-            var id = endpoint.Value.Id;
-            var owner = snapshot.Hosts.Values.SelectMany(h => h.Containers.Values.Where(c => c.Networks.Any(n => n.EndpointId == id.Name)).Select(c => $"container {h.Name}/{c.Name}")).FirstOrDefault();
-            return owner ?? $"workload endpoint {id.Orchestrator}/{id.Workload}/{HostLookup.Short(id.Name)} on node {id.Node}";
+            return Names(snapshot, [endpoint.Value.Id])[endpoint.Value.Id];
         }
 
         foreach (var block in snapshot.Calico.Blocks.Values.Where(b => b.Value.Cidr.Contains(ip)))
@@ -86,6 +84,25 @@ public static class AddressProposal
         }
 
         return null;
+    }
+
+    /// <summary>Names of endpoints for people: the container where a Docker host knows it, else the endpoint.</summary>
+    internal static Dictionary<WorkloadEndpointId, string> Names(ClusterSnapshot snapshot, IEnumerable<WorkloadEndpointId> ids)
+    {
+        var wanted = ids.Distinct().ToList();
+        var byEndpoint = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var host in wanted.Count == 0 ? [] : snapshot.Hosts.Values)
+        {
+            foreach (var container in host.Containers.Values)
+            {
+                foreach (var attachment in container.Networks.Where(n => n.EndpointId.Length > 0))
+                {
+                    byEndpoint[attachment.EndpointId] = $"container {host.Name}/{container.Name}";
+                }
+            }
+        }
+
+        return wanted.ToDictionary(id => id, id => byEndpoint.GetValueOrDefault(id.Name) ?? $"workload endpoint {id.Orchestrator}/{id.Workload}/{HostLookup.Short(id.Name)} on node {id.Node}");
     }
 
     private static Ip At(Cidr block, int ordinal) => new(block.First.Bits + (UInt128)ordinal, block.IsIPv6);

@@ -8,6 +8,12 @@ public sealed class OperationPlanner : IOperationPlanner
     /// <inheritdoc/>
     public PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot) => operation switch
     {
+        CreateIPPool o => IPPoolPlanner.Plan(o, snapshot),
+        UpdateIPPool o => IPPoolPlanner.Plan(o, snapshot),
+        DeleteIPPool o => IPPoolPlanner.Plan(o, snapshot),
+        CreateProfile o => ProfilePlanner.Plan(o, snapshot),
+        UpdateProfile o => ProfilePlanner.Plan(o, snapshot),
+        DeleteProfile o => ProfilePlanner.Plan(o, snapshot),
         DeployCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         RemoveCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         CreateNetwork o => NetworkPlanner.Plan(o, snapshot),

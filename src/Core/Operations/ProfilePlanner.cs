@@ -1,0 +1,168 @@
+using System.Text;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model.Validation;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans profiles: three keys, written in the order tags, labels, rules (reference §1.5, §2.3).</summary>
+internal static class ProfilePlanner
+{
+    private const int Listed = 10;
+    private const string OpenStackPrefix = "openstack-sg-";
+
+    public static PlannedOperation Plan(CreateProfile operation, ClusterSnapshot snapshot)
+    {
+        var plan = Begin(operation.Profile, snapshot);
+        var name = operation.Profile.Name;
+        var left = snapshot.Calico.Keys.Below(V1Keys.Profile(name)).Select(k => k.Key).ToList();
+        if (left.Contains(V1Keys.ProfileTags(name)))
+        {
+            plan.Error("metadata.name", $"resource already exists: Profile(name={name})");
+        }
+        else if (left.Count > 0)
+        {
+            plan.Error("metadata.name", $"resource already exists: Profile(name={name}) in part ({string.Join(", ", left)}): delete it first");
+        }
+
+        plan.Step("write profile");
+        foreach (var (key, value) in ProfileCodec.Encode(operation.Profile))
+        {
+            plan.Write(key, null, value);
+            plan.Command(ShellCommand.Etcdctl("mk", key, Encoding.UTF8.GetString(value)));
+        }
+
+        Users(plan, snapshot, name, "have no effect until this exists and are then governed by it");
+        return plan.Build();
+    }
+
+    public static PlannedOperation Plan(UpdateProfile operation, ClusterSnapshot snapshot)
+    {
+        var plan = Begin(operation.Profile, snapshot);
+        var name = operation.Profile.Name;
+        if (!snapshot.Calico.Profiles.TryGetValue(name, out var stored))
+        {
+            plan.Error("metadata.name", $"resource does not exist: Profile(name={name})");
+            return plan.Build();
+        }
+
+        if (operation.ExpectedRevision is { } revision && revision != stored.Revision)
+        {
+            plan.Warn("The profile was changed since this edit began: the write will be refused.");
+        }
+
+        var profile = ProfileCodec.Merge(operation.Profile, stored.Value);
+        var newest = stored.Keys.IsDefaultOrEmpty ? null : stored.Keys.MaxBy(k => k.Revision)?.Key;
+        var unchanged = ProfileCodec.Encode(stored.Value).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
+        plan.Step("write profile");
+        foreach (var (key, value) in ProfileCodec.Encode(profile))
+        {
+            var before = snapshot.Calico.Keys.Find(key);
+            var saw = before is not null && key == newest && operation.ExpectedRevision is { } seen ? before with { Revision = seen } : before;
+            if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && unchanged[key].AsSpan().SequenceEqual(value))
+            {
+                // It says the same, so it keeps its bytes; written all the same, so that a change made meanwhile is a conflict.
+                plan.WriteQuietly(new KeyWrite(key, before.Value, Expectation.At(saw!.Revision)));
+            }
+            else
+            {
+                plan.Write(key, saw, value);
+                plan.Command(ShellCommand.Etcdctl(before is null ? "mk" : "set", key, Encoding.UTF8.GetString(value)));
+            }
+        }
+
+        Users(plan, snapshot, name, "follow the new rules within a moment; connections that are established stay");
+        if (!stored.Value.Tags.SequenceEqual(profile.Tags))
+        {
+            plan.Consequence("Its tags change: rules of other profiles and policies that name them match other endpoints from now on.");
+        }
+
+        return plan.Build();
+    }
+
+    public static PlannedOperation Plan(DeleteProfile operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        plan.CheckDatastore(snapshot);
+        var name = operation.ProfileName;
+        var directory = V1Keys.Profile(name);
+        var keys = name.Length == 0 ? [] : snapshot.Calico.Keys.Below(directory).ToList();
+        if (keys.Count == 0)
+        {
+            plan.Error("metadata.name", $"resource does not exist: Profile(name={name})");
+            return plan.Build();
+        }
+
+        var users = UsersOf(snapshot, name);
+        if (users.Count > 0)
+        {
+            var list = $"{users.Count} endpoint(s) use the profile {name}: {Names(snapshot, users)}";
+            if (operation.EvenIfInUse)
+            {
+                plan.Warn($"{list}. Where no policy governs them they are denied everything from the moment it is gone.");
+            }
+            else
+            {
+                plan.Error("metadata.name", $"{list}. Without it they are denied everything where no policy governs them. Remove it from them, or confirm the deletion with evenIfInUse");
+            }
+        }
+
+        plan.Step("delete profile");
+        foreach (var key in keys.OrderBy(k => Order(k.Key)))
+        {
+            plan.Write(key.Key, key, null);
+        }
+
+        plan.WriteQuietly(new KeyWrite(directory, null, Expectation.Any) { EmptyDirectory = true });
+        plan.Command(ShellCommand.Of("calicoctl", "delete", "profile", name));
+        if (snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Any(n => n.Driver == NetworkPlanner.Calico && n.Name == name))
+        {
+            plan.Consequence($"The Docker network {name} stays: the plugin makes the profile again, with its default rules, when the next container starts on it.");
+        }
+
+        WarnOfOpenStack(plan, name);
+        return plan.Build();
+    }
+
+    private static PlanBuilder Begin(Profile profile, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        var result = ResourceValidator.Validate(profile);
+        plan.Errors(result.Errors);
+        foreach (var warning in result.Warnings)
+        {
+            plan.Warn(warning);
+        }
+
+        plan.CheckDatastore(snapshot);
+        WarnOfOpenStack(plan, profile.Name);
+        return plan;
+    }
+
+    private static void WarnOfOpenStack(PlanBuilder plan, string name)
+    {
+        if (name.StartsWith(OpenStackPrefix, StringComparison.Ordinal))
+        {
+            plan.Warn("This profile is an OpenStack security group: networking-calico rewrites its rules and tags within a minute, or deletes it when Neutron has no such group.");
+        }
+    }
+
+    private static void Users(PlanBuilder plan, ClusterSnapshot snapshot, string name, string effect)
+    {
+        var users = UsersOf(snapshot, name);
+        plan.Consequence(users.Count == 0 ? "No endpoint uses it at present." : $"{users.Count} endpoint(s) use it ({Names(snapshot, users)}) and {effect}.");
+    }
+
+    private static List<WorkloadEndpointId> UsersOf(ClusterSnapshot snapshot, string name) =>
+        [.. snapshot.Calico.WorkloadEndpoints.Values.Where(e => !e.Value.ProfileIds.IsDefault && e.Value.ProfileIds.Contains(name)).Select(e => e.Value.Id)];
+
+    private static string Names(ClusterSnapshot snapshot, List<WorkloadEndpointId> ids)
+    {
+        var names = AddressProposal.Names(snapshot, ids.Take(Listed));
+        return string.Join(", ", ids.Take(Listed).Select(i => names[i])) + (ids.Count > Listed ? $" and {ids.Count - Listed} more" : "");
+    }
+
+    private static int Order(string key) => key[(key.LastIndexOf('/') + 1)..] switch { "tags" => 0, "labels" => 1, "rules" => 2, _ => 3 };
+}
