@@ -7,6 +7,9 @@ namespace CalicoConsole.Core.Tests;
 /// <summary>The golden steps: what the real tools were asked, what they answered and what they wrote.</summary>
 internal sealed record GoldenStep(string Name, string Command, string? Input, int ExitCode, string Stdout, ImmutableSortedDictionary<string, string> Before, ImmutableSortedDictionary<string, string> Set)
 {
+    /// <summary>Keys that the step removed.</summary>
+    public ImmutableArray<string> Deleted { get; init; } = [];
+
     public static IEnumerable<GoldenStep> Read(params string[] sections) =>
         sections.SelectMany(section => Directory.EnumerateFiles(Repository.Golden(section), "*.json").Order(StringComparer.Ordinal).Select(file => Load(section, file)));
 
@@ -21,7 +24,10 @@ internal sealed record GoldenStep(string Name, string Command, string? Input, in
             root.TryGetProperty("exitCode", out var exit) && exit.ValueKind == JsonValueKind.Number ? exit.GetInt32() : 0,
             Text(root, "stdout") ?? "",
             Keys(root, "before"),
-            Keys(root, "set"));
+            Keys(root, "set"))
+        {
+            Deleted = root.TryGetProperty("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.Array ? [.. deleted.EnumerateArray().Select(e => e.GetString()!)] : [],
+        };
     }
 
     private static string? Text(JsonElement root, string name) =>
