@@ -1,0 +1,145 @@
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Tests.Docker;
+
+namespace CalicoConsole.Adapters.Tests.Execution;
+
+[Collection(ExecutionTests.Name)]
+public sealed class DockerExecutorsTests(ExecutionEngine engine)
+{
+    private const string Host = "docker01";
+
+    [Fact]
+    public async Task NetworkAndContainers_LifeCycle_IsDoneAndSeen()
+    {
+        var (net, a, b) = (Hosts.Unique("net"), Hosts.Unique("a"), Hosts.Unique("b"));
+        var created = await engine.RunAsync(new CreateNetwork(Host, net, "bridge", "", "10.91.1.0/24"));
+        Assert.Equal(OperationOutcome.Succeeded, created.Result.Outcome);
+        Assert.True(created.Result.SeenIn!(await engine.SnapshotAsync()));
+        Assert.Equal($"network {net}", Assert.Single(created.Result.Changes).Object);
+
+        var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox") { Network = net, Ip = "10.91.1.11" });
+        var second = await engine.RunAsync(new CreateContainer(Host, b, "busybox") { Network = net, Ip = "10.91.1.12" });
+        Assert.True(first.Result.Outcome == OperationOutcome.Succeeded, first.Result.Message);
+        Assert.Equal(("10.91.1.11", net), (first.Result.Data["ip"], first.Result.Data["network"]));
+        Assert.NotEmpty(first.Result.Data["endpointId"]);
+        Assert.True(second.Result.SeenIn!(await engine.SnapshotAsync()));
+        Assert.Equal(["image", "create container", "start container"], first.Steps.All.Where(s => s.State == "done").Select(s => s.Step));
+
+        var ping = await engine.RunAsync(new Ping(Host, a, "10.91.1.12", 2));
+        Assert.True(ping.Result.Outcome == OperationOutcome.Succeeded, ping.Result.Message);
+        Assert.Equal(("2", "2"), (ping.Result.Data["sent"], ping.Result.Data["received"]));
+        Assert.Contains(ping.Result.Lines, l => l.Contains("64 bytes from 10.91.1.12", StringComparison.Ordinal));
+        Assert.Empty(ping.Result.Changes);
+
+        var nobody = await engine.RunAsync(new Ping(Host, a, "10.91.1.200", 1));
+        Assert.Equal((OperationOutcome.Succeeded, "1", "0"), (nobody.Result.Outcome, nobody.Result.Data["sent"], nobody.Result.Data["received"]));
+        Assert.Contains("did not answer", nobody.Result.Message, StringComparison.Ordinal);
+
+        var restarted = await engine.RunAsync(new ChangeContainer(Host, a, ContainerAction.Restart));
+        Assert.Equal(OperationOutcome.Succeeded, restarted.Result.Outcome);
+        Assert.True(restarted.Result.SeenIn!(await engine.SnapshotAsync()));
+
+        foreach (var name in (string[])[a, b])
+        {
+            var removed = await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
+            Assert.Equal(OperationOutcome.Succeeded, removed.Result.Outcome);
+            Assert.True(removed.Result.SeenIn!(await engine.SnapshotAsync()));
+        }
+
+        var gone = await engine.RunAsync(new DeleteNetwork(Host, net));
+        Assert.Equal(OperationOutcome.Succeeded, gone.Result.Outcome);
+        Assert.True(gone.Result.SeenIn!(await engine.SnapshotAsync()));
+        Assert.False(created.Result.SeenIn!(await engine.SnapshotAsync()));
+    }
+
+    [Fact]
+    public async Task CreateContainer_ProgramMissing_StaysCreatedAsDockerRunLeavesIt()
+    {
+        var name = Hosts.Unique("broken");
+
+        var (result, _) = await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none", Command = ["/no/such/program"] });
+
+        Assert.Equal(OperationOutcome.Partial, result.Outcome);
+        Assert.Contains("/no/such/program", result.Message, StringComparison.Ordinal);
+        Assert.Contains("is created but not started", result.Message, StringComparison.Ordinal);
+        Assert.Equal($"container {name}", Assert.Single(result.Changes).Object);
+        Assert.Contains((await engine.SnapshotAsync()).Hosts[Host].Containers.Values, c => c.Name == name && c.State == "created");
+        Assert.Equal(OperationOutcome.Succeeded, (await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove))).Result.Outcome);
+    }
+
+    [Fact]
+    public async Task CreateContainer_EndsAtOnce_SaysSoWithItsLines()
+    {
+        var name = Hosts.Unique("short");
+
+        var (result, _) = await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none", Command = ["sh", "-c", "echo no such file; exit 3"] });
+
+        Assert.Equal(OperationOutcome.Succeeded, result.Outcome);
+        if (result.Message is not null)
+        {
+            // The engine may be asked before the program has ended; then there is nothing to say yet.
+            Assert.Contains("ended at once", result.Message, StringComparison.Ordinal);
+            Assert.Contains("no such file", result.Lines);
+        }
+
+        await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
+    }
+
+    [Fact]
+    public async Task CreateContainer_NameTakenMeanwhile_IsAConflictInDockersWords()
+    {
+        var operation = new CreateContainer(Host, Hosts.Unique("twice"), "busybox") { Network = "none", Start = false };
+        var planned = engine.Plan(operation, await engine.SnapshotAsync());
+        Assert.Equal(OperationOutcome.Succeeded, (await engine.RunAsync(operation, planned)).Result.Outcome);
+
+        var (result, _) = await engine.RunAsync(operation, planned);
+
+        Assert.Equal(OperationOutcome.Conflict, result.Outcome);
+        Assert.Contains("is already in use by container", result.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Changes);
+        await engine.RunAsync(new ChangeContainer(Host, operation.ContainerName, ContainerAction.Remove));
+    }
+
+    [Fact]
+    public async Task ChangeContainer_AlreadySo_IsUnchanged()
+    {
+        var name = Hosts.Unique("calm");
+        await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none", Start = false });
+
+        Assert.Equal(OperationOutcome.Unchanged, (await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Stop))).Result.Outcome);
+        Assert.Equal(OperationOutcome.Succeeded, (await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Start))).Result.Outcome);
+        Assert.Equal(OperationOutcome.Unchanged, (await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Start))).Result.Outcome);
+        var planned = engine.Plan(new ChangeContainer(Host, name, ContainerAction.Remove), await engine.SnapshotAsync());
+        Assert.Equal(OperationOutcome.Succeeded, (await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove), planned)).Result.Outcome);
+        Assert.Equal(OperationOutcome.Unchanged, (await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove), planned)).Result.Outcome);
+    }
+
+    [Fact]
+    public async Task CreateContainer_ImageNowhere_FailsBeforeAnythingIsMade()
+    {
+        var name = Hosts.Unique("imageless");
+
+        var (result, _) = await engine.RunAsync(new CreateContainer(Host, name, "127.0.0.1:1/no/such-image:1") { Network = "none" });
+
+        Assert.Equal(OperationOutcome.Failed, result.Outcome);
+        Assert.Contains("could not be pulled", result.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Changes);
+        Assert.DoesNotContain((await engine.SnapshotAsync()).Hosts[Host].Containers.Values, c => c.Name == name);
+    }
+
+    [Fact]
+    public async Task Ping_ImageWithoutPing_FailsWithTheReason()
+    {
+        var name = Hosts.Unique("mute");
+        await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none" });
+        await foreach (var _ in engine.Host.ExecAsync((await engine.Host.ContainerAsync(name, TestContext.Current.CancellationToken))!.Id, ["rm", "-f", "/bin/ping", "/usr/bin/ping"], TestContext.Current.CancellationToken))
+        {
+        }
+
+        var (result, _) = await engine.RunAsync(new Ping(Host, name, "127.0.0.1", 1));
+
+        Assert.Equal(OperationOutcome.Failed, result.Outcome);
+        Assert.Contains("executable file not found", result.Message, StringComparison.Ordinal);
+        await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
+    }
+}
