@@ -19,6 +19,7 @@ public static class DockerAdvice
         ("IpamDriver.", "Look at calico-node's log on that host, and at etcd."),
         ("NetworkDriver.", "Look at calico-node's log on that host, and at etcd."),
         ("plugin", "Deploy calico-node on that host, or look at its log: it serves Docker's plugins calico and calico-ipam."),
+        ("No command specified", "The image names no program: give a command."),
         ("executable file not found", "The image has no such program."),
         ("is not running", "Start the container first."),
         ("unable to apply caps", "This kernel does not grant full privileges to containers."),

@@ -17,7 +17,7 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
         Assert.True(created.Result.SeenIn!(await engine.SnapshotAsync()));
         Assert.Equal($"network {net}", Assert.Single(created.Result.Changes).Object);
 
-        var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox") { Network = net, Ip = "10.91.1.11" });
+        var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox") { Network = net, Ip = "10.91.1.11", Command = ["sh", "-c", "trap exit TERM; sleep 1000 & wait"] });
         var second = await engine.RunAsync(new CreateContainer(Host, b, "busybox") { Network = net, Ip = "10.91.1.12" });
         Assert.True(first.Result.Outcome == OperationOutcome.Succeeded, first.Result.Message);
         Assert.Equal(("10.91.1.11", net), (first.Result.Data["ip"], first.Result.Data["network"]));
