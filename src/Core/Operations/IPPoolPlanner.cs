@@ -1,4 +1,5 @@
 using System.Text;
+using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Model.Validation;
@@ -28,7 +29,7 @@ internal static class IPPoolPlanner
         EnableIpip(plan, snapshot, pool);
         plan.Step("write ipPool");
         plan.Write(key, null, IPPoolCodec.Encode(pool));
-        plan.Command(ShellCommand.WithInput(["calicoctl", "create", "-f", "-"], Document(pool)));
+        plan.Command(ShellCommand.WithInput(["calicoctl", "create", "-f", "-"], ResourceDocument.ToYaml(pool)));
         plan.Consequence(pool.Disabled
             ? "The pool is disabled: Calico assigns no address from it, but counts its addresses as inside when it masquerades."
             : $"Calico may assign addresses of {pool.Cidr} to containers, and BIRD exports routes to them between the nodes.");
@@ -65,7 +66,12 @@ internal static class IPPoolPlanner
 
         // A pool that says the same keeps the bytes it has, also where somebody else's program spelled them.
         plan.Write(key, before, same ? before.Value : IPPoolCodec.Encode(pool));
-        plan.Command(ShellCommand.WithInput(["calicoctl", "replace", "-f", "-"], Document(pool)));
+        plan.Command(ShellCommand.WithInput(["calicoctl", "replace", "-f", "-"], ResourceDocument.ToYaml(pool)));
+        if (!pool.Unknown.Members.IsEmpty)
+        {
+            plan.Consequence("Stored members that calicoctl does not know are kept; the calicoctl command shown would lose them.");
+        }
+
         Differences(plan, snapshot, stored.Value, pool);
         return plan.Build();
     }
@@ -210,23 +216,6 @@ internal static class IPPoolPlanner
 
             plan.Write(affinity.Key, affinity, null);
         }
-    }
-
-    // Nothing here needs quoting in YAML: CIDRs, booleans and the two modes.
-    private static string Document(IPPool pool)
-    {
-        var text = new StringBuilder($"apiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: {pool.Cidr}\n");
-        if (pool.IpipEnabled || pool.IpipMode.Length > 0 || pool.NatOutgoing || pool.Disabled)
-        {
-            text.Append("spec:\n");
-        }
-
-        if (pool.IpipEnabled || pool.IpipMode.Length > 0)
-        {
-            text.Append("  ipip:\n").Append(pool.IpipEnabled ? "    enabled: true\n" : "").Append(pool.IpipMode.Length > 0 ? $"    mode: {pool.IpipMode}\n" : "");
-        }
-
-        return text.Append(pool.NatOutgoing ? "  nat-outgoing: true\n" : "").Append(pool.Disabled ? "  disabled: true\n" : "").ToString();
     }
 
     private static string Unparsable(ClusterSnapshot snapshot, string key) =>

@@ -1,4 +1,4 @@
-using System.Text;
+using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Model.Validation;
@@ -31,9 +31,9 @@ internal static class ProfilePlanner
         foreach (var (key, value) in ProfileCodec.Encode(operation.Profile))
         {
             plan.Write(key, null, value);
-            plan.Command(ShellCommand.Etcdctl("mk", key, Encoding.UTF8.GetString(value)));
         }
 
+        plan.Command(ShellCommand.WithInput(["calicoctl", "create", "-f", "-"], ResourceDocument.ToYaml(operation.Profile)));
         Users(plan, snapshot, name, "have no effect until this exists and are then governed by it");
         return plan.Build();
     }
@@ -69,8 +69,13 @@ internal static class ProfilePlanner
             else
             {
                 plan.Write(key, saw, value);
-                plan.Command(ShellCommand.Etcdctl(before is null ? "mk" : "set", key, Encoding.UTF8.GetString(value)));
             }
+        }
+
+        plan.Command(ShellCommand.WithInput(["calicoctl", "replace", "-f", "-"], ResourceDocument.ToYaml(profile)));
+        if (!profile.Unknown.Members.IsEmpty || profile.Ingress.Concat(profile.Egress).Any(r => !r.Unknown.Members.IsEmpty))
+        {
+            plan.Consequence("Stored members that calicoctl does not know are kept; the calicoctl command shown would lose them.");
         }
 
         Users(plan, snapshot, name, "follow the new rules within a moment; connections that are established stay");

@@ -102,7 +102,7 @@ public class DatastorePlannerTests
 
         Assert.Equal(["/calico/v1/config/IpInIpEnabled", "/calico/v1/ipam/v4/pool/10.42.0.0-16"], planned.Writes.Select(w => w.Key));
         Assert.All(planned.Writes, w => Assert.Equal(Expectation.Absent, w.Expected));
-        Assert.Contains("calicoctl create -f - <<'EOF'\napiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 10.42.0.0/16\nspec:\n  ipip:\n    enabled: true\nEOF", planned.Plan.Commands);
+        Assert.Equal("calicoctl create -f - <<'EOF'\napiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 10.42.0.0/16\nspec:\n  ipip:\n    enabled: true\nEOF", Assert.Single(planned.Plan.Commands));
     }
 
     [Theory]
