@@ -74,8 +74,8 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
                     return Partial($"Every key is written, but the empty directory {write.Key} may be left: {e.Message}");
                 }
 
-                // An answer of etcd's own below 500 is a refusal; anything else may have been done before the answer got lost.
-                var known = e is EtcdException { HttpStatus: < 500 } ? new KeyWriteResult(false, 0, current) : await FindOutAsync(write, current).ConfigureAwait(false);
+                // A refusal by etcd, or a request that never left, is known; anything else may have been done before the answer got lost.
+                var known = e is EtcdException { HttpStatus: < 500 } or EtcdUnavailableException { MayHaveHappened: false } ? new KeyWriteResult(false, 0, current) : await FindOutAsync(write, current).ConfigureAwait(false);
                 if (known is not { Done: true })
                 {
                     return await FailAsync(write, e, known).ConfigureAwait(false);

@@ -129,7 +129,7 @@ public class KeyWritesExecutorTests
         {
             if (n == 0)
             {
-                throw new EtcdUnavailableException("connection reset");
+                throw new EtcdUnavailableException("connection reset") { MayHaveHappened = true };
             }
         };
 
@@ -145,7 +145,7 @@ public class KeyWritesExecutorTests
     {
         var rules = _store.Set(Rules, "old");
         var before = (await _store.ReadAsync(Rules, TestContext.Current.CancellationToken))!;
-        _store.AfterWrite = (_, _) => throw new EtcdUnavailableException("connection reset");
+        _store.AfterWrite = (_, _) => throw new EtcdUnavailableException("connection reset") { MayHaveHappened = true };
 
         var result = await RunAsync(new KeyWrite(Rules, null, Expectation.At(rules)));
 
@@ -162,7 +162,7 @@ public class KeyWritesExecutorTests
             if (n == 1)
             {
                 _store.BeforeRead = _ => throw new EtcdUnavailableException("no endpoint");
-                throw new EtcdUnavailableException("connection reset");
+                throw new EtcdUnavailableException("connection reset") { MayHaveHappened = true };
             }
         };
 
@@ -171,6 +171,24 @@ public class KeyWritesExecutorTests
         Assert.Equal(OperationOutcome.Partial, result.Outcome);
         Assert.Contains("not known", result.Message, StringComparison.Ordinal);
         Assert.Contains(Tags, result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnreachableStore_RequestNeverLeft_FailsAndLeavesNothing()
+    {
+        _store.BeforeWrite = (n, _) =>
+        {
+            if (n == 1)
+            {
+                throw new EtcdUnavailableException("connection refused");
+            }
+        };
+
+        var result = await RunAsync(Put(Tags, "[]", Expectation.Absent), Put(Rules, "mine", Expectation.Absent));
+
+        Assert.Equal(OperationOutcome.Failed, result.Outcome);
+        Assert.Null(_store.Text(Tags));
+        Assert.Null(_store.Text(Rules));
     }
 
     [Fact]

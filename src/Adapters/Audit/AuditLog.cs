@@ -1,0 +1,155 @@
+using System.Text.Json;
+using CalicoConsole.Core.Ports;
+using Microsoft.EntityFrameworkCore;
+
+namespace CalicoConsole.Adapters.Audit;
+
+/// <summary>The audit log in SQLite. Safe for concurrent use; writers of this process take turns, so that none waits in SQLite's polling.</summary>
+/// <remarks>Failures of the database are <see cref="ConsoleDatabaseException"/>.</remarks>
+/// <param name="contexts">Makes contexts of a database that <see cref="ConsoleDatabase"/> has migrated.</param>
+public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAuditLog, IDisposable
+{
+    private readonly SemaphoreSlim _writer = new(1);
+
+    /// <inheritdoc/>
+    /// <exception cref="ConsoleDatabaseException">It is not committed.</exception>
+    public Task IntentAsync(AuditIntent intent, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        return AddAsync(new AuditIntentRow
+        {
+            OperationId = intent.OperationId,
+            At = intent.At,
+            Actor = intent.Actor,
+            Origin = intent.Origin,
+            Operation = intent.Operation,
+            ObjectKind = intent.ObjectKind,
+            ObjectName = intent.ObjectName,
+            Writes = intent.Writes,
+            Changes = intent.Changes,
+            Commands = AuditDocuments.Write(intent.Commands),
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ConsoleDatabaseException">It is not committed.</exception>
+    public Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return AddAsync(new AuditOutcomeRow
+        {
+            OperationId = outcome.OperationId,
+            At = outcome.At,
+            Outcome = outcome.Outcome,
+            Message = Secrets.Redact(outcome.Message),
+            Changes = outcome.Changes,
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => WithAsync(async context =>
+    {
+        var rows = await context.AuditIntents.AsNoTracking().Where(i => i.Outcome == null).OrderBy(i => i.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return rows.Select(Intent).ToImmutableArray();
+    }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return WithAsync(async context =>
+        {
+            var matches = Filter(context.AuditIntents.AsNoTracking(), query);
+            var total = await matches.LongCountAsync(cancellationToken).ConfigureAwait(false);
+            if (query.Before is { } before)
+            {
+                matches = matches.Where(i => i.Id < before);
+            }
+
+            var rows = await matches.OrderByDescending(i => i.Id).Take(Math.Clamp(query.Limit, 1, 1000)).Include(i => i.Outcome)
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            return new AuditPage([.. rows.Select(r => new AuditEntry(r.Id, Intent(r), r.Outcome is { } o ? Outcome(o) : null))], total);
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+
+    private static IQueryable<AuditIntentRow> Filter(IQueryable<AuditIntentRow> rows, AuditQuery query)
+    {
+        if (query.Object is { } name)
+        {
+            rows = rows.Where(i => i.ObjectName == name);
+        }
+
+        if (query.Kind is { } kind)
+        {
+            rows = rows.Where(i => i.ObjectKind == kind);
+        }
+
+        if (query.Actor is { } actor)
+        {
+            rows = rows.Where(i => i.Actor == actor);
+        }
+
+        if (query.Since is { } since)
+        {
+            rows = rows.Where(i => i.At >= since);
+        }
+
+        if (!string.IsNullOrEmpty(query.Text))
+        {
+            // Documents and commands stand inside JSON strings, where a quote or a line end is escaped.
+            var plain = Pattern(query.Text);
+            var inJson = Pattern(JsonEncodedText.Encode(query.Text, AuditDocuments.Json.Encoder).Value);
+            rows = rows.Where(i => EF.Functions.Like(i.ObjectName, plain, "\\") || EF.Functions.Like(i.Operation, plain, "\\")
+                || EF.Functions.Like(i.Commands, inJson, "\\") || EF.Functions.Like(i.Changes, inJson, "\\")
+                || (i.Outcome != null && (EF.Functions.Like(i.Outcome.Message!, plain, "\\") || EF.Functions.Like(i.Outcome.Changes, inJson, "\\"))));
+        }
+
+        return rows;
+    }
+
+    private static string Pattern(string text) => "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+
+    private static AuditIntent Intent(AuditIntentRow row) => new(
+        row.OperationId, row.At, row.Actor, row.Origin, row.Operation, row.ObjectKind, row.ObjectName, row.Writes, row.Changes, AuditDocuments.ReadCommands(row.Commands));
+
+    private static AuditOutcome Outcome(AuditOutcomeRow row) => new(row.OperationId, row.At, row.Outcome, row.Message, row.Changes);
+
+    private async Task AddAsync(object row, CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await WithAsync(async context =>
+            {
+                context.Add(row);
+                return await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    private async Task<T> WithAsync<T>(Func<ConsoleDbContext, Task<T>> work, CancellationToken cancellationToken)
+    {
+        string? file = null;
+        try
+        {
+            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (context.ConfigureAwait(false))
+            {
+                file = context.Database.GetDbConnection().DataSource;
+                return await work(context).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
+        {
+            throw ConsoleDatabaseException.From(e, file);
+        }
+    }
+}

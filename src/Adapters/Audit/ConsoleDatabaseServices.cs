@@ -1,0 +1,25 @@
+using CalicoConsole.Core.Ports;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CalicoConsole.Adapters.Audit;
+
+/// <summary>Registers the console's database.</summary>
+public static class ConsoleDatabaseServices
+{
+    /// <summary>
+    /// Registers <see cref="IDbContextFactory{TContext}"/> and a scoped <see cref="ConsoleDbContext"/> (for Identity's stores),
+    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.MigrateAsync(CancellationToken)"/> before the first use) and <see cref="IAuditLog"/>.
+    /// </summary>
+    /// <exception cref="ConsoleDatabaseException">The connection string is not usable.</exception>
+    public static IServiceCollection AddConsoleDatabase(this IServiceCollection services, string connectionString)
+    {
+        ConsoleDatabase.Parse(connectionString);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddDbContextFactory<ConsoleDbContext>(builder => ConsoleDatabase.Configure(builder, connectionString));
+        services.AddSingleton<ConsoleDatabase>();
+        services.AddSingleton<IAuditLog, AuditLog>();
+        return services;
+    }
+}

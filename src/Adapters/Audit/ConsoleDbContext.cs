@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace CalicoConsole.Adapters.Audit;
+
+/// <summary>The console's own database (SQLite): ASP.NET Core Identity and the audit log. Not thread-safe: one short-lived instance for each piece of work.</summary>
+/// <param name="options">Made by <see cref="ConsoleDatabase.Configure"/>.</param>
+public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options) : IdentityDbContext<ConsoleUser, IdentityRole, string>(options)
+{
+    /// <summary>Intents, oldest first by id.</summary>
+    public DbSet<AuditIntentRow> AuditIntents => Set<AuditIntentRow>();
+
+    /// <summary>Outcomes.</summary>
+    public DbSet<AuditOutcomeRow> AuditOutcomes => Set<AuditOutcomeRow>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        // Ticks sort and compare as numbers, which SQLite's text times with offsets do not.
+        var ticks = new ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, value => new DateTimeOffset(value, TimeSpan.Zero));
+
+        builder.Entity<AuditIntentRow>(row =>
+        {
+            row.ToTable("AuditIntents");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.At).HasConversion(ticks);
+            row.HasAlternateKey(r => r.OperationId);
+            // Every SQLite index ends in the row's id, so each of these serves "newest first, before id" as well.
+            row.HasIndex(r => r.ObjectName);
+            row.HasIndex(r => r.ObjectKind);
+            row.HasIndex(r => r.Actor);
+            row.HasIndex(r => r.At);
+            row.HasOne(r => r.Outcome).WithOne().HasForeignKey<AuditOutcomeRow>(r => r.OperationId)
+                .HasPrincipalKey<AuditIntentRow>(r => r.OperationId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Entity<AuditOutcomeRow>(row =>
+        {
+            row.ToTable("AuditOutcomes");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.At).HasConversion(ticks);
+        });
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace CalicoConsole.Adapters.Execution;
+
+/// <summary>The runner's side of the audit log. Safe for concurrent use.</summary>
+internal sealed class OperationAudit(IAuditLog log, TimeProvider time, TimeSpan outcomeBound, ILogger logger)
+{
+    /// <summary>Commits the intent. Null when it stands, else why not.</summary>
+    public async Task<string?> TryIntentAsync(Guid id, Operation operation, OperationContext context, PlannedOperation planned)
+    {
+        try
+        {
+            // Not cancelled midway: it either stands or it does not.
+            await log.IntentAsync(
+                new AuditIntent(
+                    id, time.GetUtcNow(), context.Actor, context.Origin, operation.Name, operation.ObjectKind, operation.ObjectName,
+                    IntentWrites.Of(planned).ToJson(), AuditDocuments.Write(planned.Plan.Changes), planned.Plan.Commands),
+                CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "The intent of operation {OperationId} could not be recorded", id);
+            return e is ConsoleDatabaseException ? e.Message : "the audit log failed; see the console's log";
+        }
+    }
+
+    /// <summary>Records the outcome, on a token of its own, trying again while the database is busy. False when it could not be recorded.</summary>
+    public async Task<bool> TryOutcomeAsync(Guid id, OperationOutcome outcome, string? message, ImmutableArray<DocumentChange> changes)
+    {
+        var row = new AuditOutcome(id, time.GetUtcNow(), Name(outcome), message, AuditDocuments.Write(changes));
+        using var bound = new CancellationTokenSource(outcomeBound, time);
+        for (var wait = TimeSpan.FromMilliseconds(100); ; wait *= 2)
+        {
+            try
+            {
+                await log.OutcomeAsync(row, bound.Token).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception e)
+            {
+                if (bound.IsCancellationRequested || e is ConsoleDatabaseException { IsTransient: false })
+                {
+                    logger.LogCritical(e, "The outcome {Outcome} of operation {OperationId} could not be recorded: {Message}", row.Outcome, id, message);
+                    return false;
+                }
+
+                logger.LogWarning(e, "The outcome of operation {OperationId} could not be recorded yet", id);
+            }
+
+            try
+            {
+                await Task.Delay(wait, time, bound.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The bound is over: one last try follows and reports.
+            }
+        }
+    }
+
+    /// <summary>An outcome's name as the audit spells it.</summary>
+    public static string Name(OperationOutcome outcome) => JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString());
+}

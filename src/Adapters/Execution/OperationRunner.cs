@@ -1,0 +1,311 @@
+using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+using Microsoft.Extensions.Logging;
+
+namespace CalicoConsole.Adapters.Execution;
+
+/// <summary>
+/// The one door for change. Operations on one object run one after the other; an operation runs to its end on no caller's
+/// thread, so it survives the page or request that started it.
+/// </summary>
+/// <remarks>
+/// Refusals for missing permission are audited; refusals of validation, which cannot have changed anything, are not.
+/// Disposing cancels what runs and waits until the outcomes are recorded. Thread-safe.
+/// </remarks>
+public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsyncDisposable
+{
+    private readonly IOperationPlanner _planner;
+    private readonly ImmutableArray<IOperationExecutor> _executors;
+    private readonly IClusterState _state;
+    private readonly TimeProvider _time;
+    private readonly OperationRunnerOptions _options;
+    private readonly ILogger<OperationRunner> _logger;
+    private readonly OperationAudit _audit;
+    private readonly OperationRegistry _registry;
+    private readonly KeyedLock _objects = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private int _underway;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>Makes a runner.</summary>
+    public OperationRunner(
+        IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit,
+        TimeProvider time, OperationRunnerOptions options, ILogger<OperationRunner> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_planner, _executors, _state, _time, _options, _logger) = (planner, [.. executors], state, time, options, logger);
+        _registry = new OperationRegistry(logger);
+        _audit = new OperationAudit(audit, time, options.OutcomeBound, logger);
+    }
+
+    /// <inheritdoc/>
+    public event Action? Changed
+    {
+        add => _registry.Changed += value;
+        remove => _registry.Changed -= value;
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<RunningOperation> Operations => _registry.Operations;
+
+    /// <inheritdoc/>
+    public RunningOperation? Find(Guid operationId) => _registry.Find(operationId);
+
+    /// <inheritdoc/>
+    public bool Cancel(Guid operationId) => _registry.Cancel(operationId);
+
+    /// <inheritdoc/>
+    public Plan Plan(Operation operation, OperationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(context);
+        if (!context.Permissions.HasFlag(OperationPermissions.Plan))
+        {
+            return new Plan { Errors = [new("permission", $"{context.Actor} may not plan changes")] };
+        }
+
+        return (TryPlan(operation, Guid.Empty) is { } planned ? planned.Plan : Broken(operation)).WithoutSecrets();
+    }
+
+    /// <inheritdoc/>
+    public Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(context);
+        return Task.Run(() => RegisteredAsync(context.OperationId ?? Guid.NewGuid(), operation, context, progress, cancellationToken), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _drained, drained, null) is not null)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (Volatile.Read(ref _underway) == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await drained.Task.WaitAsync(_options.StopBound, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _logger.LogError("Stopping while operations still run: {Operations}", string.Join(", ", Operations.Where(o => o.Finished is null).Select(o => $"{o.Operation.Name} {o.Operation.ObjectName} ({o.Id})")));
+        }
+    }
+
+    private async Task<OperationResult> RegisteredAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _underway);
+        try
+        {
+            using var source = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            if (!_registry.TryStart(new RunningOperation(id, operation, context.Actor, context.Origin, _time.GetUtcNow()), source))
+            {
+                return new OperationResult { OperationId = id, Outcome = OperationOutcome.Refused, Plan = new Plan(), Message = $"An operation with the id {id} runs already." };
+            }
+
+            var result = Failed(id, new Plan(), Bug(operation, id));
+            try
+            {
+                using var byCaller = cancellationToken.Register(() => _registry.Cancel(id));
+                result = await RunAsync(id, operation, context, new Reporter(this, id, progress), source.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                _logger.LogError(e, "Operation {OperationId} {Operation} on {Object} broke the runner", id, operation.Name, operation.ObjectName);
+            }
+            finally
+            {
+                _registry.Finish(id, result, _time.GetUtcNow());
+            }
+
+            return result;
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _underway) == 0)
+            {
+                Volatile.Read(ref _drained)?.TrySetResult();
+            }
+        }
+    }
+
+    private async Task<OperationResult> RunAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    {
+        if (!context.Permissions.HasFlag(OperationPermissions.Change))
+        {
+            return await RefuseAsync(id, operation, context).ConfigureAwait(false);
+        }
+
+        IDisposable turn;
+        try
+        {
+            turn = await _objects.TakeAsync($"{operation.ObjectKind} {operation.ObjectName}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Ended(id, OperationOutcome.Cancelled, new Plan(), "Cancelled before it began; nothing was changed.");
+        }
+
+        using (turn)
+        {
+            var planned = TryPlan(operation, id);
+            if (planned is null)
+            {
+                return Failed(id, Broken(operation), Bug(operation, id));
+            }
+
+            if (planned.Plan.Errors.Length > 0)
+            {
+                return Ended(id, OperationOutcome.Refused, planned.Plan, string.Join("; ", planned.Plan.Errors.Select(e => $"{e.Field}: {e.Reason}")));
+            }
+
+            if (_executors.FirstOrDefault(e => e.Handles(operation)) is not { } executor)
+            {
+                _logger.LogError("No executor handles {Operation}", operation.Name);
+                return Failed(id, planned.Plan, $"This console cannot carry out {operation.Name}; nothing was changed.");
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return Ended(id, OperationOutcome.Cancelled, planned.Plan, "Cancelled before it began; nothing was changed.");
+            }
+
+            if (await _audit.TryIntentAsync(id, operation, context, planned).ConfigureAwait(false) is { } reason)
+            {
+                return Failed(id, planned.Plan, $"The intent could not be recorded in the audit log, so nothing was changed: {reason}");
+            }
+
+            return await CarryOutAsync(id, operation, planned, executor, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<OperationResult> CarryOutAsync(
+        Guid id, Operation operation, PlannedOperation planned, IOperationExecutor executor, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    {
+        var executed = await ExecuteAsync(id, operation, planned, executor, progress, cancellationToken).ConfigureAwait(false);
+        var outcome = executed.Outcome;
+        var message = Secrets.Redact(executed.Message);
+        if (executed.SeenIn is { } seen && outcome is (OperationOutcome.Succeeded or OperationOutcome.Partial)
+            && !await SeenAsync(id, seen).ConfigureAwait(false) && outcome == OperationOutcome.Succeeded)
+        {
+            outcome = OperationOutcome.NotYetSeen;
+            message = $"It is done, but the live view does not show it after {_options.SeenBound.TotalSeconds:0.#} s: see the state of the feeds.";
+        }
+
+        ImmutableArray<DocumentChange> changes = [.. executed.Changes.Select(Secrets.Redact)];
+        if (!await _audit.TryOutcomeAsync(id, outcome, message, changes).ConfigureAwait(false))
+        {
+            message = $"{message} The outcome could not be recorded in the audit log; the next start compares the intent with what is there.".TrimStart();
+        }
+
+        _logger.LogInformation("Operation {OperationId} {Operation} on {Object} ended as {Outcome}", id, operation.Name, operation.ObjectName, outcome);
+        return Ended(id, outcome, planned.Plan, message) with
+        {
+            Changes = changes,
+            Data = executed.Data,
+            Lines = [.. executed.Lines.Select(l => Secrets.Redact(l)!)],
+        };
+    }
+
+    private async Task<ExecutionResult> ExecuteAsync(
+        Guid id, Operation operation, PlannedOperation planned, IOperationExecutor executor, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await executor.ExecuteAsync(operation, planned, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new ExecutionResult(OperationOutcome.Cancelled) { Message = "Cancelled; nothing was changed." };
+        }
+        catch (Exception e) when (e is EtcdException or EtcdUnavailableException or DockerHostException)
+        {
+            _logger.LogWarning(e, "Operation {OperationId} {Operation} on {Object} failed", id, operation.Name, operation.ObjectName);
+            return new ExecutionResult(OperationOutcome.Failed) { Message = $"{operation.Name} of {operation.ObjectName} failed: {e.Message}" };
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "Operation {OperationId} {Operation} on {Object} broke its executor", id, operation.Name, operation.ObjectName);
+            return new ExecutionResult(OperationOutcome.Failed) { Message = Bug(operation, id) };
+        }
+    }
+
+    private async Task<bool> SeenAsync(Guid id, Func<ClusterSnapshot, bool> seen)
+    {
+        try
+        {
+            return await _state.WaitForAsync(seen, _options.SeenBound, CancellationToken.None).ConfigureAwait(false) is not null;
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "Waiting for the effect of operation {OperationId} failed", id);
+            return false;
+        }
+    }
+
+    private async Task<OperationResult> RefuseAsync(Guid id, Operation operation, OperationContext context)
+    {
+        var message = $"{context.Actor} may not change anything: {operation.Name} of {operation.ObjectName} was refused. Ask an administrator for the right to change.";
+        if (await _audit.TryIntentAsync(id, operation, context, new PlannedOperation(new Plan(), [])).ConfigureAwait(false) is null)
+        {
+            await _audit.TryOutcomeAsync(id, OperationOutcome.Refused, message, []).ConfigureAwait(false);
+        }
+
+        return Ended(id, OperationOutcome.Refused, new Plan { Errors = [new("permission", message)] }, message);
+    }
+
+    private PlannedOperation? TryPlan(Operation operation, Guid id)
+    {
+        try
+        {
+            return _planner.Plan(operation, _state.Current);
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "Planning {Operation} on {Object} failed (operation {OperationId})", operation.Name, operation.ObjectName, id);
+            return null;
+        }
+    }
+
+    private static Plan Broken(Operation operation) => new()
+    {
+        Errors = [new("operation", $"the console failed while planning {operation.Name} of {operation.ObjectName}, which is a defect; its log has the details")],
+    };
+
+    private static string Bug(Operation operation, Guid id) =>
+        $"The console failed while it carried out {operation.Name} of {operation.ObjectName}, which is a defect. Its log has the details under operation {id}. Look at {operation.ObjectName} before you try again.";
+
+    private static OperationResult Failed(Guid id, Plan plan, string message) => Ended(id, OperationOutcome.Failed, plan, message);
+
+    private static OperationResult Ended(Guid id, OperationOutcome outcome, Plan plan, string? message) =>
+        new() { OperationId = id, Outcome = outcome, Plan = plan.WithoutSecrets(), Message = Secrets.Redact(message) };
+
+    /// <summary>Passes progress on; a listener that fails, such as a page that is gone, does not touch the operation.</summary>
+    private sealed class Reporter(OperationRunner runner, Guid id, IProgress<OperationProgress>? listener) : IProgress<OperationProgress>
+    {
+        public void Report(OperationProgress value)
+        {
+            value = value with { Detail = Secrets.Redact(value.Detail) };
+            runner._registry.Report(id, value);
+            try
+            {
+                listener?.Report(value);
+            }
+            catch (Exception e)
+            {
+                runner._logger.LogWarning(e, "The listener of operation {OperationId} failed", id);
+            }
+        }
+    }
+}

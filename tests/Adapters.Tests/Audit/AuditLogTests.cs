@@ -1,0 +1,196 @@
+using System.Data.Common;
+using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace CalicoConsole.Adapters.Tests.Audit;
+
+public sealed class AuditLogTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private TestDatabase _database = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.MigratedAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData("UPDATE AuditIntents SET Actor = 'nobody'")]
+    [InlineData("DELETE FROM AuditIntents")]
+    [InlineData("UPDATE AuditOutcomes SET Outcome = 'succeeded'")]
+    [InlineData("DELETE FROM AuditOutcomes")]
+    [InlineData("INSERT OR REPLACE INTO AuditIntents SELECT Id, OperationId, At, 'nobody', Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands FROM AuditIntents")]
+    [InlineData("INSERT OR REPLACE INTO AuditOutcomes (OperationId, At, Outcome, Changes) SELECT OperationId, At, 'succeeded', '[]' FROM AuditOutcomes")]
+    [InlineData("INSERT OR IGNORE INTO AuditOutcomes (OperationId, At, Outcome, Changes) SELECT OperationId, At, 'succeeded', '[]' FROM AuditOutcomes")]
+    public async Task Rows_ChangedByAnySql_AreRefusedAndStay(string sql)
+    {
+        var id = Guid.NewGuid();
+        await _database.Log.IntentAsync(TestDatabase.Intent(id), Token);
+        await _database.Log.OutcomeAsync(new AuditOutcome(id, Start, "failed", null, "[]"), Token);
+
+        var error = await Assert.ThrowsAsync<SqliteException>(() => _database.SqlAsync(sql));
+
+        Assert.Contains("append-only", error.Message, StringComparison.Ordinal);
+        var entry = Assert.Single((await _database.Log.QueryAsync(new AuditQuery(), Token)).Items);
+        Assert.Equal(("admin", "failed"), (entry.Intent.Actor, entry.Outcome?.Outcome));
+    }
+
+    [Fact]
+    public async Task IntentAndOutcome_ReadBack_AreTheSame()
+    {
+        var changes = ImmutableArray.Create(new DocumentChange("etcd", "/calico/v1/ipam/v4/pool/192.0.2.0-24", null, "{\"cidr\":\"192.0.2.0/24\"}"));
+        var intent = TestDatabase.Intent(changes: AuditDocuments.Write(changes), at: new DateTimeOffset(2026, 3, 1, 2, 0, 0, TimeSpan.FromHours(2)), commands: ["calicoctl apply -f - <<'EOF'\nkind: ipPool\nEOF", "two"]);
+        var outcome = new AuditOutcome(intent.OperationId, Start, "succeeded", null, AuditDocuments.Write(changes));
+
+        await _database.Log.IntentAsync(intent, Token);
+        Assert.Equal(intent.OperationId, Assert.Single(await _database.Log.OpenIntentsAsync(Token)).OperationId);
+        await _database.Log.OutcomeAsync(outcome, Token);
+
+        Assert.Empty(await _database.Log.OpenIntentsAsync(Token));
+        var entry = Assert.Single((await _database.Log.QueryAsync(new AuditQuery(), Token)).Items);
+        Assert.Equal(intent with { Commands = [] }, entry.Intent with { Commands = [] });
+        Assert.Equal(TimeSpan.Zero, entry.Intent.At.Offset);
+        Assert.Equal(intent.Commands.AsEnumerable(), entry.Intent.Commands);
+        Assert.Equal(outcome, entry.Outcome);
+        Assert.Equal(changes.AsEnumerable(), AuditDocuments.Read(entry.Intent.Changes));
+    }
+
+    [Fact]
+    public async Task Outcome_WithoutIntentOrTwice_IsRefused()
+    {
+        var outcome = new AuditOutcome(Guid.NewGuid(), Start, "failed", null, "[]");
+        await Assert.ThrowsAsync<ConsoleDatabaseException>(() => _database.Log.OutcomeAsync(outcome, Token));
+
+        await _database.Log.IntentAsync(TestDatabase.Intent(outcome.OperationId), Token);
+        await _database.Log.OutcomeAsync(outcome, Token);
+        await Assert.ThrowsAsync<ConsoleDatabaseException>(() => _database.Log.OutcomeAsync(outcome, Token));
+    }
+
+    [Fact]
+    public async Task Query_Filters_FindExactlyTheirEntries()
+    {
+        var quoted = AuditDocuments.Write([new DocumentChange("etcd", "/k", "{\"name\":\"web_1\"}", null)]);
+        await AddAsync(TestDatabase.Intent(actor: "ann", name: "192.0.2.0/24", at: Start));
+        await AddAsync(TestDatabase.Intent(actor: "bob", name: "198.51.100.0/24", at: Start.AddHours(1), commands: ["calicoctl get ipPool -o wide"]));
+        await AddAsync(TestDatabase.Intent(actor: "ann", kind: "profile", name: "web_1", at: Start.AddHours(2), changes: quoted), "Somebody else changed it: 100% sure");
+
+        Assert.Equal(["web_1", "192.0.2.0/24"], await NamesAsync(new AuditQuery { Actor = "ann" }));
+        Assert.Equal(["192.0.2.0/24"], await NamesAsync(new AuditQuery { Actor = "ann", Kind = "ipPool" }));
+        Assert.Equal(["198.51.100.0/24"], await NamesAsync(new AuditQuery { Object = "198.51.100.0/24" }));
+        Assert.Equal(["web_1", "198.51.100.0/24"], await NamesAsync(new AuditQuery { Since = Start.AddHours(1).ToOffset(TimeSpan.FromHours(5)) }));
+        Assert.Equal(["198.51.100.0/24"], await NamesAsync(new AuditQuery { Text = "GET ippool" }));
+        Assert.Equal(["web_1"], await NamesAsync(new AuditQuery { Text = "\"name\":\"web_1\"" }));
+        Assert.Equal(["web_1"], await NamesAsync(new AuditQuery { Text = "100%" }));
+        Assert.Equal(["web_1"], await NamesAsync(new AuditQuery { Text = "profile.create" }));
+        Assert.Empty(await NamesAsync(new AuditQuery { Text = "web%1" }));
+        Assert.Empty(await NamesAsync(new AuditQuery { Text = "webx1" }));
+    }
+
+    [Fact]
+    public async Task Query_KeysetPages_MeetEveryEntryOnceWhileOthersWrite()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            await _database.Log.IntentAsync(TestDatabase.Intent(name: $"pool{i}"), Token);
+        }
+
+        var seen = new List<string>();
+        long? before = null;
+        do
+        {
+            var page = await _database.Log.QueryAsync(new AuditQuery { Limit = 10, Before = before }, Token);
+            Assert.Equal(25 + (seen.Count / 10), page.Total);
+            seen.AddRange(page.Items.Select(e => e.Intent.ObjectName));
+            before = page.Items is [.., { } last] ? last.Id : null;
+            await _database.Log.IntentAsync(TestDatabase.Intent(name: "late"), Token);
+        }
+        while (seen.Count < 25);
+
+        Assert.Equal(Enumerable.Range(0, 25).Reverse().Select(i => $"pool{i}"), seen);
+    }
+
+    [Theory]
+    [InlineData("ObjectName", "IX_AuditIntents_ObjectName")]
+    [InlineData("ObjectKind", "IX_AuditIntents_ObjectKind")]
+    [InlineData("Actor", "IX_AuditIntents_Actor")]
+    public async Task Query_PageOfAFilter_NeedsNoSorting(string column, string index)
+    {
+        await using var context = _database.CreateDbContext();
+        await context.Database.OpenConnectionAsync(Token);
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN SELECT * FROM AuditIntents WHERE {column} = 'x' AND Id < 100 ORDER BY Id DESC LIMIT 50";
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        var plan = new List<string>();
+        while (await reader.ReadAsync(Token))
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        Assert.Contains(plan, l => l.Contains(index, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, l => l.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Writers_TwentyAtOnceOverTwoLogs_LoseNothing()
+    {
+        using var second = new AuditLog(_database);
+        var logs = new[] { _database.Log, second };
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(w => Task.Run(async () =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                var id = Guid.NewGuid();
+                await logs[w % 2].IntentAsync(TestDatabase.Intent(id, actor: $"writer{w}"), Token);
+                await logs[w % 2].OutcomeAsync(new AuditOutcome(id, Start, "succeeded", null, "[]"), Token);
+            }
+        }, Token)));
+
+        Assert.Equal(200, (await _database.Log.QueryAsync(new AuditQuery { Limit = 1 }, Token)).Total);
+        Assert.Empty(await _database.Log.OpenIntentsAsync(Token));
+    }
+
+    [Fact]
+    public async Task Intent_DiskFull_ThrowsAndLeavesNoRow()
+    {
+        using var full = await TestDatabase.MigratedAsync(new PageLimit());
+
+        var error = await Assert.ThrowsAsync<ConsoleDatabaseException>(() => full.Log.IntentAsync(TestDatabase.Intent(changes: new string('x', 4_000_000)), Token));
+
+        Assert.Contains("the disk is full", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await full.Log.OpenIntentsAsync(Token));
+    }
+
+    private async Task<List<string>> NamesAsync(AuditQuery query)
+    {
+        var page = await _database.Log.QueryAsync(query, Token);
+        Assert.Equal(page.Items.Length, page.Total);
+        return [.. page.Items.Select(e => e.Intent.ObjectName)];
+    }
+
+    private async Task AddAsync(AuditIntent intent, string? message = null)
+    {
+        await _database.Log.IntentAsync(intent, Token);
+        await _database.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start, "succeeded", message, "[]"), Token);
+    }
+
+    /// <summary>SQLite answers SQLITE_FULL at this size, as it does on a full disk.</summary>
+    private sealed class PageLimit : DbConnectionInterceptor
+    {
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA max_page_count=500";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}
