@@ -7,7 +7,7 @@ internal sealed class DocumentErrors
 {
     private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
-    public bool Any => _errors.Count > 0;
+    public bool Has(string field) => _errors.Any(e => e.Field == field);
 
     public void Add(string field, string reason) => _errors.Add(new FieldError(field, reason));
 

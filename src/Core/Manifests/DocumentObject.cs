@@ -46,6 +46,8 @@ internal sealed class DocumentObject
 
     public void Fail(string name, string reason) => _errors.Add(At(name), reason);
 
+    public bool HasFailed(string name) => _errors.Has(At(name));
+
     /// <summary>An object member; an empty one when absent.</summary>
     public DocumentObject Object(string name, string type) => new(ObjectElement(name, type), At(name), type, _errors);
 
@@ -77,22 +79,22 @@ internal sealed class DocumentObject
         return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) ? number : Wrong<int?>(element, name, "int", null);
     }
 
-    public Ip? Address(string name)
+    public double? Float(string name)
     {
-        var text = Text(Take(name), name);
-        if (text is null)
+        var element = Take(name);
+        if (element.ValueKind == JsonValueKind.Undefined)
         {
             return null;
         }
 
-        if (Ip.TryParse(text, out var ip))
-        {
-            return ip;
-        }
-
-        Fail(name, $"invalid IP address: {text}");
-        return null;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : Wrong<double?>(element, name, "float64", null);
     }
+
+    public Ip? Address(string name) => Address(Take(name), name);
+
+    public ImmutableArray<Ip> Addresses(string name) => [.. Array(name, "[]net.IP", Address).Where(ip => ip is not null).Select(ip => ip!.Value)];
 
     public Cidr? Network(string name) => Network(Take(name), name);
 
@@ -191,6 +193,23 @@ internal sealed class DocumentObject
         }
 
         return element;
+    }
+
+    private Ip? Address(JsonElement element, string name)
+    {
+        var text = Text(element, name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Ip.TryParse(text, out var ip))
+        {
+            return ip;
+        }
+
+        Fail(name, $"invalid IP address: {text}");
+        return null;
     }
 
     private Cidr? Network(JsonElement element, string name)

@@ -13,6 +13,9 @@ internal static class DocumentReader
         Kinds.Profile => Profile(root),
         Kinds.Node => Node(root),
         Kinds.WorkloadEndpoint => WorkloadEndpoint(root),
+        Kinds.Policy => Policy(root),
+        Kinds.BgpPeer => BgpPeer(root),
+        Kinds.HostEndpoint => HostEndpoint(root),
         _ => null,
     };
 
@@ -67,7 +70,7 @@ internal static class DocumentReader
         {
             Name = metadata.Text("name"),
             HasMetadata = true,
-            AsNumber = bgp is null ? null : AsNumber(bgp),
+            AsNumber = bgp is null ? null : AsNumber(bgp, bgp.Take("asNumber")),
             IPv4 = bgp?.Network("ipv4Address"),
             IPv6 = bgp?.Network("ipv6Address"),
             OrchRefs = spec.Objects("orchRefs", "OrchRef", static o => new OrchRef(o.Text("orchestrator"), o.Text("nodeName"))),
@@ -137,9 +140,68 @@ internal static class DocumentReader
         return null;
     }
 
-    private static uint? AsNumber(DocumentObject bgp)
+    private static Policy Policy(DocumentObject root)
     {
-        var element = bgp.Take("asNumber");
+        var (metadata, spec) = Parts(root, "Policy");
+        var policy = new Policy
+        {
+            Name = metadata.Text("name"),
+            Annotations = metadata.Map("annotations"),
+            Order = spec.Float("order"),
+            Ingress = spec.Objects("ingress", "Rule", RuleDocument.Read),
+            Egress = spec.Objects("egress", "Rule", RuleDocument.Read),
+            Selector = spec.Text("selector"),
+            DoNotTrack = spec.Bool("doNotTrack"),
+            PreDnat = spec.Bool("preDNAT"),
+            Types = spec.Texts("types"),
+        };
+        Finish(metadata, spec);
+        return policy;
+    }
+
+    private static BgpPeer BgpPeer(DocumentObject root)
+    {
+        var (metadata, spec) = Parts(root, "BGPPeer");
+        var (scope, node, peer, asNumber) = (metadata.Text("scope"), metadata.Text("node"), metadata.Address("peerIP"), spec.Take("asNumber"));
+        if (scope is not ("" or "global" or "node"))
+        {
+            metadata.Fail("scope", $"'{scope}' is not one of global, node");
+        }
+        else if (scope == "global" && node.Length > 0)
+        {
+            metadata.Fail("node", "no BGP Peer node name should be specified when scope is global");
+        }
+
+        if (peer is null && !metadata.HasFailed("peerIP"))
+        {
+            metadata.Fail("peerIP", "insufficient identifiers, missing 'peerIP'");
+        }
+
+        var result = new BgpPeer { Node = scope == "global" ? null : node, PeerIP = peer ?? default, AsNumber = AsNumber(spec, asNumber) ?? 0 };
+        Finish(metadata, spec);
+        return result;
+    }
+
+    private static HostEndpoint HostEndpoint(DocumentObject root)
+    {
+        var (metadata, spec) = Parts(root, "HostEndpoint");
+        var ips = spec.Addresses("expectedIPs");
+        var endpoint = new HostEndpoint
+        {
+            Node = metadata.Text("node"),
+            Name = metadata.Text("name"),
+            Labels = metadata.Map("labels"),
+            InterfaceName = spec.Text("interfaceName"),
+            ExpectedIPv4 = [.. ips.Where(ip => !ip.IsIPv6)],
+            ExpectedIPv6 = [.. ips.Where(ip => ip.IsIPv6)],
+            ProfileIds = spec.Texts("profiles"),
+        };
+        Finish(metadata, spec);
+        return endpoint;
+    }
+
+    private static uint? AsNumber(DocumentObject bgp, JsonElement element)
+    {
         if (element.ValueKind == JsonValueKind.Undefined)
         {
             return null;

@@ -12,6 +12,9 @@ internal static class DocumentWriter
         Profile profile => Write(profile),
         Node node => Write(node),
         WorkloadEndpoint endpoint => Write(endpoint),
+        Policy policy => Write(policy),
+        BgpPeer peer => Write(peer),
+        HostEndpoint endpoint => Write(endpoint),
         _ => throw new ArgumentException($"{resource.GetType().Name} has no calicoctl document", nameof(resource)),
     };
 
@@ -75,6 +78,38 @@ internal static class DocumentWriter
             .OptionalString("mac", endpoint.Mac)
             .EndObject().EndObject();
     }
+
+    private static GoJsonWriter Write(Policy policy)
+    {
+        var writer = Begin(Kinds.Policy).OptionalString("name", policy.Name);
+        if (!policy.Annotations.IsEmpty)
+        {
+            writer.Name("annotations").Map(policy.Annotations);
+        }
+
+        writer.EndObject().Name("spec").BeginObject();
+        if (policy.Order is { } order)
+        {
+            writer.Name("order").Float(order);
+        }
+
+        writer.OptionalArray("ingress", policy.Ingress, RuleDocument.Write).OptionalArray("egress", policy.Egress, RuleDocument.Write)
+            .Name("selector").String(policy.Selector);
+        True(writer, "doNotTrack", policy.DoNotTrack);
+        return True(writer, "preDNAT", policy.PreDnat).OptionalArray("types", policy.Types, WriteText).EndObject().EndObject();
+    }
+
+    private static GoJsonWriter Write(BgpPeer peer) => Begin(Kinds.BgpPeer)
+        .Name("scope").String(peer.Node is null ? "global" : "node").OptionalString("node", peer.Node ?? "").Name("peerIP").String(peer.PeerIP.ToString())
+        .EndObject().Name("spec").BeginObject().Name("asNumber").Number(peer.AsNumber).EndObject().EndObject();
+
+    private static GoJsonWriter Write(HostEndpoint endpoint) =>
+        Labels(Begin(Kinds.HostEndpoint).OptionalString("name", endpoint.Name).OptionalString("node", endpoint.Node), endpoint.Labels).EndObject()
+            .Name("spec").BeginObject()
+            .OptionalString("interfaceName", endpoint.InterfaceName)
+            .OptionalArray<Ip>("expectedIPs", [.. endpoint.ExpectedIPv4, .. endpoint.ExpectedIPv6], static (w, ip) => w.String(ip.ToString()))
+            .OptionalArray("profiles", endpoint.ProfileIds, WriteText)
+            .EndObject().EndObject();
 
     private static GoJsonWriter Labels(GoJsonWriter writer, ImmutableSortedDictionary<string, string> labels) =>
         labels.IsEmpty ? writer : writer.Name("labels").Map(labels);

@@ -7,7 +7,7 @@ using CalicoConsole.Core.Model.V1;
 namespace CalicoConsole.Core.Manifests;
 
 /// <summary>
-/// Calicoctl 1.6.3's resource documents as JSON, and as YAML for people: ipPool, profile, node, workloadEndpoint
+/// Calicoctl 1.6.3's resource documents as JSON, and as YAML for people: all seven kinds
 /// (reference §1.1). Reading is strict; it does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s. Thread-safe.
 /// </summary>
 public static class ResourceDocument
@@ -21,6 +21,9 @@ public static class ResourceDocument
         [typeof(Profile)] = Kinds.Profile,
         [typeof(Node)] = Kinds.Node,
         [typeof(WorkloadEndpoint)] = Kinds.WorkloadEndpoint,
+        [typeof(Policy)] = Kinds.Policy,
+        [typeof(BgpPeer)] = Kinds.BgpPeer,
+        [typeof(HostEndpoint)] = Kinds.HostEndpoint,
     };
 
     /// <summary>Reads one document of a known kind from JSON text; never throws on garbage.</summary>
@@ -41,7 +44,7 @@ public static class ResourceDocument
     }
 
     /// <summary>Reads one document of a known kind; <paramref name="errors"/> name every field that calicoctl would refuse to parse.</summary>
-    /// <remarks><typeparamref name="T"/> is one of the four kinds' records, or object for any of them.</remarks>
+    /// <remarks><typeparamref name="T"/> is one of the kinds' records, or object for any of them.</remarks>
     public static bool TryRead<T>(JsonElement document, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
         where T : class
     {
@@ -67,7 +70,7 @@ public static class ResourceDocument
     }
 
     /// <summary>The document as JSON without white space, members in struct order.</summary>
-    /// <param name="resource">A record of one of the four kinds; others throw <see cref="ArgumentException"/>.</param>
+    /// <param name="resource">A record of one of the kinds; others throw <see cref="ArgumentException"/>.</param>
     public static byte[] Write(object resource) => DocumentWriter.Write(resource).ToBytes();
 
     /// <summary>The document as JSON for people: two spaces of indent, as <c>calicoctl get -o json</c> prints an element of its array.</summary>

@@ -274,6 +274,84 @@ public sealed record WorkloadEndpoint
     public UnknownMembers Unknown { get; init; }
 }
 
+/// <summary>A policy (calicoctl 1.6.3 policy; stored form §2.4).</summary>
+public sealed record Policy
+{
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>metadata.annotations.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>spec.order; null comes last.</summary>
+    public double? Order { get; init; }
+
+    /// <summary>spec.selector, as typed; empty means all.</summary>
+    public string Selector { get; init; } = "";
+
+    /// <summary>spec.ingress.</summary>
+    public ImmutableArray<Rule> Ingress { get; init; } = [];
+
+    /// <summary>spec.egress.</summary>
+    public ImmutableArray<Rule> Egress { get; init; } = [];
+
+    /// <summary>spec.types in their order: ingress, egress. Empty in a document means what its rules say; see <see cref="V1.PolicyCodec.Encode"/>.</summary>
+    public ImmutableArray<string> Types { get; init; } = [];
+
+    /// <summary>spec.doNotTrack.</summary>
+    public bool DoNotTrack { get; init; }
+
+    /// <summary>spec.preDNAT.</summary>
+    public bool PreDnat { get; init; }
+
+    /// <summary>Stored members that are not known.</summary>
+    public UnknownMembers Unknown { get; init; }
+}
+
+/// <summary>A BGP peer (calicoctl 1.6.3 bgpPeer; stored form §2.6).</summary>
+public sealed record BgpPeer
+{
+    /// <summary>metadata.node: the node that peers; null when all do (scope global).</summary>
+    public string? Node { get; init; }
+
+    /// <summary>metadata.peerIP.</summary>
+    public required Ip PeerIP { get; init; }
+
+    /// <summary>spec.asNumber; 0 when left out.</summary>
+    public uint AsNumber { get; init; }
+
+    /// <summary>Stored members that are not known.</summary>
+    public UnknownMembers Unknown { get; init; }
+}
+
+/// <summary>A host endpoint (calicoctl 1.6.3 hostEndpoint; stored form §2.7).</summary>
+public sealed record HostEndpoint
+{
+    /// <summary>metadata.node.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>metadata.name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>metadata.labels.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>spec.interfaceName, stored as <c>name</c>; empty when unset.</summary>
+    public string InterfaceName { get; init; } = "";
+
+    /// <summary>IPv4 addresses of spec.expectedIPs.</summary>
+    public ImmutableArray<Ip> ExpectedIPv4 { get; init; } = [];
+
+    /// <summary>IPv6 addresses of spec.expectedIPs.</summary>
+    public ImmutableArray<Ip> ExpectedIPv6 { get; init; } = [];
+
+    /// <summary>spec.profiles in order.</summary>
+    public ImmutableArray<string> ProfileIds { get; init; } = [];
+
+    /// <summary>Stored members that are not known.</summary>
+    public UnknownMembers Unknown { get; init; }
+}
+
 /// <summary>A NAT pair of a workload endpoint.</summary>
 public readonly record struct IpNat(Ip Internal, Ip External);
 

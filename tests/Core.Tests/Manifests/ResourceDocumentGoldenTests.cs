@@ -14,7 +14,7 @@ namespace CalicoConsole.Core.Tests.Manifests;
 public sealed class ResourceDocumentGoldenTests
 {
     private static readonly string[] Sections = ["calicoctl", "multi", "errors", "misc", "docker", "ipam", "felix", "felix-reporting"];
-    private static readonly string[] Covered = [Kinds.IPPool, Kinds.Profile, Kinds.Node, Kinds.WorkloadEndpoint];
+    private static readonly string[] Covered = [Kinds.IPPool, Kinds.Profile, Kinds.Node, Kinds.WorkloadEndpoint, Kinds.Policy, Kinds.BgpPeer, Kinds.HostEndpoint];
 
     [Fact]
     public void Yaml_OfStoredResources_EqualsCalicoctlGet()
@@ -30,7 +30,7 @@ public sealed class ResourceDocumentGoldenTests
             }
         }
 
-        Assert.InRange(count, 15, int.MaxValue);
+        Assert.InRange(count, 25, int.MaxValue);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ResourceDocumentGoldenTests
             }
         }
 
-        Assert.InRange(count, 40, int.MaxValue);
+        Assert.InRange(count, 60, int.MaxValue);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ResourceDocumentGoldenTests
             count++;
         }
 
-        Assert.InRange(count, 30, int.MaxValue);
+        Assert.InRange(count, 45, int.MaxValue);
     }
 
     [Theory]
@@ -137,6 +137,7 @@ public sealed class ResourceDocumentGoldenTests
         {
             "Port" => Last(ours) is "port" or "notport",
             "Source/Destination.Net/Nets" => Last(ours) is "source" or "destination",
+            "PolicySpec.EgressRules" => ours == "spec.egress",
             "labels" => ours.StartsWith("metadata.labels.", StringComparison.Ordinal),
             _ => Last(calicoctl) == Last(ours),
         };
@@ -163,6 +164,9 @@ public sealed class ResourceDocumentGoldenTests
         IPPool pool => ResourceValidator.Validate(pool),
         Profile profile => ResourceValidator.Validate(profile),
         Node node => ResourceValidator.Validate(node),
+        Policy policy => ResourceValidator.Validate(policy),
+        BgpPeer peer => ResourceValidator.Validate(peer),
+        HostEndpoint endpoint => ResourceValidator.Validate(endpoint),
         _ => ResourceValidator.Validate((WorkloadEndpoint)resource),
     };
 
@@ -171,6 +175,9 @@ public sealed class ResourceDocumentGoldenTests
         IPPool pool => [KeyValuePair.Create(V1Keys.Pool(pool.Cidr), IPPoolCodec.Encode(pool))],
         Profile profile => ProfileCodec.Encode(profile).AsEnumerable(),
         Node node => NodeCodec.Encode(node).Where(w => w.Value is not null).Select(w => KeyValuePair.Create(w.Key, w.Value!)),
+        Policy policy => [KeyValuePair.Create(V1Keys.Policy(policy.Name), PolicyCodec.Encode(policy))],
+        BgpPeer peer => [KeyValuePair.Create(V1Keys.BgpPeer(peer.PeerIP, peer.Node), BgpPeerCodec.Encode(peer))],
+        HostEndpoint endpoint => [KeyValuePair.Create(V1Keys.HostEndpoint(endpoint.Node, endpoint.Name), HostEndpointCodec.Encode(endpoint))],
         var other => [KeyValuePair.Create(V1Keys.WorkloadEndpoint(((WorkloadEndpoint)other).Id), WorkloadEndpointCodec.Encode((WorkloadEndpoint)other))],
     }).Select(p => KeyValuePair.Create(p.Key, Encoding.UTF8.GetString(p.Value)));
 
@@ -183,6 +190,9 @@ public sealed class ResourceDocumentGoldenTests
             {
                 V1Key.Pool => IPPoolCodec.Decode(value.Span).Value,
                 V1Key.WorkloadEndpoint endpoint => WorkloadEndpointCodec.Decode(endpoint.Id, value.Span).Value,
+                V1Key.Policy policy => PolicyCodec.Decode(policy.Name, value.Span).Value,
+                V1Key.BgpPeer peer => BgpPeerCodec.Decode(peer.Node, peer.Peer, value.Span).Value,
+                V1Key.HostEndpoint endpoint => HostEndpointCodec.Decode(endpoint.Node, endpoint.Name, value.Span).Value,
                 _ => null,
             };
             if (resource is not null)

@@ -127,6 +127,88 @@ public static class ResourceValidator
         return found.ToResult();
     }
 
+    /// <summary>Checks a policy (reference §1.6).</summary>
+    public static ValidationResult Validate(Policy policy)
+    {
+        var found = new Findings();
+        found.Identifier("metadata.name", policy.Name, namespaced: true);
+        if (policy.Name.StartsWith("knp.default.", StringComparison.Ordinal))
+        {
+            found.Error("metadata.name", $"operation Apply is not supported on {policy.Name}");
+        }
+
+        RuleValidator.Selector(found, "spec.selector", policy.Selector);
+        RuleValidator.Check(found, "spec.ingress", policy.Ingress);
+        RuleValidator.Check(found, "spec.egress", policy.Egress);
+        for (var i = 0; i < policy.Types.Length; i++)
+        {
+            if (policy.Types[i] is not ("ingress" or "egress"))
+            {
+                found.Error($"spec.types[{i}]", $"'{policy.Types[i]}' is not one of ingress, egress");
+            }
+        }
+
+        foreach (var repeated in policy.Types.GroupBy(t => t, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            found.Error("spec.types", $"'{repeated.Key}' type specified more than once");
+        }
+
+        if (policy is { DoNotTrack: true, PreDnat: true })
+        {
+            found.Error("spec.preDNAT", "PreDNAT and DoNotTrack cannot both be true, for a given PolicySpec");
+        }
+
+        if (policy is { PreDnat: true, Egress.IsEmpty: false })
+        {
+            found.Error("spec.egress", "PreDNAT PolicySpec cannot have any EgressRules");
+        }
+
+        if (policy.PreDnat && policy.Types.Contains("egress", StringComparer.Ordinal))
+        {
+            found.Error("spec.types", "PreDNAT PolicySpec cannot have 'egress' Type");
+        }
+
+        return found.ToResult();
+    }
+
+    /// <summary>Checks a BGP peer (reference §1.8).</summary>
+    public static ValidationResult Validate(BgpPeer peer)
+    {
+        var found = new Findings();
+        if (peer.Node is { } node)
+        {
+            found.Identifier("metadata.node", node, namespaced: false);
+        }
+
+        return found.ToResult();
+    }
+
+    /// <summary>Checks a host endpoint (reference §1.9).</summary>
+    public static ValidationResult Validate(HostEndpoint endpoint)
+    {
+        var found = new Findings();
+        found.Identifier("metadata.node", endpoint.Node, namespaced: false);
+        found.Identifier("metadata.name", endpoint.Name, namespaced: true);
+        found.Labels("metadata.labels", endpoint.Labels);
+        if (endpoint.InterfaceName.Length > 0 && !ValueRules.IsInterface(endpoint.InterfaceName))
+        {
+            found.Error("spec.interfaceName", $"'{endpoint.InterfaceName}' is not 1 to 15 characters of letters, digits, '_', '-'");
+        }
+
+        if (endpoint is { InterfaceName: "", ExpectedIPv4.IsEmpty: true, ExpectedIPv6.IsEmpty: true })
+        {
+            found.Error("spec.interfaceName", "no interface or expected IPs have been specified");
+        }
+
+        found.ProfileNames("spec.profiles", endpoint.ProfileIds);
+        if (endpoint.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)))
+        {
+            found.Warn("spec.profiles names a profile with '/': Felix of Calico v2.6 then ignores the whole host endpoint.");
+        }
+
+        return found.ToResult();
+    }
+
     private static void Nats(Findings found, ImmutableArray<Cidr> nets, ImmutableArray<IpNat> nats)
     {
         if (nats.Any(nat => !nets.Any(n => n.Contains(nat.Internal))))

@@ -86,7 +86,7 @@ internal static class RuleValidator
         }
     }
 
-    private static void Selector(Findings found, string field, string text)
+    public static void Selector(Findings found, string field, string text)
     {
         if (!Selectors.Selector.TryParse(text, out _, out var error))
         {

@@ -58,6 +58,30 @@ public sealed class CodecGoldenTests
     }
 
     [Fact]
+    public void PolicyBgpPeerHostEndpoint_GoldenBytes_RoundTrip()
+    {
+        var count = 0;
+        foreach (var (step, key, value) in Written())
+        {
+            var bytes = Encoding.UTF8.GetBytes(value);
+            var encoded = V1Key.Parse(key) switch
+            {
+                V1Key.Policy policy => PolicyCodec.Encode(PolicyCodec.Decode(policy.Name, bytes).Value!),
+                V1Key.BgpPeer peer => BgpPeerCodec.Encode(BgpPeerCodec.Decode(peer.Node, peer.Peer, bytes).Value!),
+                V1Key.HostEndpoint endpoint => HostEndpointCodec.Encode(HostEndpointCodec.Decode(endpoint.Node, endpoint.Name, bytes).Value!),
+                _ => null,
+            };
+            if (encoded is not null)
+            {
+                Assert.Equal((step, key, value), (step, key, Encoding.UTF8.GetString(encoded)));
+                count++;
+            }
+        }
+
+        Assert.InRange(count, 15, int.MaxValue);
+    }
+
+    [Fact]
     public void Profile_GoldenBytes_RoundTrip()
     {
         var count = 0;

@@ -117,6 +117,9 @@ public sealed class CodecPropertyTests
         Assert.NotEqual(IPPoolCodec.Decode(bytes).IsOk, IPPoolCodec.Decode(bytes).Reason is not null);
         Assert.NotEqual(ProfileCodec.DecodeRules(bytes).IsOk, ProfileCodec.DecodeRules(bytes).Reason is not null);
         Assert.NotEqual(WorkloadEndpointCodec.Decode(default, bytes).IsOk, WorkloadEndpointCodec.Decode(default, bytes).Reason is not null);
+        Assert.NotEqual(PolicyCodec.Decode("p", bytes).IsOk, PolicyCodec.Decode("p", bytes).Reason is not null);
+        Assert.NotEqual(BgpPeerCodec.Decode(null, default, bytes).IsOk, BgpPeerCodec.Decode(null, default, bytes).Reason is not null);
+        Assert.NotEqual(HostEndpointCodec.Decode("n", "e", bytes).IsOk, HostEndpointCodec.Decode("n", "e", bytes).Reason is not null);
         Assert.Equal("n", NodeCodec.Decode("n", Enum.GetValues<NodePart>().Select(p => new StoredKey(V1Keys.Node("n", p), bytes, 1))).Value.Name);
         Assert.NotEqual(ResourceDocument.TryRead<object>(bytes, out _, out var errors), !errors.IsEmpty);
     }, iter: 4_000);
