@@ -16,7 +16,8 @@ internal static class EtcdFailure
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
     };
 
-    public static string Describe(Exception exception, TimeSpan limit)
+    /// <summary>One clause without the endpoint's name.</summary>
+    public static string Describe(Exception exception, TimeSpan limit, Uri endpoint)
     {
         var innermost = exception;
         while (innermost.InnerException is { } inner)
@@ -33,6 +34,8 @@ internal static class EtcdFailure
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"no connection ({innermost.Message})",
             OperationCanceledException => FormattableString.Invariant($"no answer within {limit.TotalSeconds:0.###} s"),
             _ when innermost.GetType().Name.Contains("Ssl", StringComparison.Ordinal) || innermost is AuthenticationException => DescribeTls(exception, innermost),
+            _ when endpoint.Scheme == Uri.UriSchemeHttps =>
+                $"the connection broke ({innermost.Message}); over TLS etcd also ends it so when it misses or does not accept a client certificate: check Etcd:ClientCertificateFile",
             _ => $"the connection broke ({innermost.Message})",
         };
     }

@@ -133,7 +133,7 @@ public sealed class EtcdKeysClient : IEtcdKeys, IDisposable
             catch (Exception e) when (EtcdFailure.IsOfEndpoint(e) && !cancellationToken.IsCancellationRequested)
             {
                 (failure, sent) = (e, !EtcdFailure.BeforeSending(e));
-                failures.Add(Name(at, EtcdFailure.Describe(e, limit)));
+                failures.Add(Name(at, EtcdFailure.Describe(e, limit, _endpoints[at])));
             }
 
             Avoid(at);

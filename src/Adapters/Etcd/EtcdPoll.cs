@@ -39,7 +39,7 @@ internal sealed class EtcdPoll(EtcdHttp http, EtcdOptions options, TimeProvider 
         }
         catch (Exception e) when (EtcdFailure.IsOfEndpoint(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw new EtcdPollNotOpenedException($"{name}: {EtcdFailure.Describe(e, options.RequestLimit)}", e);
+            throw new EtcdPollNotOpenedException($"{name}: {EtcdFailure.Describe(e, options.RequestLimit, endpoint)}", e);
         }
 
         using (response)
@@ -57,7 +57,7 @@ internal sealed class EtcdPoll(EtcdHttp http, EtcdOptions options, TimeProvider 
             }
             catch (Exception e) when (EtcdFailure.IsOfEndpoint(e) && !cancellationToken.IsCancellationRequested)
             {
-                throw new EtcdUnavailableException($"the watch of {key} at {name} broke: {EtcdFailure.Describe(e, options.ProbeLimit)}", e);
+                throw new EtcdUnavailableException($"the watch of {key} at {name} broke: {EtcdFailure.Describe(e, options.ProbeLimit, endpoint)}", e);
             }
             finally
             {

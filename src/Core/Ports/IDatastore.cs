@@ -80,6 +80,7 @@ public enum ExpectationKind
 /// <param name="Key">The absolute key as stored.</param>
 /// <param name="Value">The new bytes; null deletes the key.</param>
 /// <param name="Expected">What must hold.</param>
+/// <remarks>A null <c>byte[]</c> converts to empty bytes, not to a deletion: pass <c>(ReadOnlyMemory&lt;byte&gt;?)null</c> where a conditional expression mixes the two.</remarks>
 public sealed record KeyWrite(string Key, ReadOnlyMemory<byte>? Value, Expectation Expected)
 {
     /// <summary>Whether this removes an empty directory (etcd v2 only; ignored by stores without directories, never an error when not empty or absent).</summary>
