@@ -55,6 +55,17 @@ public sealed class EtcdClusterTests
     }
 
     [Fact]
+    public async Task Read_WithV2Auth_IsWholeWithoutCredentials()
+    {
+        await using var server = await EtcdServer.StartAsync(cancellationToken: Ct);
+        await server.EnableAuthAsync("root-secret", "console", "secret", "/calico/*", Ct);
+        using var cluster = new EtcdCluster(new EtcdOptions { Endpoints = [server.Endpoint] }, TimeProvider.System);
+        var facts = await cluster.ReadAsync(Ct);
+        Assert.Null(facts.Problem);
+        Assert.Equal((true, true, null), (Assert.Single(facts.Members).Healthy, facts.Members[0].ServesV2Keys, facts.Members[0].Problem));
+    }
+
+    [Fact]
     public async Task Read_NothingAnswers_NamesTheEndpoints()
     {
         var endpoint = $"http://127.0.0.1:{EtcdServer.FreePort()}";

@@ -18,6 +18,8 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
     // History arrives at once after the headers; a poll that is still open after this time has nothing outstanding.
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan BriefPoll = TimeSpan.FromMilliseconds(50);
+
     private readonly EtcdV2Lister _lister = new(keys);
 
     /// <inheritdoc/>
@@ -55,6 +57,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
                 var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 var asked = next;
+                var began = time.GetTimestamp();
                 var waiting = GuardAsync(() => keys.WaitAsync(root, asked, parts.ClusterId, () => opened.TrySetResult(), ending.Token), ending.Token);
                 try
                 {
@@ -99,6 +102,11 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
                 else if (wait is EtcdWait.Nothing nothing)
                 {
                     next = Math.Max(next, nothing.Index + 1);
+                    if (time.GetElapsedTime(began) < BriefPoll)
+                    {
+                        // Something between here and etcd ends polls at once: do not ask in a circle.
+                        await Task.Delay(BriefPoll, time, cancellationToken).ConfigureAwait(false);
+                    }
                 }
                 else if (wait is EtcdWait.HistoryLost history)
                 {
