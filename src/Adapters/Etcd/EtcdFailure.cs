@@ -51,13 +51,8 @@ internal static class EtcdFailure
             }
         }
 
-        if (text.Contains("frame", StringComparison.OrdinalIgnoreCase) || text.Contains("wrong version number", StringComparison.OrdinalIgnoreCase))
-        {
-            return $"TLS: the endpoint does not speak TLS; is it http:// instead of https://? ({text})";
-        }
-
         return text.Contains("certificate", StringComparison.OrdinalIgnoreCase)
             ? $"TLS: etcd wants a client certificate that it accepts; check Etcd:ClientCertificateFile ({text})"
-            : $"TLS failed ({text})";
+            : $"TLS failed: the endpoint speaks plain http://, or it ended the handshake because of Etcd:ClientCertificateFile ({text})";
     }
 }
