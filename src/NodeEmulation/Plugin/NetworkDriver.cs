@@ -50,12 +50,12 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
         }
 
         // Only Calico's IPAM answers this mark for a gateway; the address space was not reliable in old engines.
-        if (call.IPv4Data?.Any(d => d.Gateway != "0.0.0.0/0") == true)
+        if (call.IPv4Data?.Any(d => d?.Gateway != "0.0.0.0/0") == true)
         {
             return PluginAnswer.Error("Non-Calico IPAM driver is used. Note: Docker before 1.12.3 is unsupported");
         }
 
-        return call.IPv6Data?.Any(d => d.AddressSpace != AddressSpaces.Global) == true
+        return call.IPv6Data?.Any(d => d?.AddressSpace != AddressSpaces.Global) == true
             ? PluginAnswer.Error("Non-Calico IPAM driver is used")
             : PluginAnswer.Of(new NoAnswer());
     }

@@ -40,9 +40,9 @@ internal sealed record CreateNetworkCall
 {
     public Dictionary<string, JsonElement>? Options { get; init; }
 
-    public IpamData[]? IPv4Data { get; init; }
+    public IpamData?[]? IPv4Data { get; init; }
 
-    public IpamData[]? IPv6Data { get; init; }
+    public IpamData?[]? IPv6Data { get; init; }
 }
 
 internal sealed record EndpointCall

@@ -9,6 +9,9 @@ namespace CalicoConsole.Tests.NodeEmulation;
 /// </summary>
 internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDockerHost
 {
+    /// <summary>One label more than on the command line.</summary>
+    public KeyValuePair<string, string>? ExtraLabel { get; init; }
+
     public string Name => "golden";
 
     public string Address => "golden";
@@ -30,6 +33,7 @@ internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDock
     {
         var words = step.Command.Split(' ');
         var labels = words.Index().Where(w => w.Item == "--label").Select(w => words[w.Index + 1].Split('=', 2)).ToImmutableSortedDictionary(l => l[0], l => l[1]);
+        labels = ExtraLabel is { } extra ? labels.SetItem(extra.Key, extra.Value) : labels;
         var attachment = new DockerAttachment("n", "n", endpointId, "", "", "", "");
         return Task.FromResult<ImmutableArray<DockerContainer>>(
             [new DockerContainer("c", "c", "busybox", "sh", "running", "Up", DateTimeOffset.UnixEpoch, labels, [attachment])]);

@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.NodeEmulation.Dataplane;
+
+/// <summary>
+/// Works out one host's data plane, shaped like Felix 2.6.7's (golden <c>felix/006</c>; calico-v1 reference section 5). Pure.
+/// </summary>
+/// <remarks>
+/// Covered: IPv4; profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; NAT outgoing.
+/// Not covered: policies, host endpoints (their addresses in sets included), IPv6, floating addresses (<c>ipv4_nat</c>), IPIP,
+/// interface prefixes other than <c>cali</c>, OpenStack's exceptions, and Felix's leaking pass mark: <c>next-tier</c> means
+/// "the next profile" here, as it is meant to.
+/// </remarks>
+public static partial class DataplaneBuilder
+{
+    private const string AllPools = "cali4-all-ipam-pools";
+    private const string MasqueradedPools = "cali4-masq-ipam-pools";
+    private const string Accepted = "0x1000000/0x1000000";
+
+    /// <summary>The data plane that the host should have.</summary>
+    public static DesiredDataplane Build(DataplaneInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var problems = ImmutableArray.CreateBuilder<string>();
+        var local = Local(input, problems);
+        var sets = new SetCollector(input.Endpoints, input.Profiles);
+        var filter = new Chains();
+        filter.Add("cali-FORWARD", "-i cali+ -j cali-from-wl-dispatch", "-o cali+ -j cali-to-wl-dispatch", "-i cali+ -j ACCEPT", "-o cali+ -j ACCEPT");
+        filter.Add("cali-INPUT", "-i cali+ -g cali-wl-to-host");
+        filter.Add("cali-OUTPUT", "-o cali+ -j RETURN");
+        filter.Add("cali-wl-to-host", "-j cali-from-wl-dispatch", $"-j {ToHost(input.DefaultEndpointToHostAction)}");
+        filter.Add("cali-from-wl-dispatch", [.. local.Select(e => $"-i {e.InterfaceName} -g cali-fw-{e.InterfaceName}"), "-j DROP"]);
+        filter.Add("cali-to-wl-dispatch", [.. local.Select(e => $"-o {e.InterfaceName} -g cali-tw-{e.InterfaceName}"), "-j DROP"]);
+        foreach (var endpoint in local)
+        {
+            filter.Add($"cali-fw-{endpoint.InterfaceName}", EndpointChain(endpoint, egress: true));
+            filter.Add($"cali-tw-{endpoint.InterfaceName}", EndpointChain(endpoint, egress: false));
+        }
+
+        var profiles = input.Profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
+        foreach (var name in local.SelectMany(e => Profiles(e)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var (ingress, egress) = ProfileChains(name, profiles.GetValueOrDefault(name), sets, problems);
+            filter.Add(ChainNames.Profile(name, egress: false), ingress);
+            filter.Add(ChainNames.Profile(name, egress: true), egress);
+        }
+
+        var nat = new Chains();
+        nat.Add("cali-POSTROUTING", "-j cali-nat-outgoing");
+        nat.Add("cali-nat-outgoing", $"-m set --match-set {MasqueradedPools} src -m set ! --match-set {AllPools} dst -j MASQUERADE");
+        return new DesiredDataplane(
+            [.. local.Where(IsActive).SelectMany(e => e.IPv4Nets.Select(n => new EndpointRoute(n, e.InterfaceName))).OrderBy(r => r.Destination)],
+            [.. local.Where(IsActive).Select(Link)],
+            [PoolSet(AllPools, input.Pools), PoolSet(MasqueradedPools, input.Pools.Where(p => p.NatOutgoing && !p.Disabled)), .. sets.Sets],
+            filter.Text("filter"),
+            nat.Text("nat"),
+            [
+                new("filter", "FORWARD", "cali-FORWARD"), new("filter", "INPUT", "cali-INPUT"), new("filter", "OUTPUT", "cali-OUTPUT"),
+                new("nat", "POSTROUTING", "cali-POSTROUTING"),
+            ],
+            filter.Names,
+            problems.ToImmutable());
+    }
+
+    private static ImmutableArray<WorkloadEndpoint> Local(DataplaneInput input, ImmutableArray<string>.Builder problems)
+    {
+        var chosen = new SortedDictionary<string, WorkloadEndpoint>(StringComparer.Ordinal);
+        foreach (var endpoint in input.Endpoints.Where(e => e.Id.Node == input.Node && e.InterfaceName.Length > 0)
+            .OrderBy(e => e.Id.Orchestrator, StringComparer.Ordinal).ThenBy(e => e.Id.Workload, StringComparer.Ordinal).ThenBy(e => e.Id.Name, StringComparer.Ordinal))
+        {
+            if (!InterfaceName().IsMatch(endpoint.InterfaceName))
+            {
+                problems.Add($"endpoint {endpoint.Id.Name} is left out: '{endpoint.InterfaceName}' is no interface name that begins with cali");
+            }
+            else if (!chosen.TryAdd(endpoint.InterfaceName, endpoint))
+            {
+                problems.Add($"endpoint {endpoint.Id.Name} is left out: endpoint {chosen[endpoint.InterfaceName].Id.Name} has interface {endpoint.InterfaceName} already");
+            }
+        }
+
+        return [.. chosen.Values];
+    }
+
+    private static ImmutableArray<string> EndpointChain(WorkloadEndpoint endpoint, bool egress)
+    {
+        if (!IsActive(endpoint))
+        {
+            return ["-j DROP"];
+        }
+
+        return
+        [
+            "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+            "-m conntrack --ctstate INVALID -j DROP",
+            "-j MARK --set-mark 0x0/0x1000000",
+            .. Profiles(endpoint).SelectMany(p => new[] { $"-j {ChainNames.Profile(p, egress)}", $"-m mark --mark {Accepted} -j RETURN" }),
+            "-j DROP",
+        ];
+    }
+
+    private static (ImmutableArray<string> Ingress, ImmutableArray<string> Egress) ProfileChains(
+        string name, Profile? profile, SetCollector sets, ImmutableArray<string>.Builder problems)
+    {
+        if (profile is not { HasRules: true })
+        {
+            problems.Add($"profile {name} has no rules that can be read: it denies everything");
+            return (["-j DROP"], ["-j DROP"]);
+        }
+
+        // One rule that cannot be expressed makes the whole profile deny, as Felix does with one that it refuses.
+        if (profile.Ingress.Concat(profile.Egress).Select(RuleCheck.Problem).FirstOrDefault(p => p is not null) is { } problem)
+        {
+            problems.Add($"profile {name} denies everything: {problem}");
+            return (["-j DROP"], ["-j DROP"]);
+        }
+
+        return ([.. profile.Ingress.SelectMany(r => RuleText.Lines(r, sets))], [.. profile.Egress.SelectMany(r => RuleText.Lines(r, sets))]);
+    }
+
+    private static LinkSetting Link(WorkloadEndpoint endpoint) => new(
+        endpoint.InterfaceName,
+        true,
+        endpoint.Mac.Length == 0 ? [] : [.. endpoint.IPv4Nets.Select(n => new Neighbour(n.Address, endpoint.Mac))]);
+
+    // A set of networks cannot hold the whole of IPv4, and no pool may be that large.
+    private static IpSet PoolSet(string name, IEnumerable<IPPool> pools) =>
+        new(name, "hash:net", [.. pools.Select(p => p.Cidr).Where(c => !c.IsIPv6 && c.PrefixLength > 0).Select(c => c.Masked()).Distinct().Order().Select(c => c.ToString())]);
+
+    private static string ToHost(string action) => action.ToUpperInvariant() switch
+    {
+        "ACCEPT" => "ACCEPT",
+        "RETURN" => "RETURN",
+        _ => "DROP",
+    };
+
+    private static bool IsActive(WorkloadEndpoint endpoint) => endpoint.State == "active";
+
+    private static ImmutableArray<string> Profiles(WorkloadEndpoint endpoint) => endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds;
+
+    [GeneratedRegex(@"\Acali[A-Za-z0-9_.-]{0,11}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex InterfaceName();
+
+    /// <summary>Chains of one table in order of their making.</summary>
+    private sealed class Chains
+    {
+        private readonly List<(string Name, ImmutableArray<string> Rules)> _chains = [];
+
+        public ImmutableArray<string> Names => [.. _chains.Select(c => c.Name)];
+
+        public void Add(string name, params ImmutableArray<string> rules) => _chains.Add((name, rules));
+
+        public string Text(string table)
+        {
+            var text = new StringBuilder("*").Append(table).Append('\n');
+            foreach (var (name, _) in _chains)
+            {
+                text.Append(':').Append(name).Append(" - [0:0]\n");
+            }
+
+            foreach (var (name, rules) in _chains)
+            {
+                foreach (var rule in rules)
+                {
+                    text.Append("-A ").Append(name).Append(' ').Append(rule).Append('\n');
+                }
+            }
+
+            return text.Append("COMMIT\n").ToString();
+        }
+    }
+}

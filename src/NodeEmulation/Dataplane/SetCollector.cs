@@ -1,0 +1,66 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Selectors;
+
+namespace CalicoConsole.NodeEmulation.Dataplane;
+
+/// <summary>Makes the sets that rules name, each once, with the addresses of all matching endpoints of all hosts.</summary>
+internal sealed class SetCollector(ImmutableArray<WorkloadEndpoint> endpoints, ImmutableArray<Profile> profiles)
+{
+    private readonly SortedDictionary<string, IpSet> _sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Profile> _profiles = profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
+    private List<(IReadOnlyDictionary<string, string> Labels, WorkloadEndpoint Endpoint)>? _labelled;
+
+    public IEnumerable<IpSet> Sets => _sets.Values;
+
+    /// <summary>The set of a tag: endpoints that have it as a tag of a profile, or as a label.</summary>
+    public string Tag(string tag) => Add($"has({tag})", labels => labels.ContainsKey(tag));
+
+    /// <summary>The set of a selector, which must parse.</summary>
+    public string Select(string text) =>
+        Selector.TryParse(text, out var selector, out var error) ? Add(selector.Canonical, selector.Matches) : throw new ArgumentException(error.Reason, nameof(text));
+
+    /// <summary>The set of networks, none of which may be the whole of IPv4.</summary>
+    public string Nets(IEnumerable<Cidr> nets)
+    {
+        ImmutableArray<string> members = [.. nets.Select(n => n.Masked()).Distinct().Order().Select(n => n.ToString())];
+        var name = ChainNames.Set("cali4-n:", string.Join(' ', members));
+        _sets[name] = new IpSet(name, "hash:net", members);
+        return name;
+    }
+
+    private string Add(string content, Func<IReadOnlyDictionary<string, string>, bool> matches)
+    {
+        var name = ChainNames.Set("cali4-s:", content);
+        if (!_sets.ContainsKey(name))
+        {
+            _labelled ??= [.. endpoints.Select(e => (Labels(e), e))];
+            var members = _labelled.Where(l => matches(l.Labels)).SelectMany(l => l.Endpoint.IPv4Nets).Select(n => n.Address).Distinct().Order();
+            _sets[name] = new IpSet(name, "hash:ip", [.. members.Select(m => m.ToString())]);
+        }
+
+        return name;
+    }
+
+    /// <summary>An endpoint's own labels, then those and the tags of its profiles in order; the first hit wins.</summary>
+    private Dictionary<string, string> Labels(WorkloadEndpoint endpoint)
+    {
+        var labels = new Dictionary<string, string>(endpoint.Labels, StringComparer.Ordinal);
+        foreach (var name in endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds)
+        {
+            if (_profiles.TryGetValue(name, out var profile))
+            {
+                foreach (var (key, value) in profile.Labels)
+                {
+                    labels.TryAdd(key, value);
+                }
+
+                foreach (var tag in profile.Tags)
+                {
+                    labels.TryAdd(tag, "");
+                }
+            }
+        }
+
+        return labels;
+    }
+}
