@@ -38,7 +38,8 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
     /// <param name="created">Where the new object is, for the answer 201; null for 200.</param>
     /// <param name="current">The object as it is now, for the answer 409.</param>
     /// <param name="feed">The feed of what is changed: when it is lost, a failure is answered 503 instead of 502.</param>
-    public async Task<IResult> AnswerAsync(HttpContext http, Operation operation, string? created, Func<ClusterSnapshot, object?> current, string feed)
+    /// <param name="mayExist">Whether creating replaces what is there: a refusal then has another reason than that.</param>
+    public async Task<IResult> AnswerAsync(HttpContext http, Operation operation, string? created, Func<ClusterSnapshot, object?> current, string feed, bool mayExist = false)
     {
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
         if (IsDryRun(http.Request) is not { } dryRun)
@@ -46,15 +47,15 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
             return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "dryRun must be true or false.", [new("dryRun", "must be true or false")]);
         }
 
-        var before = current(state.Current);
+        var exists = created is not null && !mayExist && current(state.Current) is not null;
         if (dryRun)
         {
             var plan = runner.Plan(operation, context);
-            return Answer(new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned, Plan = plan, Changes = plan.Changes }, created, before, current, feed);
+            return Answer(new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned, Plan = plan, Changes = plan.Changes }, created, exists, current, feed);
         }
 
         var result = await runner.RunAsync(operation, context, null, http.RequestAborted);
-        return Answer(result, created, before, current, feed);
+        return Answer(result, created, exists, current, feed);
     }
 
     private static bool? IsDryRun(HttpRequest request) =>
@@ -62,7 +63,7 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
 
     private static string Words(OperationOutcome outcome) => string.Concat(outcome.ToString()[..1].ToLowerInvariant(), outcome.ToString().AsSpan(1));
 
-    private IResult Answer(OperationResult result, string? created, object? before, Func<ClusterSnapshot, object?> current, string feed)
+    private IResult Answer(OperationResult result, string? created, bool exists, Func<ClusterSnapshot, object?> current, string feed)
     {
         var answer = new ChangedAnswer(
             result.OperationId == Guid.Empty ? null : result.OperationId,
@@ -80,7 +81,7 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
             OperationOutcome.Succeeded when created is not null => TypedResults.Created(created.Replace("{id}", answer.Id, StringComparison.Ordinal), answer),
             OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Planned => TypedResults.Ok(answer),
             OperationOutcome.NotYetSeen => TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted),
-            _ => Problem(result, answer, created is not null && before is not null, current, feed),
+            _ => Problem(result, answer, exists, current, feed),
         };
     }
 

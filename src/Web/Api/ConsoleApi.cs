@@ -1,4 +1,5 @@
 using CalicoConsole.Web.Auth;
+using Microsoft.OpenApi;
 
 namespace CalicoConsole.Web.Api;
 
@@ -8,7 +9,36 @@ internal static class ConsoleApi
     public static void AddConsoleApi(this IServiceCollection services)
     {
         services.AddProblemDetails();
-        services.AddOpenApi("v1");
+        services.AddSingleton<Changes>();
+        services.AddOpenApi("v1", options =>
+        {
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo { Title = "Calico Console", Version = "v1", Description = "Calico kinds are calicoctl's v1 resources as JSON; Docker objects use Docker's names plus host." };
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+                {
+                    ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+                };
+                document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<DryRunParameter>().Any())
+                {
+                    (operation.Parameters ??= []).Add(new OpenApiParameter
+                    {
+                        Name = "dryRun",
+                        In = ParameterLocation.Query,
+                        Description = "Only plans: answers what would happen and changes nothing",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+                    });
+                }
+
+                return Task.CompletedTask;
+            });
+        });
     }
 
     public static void MapConsoleApi(this IEndpointRouteBuilder routes)
@@ -16,5 +46,12 @@ internal static class ConsoleApi
         routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(ConsoleAuth.ApiPolicy);
         var api = routes.MapGroup("/api/v1").RequireAuthorization(ConsoleAuth.ApiPolicy).DisableAntiforgery();
         StatusApi.Map(api);
+        IPPoolsApi.Map(api);
+        ProfilesApi.Map(api);
+        NodesApi.Map(api);
+        NetworksApi.Map(api);
+        ContainersApi.Map(api);
+        EndpointsApi.Map(api);
+        AuditApi.Map(api);
     }
 }

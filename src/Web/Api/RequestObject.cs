@@ -18,6 +18,15 @@ internal sealed class RequestObject(JsonElement element)
         _ => Wrong(name, "must be a string", ""),
     };
 
+    /// <summary>A text, or a whole number as text.</summary>
+    public string TextOrNumber(string name) => Member(name) switch
+    {
+        null => "",
+        { ValueKind: JsonValueKind.String } value => value.GetString()!,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out _) => value.GetRawText(),
+        _ => Wrong(name, "must be a string or a whole number", ""),
+    };
+
     /// <summary>A text that must be given.</summary>
     public string Required(string name)
     {

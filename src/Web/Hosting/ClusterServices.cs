@@ -1,19 +1,56 @@
+using CalicoConsole.Adapters.Datastore.V1;
+using CalicoConsole.Adapters.Docker;
+using CalicoConsole.Adapters.Etcd;
+using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Hosting;
 
-/// <summary>Registers what stands behind the console: feeds, operations, audit.</summary>
+/// <summary>Registers what stands behind the console: etcd, Docker hosts, feeds, the one door for change.</summary>
 internal static class ClusterServices
 {
     public static void AddClusterServices(this IServiceCollection services, ConsoleSettings settings)
     {
-        _ = settings;
-        var nothing = new NothingConfigured();
-        services.AddSingleton<IClusterState>(nothing);
-        services.AddSingleton<IOperationRunner>(nothing);
-        services.AddSingleton<IRunningOperations>(nothing);
-        services.AddSingleton<IAuditLog>(nothing);
+        if (settings.Etcd is not { } etcd)
+        {
+            var nothing = new NothingConfigured();
+            services.AddSingleton<IClusterState>(nothing);
+            services.AddSingleton<IOperationRunner>(nothing);
+            services.AddSingleton<IRunningOperations>(nothing);
+            return;
+        }
+
+        var options = EtcdSettingsReader.Options(etcd);
+        services.AddSingleton<IEtcdKeys>(p => new EtcdKeysClient(options, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEtcdCluster>(p => new EtcdCluster(options, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDatastore>(p => new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DockerHostFactory>();
+        services.AddSingleton<IDockerHosts, DockerHosts>();
+        services.AddSingleton<ClusterState>();
+        services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
+        services.AddOperationRunner();
+        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(PingExecutor) })
+        {
+            services.AddSingleton(typeof(IOperationExecutor), executor);
+        }
+
+        services.AddHostedService(Feeds);
+    }
+
+    private static FeedSupervisor Feeds(IServiceProvider p)
+    {
+        var (state, time) = (p.GetRequiredService<ClusterState>(), p.GetRequiredService<TimeProvider>());
+        DockerHostFeed[] hosts = [.. p.GetRequiredService<IDockerHosts>().All.Select(h => new DockerHostFeed(h, state, time))];
+        IFeed[] feeds =
+        [
+            new DatastoreFeed(p.GetRequiredService<IDatastore>(), state),
+            new EtcdClusterFeed(p.GetRequiredService<IEtcdCluster>(), state, time),
+            new NetworkStoreFeed(new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), time, NetworkStoreFeed.Root), hosts),
+            .. hosts,
+        ];
+        return new FeedSupervisor(state, feeds, time, p.GetRequiredService<ILogger<FeedSupervisor>>());
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Web.Api;
 using CalicoConsole.Web.Auth;
 using CalicoConsole.Web.Components;
@@ -25,7 +26,7 @@ public static class ConsoleHost
             await app.RunAsync();
             return 0;
         }
-        catch (SettingsException e)
+        catch (Exception e) when (e is SettingsException or ConsoleDatabaseException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 2;
@@ -48,14 +49,20 @@ public static class ConsoleHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.AddFilter(typeof(ApiTokenHandler).FullName, LogLevel.Warning);
+        // It warns that keys are stored as they are: they lie beside the database, in a folder for the console alone.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
 
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddDataProtection().SetApplicationName("CalicoConsole")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.DataFolder, "keys")));
-        services.AddClusterServices(settings);
+        // Started in this order: the schema, the administrator, then what reads and writes.
+        services.AddConsoleDatabase(settings.ConnectionString);
+        services.AddHostedService<DatabaseStart>();
         services.AddConsoleAuth(settings);
+        services.AddClusterServices(settings);
         services.AddConsoleApi();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.Configure<CircuitOptions>(circuits =>
@@ -66,7 +73,7 @@ public static class ConsoleHost
         services.AddMudServices();
         services.AddConsoleState();
         services.AddHostedService<StartLine>();
-        if (!settings.RequiresSignIn)
+        if (!settings.RequiresSignIn && settings.LoopbackOnly)
         {
             // Nobody signs in, so a foreign page must not reach this server under a name of its own (DNS rebinding).
             services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(hosts =>

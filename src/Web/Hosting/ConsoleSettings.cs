@@ -45,15 +45,15 @@ public sealed record ConsoleSettings
     /// <summary>Whether every configured address is a loopback address.</summary>
     public bool LoopbackOnly { get; init; } = true;
 
-    /// <summary>Whether pages ask for a sign-in: not when nothing can be reached or changed and only this machine can connect.</summary>
-    public bool RequiresSignIn => Mode == ConsoleMode.Live || !LoopbackOnly;
+    /// <summary>Whether pages ask for a sign-in: not when there is nothing to see or to change.</summary>
+    public bool RequiresSignIn => Mode == ConsoleMode.Live;
 }
 
 /// <summary>How etcd is reached: settings <c>Etcd:*</c>, else the variables <c>ETCD_*</c>, else the file named by <c>Cluster:CalicoctlConfig</c>.</summary>
 public sealed record EtcdSettings
 {
     /// <summary>Client addresses.</summary>
-    public required ImmutableArray<Uri> Endpoints { get; init; }
+    public required ImmutableArray<string> Endpoints { get; init; }
 
     /// <summary>User; null without authentication.</summary>
     public string? Username { get; init; }

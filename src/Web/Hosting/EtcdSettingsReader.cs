@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CalicoConsole.Adapters.Etcd;
 
 namespace CalicoConsole.Web.Hosting;
 
@@ -12,6 +13,9 @@ internal sealed class EtcdSettingsReader(IConfiguration configuration, Action<Se
 
     private static readonly string[] Variables =
         ["ETCD_ENDPOINTS", "ETCD_USERNAME", "ETCD_PASSWORD", "ETCD_CA_CERT_FILE", "ETCD_CERT_FILE", "ETCD_KEY_FILE"];
+
+    private static readonly string[] AdapterNames =
+        ["Etcd:Endpoints", "Etcd:Username", "Etcd:Password", "Etcd:CaCertificateFile", "Etcd:ClientCertificateFile", "Etcd:ClientKeyFile"];
 
     public EtcdSettings? Read()
     {
@@ -44,6 +48,17 @@ internal sealed class EtcdSettingsReader(IConfiguration configuration, Action<Se
         return null;
     }
 
+    /// <summary>The settings as the etcd adapter takes them.</summary>
+    public static EtcdOptions Options(EtcdSettings etcd) => new()
+    {
+        Endpoints = etcd.Endpoints,
+        Username = etcd.Username,
+        Password = etcd.Password?.Reveal(),
+        CaCertificateFile = etcd.CaCertFile,
+        ClientCertificateFile = etcd.CertFile,
+        ClientKeyFile = etcd.KeyFile,
+    };
+
     private string? Value(string setting)
     {
         var section = configuration.GetSection(setting);
@@ -51,56 +66,32 @@ internal sealed class EtcdSettingsReader(IConfiguration configuration, Action<Se
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
-    private EtcdSettings? Check(Found[] found)
+    private EtcdSettings Check(Found[] found)
     {
-        var (endpoints, user, password, ca, cert, key) = (found[0], found[1], found[2], found[3], found[4], found[5]);
-        var uris = ImmutableArray.CreateBuilder<Uri>();
-        foreach (var text in endpoints.Value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        if (found[0].Value is null)
         {
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            {
-                report(new(endpoints.Setting, $"'{text}' is not an address such as http://127.0.0.1:2379"));
-            }
-            else if (uri.UserInfo.Length > 0)
-            {
-                report(new(endpoints.Setting, $"an address must not hold a user or password; use {user.Setting} and {password.Setting}"));
-            }
-            else
-            {
-                uris.Add(uri);
-            }
+            report(new(found[0].Setting, "missing"));
         }
 
-        if (endpoints.Value is null)
+        var settings = new EtcdSettings
         {
-            report(new(endpoints.Setting, "missing"));
-        }
-
-        Pair(user, password);
-        Pair(cert, key);
-        foreach (var file in new[] { ca, cert, key }.Where(f => f.Value is not null && !File.Exists(f.Value)))
-        {
-            report(new(file.Setting, $"the file '{file.Value}' does not exist"));
-        }
-
-        return new EtcdSettings
-        {
-            Endpoints = uris.ToImmutable(),
-            Username = user.Value,
-            Password = password.Value is null ? null : new Secret(password.Value),
-            CaCertFile = ca.Value,
-            CertFile = cert.Value,
-            KeyFile = key.Value,
+            Endpoints = found[0].Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToImmutableArray() ?? [],
+            Username = found[1].Value,
+            Password = found[2].Value is { } password ? new Secret(password) : null,
+            CaCertFile = found[3].Value,
+            CertFile = found[4].Value,
+            KeyFile = found[5].Value,
         };
-    }
 
-    private void Pair(Found one, Found other)
-    {
-        if ((one.Value is null) != (other.Value is null))
+        // The adapter checks them, certificates too, but knows only its own names of them.
+        foreach (var error in found[0].Value is null ? [] : Options(settings).Validate())
         {
-            var (given, missing) = one.Value is null ? (other, one) : (one, other);
-            report(new(missing.Setting, $"missing, while {given.Setting} is given"));
+            var colon = error.IndexOf(": ", StringComparison.Ordinal);
+            var member = Array.IndexOf(AdapterNames, error[..colon]);
+            report(new(member < 0 ? error[..colon] : found[member].Setting, error[(colon + 2)..]));
         }
+
+        return settings;
     }
 }
 

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Hosting;
 
-/// <summary>What stands behind a console without a datastore: an empty cluster, a door that refuses, no history.</summary>
-internal sealed class NothingConfigured : IClusterState, IOperationRunner, IRunningOperations, IAuditLog
+/// <summary>What stands behind a console without a datastore: an empty cluster, a door that refuses.</summary>
+internal sealed class NothingConfigured : IClusterState, IOperationRunner, IRunningOperations
 {
     public const string Reason = "No datastore is configured. Set ETCD_ENDPOINTS (or Etcd:Endpoints) and start the console again.";
 
@@ -39,12 +38,4 @@ internal sealed class NothingConfigured : IClusterState, IOperationRunner, IRunn
 
     public Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
         Task.FromResult(new OperationResult { OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Refused, Plan = Plan(operation, context), Message = Reason });
-
-    public Task IntentAsync(AuditIntent intent, CancellationToken cancellationToken) => throw new InvalidOperationException(Reason);
-
-    public Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken) => throw new InvalidOperationException(Reason);
-
-    public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<AuditIntent>.Empty);
-
-    public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken) => Task.FromResult(new AuditPage([], 0));
 }

@@ -19,6 +19,6 @@ internal sealed class StartLine(IServer server, ConsoleSettings settings, IHostA
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static string Words(ConsoleSettings settings) => settings.Etcd is { } etcd
-        ? $"live, etcd {string.Join(',', etcd.Endpoints.Select(e => e.GetLeftPart(UriPartial.Authority)))}"
+        ? $"live, etcd {string.Join(',', etcd.Endpoints)}"
         : "no datastore is configured and the sandbox is not there yet: set ETCD_ENDPOINTS";
 }

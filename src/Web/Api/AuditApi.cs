@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Web.Api;
+
+/// <summary><c>GET audit?object=&amp;kind=&amp;actor=&amp;since=&amp;text=&amp;before=&amp;limit=</c>.</summary>
+internal static class AuditApi
+{
+    private static readonly string[] Known = ["object", "kind", "actor", "since", "text", "before", "limit"];
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("audit", GetAsync).WithName("listAudit")
+        .WithSummary("Changes, newest first; page on with before=<id of the last item>").Produces<ApiList<AuditAnswer>>();
+
+    private static async Task<IResult> GetAsync(
+        HttpRequest request, IAuditLog audit, string? @object, string? kind, string? actor, string? since, string? text, string? before, string? limit, CancellationToken cancellationToken)
+    {
+        var errors = request.Query.Keys.Where(k => !Known.Contains(k, StringComparer.OrdinalIgnoreCase))
+            .Select(k => new FieldError(k, $"unknown parameter; known are {string.Join(", ", Known)}")).ToList();
+        DateTimeOffset? from = null;
+        if (Given(since))
+        {
+            if (DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+            {
+                from = at;
+            }
+            else
+            {
+                errors.Add(new("since", $"'{since}' is not a time such as 2026-01-31T12:00:00Z"));
+            }
+        }
+
+        var beforeId = Number(before, "before", long.MaxValue, errors);
+        var count = Number(limit, "limit", 1000, errors);
+        if (errors.Count > 0)
+        {
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors);
+        }
+
+        var page = await audit.QueryAsync(
+            new AuditQuery { Object = Or(@object), Kind = Or(kind), Actor = Or(actor), Since = from, Text = Or(text), Before = beforeId, Limit = (int)(count ?? 100) }, cancellationToken);
+        return TypedResults.Ok(new ApiList<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Total));
+    }
+
+    private static bool Given(string? text) => !string.IsNullOrEmpty(text);
+
+    private static string? Or(string? text) => Given(text) ? text : null;
+
+    private static long? Number(string? text, string name, long most, List<FieldError> errors)
+    {
+        if (!Given(text))
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+        {
+            return number;
+        }
+
+        errors.Add(new(name, $"'{text}' is not a whole number from 1 to {most}"));
+        return null;
+    }
+}
+
+/// <summary>One change; <c>outcome</c> is null while it runs or when the console died with it.</summary>
+internal sealed record AuditAnswer(
+    long Id, Guid OperationId, DateTimeOffset At, string Actor, string Origin, string Operation, string Kind, string Object,
+    JsonElement Writes, JsonElement Changes, string[] Commands, AuditOutcomeAnswer? Outcome)
+{
+    public static AuditAnswer Of(AuditEntry e) => new(
+        e.Id, e.Intent.OperationId, e.Intent.At, e.Intent.Actor, e.Intent.Origin, e.Intent.Operation, e.Intent.ObjectKind, e.Intent.ObjectName,
+        Json(e.Intent.Writes), Json(e.Intent.Changes), [.. e.Intent.Commands],
+        e.Outcome is null ? null : new AuditOutcomeAnswer(e.Outcome.At, e.Outcome.Outcome, e.Outcome.Message, Json(e.Outcome.Changes)));
+
+    private static JsonElement Json(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // The log is append-only: what an older version wrote is shown as it is.
+            return JsonSerializer.SerializeToElement(text);
+        }
+    }
+}
+
+/// <summary>How it ended.</summary>
+internal sealed record AuditOutcomeAnswer(DateTimeOffset At, string Outcome, string? Message, JsonElement Changes);

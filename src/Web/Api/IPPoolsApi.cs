@@ -1,0 +1,86 @@
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Hosting;
+
+namespace CalicoConsole.Web.Api;
+
+/// <summary><c>GET|POST ippools</c>, <c>GET|PUT|DELETE ippools/{cidr with '-' for '/'}</c>.</summary>
+internal static class IPPoolsApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("ippools", List).WithName("listIPPools").WithSummary("ipPools, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
+        api.MapPost("ippools", CreateAsync).WithName("createIPPool").WithSummary("Creates an ipPool").Accepts<JsonElement>("application/json").WithChangeAnswers();
+        api.MapGet("ippools/{cidr}", Get).WithName("getIPPool").WithSummary("One ipPool; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapPut("ippools/{cidr}", UpdateAsync).WithName("updateIPPool").WithSummary("Replaces an ipPool; If-Match refuses it when somebody changed it meanwhile")
+            .Accepts<JsonElement>("application/json").WithChangeAnswers();
+        api.MapDelete("ippools/{cidr}", DeleteAsync).WithName("deleteIPPool").WithSummary("Deletes an ipPool; evenIfInUse=true although addresses are in use").WithChangeAnswers();
+    }
+
+    private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
+        ?? TypedResults.Ok(ApiList.Of<JsonElement>([.. state.Current.Calico.IPPools.Values.Select(p => Resources.Document(p.Value))]));
+
+    private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        var body = await Resources.ReadAsync<IPPool>(http.Request);
+        return body.Value is { } pool
+            ? await changes.AnswerAsync(http, new CreateIPPool(pool), $"/api/v1/ippools/{pool.Cidr.ToKeyPart()}", Now(pool.Cidr), FeedGate.Etcd)
+            : body.Refusal!;
+    }
+
+    private static IResult Get(string cidr, HttpContext http, IClusterState state, ConsoleSettings settings) =>
+        Find(cidr, state, settings, out var refusal) is { } found ? Resources.Answer(http, found) : refusal!;
+
+    private static async Task<IResult> UpdateAsync(string cidr, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    {
+        if (Find(cidr, state, settings, out var refusal) is not { } found)
+        {
+            return refusal!;
+        }
+
+        var body = await Resources.ReadAsync<IPPool>(http.Request);
+        if (body.Value is not { } pool)
+        {
+            return body.Refusal!;
+        }
+
+        if (pool.Cidr != found.Value.Cidr)
+        {
+            return Resources.OtherName("metadata.cidr", pool.Cidr.ToString(), found.Value.Cidr.ToString());
+        }
+
+        var (revision, wrong) = Resources.IfMatch(http.Request);
+        return wrong ?? await changes.AnswerAsync(http, new UpdateIPPool(pool, revision), null, Now(pool.Cidr), FeedGate.Etcd);
+    }
+
+    private static async Task<IResult> DeleteAsync(string cidr, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+        Find(cidr, state, settings, out var refusal) is { } found
+            ? await changes.AnswerAsync(http, new DeleteIPPool(found.Value.Cidr, Resources.EvenIfInUse(http.Request)), null, Now(found.Value.Cidr), FeedGate.Etcd)
+            : refusal!;
+
+    private static Func<ClusterSnapshot, object?> Now(Cidr cidr) =>
+        s => s.Calico.IPPools.GetValueOrDefault(cidr) is { } stored ? Resources.Document(stored.Value) : null;
+
+    private static Stored<IPPool>? Find(string text, IClusterState state, ConsoleSettings settings, out IResult? refusal)
+    {
+        Stored<IPPool>? found = null;
+        refusal = FeedGate.EtcdMissing(state, settings);
+        if (refusal is null)
+        {
+            // A client may also escape the slash: %2F stays as it is in a segment.
+            found = Cidr.TryParseKeyPart(text, out var cidr) || Cidr.TryParse(Uri.UnescapeDataString(text), out cidr)
+                ? state.Current.Calico.IPPools.GetValueOrDefault(cidr)
+                : null;
+            refusal = found is null ? ApiProblems.NotFound(Kinds.IPPool, text) : null;
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace CalicoConsole.E2E.Tests;
+
+/// <summary>The built console as a process of its own, on a free port of loopback; disposing ends it.</summary>
+internal sealed partial class ConsoleProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly List<string> _lines = [];
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ConsoleProcess(IReadOnlyDictionary<string, string> settings)
+    {
+        _folder = Directory.CreateTempSubdirectory("cc-e2e-").FullName;
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var web = Path.Combine(CalicoConsole.Tests.Repository.Root, "src", "Web");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", configuration, "net10.0", "CalicoConsole.Web.dll")])
+        {
+            WorkingDirectory = web,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ConnectionStrings__Console"] = $"Data Source={Path.Combine(_folder, "console.db")}";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, e) => Take(e.Data);
+        _process.ErrorDataReceived += (_, e) => Take(e.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("The console ended: " + Output));
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The administrator's password, as printed at the first start.</summary>
+    public string Password => PasswordLine().Match(Output).Groups[1].Value;
+
+    /// <summary>Everything it wrote.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
+    }
+
+    public static async Task<ConsoleProcess> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var console = new ConsoleProcess(settings);
+        console._process.Start();
+        console._process.BeginOutputReadLine();
+        console._process.BeginErrorReadLine();
+        console.Address = new Uri(await console._address.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken));
+        return console;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_lines)
+        {
+            _lines.Add(line);
+        }
+
+        if (StartLine().Match(line) is { Success: true } found)
+        {
+            _address.TrySetResult(found.Groups[1].Value);
+        }
+    }
+
+    [GeneratedRegex(@"^Calico Console \(.*\): (http\S+)")]
+    private static partial Regex StartLine();
+
+    [GeneratedRegex(@"sign in as admin with the password (\S+)")]
+    private static partial Regex PasswordLine();
+}

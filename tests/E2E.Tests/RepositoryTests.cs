@@ -1,7 +1,0 @@
-namespace CalicoConsole.E2E.Tests;
-
-public sealed class RepositoryTests
-{
-    [Fact]
-    public void GoldenData_IsThere() => Assert.True(Directory.Exists(CalicoConsole.Tests.Repository.Golden("docker")));
-}

@@ -1,0 +1,131 @@
+using Bunit;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Pages.Overview;
+using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.State;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+
+namespace CalicoConsole.Web.Tests.Components;
+
+public sealed class ComponentTests : IAsyncDisposable
+{
+    private readonly BunitContext _context = new();
+    private readonly ManualClusterState _state = new();
+    private readonly RecordingRunner _runner = new();
+
+    public ComponentTests()
+    {
+        _context.JSInterop.Mode = JSRuntimeMode.Loose;
+        _context.Services.AddMudServices();
+        _context.Services.AddSingleton(TimeProvider.System);
+        _context.Services.AddSingleton<IClusterState>(_state);
+        _context.Services.AddSingleton<IOperationRunner>(_runner);
+        _context.Services.AddSingleton<IRunningOperations>(_runner);
+        _context.Services.AddConsoleState();
+        _context.AddAuthorization().SetAuthorized("admin");
+        _context.Render<MudBlazor.MudPopoverProvider>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeComponentsAsync();
+        Assert.Equal(0, _state.Subscribers);
+        await _context.DisposeAsync();
+    }
+
+    [Fact]
+    public void PoolForm_Error_IsSaidOnlyAfterTheFieldWasLeft()
+    {
+        _runner.PlanOf = _ => new Plan { Errors = [new FieldError("metadata.cidr", "IP pool CIDR is not strictly masked")] };
+        var form = _context.Render<CreatePoolForm>();
+        Field(form).Input("192.0.2.1/24");
+        Assert.Empty(form.FindAll(".mud-input-error"));
+        Assert.True(Submit(form).HasAttribute("disabled"));
+        Field(form).Blur();
+        form.WaitForAssertion(() => Assert.Contains("not strictly masked", form.Find(".mud-input-error").ParentElement!.TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PoolForm_Submit_RunsWhatWasPlannedAndSaysHowItEnded()
+    {
+        _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Failed) with { Message = "etcd answered 503" };
+        var form = _context.Render<CreatePoolForm>();
+        Field(form).Input(" 192.0.2.0/24 ");
+        form.Find("form").Submit();
+        form.WaitForAssertion(() => Assert.Contains("etcd answered 503", form.Find("[data-outcome=Failed]").TextContent, StringComparison.Ordinal));
+        var (operation, context) = Assert.Single(_runner.Ran);
+        Assert.Equal(Cidr.Parse("192.0.2.0/24"), Assert.IsType<CreateIPPool>(operation).Pool.Cidr);
+        Assert.Equal(("admin", "page"), (context.Actor, context.Origin));
+        Assert.Equal(" 192.0.2.0/24 ", Field(form).GetAttribute("value"));
+    }
+
+    [Fact]
+    public void PoolForm_SnapshotChanges_PlansAgain()
+    {
+        var form = _context.Render<CreatePoolForm>();
+        Field(form).Input("192.0.2.0/24");
+        _runner.PlanOf = _ => new Plan { Errors = [new FieldError("metadata.cidr", "exists now")] };
+        _state.Publish(Cluster.Snapshot());
+        form.WaitForAssertion(() => Assert.Contains("exists now", form.Find(".plan").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PlanPanel_ShowsEveryPart()
+    {
+        var panel = _context.Render<PlanPanel>(p => p.Add(x => x.Plan, new Plan
+        {
+            Changes = [new DocumentChange("etcd", "/key", "old", "new")],
+            Commands = ["calicoctl delete"],
+            Warnings = ["beware"],
+            Consequences = ["follows"],
+        }));
+        foreach (var text in new[] { "/key", "old", "new", "calicoctl delete", "beware", "follows" })
+        {
+            Assert.Contains(text, panel.Markup, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(FeedStatus.Live, "live", "healthy")]
+    [InlineData(FeedStatus.Syncing, "syncing", "working")]
+    [InlineData(FeedStatus.Stale, "etcd stale", "stale")]
+    public void FeedBar_ShowsTheWorst(FeedStatus status, string text, string kind)
+    {
+        var bar = _context.Render<FeedBar>(p => p.Add(x => x.Feeds, Cluster.Snapshot().WithFeed("etcd", status, everLive: true).Feeds));
+        var chip = bar.Find(".chip");
+        Assert.Equal(text, chip.TextContent.Trim());
+        Assert.Contains(kind, chip.ClassList);
+    }
+
+    [Fact]
+    public void Overview_OldData_LooksOld()
+    {
+        var panel = _context.Render<PoolsPanel>(p => p.Add(x => x.Stale, true).Add(x => x.Rows, [new PoolRow(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }, 3)]));
+        Assert.NotNull(panel.Find(".stale-data"));
+        Assert.Contains("stale", panel.Find("header").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EmptyState_KindsAreTold()
+    {
+        var texts = Enum.GetValues<EmptyKind>().Select(kind => _context.Render<EmptyState>(p => p.Add(x => x.Kind, kind).Add(x => x.What, "IP pools")).Find("strong").TextContent).ToArray();
+        Assert.Equal(5, texts.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void OverviewModel_JoinsCounts()
+    {
+        _state.Publish(Cluster.Snapshot());
+        var model = new OverviewModel(_state.Current);
+        Assert.Equal([("my_net", 1), ("team/db", 0)], model.Profiles.Select(p => (p.Profile.Name, p.Endpoints)));
+        Assert.Equal([true, false], model.Containers.Select(c => c.HasEndpoint));
+        Assert.Equal(2, Assert.Single(model.Networks).Hosts.Length);
+    }
+
+    private static AngleSharp.Dom.IElement Field(IRenderedComponent<CreatePoolForm> form) => form.FindAll("input").First(i => i.GetAttribute("type") != "checkbox" && !i.HasAttribute("readonly"));
+
+    private static AngleSharp.Dom.IElement Submit(IRenderedComponent<CreatePoolForm> form) => form.Find("button[type=submit]");
+}
