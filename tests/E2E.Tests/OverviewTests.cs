@@ -18,7 +18,7 @@ public sealed class OverviewTests(BrowserFixture fixture) : IClassFixture<Browse
         await Expect(page.Locator("[data-feed=etcd]").GetByText("live", new() { Exact = true })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Create pool" }).ClickAsync();
-        Assert.Contains("new=ippool", page.Url, StringComparison.Ordinal);
+        await page.WaitForURLAsync("**/?new=ippool");
         var form = page.GetByRole(AriaRole.Form, new() { Name = "Create pool" });
         var cidr = form.GetByLabel("CIDR");
         var submit = form.GetByRole(AriaRole.Button, new() { Name = "Create pool" });

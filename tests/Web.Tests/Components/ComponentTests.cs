@@ -89,8 +89,8 @@ public sealed class ComponentTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(FeedStatus.Live, "live", "healthy")]
-    [InlineData(FeedStatus.Syncing, "syncing", "working")]
+    [InlineData(FeedStatus.Live, "feeds live", "healthy")]
+    [InlineData(FeedStatus.Syncing, "feeds syncing", "working")]
     [InlineData(FeedStatus.Stale, "etcd stale", "stale")]
     public void FeedBar_ShowsTheWorst(FeedStatus status, string text, string kind)
     {
