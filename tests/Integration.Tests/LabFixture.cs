@@ -67,6 +67,58 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>A command in docker01's namespaces.</summary>
     public Task<LabResult> Run(params string[] arguments) => LabAsync(["exec", "docker01", .. arguments]);
 
+    /// <summary>Starts calico-node as <c>calicoctl node run</c> 1.6.3 does (golden <c>node/001-dryrun-default</c>) and answers its log.</summary>
+    public async Task<string> DeployNodeAsync(params string[] environment)
+    {
+        await Docker("rm", "-f", "calico-node");
+        (await Docker([
+            "run", "--net=host", "--privileged", "--name=calico-node", "-d", "--restart=always",
+            "-e", "NODENAME=docker01", "-e", "CALICO_NETWORKING_BACKEND=bird", "-e", "CALICO_LIBNETWORK_ENABLED=true", "-e", $"ETCD_ENDPOINTS={EtcdFromHosts}",
+            .. environment.SelectMany(e => new[] { "-e", e }),
+            "-v", "/var/log/calico:/var/log/calico", "-v", "/var/run/calico:/var/run/calico", "-v", "/lib/modules:/lib/modules", "-v", "/run:/run",
+            "-v", "/run/docker/plugins:/run/docker/plugins", "-v", "/var/run/docker.sock:/var/run/docker.sock", NodeImage])).Demand();
+        return await UntilAsync(
+            async () => (await Docker("logs", "calico-node")).Demand().Output,
+            log => log.Contains("Calico node started successfully", StringComparison.Ordinal));
+    }
+
+    /// <summary>Removes every container, network and Calico key, so that a test begins as on a fresh host.</summary>
+    public async Task ResetAsync()
+    {
+        await RequireAsync();
+        var containers = Lines((await Docker("ps", "-a", "--format", "{{.Names}}")).Demand()).Where(n => n != "calico-node").ToArray();
+        if (containers.Length > 0)
+        {
+            (await Docker(["rm", "-f", .. containers])).Demand();
+        }
+
+        // The node goes last: without its plugin dockerd tries for 45 seconds to tell it of each removed network.
+        foreach (var network in Lines((await Docker("network", "ls", "-q", "-f", "driver=calico")).Demand()))
+        {
+            (await Docker("network", "rm", network)).Demand();
+        }
+
+        await Docker("rm", "-f", "calico-node");
+        await Etcdctl("rm", "--recursive", "/calico");
+    }
+
+    /// <summary>Asks again until the answer is right, for at most ten seconds; the last answer then fails the test.</summary>
+    public static async Task<string> UntilAsync(Func<Task<string>> ask, Func<string, bool> right)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            var answer = await ask();
+            if (right(answer))
+            {
+                return answer;
+            }
+
+            Assert.False(limit.IsCancellationRequested, $"still not after ten seconds; last answer:\n{answer}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -85,6 +137,8 @@ public sealed class LabFixture : IAsyncLifetime
 
         _gate.Dispose();
     }
+
+    private static string[] Lines(LabResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<LabResult> RunAsync(string file, string[] arguments)
     {
@@ -113,6 +167,13 @@ public sealed class LabFixture : IAsyncLifetime
             throw new TimeoutException($"lab.sh {string.Join(' ', arguments)} took longer than {Limit}");
         }
     }
+}
+
+/// <summary>The one lab has one state: classes that use it carry <c>[Collection(LabCollection.Name)]</c> and run one after the other.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class LabCollection
+{
+    public const string Name = "lab";
 }
 
 /// <summary>How a command ended.</summary>

@@ -24,6 +24,7 @@ internal sealed class FelixLoop(
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile CalicoState? _state;
+    private ImmutableArray<string> _told = [];
 
     /// <summary>Runs until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
@@ -96,6 +97,7 @@ internal sealed class FelixLoop(
             try
             {
                 var wanted = desire(Input(state));
+                Tell(wanted.Problems);
                 await kernel.ApplyAsync(wanted, verify, cancellationToken).ConfigureAwait(false);
                 verified = verify ? time.GetTimestamp() : verified;
                 failing = false;
@@ -110,6 +112,17 @@ internal sealed class FelixLoop(
                 failing = true;
             }
         }
+    }
+
+    // Each problem once, when it comes.
+    private void Tell(ImmutableArray<string> problems)
+    {
+        foreach (var problem in problems.Except(_told, StringComparer.Ordinal))
+        {
+            log.Warning($"felix: {problem}");
+        }
+
+        _told = problems;
     }
 
     private DataplaneInput Input(CalicoState state) => new(

@@ -67,30 +67,44 @@ host_start() {
     --cluster-store "etcd://$LAB_GATEWAY:2379" --cluster-advertise "$(host_address "$name"):2376" \
     --bridge none --iptables=false --ip6tables=false --cgroup-parent "/cc-$LAB_ID-$name" "${runtime[@]}" \
     </dev/null >>"$LAB_DIR/$name/log" 2>&1 9>&- &
-  wait_for 30 "dockerd on $name (log: $LAB_DIR/$name/log)" host_running "$name"
+  wait_for 150 "dockerd on $name (log: $LAB_DIR/$name/log)" host_running "$name"
   host_restart_containers "$name"
 }
 
 host_plugin_ready() { [ -S "$LAB_RUN/$1/run/docker/plugins/calico.sock" ] && [ -S "$LAB_RUN/$1/run/docker/plugins/calico-ipam.sock" ]; }
 
-# dockerd starts containers before the plugin's own container serves its sockets: wait for the plugin, then start them again.
+# dockerd starts containers before the plugin's own container serves its sockets, so some fail: wait for the plugin, then start
+# those that ran when the host was stopped, and those that are to run always.
 host_restart_containers() {
-  local name=$1 id
-  [ -n "$(host_docker "$name" ps -q -f name=^calico-node$)" ] || return 0
-  wait_for 20 "the plugin's sockets on $name" host_plugin_ready "$name" || return 0
-  for id in $(host_docker "$name" ps -aq -f status=exited -f status=created); do
+  local name=$1 id before=$LAB_RUN/$1/stopped
+  if [ -n "$(host_docker "$name" ps -q -f name=^calico-node$)" ]; then
+    wait_for 30 "the plugin's sockets on $name" host_plugin_ready "$name" || true
+  fi
+  for id in $(host_docker "$name" ps -aq --no-trunc -f status=exited -f status=created); do
     case $(host_docker "$name" inspect -f '{{.HostConfig.RestartPolicy.Name}}' "$id") in
-      always | unless-stopped) host_docker "$name" start "$id" >/dev/null || say "$id on $name did not start" ;;
+      always | unless-stopped) ;;
+      *) grep -q "$id" "$before" 2>/dev/null || continue ;;
     esac
+    host_docker "$name" start "$id" >/dev/null || say "$id on $name did not start"
   done
+  rm -f "$before"
 }
 
 # engine_signal HOST SIGNAL: to dockerd, by its own pid file inside the host.
 engine_signal() { host_enter "$1" bash -c 'p=$(cat /run/docker.pid) && tr "\0" " " <"/proc/$p/cmdline" | grep -q "^dockerd " && kill "-$1" "$p"' signal "$2" 2>/dev/null; }
 engine_gone() { ! engine_signal "$1" 0; }
 
+# As a careful administrator does it: workloads first, while the plugin still serves, or their endpoints and addresses stay behind.
+# ("kill" is the careless way.)
 host_stop() {
   process_running "$1" || return 0
+  local workloads
+  workloads=$(host_docker "$1" ps --no-trunc --format '{{.ID}} {{.Names}}' | sed -n '/ calico-node$/!s/ .*//p')
+  if [ -n "$workloads" ]; then
+    echo "$workloads" >"$LAB_RUN/$1/stopped"
+    # shellcheck disable=SC2086
+    host_docker "$1" stop -t 1 $workloads >/dev/null || say "not all containers on $1 stopped"
+  fi
   engine_signal "$1" TERM || return 0
   wait_for 40 "dockerd on $1 after SIGTERM" engine_gone "$1"
 }

@@ -3,7 +3,7 @@
 image_hash() {
   (
     cd "$LAB_ROOT"
-    find src/Core src/Adapters src/NodeEmulation src/Lab Directory.Build.props Directory.Packages.props global.json \
+    find src/Core src/Adapters src/NodeEmulation src/Lab src/Lab/Scripts/image.sh Directory.Build.props Directory.Packages.props global.json \
       \( -name bin -o -name obj -o -path src/Lab/Scripts -o -name '*.md' \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12
   )
 }
@@ -71,7 +71,7 @@ image_node_root() {
   # iptables loads its extensions with dlopen: ldd does not name them; nor does it libssl, which .NET loads itself.
   cp -r --parents /usr/lib/*/xtables "$root"
   for library in $(ldconfig -p | sed -n 's/.* => \(.*lib\(ssl\|crypto\)\.so\.3\)$/\1/p;s/.* => \(.*libnss_\(files\|dns\)\.so\.2\)$/\1/p') \
-    $(find "$root/usr/sbin" "$root/usr/lib" "$root/app" "$root/usr/share/dotnet" -type f \( -name '*.so*' -o -perm -100 \) -exec ldd {} + 2>/dev/null |
+    $(find "$root/usr/sbin" "$root/usr/lib" "$root/app" "$root/usr/share/dotnet" -type f \( -name '*.so' -o -name '*.so.*' -o -name CalicoConsole.Lab -o -path '*/sbin/*' \) -exec ldd {} + 2>/dev/null |
       sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p;s/^\s*\(\/[^ ]*ld-linux[^ ]*\) .*/\1/p' | sort -u); do
     case $library in "$root"/*) continue ;; esac
     mkdir -p "$root$(dirname "$library")"

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Integration.Tests.Lab;
 
+[Collection(LabCollection.Name)]
 public sealed class LabTests(LabFixture lab)
 {
     [Fact]
