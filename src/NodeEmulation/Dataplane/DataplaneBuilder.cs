@@ -1,52 +1,122 @@
-using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
 /// <summary>
-/// Computes one host's IPv4 data plane as Felix 2.6 lays it out (reference §5.1, §5.2, §5.4). Pure and thread-safe.
+/// Works out one host's data plane, shaped like Felix 2.6.7's (golden <c>felix/006</c>; calico-v1 reference section 5). Pure.
 /// </summary>
 /// <remarks>
-/// Covered: profiles in order, tags, selectors, nets, ports, protocols, ICMP, negations, allow, deny, log and pass, a missing or
-/// broken profile, conntrack, the host's default action, NAT outgoing. Not covered: policies, host endpoints, untracked and
-/// pre-DNAT rules, IPv6, IPIP, endpoint NAT.
+/// Covered: IPv4; profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; NAT outgoing.
+/// Not covered: policies, host endpoints (their addresses in sets included), IPv6, floating addresses (<c>ipv4_nat</c>), IPIP,
+/// interface prefixes other than <c>cali</c>, OpenStack's exceptions, and Felix's leaking pass mark: <c>next-tier</c> means
+/// "the next profile" here, as it is meant to.
 /// </remarks>
-public static class DataplaneBuilder
+public static partial class DataplaneBuilder
 {
-    internal const string AcceptMark = "0x1000000/0x1000000";
-    internal const string ClearAccept = "0x0/0x1000000";
-    internal const string PassMark = "0x2000000/0x2000000";
-    internal const string ClearPass = "0x0/0x2000000";
-
     private const string AllPools = "cali4-all-ipam-pools";
     private const string MasqueradedPools = "cali4-masq-ipam-pools";
+    private const string Accepted = "0x1000000/0x1000000";
 
-    /// <summary>What the kernel of <see cref="DataplaneInput.Node"/> should hold.</summary>
+    /// <summary>The data plane that the host should have.</summary>
     public static DesiredDataplane Build(DataplaneInput input)
     {
-        var local = input.Endpoints
-            .Where(e => e.Id.Node == input.Node && e.InterfaceName.Length > 0)
-            .OrderBy(e => e.InterfaceName, StringComparer.Ordinal).ThenBy(e => e.Id.Name, StringComparer.Ordinal)
-            .DistinctBy(e => e.InterfaceName).ToImmutableArray();
-        var active = local.Where(e => e.State == "active").ToImmutableArray();
-        var sets = new IpSetCatalogue(input);
-        var profiles = ProfileChains(input, local, sets, out var problems);
-        var filter = FilterChains(input, local, profiles);
+        ArgumentNullException.ThrowIfNull(input);
+        var problems = ImmutableArray.CreateBuilder<string>();
+        var local = Local(input, problems);
+        var sets = new SetCollector(input.Endpoints, input.Profiles);
+        var filter = new Chains();
+        filter.Add("cali-FORWARD", "-i cali+ -j cali-from-wl-dispatch", "-o cali+ -j cali-to-wl-dispatch", "-i cali+ -j ACCEPT", "-o cali+ -j ACCEPT");
+        filter.Add("cali-INPUT", "-i cali+ -g cali-wl-to-host");
+        filter.Add("cali-OUTPUT", "-o cali+ -j RETURN");
+        filter.Add("cali-wl-to-host", "-j cali-from-wl-dispatch", $"-j {ToHost(input.DefaultEndpointToHostAction)}");
+        filter.Add("cali-from-wl-dispatch", [.. local.Select(e => $"-i {e.InterfaceName} -g cali-fw-{e.InterfaceName}"), "-j DROP"]);
+        filter.Add("cali-to-wl-dispatch", [.. local.Select(e => $"-o {e.InterfaceName} -g cali-tw-{e.InterfaceName}"), "-j DROP"]);
+        foreach (var endpoint in local)
+        {
+            filter.Add($"cali-fw-{endpoint.InterfaceName}", EndpointChain(endpoint, egress: true));
+            filter.Add($"cali-tw-{endpoint.InterfaceName}", EndpointChain(endpoint, egress: false));
+        }
+
+        var profiles = input.Profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
+        foreach (var name in local.SelectMany(e => Profiles(e)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var (ingress, egress) = ProfileChains(name, profiles.GetValueOrDefault(name), sets, problems);
+            filter.Add(ChainNames.Profile(name, egress: false), ingress);
+            filter.Add(ChainNames.Profile(name, egress: true), egress);
+        }
+
+        var nat = new Chains();
+        nat.Add("cali-POSTROUTING", "-j cali-nat-outgoing");
+        nat.Add("cali-nat-outgoing", $"-m set --match-set {MasqueradedPools} src -m set ! --match-set {AllPools} dst -j MASQUERADE");
         return new DesiredDataplane(
-            [.. active.SelectMany(e => e.IPv4Nets.Select(n => new EndpointRoute(n, e.InterfaceName))).OrderBy(r => r.Destination)],
-            [.. active.Select(Link)],
-            [.. sets.All, PoolSet(AllPools, input.Pools), PoolSet(MasqueradedPools, input.Pools.Where(p => p.NatOutgoing))],
-            Restore("filter", filter),
-            Restore("nat", new() { ["cali-POSTROUTING"] = [$"-m set --match-set {MasqueradedPools} src -m set ! --match-set {AllPools} dst -j MASQUERADE"] }),
+            [.. local.Where(IsActive).SelectMany(e => e.IPv4Nets.Select(n => new EndpointRoute(n, e.InterfaceName))).OrderBy(r => r.Destination)],
+            [.. local.Where(IsActive).Select(Link)],
+            [PoolSet(AllPools, input.Pools), PoolSet(MasqueradedPools, input.Pools.Where(p => p.NatOutgoing && !p.Disabled)), .. sets.Sets],
+            filter.Text("filter"),
+            nat.Text("nat"),
             [
-                new TopJump("filter", "INPUT", "cali-INPUT"),
-                new TopJump("filter", "FORWARD", "cali-FORWARD"),
-                new TopJump("filter", "OUTPUT", "cali-OUTPUT"),
-                new TopJump("nat", "POSTROUTING", "cali-POSTROUTING"),
+                new("filter", "FORWARD", "cali-FORWARD"), new("filter", "INPUT", "cali-INPUT"), new("filter", "OUTPUT", "cali-OUTPUT"),
+                new("nat", "POSTROUTING", "cali-POSTROUTING"),
             ],
-            [.. filter.Keys],
-            problems);
+            filter.Names,
+            problems.ToImmutable());
+    }
+
+    private static ImmutableArray<WorkloadEndpoint> Local(DataplaneInput input, ImmutableArray<string>.Builder problems)
+    {
+        var chosen = new SortedDictionary<string, WorkloadEndpoint>(StringComparer.Ordinal);
+        foreach (var endpoint in input.Endpoints.Where(e => e.Id.Node == input.Node && e.InterfaceName.Length > 0)
+            .OrderBy(e => e.Id.Orchestrator, StringComparer.Ordinal).ThenBy(e => e.Id.Workload, StringComparer.Ordinal).ThenBy(e => e.Id.Name, StringComparer.Ordinal))
+        {
+            if (!InterfaceName().IsMatch(endpoint.InterfaceName))
+            {
+                problems.Add($"endpoint {endpoint.Id.Name} is left out: '{endpoint.InterfaceName}' is no interface name that begins with cali");
+            }
+            else if (!chosen.TryAdd(endpoint.InterfaceName, endpoint))
+            {
+                problems.Add($"endpoint {endpoint.Id.Name} is left out: endpoint {chosen[endpoint.InterfaceName].Id.Name} has interface {endpoint.InterfaceName} already");
+            }
+        }
+
+        return [.. chosen.Values];
+    }
+
+    private static ImmutableArray<string> EndpointChain(WorkloadEndpoint endpoint, bool egress)
+    {
+        if (!IsActive(endpoint))
+        {
+            return ["-j DROP"];
+        }
+
+        return
+        [
+            "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+            "-m conntrack --ctstate INVALID -j DROP",
+            "-j MARK --set-mark 0x0/0x1000000",
+            .. Profiles(endpoint).SelectMany(p => new[] { $"-j {ChainNames.Profile(p, egress)}", $"-m mark --mark {Accepted} -j RETURN" }),
+            "-j DROP",
+        ];
+    }
+
+    private static (ImmutableArray<string> Ingress, ImmutableArray<string> Egress) ProfileChains(
+        string name, Profile? profile, SetCollector sets, ImmutableArray<string>.Builder problems)
+    {
+        if (profile is not { HasRules: true })
+        {
+            problems.Add($"profile {name} has no rules that can be read: it denies everything");
+            return (["-j DROP"], ["-j DROP"]);
+        }
+
+        // One rule that cannot be expressed makes the whole profile deny, as Felix does with one that it refuses.
+        if (profile.Ingress.Concat(profile.Egress).Select(RuleCheck.Problem).FirstOrDefault(p => p is not null) is { } problem)
+        {
+            problems.Add($"profile {name} denies everything: {problem}");
+            return (["-j DROP"], ["-j DROP"]);
+        }
+
+        return ([.. profile.Ingress.SelectMany(r => RuleText.Lines(r, sets))], [.. profile.Egress.SelectMany(r => RuleText.Lines(r, sets))]);
     }
 
     private static LinkSetting Link(WorkloadEndpoint endpoint) => new(
@@ -54,122 +124,50 @@ public static class DataplaneBuilder
         true,
         endpoint.Mac.Length == 0 ? [] : [.. endpoint.IPv4Nets.Select(n => new Neighbour(n.Address, endpoint.Mac))]);
 
+    // A set of networks cannot hold the whole of IPv4, and no pool may be that large.
     private static IpSet PoolSet(string name, IEnumerable<IPPool> pools) =>
-        new(name, "hash:net", IpSetCatalogue.Members(pools.Where(p => !p.Cidr.IsIPv6).Select(p => p.Cidr)));
+        new(name, "hash:net", [.. pools.Select(p => p.Cidr).Where(c => !c.IsIPv6 && c.PrefixLength > 0).Select(c => c.Masked()).Distinct().Order().Select(c => c.ToString())]);
 
-    /// <summary>Chains of the profiles that local endpoints name; a profile without a usable chain is absent.</summary>
-    private static ImmutableSortedDictionary<string, RuleChains> ProfileChains(
-        DataplaneInput input, ImmutableArray<WorkloadEndpoint> local, IpSetCatalogue sets, out ImmutableArray<string> problems)
+    private static string ToHost(string action) => action.ToUpperInvariant() switch
     {
-        var byName = input.Profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
-        var chains = ImmutableSortedDictionary.CreateBuilder<string, RuleChains>(StringComparer.Ordinal);
-        var found = ImmutableArray.CreateBuilder<string>();
-        foreach (var name in local.SelectMany(e => e.ProfileIds.IsDefault ? [] : e.ProfileIds).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            if (!byName.TryGetValue(name, out var profile) || !profile.HasRules)
-            {
-                found.Add($"profile {name} has no rules: everything of its endpoints is dropped, as Felix does");
-                continue;
-            }
+        "ACCEPT" => "ACCEPT",
+        "RETURN" => "RETURN",
+        _ => "DROP",
+    };
 
-            try
-            {
-                chains[name] = new RuleChains(
-                    [.. profile.Ingress.SelectMany(r => RuleText.Lines(r, sets))],
-                    [.. profile.Egress.SelectMany(r => RuleText.Lines(r, sets))]);
-            }
-            catch (RuleNotExpressibleException e)
-            {
-                found.Add($"profile {name} is treated as denying everything: {e.Message}");
-            }
-        }
+    private static bool IsActive(WorkloadEndpoint endpoint) => endpoint.State == "active";
 
-        problems = found.ToImmutable();
-        return chains.ToImmutable();
-    }
+    private static ImmutableArray<string> Profiles(WorkloadEndpoint endpoint) => endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds;
 
-    private static SortedDictionary<string, List<string>> FilterChains(
-        DataplaneInput input, ImmutableArray<WorkloadEndpoint> local, ImmutableSortedDictionary<string, RuleChains> profiles)
+    [GeneratedRegex(@"\Acali[A-Za-z0-9_.-]{0,11}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex InterfaceName();
+
+    /// <summary>Chains of one table in order of their making.</summary>
+    private sealed class Chains
     {
-        var hostAction = input.DefaultEndpointToHostAction.ToUpperInvariant() is ("RETURN" or "ACCEPT") and var action ? action : "DROP";
-        var chains = new SortedDictionary<string, List<string>>(StringComparer.Ordinal)
-        {
-            ["cali-FORWARD"] = ["-i cali+ -j cali-from-wl-dispatch", "-o cali+ -j cali-to-wl-dispatch", "-i cali+ -j ACCEPT", "-o cali+ -j ACCEPT"],
-            ["cali-INPUT"] = ["-i cali+ -g cali-wl-to-host"],
-            ["cali-OUTPUT"] = ["-o cali+ -j RETURN"],
-            ["cali-wl-to-host"] = ["-j cali-from-wl-dispatch", $"-j {hostAction}"],
-            ["cali-from-wl-dispatch"] = [.. local.Select(e => $"-i {e.InterfaceName} -g {Chain("cali-fw-", e.InterfaceName)}"), "-j DROP"],
-            ["cali-to-wl-dispatch"] = [.. local.Select(e => $"-o {e.InterfaceName} -g {Chain("cali-tw-", e.InterfaceName)}"), "-j DROP"],
-        };
-        foreach (var endpoint in local)
-        {
-            chains[Chain("cali-tw-", endpoint.InterfaceName)] = EndpointChain(endpoint, "cali-pri-", profiles);
-            chains[Chain("cali-fw-", endpoint.InterfaceName)] = EndpointChain(endpoint, "cali-pro-", profiles);
-        }
+        private readonly List<(string Name, ImmutableArray<string> Rules)> _chains = [];
 
-        foreach (var (name, rules) in profiles)
-        {
-            chains[Chain("cali-pri-", name)] = [.. rules.Ingress];
-            chains[Chain("cali-pro-", name)] = [.. rules.Egress];
-        }
+        public ImmutableArray<string> Names => [.. _chains.Select(c => c.Name)];
 
-        return chains;
-    }
+        public void Add(string name, params ImmutableArray<string> rules) => _chains.Add((name, rules));
 
-    private static List<string> EndpointChain(WorkloadEndpoint endpoint, string prefix, ImmutableSortedDictionary<string, RuleChains> profiles)
-    {
-        if (endpoint.State != "active")
+        public string Text(string table)
         {
-            return ["-j DROP"];
-        }
-
-        var lines = new List<string>
-        {
-            "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-            "-m conntrack --ctstate INVALID -j DROP",
-            $"-j MARK --set-xmark {ClearAccept}",
-        };
-        foreach (var name in endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds)
-        {
-            if (!profiles.ContainsKey(name))
+            var text = new StringBuilder("*").Append(table).Append('\n');
+            foreach (var (name, _) in _chains)
             {
-                break;
+                text.Append(':').Append(name).Append(" - [0:0]\n");
             }
 
-            // Felix clears the pass mark in front of policies only (reference §5.5); here each profile starts clean, which is what the configuration says.
-            lines.Add($"-j MARK --set-xmark {ClearPass}");
-            lines.Add($"-j {Chain(prefix, name)}");
-            lines.Add($"-m mark --mark {AcceptMark} -j RETURN");
-        }
-
-        lines.Add("-j DROP");
-        return lines;
-    }
-
-    /// <summary>A chain's name: the whole name when it fits iptables' 28 characters and needs no quoting, else a hash of it.</summary>
-    internal static string Chain(string prefix, string name) =>
-        prefix.Length + name.Length <= 28 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? prefix + name
-            : prefix + "_" + IpSetCatalogue.Hash(name, 27 - prefix.Length);
-
-    private static string Restore(string table, SortedDictionary<string, List<string>> chains)
-    {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"*{table}\n");
-        foreach (var chain in chains.Keys)
-        {
-            text.Append(CultureInfo.InvariantCulture, $":{chain} - [0:0]\n");
-        }
-
-        foreach (var (chain, lines) in chains)
-        {
-            foreach (var line in lines)
+            foreach (var (name, rules) in _chains)
             {
-                text.Append(CultureInfo.InvariantCulture, $"-A {chain} {line}\n");
+                foreach (var rule in rules)
+                {
+                    text.Append("-A ").Append(name).Append(' ').Append(rule).Append('\n');
+                }
             }
+
+            return text.Append("COMMIT\n").ToString();
         }
-
-        return text.Append("COMMIT\n").ToString();
     }
-
-    private sealed record RuleChains(ImmutableArray<string> Ingress, ImmutableArray<string> Egress);
 }

@@ -1,174 +1,134 @@
 using System.Globalization;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Selectors;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
-/// <summary>A rule that Felix rejects or iptables cannot say; its whole profile then denies.</summary>
-internal sealed class RuleNotExpressibleException(string message) : Exception(message);
-
-/// <summary>One rule as lines of iptables, without the chain.</summary>
+/// <summary>A rule of a profile as lines for iptables-restore, IPv4. The rule has passed <see cref="RuleCheck"/>.</summary>
 internal static class RuleText
 {
-    // The multiport match takes fifteen ports; a range counts as two.
-    private const int PortsOfOneMatch = 15;
+    private const string Accepted = "0x1000000/0x1000000";
 
-    public static IEnumerable<string> Lines(Rule rule, IpSetCatalogue sets)
+    // multiport takes fifteen ports, a range counting as two.
+    private const int MultiportLimit = 15;
+
+    public static ImmutableArray<string> Lines(Rule rule, SetCollector sets)
     {
-        if (rule.IPVersion == 6 || rule.Protocol is { Name: "icmpv6" })
+        if (rule.IPVersion == 6 || Criteria(rule, sets) is not { } criteria)
         {
             return [];
         }
 
-        if (rule.Protocol is not null && rule.NotProtocol is not null)
-        {
-            throw new RuleNotExpressibleException("a rule has both protocol and notProtocol, on which Felix panics");
-        }
-
-        var match = new List<string>();
-        AddProtocol(match, rule);
-        AddEntity(match, rule.Source, "src", sets, out var possible);
-        AddEntity(match, rule.Destination, "dst", sets, out var alsoPossible);
-        if (!possible || !alsoPossible)
-        {
-            return [];
-        }
-
-        CheckPorts(rule);
-        return
-            from source in PortMatches("--sports", rule.Source.Ports)
-            from destination in PortMatches("--dports", rule.Destination.Ports)
-            let criteria = string.Join(' ', match.Append(source).Append(destination).Where(m => m.Length > 0))
-            from action in Actions(rule.Action)
-            select criteria.Length == 0 ? action : $"{criteria} {action}";
+        var matches =
+            from source in Chunks(rule.Source.Ports)
+            from destination in Chunks(rule.Destination.Ports)
+            select string.Concat(criteria, Ports("--source-ports", source), Ports("--destination-ports", destination));
+        return [.. matches.SelectMany(match => Action(rule.Action, match))];
     }
 
-    private static IEnumerable<string> Actions(string action) => action switch
+    private static string[] Action(string action, string match) => action switch
     {
-        "" or "allow" => [$"-j MARK --set-xmark {DataplaneBuilder.AcceptMark}", $"-m mark --mark {DataplaneBuilder.AcceptMark} -j RETURN"],
-        "deny" => ["-j DROP"],
-        "log" => ["-j LOG --log-prefix \"calico-packet: \" --log-level 5"],
-        "pass" or "next-tier" => [$"-j MARK --set-xmark {DataplaneBuilder.PassMark}", $"-m mark --mark {DataplaneBuilder.PassMark} -j RETURN"],
-        _ => throw new RuleNotExpressibleException($"unknown action '{action}'"),
+        "deny" => [match + "-j DROP"],
+        "log" => [match + "-j LOG --log-prefix \"calico-packet: \" --log-level 5"],
+        "pass" or "next-tier" => [match + "-j RETURN"],
+        _ => [match + $"-j MARK --set-mark {Accepted}", $"-m mark --mark {Accepted} -j RETURN"],
     };
 
-    private static void AddProtocol(List<string> match, Rule rule)
+    /// <summary>All criteria but positive ports, each followed by a blank; null when nothing in IPv4 can meet them.</summary>
+    private static string? Criteria(Rule rule, SetCollector sets)
+    {
+        if (Protocol(rule) is not { } protocol || Icmp(rule) is not { } icmp || Entity(rule.Source, "src", sets) is not { } source || Entity(rule.Destination, "dst", sets) is not { } destination)
+        {
+            return null;
+        }
+
+        var ports = string.Concat(Negated("--source-ports", rule.Source.NotPorts), Negated("--destination-ports", rule.Destination.NotPorts));
+        return string.Concat(protocol, icmp, source, destination, ports);
+    }
+
+    private static string? Protocol(Rule rule)
     {
         if (rule.Protocol is { } protocol)
         {
-            match.Add($"-p {protocol}");
+            return protocol is { Name: "icmpv6" } or { Name: null, Number: 58 } ? null : $"-p {protocol} ";
         }
 
         if (rule.NotProtocol is { } not)
         {
-            match.Add($"! -p {not}");
+            return $"! -p {(not.Name == "icmpv6" ? "58" : not.ToString())} ";
         }
 
-        if (IcmpText(rule.Icmp) is { } icmp)
-        {
-            match.Add((rule.Protocol is null && rule.NotProtocol is null ? "-p icmp " : "") + $"-m icmp --icmp-type {icmp}");
-        }
-
-        if (IcmpText(rule.NotIcmp) is { } notIcmp)
-        {
-            match.Add((rule.Protocol is null && rule.NotProtocol is null && rule.Icmp.Type is null ? "-p icmp " : "") + $"-m icmp ! --icmp-type {notIcmp}");
-        }
+        // Matching on ICMP needs its protocol.
+        return rule.Icmp.Type is not null || rule.NotIcmp.Type is not null ? "-p icmp " : "";
     }
 
-    private static string? IcmpText(Icmp icmp) => icmp.Type is not { } type ? null
-        : icmp.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $"{type}/{code}")
-        : type.ToString(CultureInfo.InvariantCulture);
-
-    private static void AddEntity(List<string> match, RuleEntity entity, string side, IpSetCatalogue sets, out bool possible)
+    private static string? Icmp(Rule rule)
     {
-        possible = AddNets(match, All(entity.Net, entity.Nets), side, sets);
-        var excluded = All(entity.NotNet, entity.NotNets).Where(n => !n.IsIPv6).ToImmutableArray();
-        if (excluded.Any(n => n.PrefixLength == 0))
+        if (rule.Icmp.Type is null && rule.NotIcmp.Type is null)
         {
-            possible = false;
-        }
-        else if (!excluded.IsEmpty)
-        {
-            match.Add($"-m set ! --match-set {sets.Nets(excluded)} {side}");
+            return "";
         }
 
-        foreach (var (text, negation) in new[] { (entity.Tag, ""), (entity.NotTag, "! ") })
+        var isIcmp = rule.NotProtocol is null && rule.Protocol is null or { Name: "icmp" } or { Name: null, Number: 1 };
+        return isIcmp ? One("", rule.Icmp) + One("! ", rule.NotIcmp) : null;
+
+        static string One(string not, Icmp icmp) => icmp.Type is not { } type ? ""
+            : icmp.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $"-m icmp {not}--icmp-type {type}/{code} ")
+            : string.Create(CultureInfo.InvariantCulture, $"-m icmp {not}--icmp-type {type} ");
+    }
+
+    private static string? Entity(RuleEntity side, string direction, SetCollector sets)
+    {
+        var nets = Nets(side.Nets, side.Net);
+        var notNets = Nets(side.NotNets, side.NotNet);
+
+        // A list of which nothing is left in this family leaves the rule out of it.
+        if (nets is { Length: 0 } || notNets is { Length: 0 } || notNets?.Any(n => n.PrefixLength == 0) == true)
         {
-            if (text.Length > 0)
+            return null;
+        }
+
+        return string.Concat(
+            side.Tag.Length > 0 ? Match(sets.Tag(side.Tag)) : "",
+            side.Selector.Length > 0 ? Match(sets.Select(side.Selector)) : "",
+            nets is { } some && !some.Any(n => n.PrefixLength == 0) ? Match(sets.Nets(some)) : "",
+            side.NotTag.Length > 0 ? Match(sets.Tag(side.NotTag), "! ") : "",
+            side.NotSelector.Length > 0 ? Match(sets.Select(side.NotSelector), "! ") : "",
+            notNets is { } others ? Match(sets.Nets(others), "! ") : "");
+
+        string Match(string set, string not = "") => $"-m set {not}--match-set {set} {direction} ";
+    }
+
+    /// <summary>The IPv4 networks of a list; null when the rule has no such list.</summary>
+    private static ImmutableArray<Cidr>? Nets(ImmutableArray<Cidr> list, Cidr? one) =>
+        list.IsEmpty && one is null ? null : [.. (one is { } single ? list.Add(single) : list).Where(n => !n.IsIPv6)];
+
+    private static string Ports(string option, ImmutableArray<PortRange> ports) =>
+        ports.IsEmpty ? "" : $"-m multiport {option} {string.Join(',', ports)} ";
+
+    private static string Negated(string option, ImmutableArray<PortRange> ports) =>
+        ports.IsEmpty ? "" : string.Concat(Chunks(ports).Select(c => $"-m multiport ! {option} {string.Join(',', c)} "));
+
+    /// <summary>Lists that multiport can take; one empty list for no ports.</summary>
+    private static List<ImmutableArray<PortRange>> Chunks(ImmutableArray<PortRange> ports)
+    {
+        var chunks = new List<ImmutableArray<PortRange>>();
+        var chunk = ImmutableArray.CreateBuilder<PortRange>();
+        var size = 0;
+        foreach (var port in ports)
+        {
+            var more = port.First == port.Last ? 1 : 2;
+            if (size + more > MultiportLimit)
             {
-                match.Add($"-m set {negation}--match-set {sets.Tag(text)} {side}");
-            }
-        }
-
-        foreach (var (text, negation) in new[] { (entity.Selector, ""), (entity.NotSelector, "! ") })
-        {
-            if (text.Length > 0)
-            {
-                match.Add($"-m set {negation}--match-set {SelectorSet(text, sets)} {side}");
-            }
-        }
-
-        foreach (var ports in Chunks(entity.NotPorts))
-        {
-            match.Add($"-m multiport ! --{side[0]}ports {ports}");
-        }
-    }
-
-    /// <summary>False when only networks of the other family are named: the rule then has no IPv4 form.</summary>
-    private static bool AddNets(List<string> match, ImmutableArray<Cidr> nets, string side, IpSetCatalogue sets)
-    {
-        var ours = nets.Where(n => !n.IsIPv6).ToImmutableArray();
-        if (ours.Length == 1 && ours[0].PrefixLength > 0)
-        {
-            match.Add($"-{side[0]} {ours[0].Masked()}");
-        }
-        else if (!ours.IsEmpty && ours.All(n => n.PrefixLength > 0))
-        {
-            match.Add($"-m set --match-set {sets.Nets(ours)} {side}");
-        }
-
-        return nets.IsEmpty || !ours.IsEmpty;
-    }
-
-    private static ImmutableArray<Cidr> All(Cidr? single, ImmutableArray<Cidr> several) => single is { } one ? several.Add(one) : several;
-
-    private static string SelectorSet(string text, IpSetCatalogue sets) => Selector.TryParse(text, out var selector, out var error)
-        ? sets.Selector(text, selector.Matches)
-        : throw new RuleNotExpressibleException($"selector '{text}': {error.Reason}");
-
-    private static void CheckPorts(Rule rule)
-    {
-        var hasPorts = new[] { rule.Source.Ports, rule.Source.NotPorts, rule.Destination.Ports, rule.Destination.NotPorts }.Any(p => !p.IsEmpty);
-        if (hasPorts && !(rule.Protocol is { Name: "tcp" or "udp" } || rule.Protocol is { Name: null, Number: 6 or 17 }))
-        {
-            throw new RuleNotExpressibleException("a rule has ports without protocol tcp or udp");
-        }
-    }
-
-    private static IEnumerable<string> PortMatches(string option, ImmutableArray<PortRange> ports) =>
-        ports.IsEmpty ? [""] : Chunks(ports).Select(chunk => $"-m multiport {option} {chunk}");
-
-    private static IEnumerable<string> Chunks(ImmutableArray<PortRange> ports)
-    {
-        var chunk = new List<string>();
-        var used = 0;
-        foreach (var range in ports)
-        {
-            var cost = range.First == range.Last ? 1 : 2;
-            if (used + cost > PortsOfOneMatch)
-            {
-                yield return string.Join(',', chunk);
+                chunks.Add(chunk.ToImmutable());
                 chunk.Clear();
-                used = 0;
+                size = 0;
             }
 
-            chunk.Add(range.ToString());
-            used += cost;
+            chunk.Add(port);
+            size += more;
         }
 
-        if (chunk.Count > 0)
-        {
-            yield return string.Join(',', chunk);
-        }
+        chunks.Add(chunk.ToImmutable());
+        return chunks;
     }
 }
