@@ -48,7 +48,8 @@ public sealed class ApiLoopTests(BrowserFixture fixture) : IClassFixture<Browser
     }
 
     private static string Profile(string action) =>
-        $$"""{"apiVersion":"v1","kind":"profile","metadata":{"name":"team/web"},"spec":{"ingress":[{"action":"{{action}}","protocol":"tcp","destination":{"ports":[80]}}],"egress":[{"action":"allow"}]}}""";
+        """{"apiVersion":"v1","kind":"profile","metadata":{"name":"team/web"},"spec":{"ingress":[{"action":"ACTION","protocol":"tcp","destination":{"ports":[80]}}],"egress":[{"action":"allow"}]}}"""
+            .Replace("ACTION", action, StringComparison.Ordinal);
 
     private static async Task<JsonElement> SendAsync(HttpClient api, HttpMethod method, string path, string? body, HttpStatusCode status, EntityTagHeaderValue? ifMatch = null)
     {
