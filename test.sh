@@ -39,11 +39,7 @@ results=$root/TestResults
 rm -rf "$results" && mkdir -p "$results"
 status=0
 modules=("$@")
-# Integration.Tests is left out for now and said so below: its lab walk-through has not yet been seen to end within its bound.
-if [ ${#modules[@]} -eq 0 ]; then
-  modules=(Core.Tests Adapters.Tests Web.Tests E2E.Tests)
-  echo "test.sh: NOT RUN: Integration.Tests (the lab walk-through; run ./test.sh Integration.Tests by hand)"
-fi
+[ ${#modules[@]} -gt 0 ] || modules=(Core.Tests Adapters.Tests Web.Tests Integration.Tests E2E.Tests)
 for module in "${modules[@]}"; do
   echo "== $module"
   dotnet test --project "tests/$module" --no-build --report-xunit-trx --report-xunit-trx-filename "$module.trx" \

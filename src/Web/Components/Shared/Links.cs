@@ -1,0 +1,70 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Web.Components.Shared;
+
+/// <summary>The address of every page, relative to the base: lists, objects, and the forms that change them. Names are escaped.</summary>
+internal static class Links
+{
+    public const string Overview = "";
+    public const string Nodes = "nodes";
+    public const string IPPools = "ippools";
+    public const string Networks = "networks";
+    public const string Profiles = "profiles";
+    public const string Endpoints = "endpoints";
+    public const string Containers = "containers";
+    public const string Audit = "audit";
+
+    public const string CreatePool = "do/create-pool";
+    public const string CreateProfile = "do/create-profile";
+
+    public static string Node(string name) => $"{Nodes}/{Escape(name)}";
+
+    public static string IPPool(Cidr cidr) => $"{IPPools}/{Dashed(cidr)}";
+
+    /// <summary>A Docker network by its id: names are not unique over hosts.</summary>
+    public static string Network(string id) => $"{Networks}/{Escape(id)}";
+
+    /// <summary>A profile; its name may hold slashes, which stay as they are.</summary>
+    public static string Profile(string name) => $"{Profiles}/{string.Join('/', name.Split('/').Select(Escape))}";
+
+    public static string Endpoint(string node, string orchestrator, string workload, string endpoint) =>
+        $"{Endpoints}/{Escape(node)}/{Escape(orchestrator)}/{Escape(workload)}/{Escape(endpoint)}";
+
+    /// <summary>A container by its configured host and its id.</summary>
+    public static string Container(string host, string id) => $"{Containers}/{Escape(host)}/{Escape(id)}";
+
+    public static string AuditEntry(Guid operationId) => $"{Audit}/{operationId}";
+
+    public static string DeployCalicoNode(string host) => $"do/deploy-calico-node?host={Escape(host)}";
+
+    public static string RemoveCalicoNode(string host) => $"do/remove-calico-node?host={Escape(host)}";
+
+    public static string EditPool(Cidr cidr) => $"do/edit-pool?cidr={Dashed(cidr)}";
+
+    public static string DeletePool(Cidr cidr) => $"do/delete-pool?cidr={Dashed(cidr)}";
+
+    public static string CreateNetwork(string? host = null, Cidr? pool = null) => Query("do/create-network", ("host", host), ("pool", pool is null ? null : Dashed(pool.Value)));
+
+    public static string DeleteNetwork(string host, string name) => Query("do/delete-network", ("host", host), ("name", name));
+
+    public static string CreateContainer(string? host = null, string? network = null) => Query("do/create-container", ("host", host), ("network", network));
+
+    /// <summary>start, stop, restart or remove.</summary>
+    public static string ChangeContainer(string action, string host, string id) => Query($"do/{action}-container", ("host", host), ("container", id));
+
+    public static string Ping(string host, string id, string? target = null) => Query("do/ping", ("host", host), ("container", id), ("target", target));
+
+    public static string EditProfile(string name) => Query("do/edit-profile", ("name", name));
+
+    public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
+
+    private static string Query(string path, params (string Name, string? Value)[] parameters)
+    {
+        var given = parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Escape(p.Value!)}").ToArray();
+        return given.Length == 0 ? path : $"{path}?{string.Join('&', given)}";
+    }
+
+    private static string Dashed(Cidr cidr) => cidr.ToString().Replace('/', '-');
+
+    private static string Escape(string value) => Uri.EscapeDataString(value);
+}
