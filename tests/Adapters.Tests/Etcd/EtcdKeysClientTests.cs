@@ -147,7 +147,7 @@ public sealed class EtcdKeysClientTests
         }
     }
 
-    [Fact(Skip = "Depends on timing under load: failed in the full run of 2026-11-24; its cause is not found yet")]
+    [Fact]
     public async Task Tls_EachMistake_IsSaidReadably()
     {
         using var certificates = new TestCertificates();
@@ -172,7 +172,11 @@ public sealed class EtcdKeysClientTests
         await SaysAsync(right with { ClientCertificateFile = others.ClientCertificateFile, ClientKeyFile = others.ClientKeyFile }, "Etcd:ClientCertificateFile");
         await SaysAsync(right with { Endpoints = [plain.Endpoint.Replace("http:", "https:", StringComparison.Ordinal)] }, "http://");
         using var http = Client(new EtcdOptions { Endpoints = [tls.Endpoint.Replace("https:", "http:", StringComparison.Ordinal)] });
-        Assert.Contains("HTTPS", (await Assert.ThrowsAsync<EtcdException>(() => http.GetAsync("/calico", false, true, Ct))).Message, StringComparison.Ordinal);
+
+        // etcd answers 400 and closes; which of the two arrives first is not ours to say, but both must name HTTPS.
+        var failure = await Record.ExceptionAsync(() => http.GetAsync("/calico", false, true, Ct));
+        Assert.True(failure is EtcdException or EtcdUnavailableException, failure?.ToString());
+        Assert.Contains("HTTPS", failure!.Message, StringComparison.Ordinal);
     }
 
     [Theory]
