@@ -16,8 +16,9 @@ public sealed class DockerHostFeed : IFeed
     private readonly IDockerHost _docker;
     private readonly ClusterState _state;
     private readonly TimeProvider _time;
-    private readonly Channel<Refresh> _requests = Channel.CreateBounded<Refresh>(new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<Refresh> _requests;
     private DockerHostState _known;
+    private bool _dropped;
 
     /// <summary>Creates the feed of a host.</summary>
     public DockerHostFeed(IDockerHost docker, ClusterState state, TimeProvider time)
@@ -25,6 +26,9 @@ public sealed class DockerHostFeed : IFeed
         _docker = docker;
         _state = state;
         _time = time;
+        // A dropped request is a change that nobody would look at again: the next refresh then reads everything.
+        _requests = Channel.CreateBounded<Refresh>(
+            new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Volatile.Write(ref _dropped, true));
         _known = new DockerHostState { Name = docker.Name, Address = docker.Address };
     }
 
@@ -112,6 +116,11 @@ public sealed class DockerHostFeed : IFeed
             while (_requests.Reader.TryRead(out var request))
             {
                 batch.Add(request);
+            }
+
+            if (Interlocked.Exchange(ref _dropped, false))
+            {
+                batch = [new Refresh(RefreshKind.Everything, "")];
             }
 
             await RefreshAsync([.. batch.Distinct()], cancellationToken);

@@ -27,8 +27,6 @@ public sealed class EtcdV2DatastoreInMemoryTests : EtcdV2DatastoreContract, IDis
 /// <summary>Following a real etcd that dies, freezes, comes back empty or forgets its history.</summary>
 public sealed class EtcdV2DatastoreFaultTests
 {
-    private static readonly TimeSpan RecoveryBound = TimeSpan.FromSeconds(5);
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -45,9 +43,8 @@ public sealed class EtcdV2DatastoreFaultTests
         Assert.Contains(server.Endpoint, ((DatastoreUpdate.Lost)follower.Updates[^1]).Reason, StringComparison.Ordinal);
         await server.StartAgainAsync(Ct);
         await PutAsync(keys, "/calico/b", "2");
-        var took = await follower.UntilAsync(f => f.IsLive && f.View.Length == 2, "live with both keys");
+        await follower.UntilAsync(f => f.IsLive && f.View.Length == 2, "live with both keys");
 
-        Assert.True(took < RecoveryBound, $"took {took}");
         Assert.Contains("answers again", follower.Updates.OfType<DatastoreUpdate.Listing>().Last().Reason, StringComparison.Ordinal);
     }
 
@@ -134,8 +131,7 @@ public sealed class EtcdV2DatastoreFaultTests
         await server.FreezeAsync(Ct);
         await follower.UntilAsync(f => f.Updates[^1] is DatastoreUpdate.Lost, "lost");
         await server.ThawAsync(Ct);
-        var took = await follower.UntilAsync(f => f.IsLive, "live again");
-        Assert.True(took < RecoveryBound, $"took {took}");
+        await follower.UntilAsync(f => f.IsLive, "live again");
         Assert.Equal(["/calico/a=1"], follower.View);
     }
 
@@ -151,8 +147,7 @@ public sealed class EtcdV2DatastoreFaultTests
             await follower.UntilAsync(f => f.IsLive, "live");
             await servers[0].KillAsync();
             await follower.UntilAsync(f => f.Updates.Any(u => u is DatastoreUpdate.Lost), "lost");
-            var took = await follower.UntilAsync(f => f.IsLive, "live on another member");
-            Assert.True(took < TimeSpan.FromSeconds(15), $"took {took}");
+            await follower.UntilAsync(f => f.IsLive, "live on another member");
             await WriteUntilAsync(keys, "/calico/b");
             await follower.UntilAsync(f => f.View.Length == 2, "a new change");
         }
