@@ -9,13 +9,10 @@ namespace CalicoConsole.Web.Hosting;
 /// </summary>
 internal sealed class EtcdSettingsReader(IConfiguration configuration, Action<SettingError> report)
 {
-    private static readonly string[] Members = ["Endpoints", "Username", "Password", "CaCertFile", "CertFile", "KeyFile"];
+    private static readonly string[] Members = ["Endpoints", "Username", "Password", "CaCertificateFile", "ClientCertificateFile", "ClientKeyFile"];
 
     private static readonly string[] Variables =
         ["ETCD_ENDPOINTS", "ETCD_USERNAME", "ETCD_PASSWORD", "ETCD_CA_CERT_FILE", "ETCD_CERT_FILE", "ETCD_KEY_FILE"];
-
-    private static readonly string[] AdapterNames =
-        ["Etcd:Endpoints", "Etcd:Username", "Etcd:Password", "Etcd:CaCertificateFile", "Etcd:ClientCertificateFile", "Etcd:ClientKeyFile"];
 
     public EtcdSettings? Read()
     {
@@ -83,11 +80,11 @@ internal sealed class EtcdSettingsReader(IConfiguration configuration, Action<Se
             KeyFile = found[5].Value,
         };
 
-        // The adapter checks them, certificates too, but knows only its own names of them.
+        // The adapter checks them, certificates too, by the names of the settings; the other sources have names of their own.
         foreach (var error in found[0].Value is null ? [] : Options(settings).Validate())
         {
             var colon = error.IndexOf(": ", StringComparison.Ordinal);
-            var member = Array.IndexOf(AdapterNames, error[..colon]);
+            var member = Array.IndexOf(Members, error["Etcd:".Length..colon]);
             report(new(member < 0 ? error[..colon] : found[member].Setting, error[(colon + 2)..]));
         }
 

@@ -43,9 +43,9 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     public void Read_SeveralWrong_ListsAll()
     {
         var e = Assert.Throws<SettingsException>(() => Read(
-            ("Etcd:Endpoints", "ftp://x"), ("Etcd:CertFile", "/nowhere/a.pem"), ("Docker:Hosts:0:Name", "a b"), ("Cluster:Kind", "x"), ("Auth:AllowRemote", "x")));
+            ("Etcd:Endpoints", "ftp://x"), ("Etcd:ClientCertificateFile", "/nowhere/a.pem"), ("Docker:Hosts:0:Name", "a b"), ("Cluster:Kind", "x"), ("Auth:AllowRemote", "x")));
         Assert.Equal(
-            ["Auth:AllowRemote", "Cluster:Kind", "Docker:Hosts:0:Endpoint", "Docker:Hosts:0:Name", "Etcd:Endpoints", "Etcd:KeyFile"],
+            ["Auth:AllowRemote", "Cluster:Kind", "Docker:Hosts:0:Endpoint", "Docker:Hosts:0:Name", "Etcd:ClientKeyFile", "Etcd:Endpoints"],
             e.Errors.Select(x => x.Setting).Order(StringComparer.Ordinal));
         Assert.All(e.Errors, error => Assert.Contains(error.Setting + ": ", e.Message, StringComparison.Ordinal));
     }
