@@ -1,0 +1,38 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Reachability;
+
+/// <summary>One end of a flow: an address, and what stands behind it.</summary>
+/// <param name="Address">The address in the packet.</param>
+public sealed record FlowEnd(Ip Address)
+{
+    /// <summary>The workload endpoint that has the address; null for a host or an address outside of Calico.</summary>
+    public WorkloadEndpointId? Endpoint { get; init; }
+
+    /// <summary>The node whose own address it is; null for a workload or an outside address.</summary>
+    public string? Node { get; init; }
+}
+
+/// <summary>The first packet of a connection. Replies need no rule (connection tracking).</summary>
+/// <param name="Source">Who sends.</param>
+/// <param name="Destination">Who is to receive, after DNAT.</param>
+/// <param name="Protocol">IP protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6.</param>
+public sealed record Flow(FlowEnd Source, FlowEnd Destination, int Protocol)
+{
+    /// <summary>Source port; null when any: then rules that ask for one do not match.</summary>
+    public int? SourcePort { get; init; }
+
+    /// <summary>Destination port; null when the protocol has none.</summary>
+    public int? DestinationPort { get; init; }
+
+    /// <summary>ICMP type; null when the protocol is not ICMP.</summary>
+    public int? IcmpType { get; init; }
+
+    /// <summary>ICMP code; null when the protocol is not ICMP.</summary>
+    public int? IcmpCode { get; init; }
+
+    /// <summary>An echo request, as <c>ping</c> sends it.</summary>
+    public static Flow Ping(FlowEnd source, FlowEnd destination) => source.Address.IsIPv6
+        ? new Flow(source, destination, ProtocolNumbers.IcmpV6) { IcmpType = 128, IcmpCode = 0 }
+        : new Flow(source, destination, ProtocolNumbers.Icmp) { IcmpType = 8, IcmpCode = 0 };
+}

@@ -1,0 +1,38 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Reachability;
+
+/// <summary>What Felix does with packets from a workload to its own host after the workload's egress allowed them (Felix 2.6 DefaultEndpointToHostAction).</summary>
+public enum EndpointToHostAction
+{
+    /// <summary>Handed to the host's own INPUT rules: calico/node's setting. Taken as allowed, because those rules are not Calico's.</summary>
+    Return,
+
+    /// <summary>Dropped: Felix's own default.</summary>
+    Drop,
+
+    /// <summary>Allowed.</summary>
+    Accept,
+}
+
+/// <summary>What decides over packets.</summary>
+public sealed record ReachabilityInput
+{
+    /// <summary>Workload endpoints of every node and orchestrator.</summary>
+    public ImmutableArray<WorkloadEndpoint> WorkloadEndpoints { get; init; } = [];
+
+    /// <summary>Profiles.</summary>
+    public ImmutableArray<Profile> Profiles { get; init; } = [];
+
+    /// <summary>Policies of the default tier.</summary>
+    public ImmutableArray<Policy> Policies { get; init; } = [];
+
+    /// <summary>Host endpoints: their expected addresses count in tags and selectors. Their own policies are not evaluated.</summary>
+    public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
+
+    /// <summary>Felix's setting for packets from a workload to its own host.</summary>
+    public EndpointToHostAction EndpointToHost { get; init; } = EndpointToHostAction.Return;
+
+    /// <summary>Nodes whose Felix runs; default (uninitialised) means all. An endpoint of another node is policed by nobody.</summary>
+    public ImmutableHashSet<string>? EnforcingNodes { get; init; }
+}

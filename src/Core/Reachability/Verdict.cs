@@ -1,0 +1,77 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Reachability;
+
+/// <summary>Into or out of an endpoint.</summary>
+public enum FlowDirection
+{
+    /// <summary>Out of the source.</summary>
+    Egress,
+
+    /// <summary>Into the destination.</summary>
+    Ingress,
+}
+
+/// <summary>What was looked at in a step of a trace.</summary>
+public enum TraceSubject
+{
+    /// <summary>The endpoint itself: its state, whether its node enforces anything.</summary>
+    Endpoint,
+
+    /// <summary>A policy.</summary>
+    Policy,
+
+    /// <summary>A profile.</summary>
+    Profile,
+
+    /// <summary>What happens when nothing matched.</summary>
+    Default,
+
+    /// <summary>Felix's setting for packets from a workload to its own host.</summary>
+    EndpointToHost,
+}
+
+/// <summary>How a step ended.</summary>
+public enum TraceOutcome
+{
+    /// <summary>No rule matched; the next step decides.</summary>
+    NoMatch,
+
+    /// <summary>A rule passed the packet on.</summary>
+    Passed,
+
+    /// <summary>Allowed in this direction.</summary>
+    Allowed,
+
+    /// <summary>Dropped.</summary>
+    Denied,
+}
+
+/// <summary>One step of the way to a verdict.</summary>
+/// <param name="Direction">Which side's evaluation.</param>
+/// <param name="Subject">What was looked at.</param>
+/// <param name="Name">Its name; empty for defaults.</param>
+/// <param name="Outcome">How it ended.</param>
+public sealed record TraceStep(FlowDirection Direction, TraceSubject Subject, string Name, TraceOutcome Outcome)
+{
+    /// <summary>Index of the rule that decided, from 0, in the stored order; null when none did.</summary>
+    public int? RuleIndex { get; init; }
+
+    /// <summary>The rule that decided.</summary>
+    public Rule? Rule { get; init; }
+
+    /// <summary>Why, when no rule says it.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Whether a flow gets through, and why.</summary>
+/// <param name="Allowed">What Felix 2.6 does.</param>
+/// <param name="Trace">Each thing looked at, in order.</param>
+public sealed record Verdict(bool Allowed, ImmutableArray<TraceStep> Trace)
+{
+    /// <summary>What the configuration means. Differs from <see cref="Allowed"/> only where Felix 2.6 leaks its pass mark (calico-v1 reference 5.5).</summary>
+    public required bool Meant { get; init; }
+
+    /// <summary>The step that decided.</summary>
+    public TraceStep? Decisive => Trace.IsEmpty ? null : Trace[^1];
+}
