@@ -12,6 +12,7 @@ usage: ./lab.sh COMMAND
   console [ARG...]          run the console against the lab (dotnet run --project src/Web)
   down                      stop and remove everything
   start|stop|kill PART      PART is etcd or a Docker host's name; kill is SIGKILL, without a chance to tidy up
+  pause|resume PART         freeze it (SIGSTOP: connections stay, nothing is answered) and let it go on
   wipe etcd                 replace etcd by an empty one
   plugin 1.1.2|1.1.3        the libnetwork plugin that the lab node imitates; a running calico-node is restarted
   exec HOST COMMAND...      run a command in a Docker host's namespaces
@@ -51,7 +52,7 @@ case $command in
   status) lab_status ;;
   env) lab_env ;;
   console) lab_console "$@" ;;
-  start | stop | kill) lab_locked lab_part "$command" "${1:?name etcd or a Docker host}" ;;
+  start | stop | kill | pause | resume) lab_locked lab_part "$command" "${1:?name etcd or a Docker host}" ;;
   wipe) [ "${1:-}" = etcd ] || fail "wipe knows only etcd"; lab_locked etcd_wipe ;;
   plugin) lab_locked lab_plugin "${1:?1.1.2 or 1.1.3}" ;;
   exec) host_require "${1:?name a Docker host}"; name=$1; shift; host_enter "$name" "$@" ;;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using CalicoConsole.Integration.Tests;
+using CalicoConsole.Integration.Tests.Api;
 using CalicoConsole.Tests;
 
 [assembly: AssemblyFixture(typeof(LabFixture))]
@@ -14,10 +16,15 @@ public sealed class LabFixture : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly string _id = "t" + Guid.NewGuid().ToString("N")[..7];
+    // A developer's own lab, which stays up: its engine need not be filled with the image at every run.
+    private readonly string? _kept = Environment.GetEnvironmentVariable("CC_TEST_LAB");
+    private readonly string _id;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cc-lab-");
     private IReadOnlyDictionary<string, string>? _settings;
     private bool _begun;
+    private ConsoleProcess? _console;
+
+    public LabFixture() => _id = _kept ?? "t" + Guid.NewGuid().ToString("N")[..7];
 
     /// <summary>What <c>lab.sh env</c> printed; there after <see cref="RequireAsync"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings ?? throw new InvalidOperationException("call RequireAsync first");
@@ -54,6 +61,31 @@ public sealed class LabFixture : IAsyncLifetime
             _gate.Release();
         }
     }
+
+    /// <summary>The console on this lab, one for all tests; a test that ends it starts its own.</summary>
+    public async Task<ConsoleProcess> ConsoleAsync()
+    {
+        await RequireAsync();
+        return _console ??= await ConsoleProcess.StartAsync(Settings);
+    }
+
+    /// <summary>
+    /// All keys of etcd with value and index, all containers and networks of the host: two equal texts mean that nothing changed between.
+    /// The engine's own heartbeat (<c>/docker/nodes</c>) is left out.
+    /// </summary>
+    public async Task<string> DumpAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Etcd };
+        var root = JsonElement.Parse(await client.GetStringAsync(new Uri("/v2/keys/?recursive=true&quorum=true", UriKind.Relative), TestContext.Current.CancellationToken));
+        var lines = Leaves(root.GetProperty("node")).Where(l => !l.StartsWith("/docker/nodes/", StringComparison.Ordinal)).ToList();
+        lines.AddRange(Lines((await Docker("ps", "-a", "--no-trunc", "--format", "container {{.ID}} {{.Names}} {{.State}}")).Demand()));
+        lines.AddRange(Lines((await Docker("network", "ls", "--no-trunc", "--format", "network {{.ID}} {{.Name}}")).Demand()));
+        return string.Join('\n', lines.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Leaves(JsonElement node) => node.TryGetProperty("nodes", out var nodes)
+        ? nodes.EnumerateArray().SelectMany(Leaves)
+        : node.TryGetProperty("value", out var value) ? [$"{node.GetProperty("key").GetString()}@{node.GetProperty("modifiedIndex")}={value.GetString()}"] : [];
 
     /// <summary><c>lab.sh</c> with arguments, for example <c>kill etcd</c>.</summary>
     public Task<LabResult> LabAsync(params string[] arguments) => RunAsync(Path.Combine(Repository.Root, "lab.sh"), arguments);
@@ -102,10 +134,10 @@ public sealed class LabFixture : IAsyncLifetime
         await Etcdctl("rm", "--recursive", "/calico");
     }
 
-    /// <summary>Asks again until the answer is right, for at most ten seconds; the last answer then fails the test.</summary>
+    /// <summary>Asks again until the answer is right, for at most thirty seconds; the last answer then fails the test.</summary>
     public static async Task<string> UntilAsync(Func<Task<string>> ask, Func<string, bool> right)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             var answer = await ask();
@@ -114,7 +146,7 @@ public sealed class LabFixture : IAsyncLifetime
                 return answer;
             }
 
-            Assert.False(limit.IsCancellationRequested, $"still not after ten seconds; last answer:\n{answer}");
+            Assert.False(limit.IsCancellationRequested, $"still not after thirty seconds; last answer:\n{answer}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }
     }
@@ -125,7 +157,12 @@ public sealed class LabFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_begun)
+        if (_console is not null)
+        {
+            await _console.DisposeAsync();
+        }
+
+        if (_begun && _kept is null)
         {
             (await LabAsync("down")).Demand();
         }
@@ -150,7 +187,11 @@ public sealed class LabFixture : IAsyncLifetime
             WorkingDirectory = Repository.Root,
         };
         start.Environment["LAB_ID"] = _id;
-        start.Environment["LAB_DIR"] = Path.Combine(_folder.FullName, "lab");
+        if (_kept is null)
+        {
+            start.Environment["LAB_DIR"] = Path.Combine(_folder.FullName, "lab");
+        }
+
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(Limit);

@@ -140,26 +140,28 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
 
     private async Task<ExecutionResult> FailedChangeAsync(ChangeContainer operation, DockerRun run, DockerHostException failure, DockerContainer? before)
     {
-        string? remains = null;
-        if (before is not null)
+        if (before is null)
         {
-            try
-            {
-                var after = await run.Host.ContainerAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
-                if (after?.State != before.State)
-                {
-                    run.Changed(new DocumentChange($"docker/{run.Host.Name}", $"container {before.Name}", before.State, after?.State));
-                    remains = after is null ? $"The container {before.Name} is gone." : $"The container {before.Name} was {before.State} and is now {after.State}.";
-                }
-            }
-            catch (DockerHostException e)
-            {
-                remains = $"What became of the container {before.Name} could not be read: {e.Message}";
-            }
+            return run.Failed($"Could not {ContainerVerb(operation.Action)} container {operation.Container} on {run.Host.Name}: nothing was tried, because it could not be looked up first. {DockerAdvice.With(failure.Message)}");
         }
 
-        var requested = before?.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
-        return run.Failed(failure, $"{ContainerVerb(operation.Action)} container {before?.Name ?? operation.Container}", $"{remains}{AnotherAddress(run, failure.Message, requested)}") with { Data = run.Data };
+        string? remains = null;
+        try
+        {
+            var after = await run.Host.ContainerAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
+            if (after?.State != before.State)
+            {
+                run.Changed(new DocumentChange($"docker/{run.Host.Name}", $"container {before.Name}", before.State, after?.State));
+                remains = after is null ? $"The container {before.Name} is gone." : $"The container {before.Name} was {before.State} and is now {after.State}.";
+            }
+        }
+        catch (DockerHostException e)
+        {
+            remains = $"What became of the container {before.Name} could not be read: {e.Message}";
+        }
+
+        var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
+        return run.Failed(failure, $"{ContainerVerb(operation.Action)} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}") with { Data = run.Data };
     }
 
     private static string ContainerVerb(ContainerAction action) => action switch

@@ -138,11 +138,14 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
         return null;
     }
 
+    // There was no connection (no socket file, nobody listening, no such name, no TLS), so nothing can have happened over there.
     private static bool NeverSent(DockerHostException failure)
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            if (e is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostNotFound or SocketError.AddressNotAvailable })
+            if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+                or FileNotFoundException
+                or SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostNotFound or SocketError.AddressNotAvailable })
             {
                 return true;
             }

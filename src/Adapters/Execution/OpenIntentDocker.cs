@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Execution;
@@ -22,7 +23,12 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts)
         {
             case "container.create" or "calicoNode.deploy":
                 var starts = calls.Any(c => c.EndsWith("/start", StringComparison.Ordinal));
-                return Made(await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false), intent, $"container {name} on {hostName}", starts);
+                var made = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
+                var finding = Made(made, intent, $"container {name} on {hostName}", starts);
+                // A node that runs need not have started: only its log tells (as calicoctl asks it).
+                return finding.State == FoundState.Done && intent.Operation == "calicoNode.deploy" && !await SaysStartedAsync(host, made!.Id, cancellationToken).ConfigureAwait(false)
+                    ? new Finding(FoundState.Partial, $"{finding.Text}, but its log does not say '{CalicoNodeContainer.StartedLine}': see its log, and deploy again")
+                    : finding;
             case "container.remove" or "calicoNode.remove":
                 var container = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 return container is null
@@ -40,6 +46,19 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts)
                     FoundState.Unknown,
                     $"whether {intent.Operation} was carried out cannot be seen; container {name} on {hostName} is {now?.State ?? "gone"} ({now?.Status ?? "no such container"})");
         }
+    }
+
+    private static async Task<bool> SaysStartedAsync(IDockerHost host, string id, CancellationToken cancellationToken)
+    {
+        await foreach (var line in host.LogsAsync(id, follow: false, tail: null, cancellationToken).ConfigureAwait(false))
+        {
+            if (line.Text.Contains(CalicoNodeContainer.StartedLine, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Finding Made(DockerContainer? container, AuditIntent intent, string what, bool starts)

@@ -22,6 +22,8 @@ etcd_start() {
 
 etcd_stop() { process_end etcd; }
 etcd_kill() { process_end etcd KILL; }
+etcd_pause() { process_running etcd || fail "etcd is not running"; kill -STOP "$(cat "$LAB_RUN/etcd.pid")"; }
+etcd_resume() { process_running etcd || fail "etcd is not running"; kill -CONT "$(cat "$LAB_RUN/etcd.pid")"; }
 etcd_wipe() { etcd_kill; rm -rf --one-file-system -- "$LAB_DIR/etcd/data"; etcd_start; }
 
 etcd_ctl() {

@@ -115,6 +115,9 @@ host_kill() {
   wait_for 10 "dockerd on $1 after SIGKILL" engine_gone "$1"
 }
 
+host_pause() { engine_signal "$1" STOP || fail "dockerd on $1 is not running"; }
+host_resume() { engine_signal "$1" CONT || fail "dockerd on $1 is not running"; }
+
 # With process 1 everything in the host's pid namespace ends, and with the last process its mounts.
 host_remove() {
   process_end "$1" KILL
