@@ -3,8 +3,11 @@ using System.Globalization;
 using System.Text;
 using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Etcd;
+using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CalicoConsole.Benchmarks;
 
@@ -20,9 +23,41 @@ internal static class EtcdBenchmark
         await using var server = await EtcdServer.StartAsync(cancellationToken: cancellationToken);
         using var keys = new EtcdKeysClient(new EtcdOptions { Endpoints = [server.Endpoint] }, TimeProvider.System);
         await LatencyAsync(keys, cancellationToken);
+        await SnapshotAsync(keys, cancellationToken);
         await SeedAsync(keys, count, cancellationToken);
         await ListingAsync(server, keys, count, cancellationToken);
         await LatencyAsync(keys, cancellationToken);
+        await SnapshotAsync(keys, cancellationToken);
+    }
+
+    /// <summary>Single changes, further apart than the batch window, until the feed's snapshot with the change is published.</summary>
+    private static async Task SnapshotAsync(EtcdKeysClient keys, CancellationToken cancellationToken)
+    {
+        const string Key = "/calico/v1/Ready";
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var state = new ClusterState(TimeProvider.System, NullLogger<ClusterState>.Instance);
+        var feed = Task.WhenAll(state.RunAsync(ending.Token), new DatastoreFeed(new EtcdV2Datastore(keys, TimeProvider.System), state).RunAsync(ending.Token));
+        if (await state.WaitForAsync(s => s.Feeds.Any(f => f is { Name: DatastoreFeed.FeedName, Status: FeedStatus.Live }), TimeSpan.FromMinutes(2), cancellationToken) is null)
+        {
+            throw new InvalidOperationException("the feed did not become live within two minutes");
+        }
+
+        var seen = new List<double>();
+        for (var i = 0; i < Changes; i++)
+        {
+            await Task.Delay(ClusterState.BatchWindow * 2, cancellationToken);
+            var text = string.Create(CultureInfo.InvariantCulture, $"snapshot {i}");
+            var sent = Stopwatch.GetTimestamp();
+            var published = state.WaitForAsync(s => s.Calico.Keys.TryGet(Key, out var stored) && stored.Text == text, TimeSpan.FromSeconds(30), cancellationToken);
+            await keys.PutAsync(Key, Encoding.UTF8.GetBytes(text), EtcdCondition.None, null, cancellationToken);
+            _ = await published ?? throw new InvalidOperationException($"change {i} did not reach the snapshot");
+            seen.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+        }
+
+        var known = state.Current.Calico.WorkloadEndpoints.Count;
+        await ending.CancelAsync();
+        await feed.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Print($"set sent until snapshot published, {Changes} changes, {known} endpoints", $"median {Percentile(seen, 50):0.0} ms, p95 {Percentile(seen, 95):0.0} ms, max {seen.Max():0.0} ms");
     }
 
     private static async Task LatencyAsync(EtcdKeysClient keys, CancellationToken cancellationToken)
@@ -120,5 +155,5 @@ internal static class EtcdBenchmark
 
     private static double Percentile(List<double> values, int percent) => values.Order().ElementAt(Math.Min(values.Count - 1, values.Count * percent / 100));
 
-    private static void Print(string what, string figure) => Console.WriteLine(what.PadRight(60) + figure);
+    private static void Print(string what, string figure) => Console.WriteLine(what.PadRight(70) + figure);
 }

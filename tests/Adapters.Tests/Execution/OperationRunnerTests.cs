@@ -248,15 +248,17 @@ public class OperationRunnerTests
         await using var stage = await RunnerStage.StartAsync();
         // The writer's wait inside SQLite is 10 s: the lock is let go well before, so this passes through the busy wait, not the retry.
         await using var blocker = stage.Database.CreateDbContext();
+        var locked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         stage.Execution = async (_, token) =>
         {
             await blocker.Database.BeginTransactionAsync(token);
             await blocker.Database.ExecuteSqlRawAsync("CREATE TABLE Blocking (Id INTEGER)", token);
+            locked.SetResult();
             return new ExecutionResult(OperationOutcome.Succeeded);
         };
 
         var run = stage.RunAsync();
-        await UntilAsync(stage, () => blocker.Database.CurrentTransaction is not null && stage.Executions == 1);
+        await locked.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
         await Assert.ThrowsAsync<TimeoutException>(() => run.WaitAsync(TimeSpan.FromMilliseconds(300), Token));
         await blocker.Database.CurrentTransaction!.RollbackAsync(Token);
 
