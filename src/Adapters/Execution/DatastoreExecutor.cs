@@ -2,12 +2,13 @@ using CalicoConsole.Core.Operations;
 
 namespace CalicoConsole.Adapters.Execution;
 
-/// <summary>Executes changes of ipPools and profiles: the planned keys, in order, by compare-and-swap. Safe for concurrent use.</summary>
+/// <summary>Executes changes of Calico resources and configuration: the planned keys, in order, by compare-and-swap. Safe for concurrent use.</summary>
 /// <param name="writes">Writes them.</param>
 public sealed class DatastoreExecutor(KeyWritesExecutor writes) : IOperationExecutor
 {
     /// <inheritdoc/>
-    public bool Handles(Operation operation) => operation is CreateIPPool or UpdateIPPool or DeleteIPPool or CreateProfile or UpdateProfile or DeleteProfile;
+    public bool Handles(Operation operation) => operation is
+        CreateIPPool or UpdateIPPool or DeleteIPPool or CreateProfile or UpdateProfile or DeleteProfile or WriteResource or DeleteResource or SetConfiguration;
 
     /// <inheritdoc/>
     public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)

@@ -121,7 +121,7 @@ internal static class IPPoolPlanner
     }
 
     // calicoctl sets it before it writes the pool, and nothing ever turns it off again (reference §1.4).
-    private static void EnableIpip(PlanBuilder plan, ClusterSnapshot snapshot, IPPool pool)
+    internal static void EnableIpip(PlanBuilder plan, ClusterSnapshot snapshot, IPPool pool)
     {
         var key = V1Keys.FelixConfig("IpInIpEnabled");
         var standing = snapshot.Calico.Keys.Find(key);

@@ -26,6 +26,21 @@ public sealed record CalicoState
     /// <summary>Workload endpoints by their key.</summary>
     public ImmutableSortedDictionary<string, Stored<WorkloadEndpoint>> WorkloadEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, Stored<WorkloadEndpoint>>(StringComparer.Ordinal);
 
+    /// <summary>Policies by name.</summary>
+    public ImmutableSortedDictionary<string, Stored<Policy>> Policies { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
+
+    /// <summary>Host endpoints by their key.</summary>
+    public ImmutableSortedDictionary<string, Stored<HostEndpoint>> HostEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, Stored<HostEndpoint>>(StringComparer.Ordinal);
+
+    /// <summary>BGP peers, global and of nodes, by their key.</summary>
+    public ImmutableSortedDictionary<string, Stored<BgpPeer>> BgpPeers { get; init; } = ImmutableSortedDictionary.Create<string, Stored<BgpPeer>>(StringComparer.Ordinal);
+
+    /// <summary>Configuration for all hosts.</summary>
+    public ConfigurationScope Configuration { get; init; } = ConfigurationScope.Unset;
+
+    /// <summary>Configuration of single hosts, by name; hosts without any are missing.</summary>
+    public ImmutableSortedDictionary<string, ConfigurationScope> NodeConfiguration { get; init; } = ImmutableSortedDictionary.Create<string, ConfigurationScope>(StringComparer.Ordinal);
+
     /// <summary>IPAM blocks by CIDR.</summary>
     public ImmutableSortedDictionary<Cidr, Stored<IpamBlock>> Blocks { get; init; } = ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Empty;
 

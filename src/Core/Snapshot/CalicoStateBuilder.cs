@@ -13,10 +13,15 @@ internal sealed class CalicoStateBuilder
     private readonly ImmutableSortedDictionary<string, Stored<Profile>>.Builder _profiles;
     private readonly ImmutableSortedDictionary<string, Stored<Node>>.Builder _nodes;
     private readonly ImmutableSortedDictionary<string, Stored<WorkloadEndpoint>>.Builder _endpoints;
+    private readonly ImmutableSortedDictionary<string, Stored<Policy>>.Builder _policies;
+    private readonly ImmutableSortedDictionary<string, Stored<HostEndpoint>>.Builder _hostEndpoints;
+    private readonly ImmutableSortedDictionary<string, Stored<BgpPeer>>.Builder _peers;
     private readonly ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Builder _blocks;
     private readonly ImmutableSortedDictionary<string, Unparsable>.Builder _unparsable;
     private readonly HashSet<string> _touchedProfiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedNodes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _touchedNodeConfiguration = new(StringComparer.Ordinal);
+    private bool _touchedConfiguration;
 
     public CalicoStateBuilder(CalicoState start)
     {
@@ -26,6 +31,9 @@ internal sealed class CalicoStateBuilder
         _profiles = start.Profiles.ToBuilder();
         _nodes = start.Nodes.ToBuilder();
         _endpoints = start.WorkloadEndpoints.ToBuilder();
+        _policies = start.Policies.ToBuilder();
+        _hostEndpoints = start.HostEndpoints.ToBuilder();
+        _peers = start.BgpPeers.ToBuilder();
         _blocks = start.Blocks.ToBuilder();
         _unparsable = start.Unparsable.ToBuilder();
     }
@@ -52,13 +60,33 @@ internal sealed class CalicoStateBuilder
             case V1Key.ProfileKey profile:
                 _touchedProfiles.Add(profile.Name);
                 break;
+            // calicoctl lists the tier default alone (reference §2.4).
+            case V1Key.Policy { Tier: "default" } policy:
+                Put(_policies, policy.Name, stored, Kinds.Policy, s => PolicyCodec.Decode(policy.Name, s.Value.Span));
+                break;
+            case V1Key.BgpPeer peer:
+                Put(_peers, key, stored, Kinds.BgpPeer, s => BgpPeerCodec.Decode(peer.Node, peer.Peer, s.Value.Span));
+                break;
             case V1Key.NodeKey node:
                 _touchedNodes.Add(node.Node);
+                _touchedNodeConfiguration.Add(node.Node);
                 break;
             case V1Key.FelixConfig { Node: { } host }:
                 _touchedNodes.Add(host);
+                _touchedNodeConfiguration.Add(host);
+                break;
+            case V1Key.BgpConfig { Node: { } host }:
+                _touchedNodeConfiguration.Add(host);
+                break;
+            case V1Key.FelixConfig:
+                _touchedConfiguration = true;
+                break;
+            case V1Key.BgpConfig config:
+                _touchedConfiguration = true;
+                NoteConfiguration(config.Name, stored);
                 break;
             case V1Key.HostEndpoint endpoint:
+                Put(_hostEndpoints, key, stored, Kinds.HostEndpoint, s => HostEndpointCodec.Decode(endpoint.Node, endpoint.Name, s.Value.Span));
                 _touchedNodes.Add(endpoint.Node);
                 break;
         }
@@ -78,6 +106,11 @@ internal sealed class CalicoStateBuilder
 
         return _start with
         {
+            Policies = _policies.ToImmutable(),
+            HostEndpoints = _hostEndpoints.ToImmutable(),
+            BgpPeers = _peers.ToImmutable(),
+            Configuration = _touchedConfiguration ? ConfigurationScope.Read(_keys, null) : _start.Configuration,
+            NodeConfiguration = BuildNodeConfiguration(),
             IPPools = _pools.ToImmutable(),
             Profiles = _profiles.ToImmutable(),
             Nodes = _nodes.ToImmutable(),
@@ -85,6 +118,40 @@ internal sealed class CalicoStateBuilder
             Blocks = _blocks.ToImmutable(),
             Unparsable = _unparsable.ToImmutable(),
         };
+    }
+
+    private ImmutableSortedDictionary<string, ConfigurationScope> BuildNodeConfiguration()
+    {
+        var scopes = _start.NodeConfiguration.ToBuilder();
+        foreach (var node in _touchedNodeConfiguration)
+        {
+            var scope = ConfigurationScope.Read(_keys, node);
+            if (scope.Felix.IsEmpty && scope.Bgp.IsEmpty)
+            {
+                scopes.Remove(node);
+            }
+            else
+            {
+                scopes[node] = scope;
+            }
+        }
+
+        return scopes.ToImmutable();
+    }
+
+    private void NoteConfiguration(string name, StoredKey? stored)
+    {
+        var reason = (name, stored) switch
+        {
+            (_, null) => null,
+            ("as_num", _) => AsNumbers.TryParse(stored.Text, out _) ? null : $"not an AS number: {stored.Text}",
+            ("node_mesh", _) => NodeMeshCodec.Decode(stored.Value.Span).Reason,
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            _unparsable[stored!.Key] = new Unparsable(stored, "configuration", reason);
+        }
     }
 
     private void BuildProfile(string name)

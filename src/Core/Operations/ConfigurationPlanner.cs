@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model.Validation;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans <c>calicoctl config set</c> and <c>unset</c> (reference §8.6; golden <c>calicoctl/062</c> to <c>081</c>).</summary>
+internal static class ConfigurationPlanner
+{
+    private const string Severity = "LogSeverityScreen";
+    private static readonly string[] Unrestarting = ["CalicoVersion", "ClusterGUID", "ClusterType"];
+
+    public static PlannedOperation Plan(SetConfiguration operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        plan.CheckDatastore(snapshot);
+        if (operation.Node is { } node && (!ValueRules.IsName(node) || ValueRules.HiddenName(node) is not null))
+        {
+            plan.Error("node", $"'{node}' is no name of a node");
+        }
+
+        ImmutableArray<KeyValueWrite> writes = operation.Raw == RawConfiguration.None ? Named(plan, operation) : Raw(plan, operation);
+        if (plan.HasErrors)
+        {
+            return plan.Build();
+        }
+
+        plan.Step("write configuration");
+        foreach (var write in writes)
+        {
+            var before = snapshot.Calico.Keys.Find(write.Key);
+            var same = write.Value is null ? before is null : before is not null && before.Value.Span.SequenceEqual(write.Value);
+            if (!same)
+            {
+                plan.Write(write.Key, before, write.Value is null ? (ReadOnlyMemory<byte>?)null : write.Value);
+                Effect(plan, write.Key, operation.Node);
+            }
+        }
+
+        if (operation.Node is { } host && !snapshot.Calico.Nodes.ContainsKey(host))
+        {
+            plan.Warn($"There is no node {host}: the value takes effect once there is, and calicoctl lists {host} as a node from now on.");
+        }
+
+        plan.Command(Command(operation));
+        return plan.Build();
+    }
+
+    private static ImmutableArray<KeyValueWrite> Named(PlanBuilder plan, SetConfiguration operation)
+    {
+        var value = operation.Value;
+        var name = operation.Setting.ToLowerInvariant();
+        if (operation.Node is not null && name is "nodetonodemesh" or "asnumber" or "ipip")
+        {
+            plan.Error("node", "--node should not be specified");
+            return [];
+        }
+
+        switch (name)
+        {
+            case "loglevel":
+                if (value is not (null or "none" or "debug" or "info" or "warning" or "error" or "critical"))
+                {
+                    plan.Error("value", $"error with field loglevel = '{value}'");
+                    return [];
+                }
+
+                if (value == "critical")
+                {
+                    plan.Warn("Felix does not know the level critical: it warns and takes its default instead.");
+                }
+
+                var level = value ?? (operation.Node is null ? "info" : null);
+                var bird = level is null or "debug" or "info" ? level : "none";
+                return [Write(V1Keys.FelixConfig(Severity, operation.Node), level), Write(Bgp("loglevel", operation.Node), bird)];
+            case "nodetonodemesh":
+                return OnOff(plan, value ?? "on") is { } mesh ? [new(V1Keys.BgpGlobal("node_mesh"), NodeMeshCodec.Encode(mesh))] : [];
+            case "asnumber":
+                if (AsNumbers.TryParse(value ?? "64512", out var number))
+                {
+                    return [Write(V1Keys.BgpGlobal("as_num"), number.ToString(CultureInfo.InvariantCulture))];
+                }
+
+                plan.Error("value", "the supplied AS number is not valid");
+                return [];
+            case "ipip":
+                return OnOff(plan, value ?? "off") is { } ipip ? [Write(V1Keys.FelixConfig("IpInIpEnabled"), ipip ? "true" : "false")] : [];
+            default:
+                plan.Error("name", $"unrecognised config name '{operation.Setting}'");
+                return [];
+        }
+    }
+
+    private static ImmutableArray<KeyValueWrite> Raw(PlanBuilder plan, SetConfiguration operation)
+    {
+        var name = operation.Setting;
+        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || ValueRules.HiddenName(name) is not null)
+        {
+            plan.Error("name", ValueRules.HiddenName(name) ?? $"'{name}' makes no key: a name has no '/'");
+            return [];
+        }
+
+        if (operation.Raw == RawConfiguration.Felix)
+        {
+            return [Write(V1Keys.FelixConfig(name, operation.Node), operation.Value)];
+        }
+
+        if (operation.Node is null)
+        {
+            name = name switch
+            {
+                "AsNumber" => "as_num",
+                "LogLevel" => "loglevel",
+                "NodeMeshEnabled" => "node_mesh",
+                _ => name,
+            };
+        }
+
+        if (name == "node_mesh" && operation is { Node: null, Value: { } mesh })
+        {
+            if (mesh is not ("true" or "false"))
+            {
+                plan.Warn("calicoctl takes every text but true for off: this turns the node-to-node mesh off.");
+            }
+
+            return [new(V1Keys.BgpGlobal(name), NodeMeshCodec.Encode(mesh == "true"))];
+        }
+
+        return [Write(Bgp(name, operation.Node), operation.Value)];
+    }
+
+    private static bool? OnOff(PlanBuilder plan, string value)
+    {
+        if (value is "on" or "off")
+        {
+            return value == "on";
+        }
+
+        plan.Error("value", $"invalid value '{value}'");
+        return null;
+    }
+
+    private static void Effect(PlanBuilder plan, string key, string? node)
+    {
+        var name = key[(key.LastIndexOf('/') + 1)..];
+        if (V1Key.Parse(key) is V1Key.FelixConfig && !Unrestarting.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            plan.Consequence($"Felix on {(node is null ? "every node" : node)} restarts: traffic goes on, but for some seconds no change reaches the data plane.");
+        }
+        else if (name is "node_mesh" or "as_num")
+        {
+            plan.Consequence("BIRD rebuilds its sessions on every node: routes between nodes may be gone for a moment.");
+        }
+    }
+
+    private static string Command(SetConfiguration operation)
+    {
+        var words = ImmutableArray.Create("calicoctl", "config", operation.Value is null ? "unset" : "set");
+        words = operation.Raw == RawConfiguration.None ? words : words.Add($"--raw={operation.Raw.ToString().ToLowerInvariant()}");
+        words = words.Add(operation.Setting);
+        words = operation.Value is { } value ? words.Add(value) : words;
+        return ShellCommand.Of(operation.Node is { } node ? words.Add($"--node={node}") : words);
+    }
+
+    private static string Bgp(string name, string? node) => node is null ? V1Keys.BgpGlobal(name) : V1Keys.BgpHostConfig(node, name);
+
+    private static KeyValueWrite Write(string key, string? value) => new(key, value is null ? null : Encoding.UTF8.GetBytes(value));
+}

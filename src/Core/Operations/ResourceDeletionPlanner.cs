@@ -1,0 +1,84 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans deletions of any kind as calicoctl 1.6.3 carries them out (reference §2).</summary>
+internal static class ResourceDeletionPlanner
+{
+    public static PlannedOperation Plan(DeleteResource operation, ClusterSnapshot snapshot)
+    {
+        var id = operation.Id;
+        return id.Kind switch
+        {
+            Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr) && snapshot.Calico.IPPools.ContainsKey(cidr) => IPPoolPlanner.Plan(new DeleteIPPool(cidr, operation.EvenIfInUse), snapshot),
+            Kinds.Profile => ProfilePlanner.Plan(new DeleteProfile(id.Name, operation.EvenIfInUse), snapshot),
+            Kinds.Node => NodeDeletionPlanner.Plan(operation, snapshot),
+            _ => Single(operation, snapshot),
+        };
+    }
+
+    /// <summary>The calicoctl command that deletes it.</summary>
+    public static string Command(ResourceId id)
+    {
+        ImmutableArray<string> words = ["calicoctl", "delete", id.Kind, id.Name];
+        return ShellCommand.Of(id.Kind switch
+        {
+            Kinds.BgpPeer when id.Node.Length == 0 => words.Add("--scope=global"),
+            Kinds.BgpPeer => words.AddRange("--scope=node", $"--node={id.Node}"),
+            Kinds.HostEndpoint => words.Add($"--node={id.Node}"),
+            Kinds.WorkloadEndpoint => words.AddRange($"--node={id.Node}", $"--orchestrator={id.Orchestrator}", $"--workload={id.Workload}"),
+            _ => words,
+        });
+    }
+
+    private static PlannedOperation Single(DeleteResource operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        plan.CheckDatastore(snapshot);
+        var id = operation.Id;
+        if (id.Kind == Kinds.Policy && id.Name.StartsWith("knp.default.", StringComparison.Ordinal))
+        {
+            return plan.Error(id.Field, $"operation Delete is not supported on {id.Name}").Build();
+        }
+
+        var keys = ResourceCodec.Keys(id);
+        if (keys.IsEmpty || snapshot.Calico.Keys.Find(keys[0]) is not { } standing)
+        {
+            return plan.Error(id.Field, $"resource does not exist: {id}").Build();
+        }
+
+        if (operation.ExpectedRevision is { } seen && seen != standing.Revision)
+        {
+            plan.Warn($"The {id.Kind} was changed since it was looked at: the deletion will be refused.");
+            standing = standing with { Revision = seen };
+        }
+
+        plan.Step($"delete {id.Kind}");
+        plan.Write(keys[0], standing, null);
+        plan.Command(Command(id));
+        switch (id.Kind)
+        {
+            case Kinds.WorkloadEndpoint:
+                plan.WriteQuietly(Empty(V1Keys.WorkloadEndpoints(id.Node, id.Orchestrator, id.Workload)));
+                plan.WriteQuietly(Empty(V1Keys.Workload(id.Node, id.Orchestrator, id.Workload)));
+                plan.Warn("The interface loses its policy and its route: Felix drops its traffic. Its addresses stay assigned in IPAM.");
+                break;
+            case Kinds.HostEndpoint:
+                plan.Consequence("Its interface is no longer policed: all traffic of the host passes it again.");
+                break;
+            case Kinds.Policy:
+                plan.Consequence("Endpoints that no other policy governs follow their profiles again.");
+                break;
+            case Kinds.BgpPeer:
+                plan.Consequence($"BIRD on {(id.Node.Length == 0 ? "every node" : id.Node)} ends its session to {id.Name}; routes learned over it go.");
+                break;
+        }
+
+        return plan.Build();
+    }
+
+    private static KeyWrite Empty(string directory) => new(directory, null, Expectation.Any) { EmptyDirectory = true };
+}

@@ -1,0 +1,140 @@
+using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model.Validation;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions (reference §1.2, §2); ipPools and profiles through their own planners.</summary>
+internal static class ResourcePlanner
+{
+    public static PlannedOperation Plan(WriteResource operation, ClusterSnapshot snapshot)
+    {
+        var id = operation.Id;
+        var keys = ResourceCodec.Keys(id);
+        var standing = keys.IsEmpty ? null : snapshot.Calico.Keys.Find(keys[0]);
+        var stored = snapshot.Calico.FindResource(id);
+        var planned = operation.Resource switch
+        {
+            IPPool pool when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && standing is null) => IPPoolPlanner.Plan(new CreateIPPool(pool), snapshot),
+            IPPool pool when stored is not null || standing is null => IPPoolPlanner.Plan(new UpdateIPPool(pool, operation.ExpectedRevision), snapshot),
+            Profile profile when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && stored is null) => ProfilePlanner.Plan(new CreateProfile(profile), snapshot),
+            Profile profile when operation.Verb == WriteVerb.Apply || standing is not null => ProfilePlanner.Plan(new UpdateProfile(profile, operation.ExpectedRevision), snapshot),
+            _ => Generic(operation, snapshot, standing, stored),
+        };
+        return planned.Plan.Errors.IsEmpty
+            ? planned with { Plan = planned.Plan with { Commands = [ShellCommand.WithInput(["calicoctl", Verbs.Of(operation.Verb), "-f", "-"], ResourceDocument.ToYaml(operation.Resource))] } }
+            : planned;
+    }
+
+    /// <summary>Checks a resource of any kind.</summary>
+    public static ValidationResult Validate(object resource) => resource switch
+    {
+        IPPool r => ResourceValidator.Validate(r),
+        Profile r => ResourceValidator.Validate(r),
+        Policy r => ResourceValidator.Validate(r),
+        Node r => ResourceValidator.Validate(r),
+        BgpPeer r => ResourceValidator.Validate(r),
+        HostEndpoint r => ResourceValidator.Validate(r),
+        _ => ResourceValidator.Validate((WorkloadEndpoint)resource),
+    };
+
+    private static PlannedOperation Generic(WriteResource operation, ClusterSnapshot snapshot, StoredKey? standing, StoredResource? stored)
+    {
+        var plan = new PlanBuilder();
+        var result = Validate(operation.Resource);
+        plan.Errors(result.Errors);
+        foreach (var warning in result.Warnings)
+        {
+            plan.Warn(warning);
+        }
+
+        plan.CheckDatastore(snapshot);
+        if (operation.Verb == WriteVerb.Create && standing is not null)
+        {
+            plan.Error(operation.Id.Field, $"resource already exists: {operation.Id}{Unreadable(snapshot, standing)}");
+        }
+
+        if (operation.Verb == WriteVerb.Replace && standing is null)
+        {
+            plan.Error(operation.Id.Field, $"resource does not exist: {(operation.Resource is Profile ? $"ProfileTags(name={operation.Id.Name})" : operation.Id)}");
+        }
+
+        if (plan.HasErrors)
+        {
+            return plan.Build();
+        }
+
+        if (stored is null && standing is not null && snapshot.Calico.Unparsable.TryGetValue(standing.Key, out var bad))
+        {
+            plan.Warn($"What stands at {standing.Key} cannot be read ({bad.Reason}) and is replaced as a whole: {standing.Text}");
+        }
+
+        if (stored is not null && operation.ExpectedRevision is { } seen && seen != stored.Revision)
+        {
+            plan.Warn($"The {operation.Id.Kind} was changed since this edit began: the write will be refused.");
+        }
+
+        Prelude(plan, operation, snapshot);
+        plan.Step($"write {operation.Id.Kind}");
+        var resource = stored is null ? operation.Resource : ResourceCodec.Merge(operation.Resource, stored.Value);
+        Writes(plan, operation, snapshot, resource, stored);
+        ResourceEffects.OfWrite(plan, snapshot, resource);
+        return plan.Build();
+    }
+
+    private static void Prelude(PlanBuilder plan, WriteResource operation, ClusterSnapshot snapshot)
+    {
+        switch (operation.Resource)
+        {
+            case IPPool pool:
+                IPPoolPlanner.EnableIpip(plan, snapshot, pool);
+                break;
+            case Node:
+                // calicoctl makes sure of both before it writes a node (reference §2.5).
+                Ensure(plan, snapshot, V1Keys.Ready, "true");
+                Ensure(plan, snapshot, V1Keys.ClusterGuid, operation.ClusterGuid);
+                break;
+        }
+    }
+
+    private static void Ensure(PlanBuilder plan, ClusterSnapshot snapshot, string key, string value)
+    {
+        if (snapshot.Calico.Keys.Find(key) is null)
+        {
+            plan.Write(key, null, System.Text.Encoding.UTF8.GetBytes(value));
+        }
+    }
+
+    private static void Writes(PlanBuilder plan, WriteResource operation, ClusterSnapshot snapshot, object resource, StoredResource? stored)
+    {
+        var newest = stored is null || stored.Keys.IsDefaultOrEmpty ? null : stored.Keys.MaxBy(k => k.Revision)?.Key;
+        var said = stored is null ? null : ResourceCodec.Encode(stored.Value).ToDictionary(w => w.Key, w => w.Value, StringComparer.Ordinal);
+        foreach (var (key, value) in ResourceCodec.Encode(resource))
+        {
+            var before = snapshot.Calico.Keys.Find(key);
+            var saw = before is not null && key == newest && operation.ExpectedRevision is { } seen ? before with { Revision = seen } : before;
+            if (value is null)
+            {
+                if (saw is not null)
+                {
+                    plan.Write(key, saw, null);
+                }
+            }
+            else if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && said?.GetValueOrDefault(key) is { } same && same.AsSpan().SequenceEqual(value))
+            {
+                // It says the same, so it keeps its bytes; written all the same, so that a change made meanwhile is a conflict.
+                plan.WriteQuietly(new KeyWrite(key, before.Value, Expectation.At(saw!.Revision)));
+            }
+            else
+            {
+                plan.Write(key, saw, value);
+            }
+        }
+    }
+
+    private static string Unreadable(ClusterSnapshot snapshot, StoredKey standing) =>
+        snapshot.Calico.Unparsable.TryGetValue(standing.Key, out var bad) ? $" (its stored value cannot be read: {bad.Reason})" : "";
+}

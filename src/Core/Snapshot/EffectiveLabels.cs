@@ -1,0 +1,46 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Snapshot;
+
+/// <summary>
+/// The labels that selectors see on an endpoint: its own, then for each profile in order the profile's labels and then its
+/// tags with an empty value; the first hit of a name counts (Felix 2.6.6 labelindex; reference §4). Pure.
+/// </summary>
+public static class EffectiveLabels
+{
+    /// <summary>Of a workload endpoint.</summary>
+    public static IReadOnlyDictionary<string, string> Of(CalicoState state, WorkloadEndpoint endpoint) => Of(state, endpoint.Labels, endpoint.ProfileIds);
+
+    /// <summary>Of a host endpoint.</summary>
+    public static IReadOnlyDictionary<string, string> Of(CalicoState state, HostEndpoint endpoint) => Of(state, endpoint.Labels, endpoint.ProfileIds);
+
+    /// <summary>Of an endpoint with these labels and profiles; a profile that does not exist adds nothing.</summary>
+    public static IReadOnlyDictionary<string, string> Of(CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
+    {
+        if (profiles.IsDefaultOrEmpty)
+        {
+            return labels;
+        }
+
+        var all = new Dictionary<string, string>(labels, StringComparer.Ordinal);
+        foreach (var name in profiles)
+        {
+            if (state.Profiles.GetValueOrDefault(name)?.Value is not { } profile)
+            {
+                continue;
+            }
+
+            foreach (var (key, value) in profile.Labels)
+            {
+                all.TryAdd(key, value);
+            }
+
+            foreach (var tag in profile.Tags)
+            {
+                all.TryAdd(tag, "");
+            }
+        }
+
+        return all;
+    }
+}
