@@ -1,18 +1,24 @@
-// What Blazor cannot do itself: colours of the system, visibility of the tab, clipboard.
+// What Blazor cannot do itself: colours of the system, visibility of the tab, clipboard, keys, dialogs.
+import { listen } from './keys.js';
+
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let page = null;
+let silence = null;
 const onDark = e => page?.invokeMethodAsync('OnSystemDark', e.matches);
 const onVisibility = () => page?.invokeMethodAsync('OnVisibility', !document.hidden);
+const askPalette = () => page?.invokeMethodAsync('OnPalette');
 
 export function start(dotnet) {
   page = dotnet;
   dark.addEventListener('change', onDark);
   document.addEventListener('visibilitychange', onVisibility);
+  silence = listen(askPalette);
   return { visible: !document.hidden, systemDark: dark.matches, theme: localStorage.getItem('theme') };
 }
 
 export function stop() {
   page = null;
+  silence?.();
   dark.removeEventListener('change', onDark);
   document.removeEventListener('visibilitychange', onVisibility);
 }
@@ -29,6 +35,19 @@ export async function copy(text) {
   } catch {
     return false;
   }
+}
+
+export function showPalette() {
+  const dialog = document.getElementById('palette');
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.addEventListener('close', () => page?.invokeMethodAsync('OnPaletteClosed'), { once: true });
+  }
+  dialog.querySelector('input')?.focus();
+}
+
+export function closePalette() {
+  document.getElementById('palette').close();
 }
 
 function applyTheme() {

@@ -1,4 +1,4 @@
-// Loaded before the first paint, so that a dark page never flashes white.
+// Loaded before the first paint, so that a dark page never flashes white and the navigation does not jump.
 (() => {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => {
@@ -7,4 +7,5 @@
   };
   apply();
   dark.addEventListener('change', apply);
+  if (localStorage.getItem('nav') === 'narrow') document.documentElement.dataset.nav = 'narrow';
 })();

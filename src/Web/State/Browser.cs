@@ -8,6 +8,12 @@ public sealed class Browser(IJSRuntime js, ThemeState theme, PageVisibility visi
     private IJSObjectReference? _module;
     private DotNetObjectReference<Browser>? _self;
 
+    /// <summary>Raised when the user asks for the command palette.</summary>
+    public event Action? PaletteAsked;
+
+    /// <summary>Raised when the browser has closed the command palette.</summary>
+    public event Action? PaletteClosed;
+
     /// <summary>Reads the stored choice of colours and follows the system's colours and the tab's visibility.</summary>
     public async Task StartAsync()
     {
@@ -31,6 +37,20 @@ public sealed class Browser(IJSRuntime js, ThemeState theme, PageVisibility visi
 
     /// <summary>Copies a text; false when the browser does not allow it.</summary>
     public async Task<bool> CopyAsync(string text) => _module is not null && await _module.InvokeAsync<bool>("copy", text);
+
+    /// <summary>Shows the palette's dialog, which has been rendered.</summary>
+    public ValueTask ShowPaletteAsync() => _module?.InvokeVoidAsync("showPalette") ?? ValueTask.CompletedTask;
+
+    /// <summary>Closes the palette's dialog.</summary>
+    public ValueTask ClosePaletteAsync() => _module?.InvokeVoidAsync("closePalette") ?? ValueTask.CompletedTask;
+
+    /// <summary>Called by the browser on Ctrl-K.</summary>
+    [JSInvokable]
+    public void OnPalette() => PaletteAsked?.Invoke();
+
+    /// <summary>Called by the browser when the palette's dialog has closed.</summary>
+    [JSInvokable]
+    public void OnPaletteClosed() => PaletteClosed?.Invoke();
 
     /// <summary>Called by the browser when the tab is hidden or shown.</summary>
     [JSInvokable]

@@ -1,3 +1,4 @@
+using CalicoConsole.Web.Components.Shared;
 using MudBlazor;
 
 namespace CalicoConsole.Web.Components.Layout;
@@ -11,6 +12,22 @@ internal sealed record NavigationItem(string Title, string Href, string Icon);
 /// <summary>A group of the navigation; the first one has no title.</summary>
 internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
 {
-    /// <summary>Every group, in order. A page that comes is added here and appears in the navigation.</summary>
-    public static NavigationGroup[] All() => [new(null, [new("Overview", "", Icons.Material.Outlined.SpaceDashboard)])];
+    /// <summary>Every group, in order. A page that comes is added here and appears in the navigation and the palette.</summary>
+    public static NavigationGroup[] All() =>
+    [
+        new(null, [new("Overview", Links.Overview, Icons.Material.Outlined.SpaceDashboard)]),
+        new("Fabric",
+        [
+            new("Nodes", Links.Nodes, Icons.Material.Outlined.Dns),
+            new("IP pools", Links.IPPools, Icons.Material.Outlined.GridView),
+        ]),
+        new("Workloads",
+        [
+            new("Networks", Links.Networks, Icons.Material.Outlined.Lan),
+            new("Containers", Links.Containers, Icons.Material.Outlined.Inventory2),
+            new("Endpoints", Links.Endpoints, Icons.Material.Outlined.SettingsEthernet),
+        ]),
+        new("Policy", [new("Profiles", Links.Profiles, Icons.Material.Outlined.Policy)]),
+        new("Govern", [new("Audit", Links.Audit, Icons.Material.Outlined.History)]),
+    ];
 }

@@ -2,9 +2,15 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Components.Shared;
 
-/// <summary>States of feeds in words.</summary>
+/// <summary>States of feeds in words. A name that ends in a slash stands for every feed that begins with it.</summary>
 internal static class FeedWords
 {
+    /// <summary>The feed of the Calico datastore.</summary>
+    public const string Etcd = "etcd";
+
+    /// <summary>The feeds of all Docker hosts.</summary>
+    public const string Docker = "docker/";
+
     public static string Of(FeedStatus status) => status switch
     {
         FeedStatus.Connecting => "connecting",
@@ -14,10 +20,30 @@ internal static class FeedWords
     };
 
     /// <summary>Whether data of this feed must be marked as old.</summary>
-    public static bool IsStale(ClusterSnapshot snapshot, string feed) =>
-        snapshot.Feeds.Any(f => f.Name == feed && f.Status == FeedStatus.Stale && f.LastLive is not null);
+    public static bool IsStale(ClusterSnapshot snapshot, string feed) => Feeds(snapshot, feed).Any(f => f.Status == FeedStatus.Stale && f.LastLive is not null);
 
     /// <summary>Whether data of this feed has ever been complete.</summary>
-    public static bool WasLive(ClusterSnapshot snapshot, string feed) =>
-        snapshot.Feeds.Any(f => f.Name == feed && (f.Status == FeedStatus.Live || f.LastLive is not null));
+    public static bool WasLive(ClusterSnapshot snapshot, string feed) => Feeds(snapshot, feed).Any(f => f.Status == FeedStatus.Live || f.LastLive is not null);
+
+    /// <summary>Why there may be nothing of this feed, with the feed's own words.</summary>
+    public static (EmptyKind Kind, string? Reason) Empty(ClusterSnapshot snapshot, string feed)
+    {
+        var feeds = Feeds(snapshot, feed).ToArray();
+        if (feeds.Length == 0 && feed == Docker && snapshot.Feeds.Length > 0)
+        {
+            return (EmptyKind.NothingYet, null);
+        }
+
+        if (WasLive(snapshot, feed))
+        {
+            return (EmptyKind.NothingYet, null);
+        }
+
+        return feeds.FirstOrDefault(f => f.Status == FeedStatus.Stale) is { } lost
+            ? (EmptyKind.Failed, $"{lost.Name}: {lost.Detail ?? "no answer"}. The console keeps trying.")
+            : (EmptyKind.NotConnected, "Waiting for the first answer of the source.");
+    }
+
+    private static IEnumerable<FeedState> Feeds(ClusterSnapshot snapshot, string feed) =>
+        snapshot.Feeds.Where(f => feed.EndsWith('/') ? f.Name.StartsWith(feed, StringComparison.Ordinal) : f.Name == feed);
 }

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CalicoConsole.Core.Ipam;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Shared;
+
+namespace CalicoConsole.Web.Components.Pages.Fabric;
+
+/// <summary>A pool with its figures.</summary>
+public sealed record PoolRow(IPPool Pool, PoolUtilisation Use)
+{
+    /// <summary>The part of its addresses that is taken, 0 to 1.</summary>
+    public double Share => (double)Use.Used / (double)Use.Size;
+
+    /// <summary>"3 of 256".</summary>
+    public string UseWords => string.Create(CultureInfo.InvariantCulture, $"{Use.Used:N0} of {Size}");
+
+    /// <summary>All addresses, in words: sizes of IPv6 pools as a power of two.</summary>
+    public string Size => Pool.Cidr.IsIPv6 ? $"2^{128 - Pool.Cidr.PrefixLength}" : ((ulong)Use.Size).ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether addresses are handed out.</summary>
+    public StateWords State => Pool.Disabled
+        ? new(ChipState.Attention, "disabled", "No new addresses are handed out; the ones in use stay.")
+        : Share >= 0.9 ? new(ChipState.Attention, "nearly full", $"{UseWords} addresses are taken.") : new(ChipState.Healthy, "enabled", null);
+
+    /// <summary>IPIP in words.</summary>
+    public string Ipip => !Pool.IpipEnabled ? "off" : Pool.IpipMode.Length == 0 ? "always" : Pool.IpipMode;
+
+    /// <summary>Every pool.</summary>
+    public static ImmutableArray<PoolRow> Of(CalicoState calico)
+    {
+        IpamBlock[] blocks = [.. calico.Blocks.Values.Select(b => b.Value)];
+        var use = Utilisation.ByPool(calico.IPPools.Keys, blocks);
+        return [.. calico.IPPools.Values.Zip(use, (pool, figures) => new PoolRow(pool.Value, figures))];
+    }
+}

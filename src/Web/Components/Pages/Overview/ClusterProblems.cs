@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Pages.Fabric;
+using CalicoConsole.Web.Components.Pages.Workloads;
+using CalicoConsole.Web.Components.Shared;
+
+namespace CalicoConsole.Web.Components.Pages.Overview;
+
+/// <summary>What is wrong with a cluster, worst first. Pure.</summary>
+internal static class ClusterProblems
+{
+    /// <summary>How many objects of one kind are named one by one.</summary>
+    private const int Named = 5;
+
+    public static ImmutableArray<Problem> Of(ClusterSnapshot snapshot, IEnumerable<AuditIntent> open)
+    {
+        Problem[] all =
+        [
+            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Profiles(snapshot),
+            .. open.Select(i => new Problem(
+                $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
+                $"{i.Actor} began it {RelativeTimes.Exact(i.At)}; the console stopped meanwhile. Look at the object.", Links.AuditEntry(i.OperationId))),
+        ];
+        return [.. all.OrderBy(p => Rank(p.State))];
+    }
+
+    private static int Rank(ChipState state) => state switch { ChipState.Broken => 0, ChipState.Stale => 1, ChipState.Attention => 2, _ => 3 };
+
+    private static IEnumerable<Problem> Feeds(ClusterSnapshot snapshot) => snapshot.Feeds
+        .Where(f => f.Status == FeedStatus.Stale)
+        .Select(f => f.LastLive is null
+            ? new Problem($"feed {f.Name}", ChipState.Broken, $"The feed {f.Name} has never been live", f.Detail, "#feeds")
+            : new Problem($"feed {f.Name}", ChipState.Stale, $"The feed {f.Name} is lost: what is shown of it is old", f.Detail, "#feeds"));
+
+    private static IEnumerable<Problem> Etcd(ClusterSnapshot snapshot)
+    {
+        if (snapshot.Etcd is not { } etcd)
+        {
+            yield break;
+        }
+
+        foreach (var member in etcd.Members.Where(m => !m.Healthy))
+        {
+            yield return new($"etcd {member.Id}", ChipState.Broken, $"etcd member {NameOf(member)} is not healthy", member.Problem, "#etcd");
+        }
+
+        foreach (var alarm in etcd.Alarms)
+        {
+            yield return new($"alarm {alarm}", ChipState.Broken, $"etcd has raised the alarm {alarm}", null, "#etcd");
+        }
+
+        foreach (var member in etcd.Members.Where(m => m is { Healthy: true, ServesV2Keys: false }))
+        {
+            yield return new($"v2 {member.Id}", ChipState.Broken, $"etcd member {NameOf(member)} does not serve the v2 keys API", "Start it with --enable-v2=true: Calico v2.6 keeps everything there.", "#etcd");
+        }
+    }
+
+    private static string NameOf(EtcdMember member) => member.Name.Length > 0 ? member.Name : member.ClientUrls.FirstOrDefault() ?? member.Id;
+
+    private static IEnumerable<Problem> Unparsable(ClusterSnapshot snapshot) => snapshot.Calico.Unparsable.Values.Take(Named)
+        .Select(u => new Problem($"key {u.Stored.Key}", ChipState.Broken, $"A stored {u.Kind} cannot be read: {u.Stored.Key}", u.Reason, "#unparsable"))
+        .Concat(snapshot.Calico.Unparsable.Count > Named ? [new Problem("keys", ChipState.Broken, $"{snapshot.Calico.Unparsable.Count - Named} more keys cannot be read", null, "#unparsable")] : []);
+
+    private static IEnumerable<Problem> Nodes(ClusterSnapshot snapshot) => snapshot.Views.Nodes
+        .Where(n => n.Host?.Info is not null && FeedWords.WasLive(snapshot, FeedWords.Docker + n.Host.Name))
+        .Select(n => (Node: n, State: NodeRow.Of(n)))
+        .Where(n => n.State.State is ChipState.Attention or ChipState.Broken)
+        .Select(n => n.Node.CalicoNode is null
+            ? new Problem($"node {n.Node.Name}", ChipState.Attention, $"{n.Node.Name} has no calico-node", "Containers on calico networks cannot start there.", Links.Node(n.Node.Name))
+            : new Problem($"node {n.Node.Name}", ChipState.Broken, $"calico-node on {n.Node.Name} is {n.State.Words}", n.State.Reason, Links.Node(n.Node.Name)));
+
+    private static IEnumerable<Problem> Orphans(ClusterSnapshot snapshot)
+    {
+        var orphans = EndpointRow.Of(snapshot).Where(e => e.IsOrphan).ToArray();
+        return orphans.Length > Named
+            ? [new Problem("orphans", ChipState.Attention, $"{orphans.Length.ToString("N0", CultureInfo.InvariantCulture)} endpoints were left behind by containers that do not run", "They hold their addresses.", $"{Links.Endpoints}?state=no%20container")]
+            : orphans.Select(o => new Problem($"endpoint {o.Key}", ChipState.Attention, $"The endpoint {o.Addresses} on {o.Endpoint.Id.Node} was left behind", "No running container owns it; it holds its address.", o.Href));
+    }
+
+    private static IEnumerable<Problem> Pools(ClusterSnapshot snapshot) => PoolRow.Of(snapshot.Calico)
+        .Where(p => p.Share >= 0.9)
+        .Select(p => new Problem($"pool {p.Pool.Cidr}", ChipState.Attention, $"The IP pool {p.Pool.Cidr} is nearly full", $"{p.UseWords} addresses are taken.", Links.IPPool(p.Pool.Cidr)));
+
+    private static IEnumerable<Problem> Profiles(ClusterSnapshot snapshot)
+    {
+        var missing = snapshot.Calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds).Where(p => !snapshot.Calico.Profiles.ContainsKey(p))
+            .CountBy(p => p, StringComparer.Ordinal).OrderBy(p => p.Key, StringComparer.Ordinal).Take(Named);
+        return missing.Select(p => new Problem(
+            $"profile {p.Key}", ChipState.Attention, $"The profile {p.Key} does not exist but endpoints name it", $"{p.Value.ToString("N0", CultureInfo.InvariantCulture)} endpoints get nothing from it.", Links.Profile(p.Key)));
+    }
+}

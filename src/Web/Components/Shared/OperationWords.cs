@@ -1,0 +1,27 @@
+namespace CalicoConsole.Web.Components.Shared;
+
+/// <summary>Names of operations as a person says them.</summary>
+public static class OperationWords
+{
+    /// <summary>The words for an operation's stable name, before its object; an unknown name as it is.</summary>
+    public static string Of(string operation) => operation switch
+    {
+        "ipPool.create" => "Create IP pool",
+        "ipPool.update" => "Edit IP pool",
+        "ipPool.delete" => "Delete IP pool",
+        "profile.create" => "Create profile",
+        "profile.update" => "Edit profile",
+        "profile.delete" => "Delete profile",
+        "calicoNode.deploy" => "Deploy calico-node on",
+        "calicoNode.remove" => "Remove calico-node from",
+        "network.create" => "Create network",
+        "network.delete" => "Delete network",
+        "container.create" => "Create container",
+        "container.start" => "Start container",
+        "container.stop" => "Stop container",
+        "container.restart" => "Restart container",
+        "container.remove" => "Remove container",
+        "container.ping" => "Ping from",
+        _ => operation,
+    };
+}
