@@ -77,6 +77,11 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
 
     private static IQueryable<AuditIntentRow> Filter(IQueryable<AuditIntentRow> rows, AuditQuery query)
     {
+        if (query.OperationId is { } operation)
+        {
+            rows = rows.Where(i => i.OperationId == operation);
+        }
+
         if (query.Object is { } name)
         {
             rows = rows.Where(i => i.ObjectName == name);

@@ -56,6 +56,9 @@ public sealed record AuditEntry(long Id, AuditIntent Intent, AuditOutcome? Outco
 /// <summary>A question to the log. Nulls do not filter.</summary>
 public sealed record AuditQuery
 {
+    /// <summary>Identity of the operation: at most one entry.</summary>
+    public Guid? OperationId { get; init; }
+
     /// <summary>Name of the object, exactly.</summary>
     public string? Object { get; init; }
 

@@ -101,28 +101,10 @@ public sealed class ComponentTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Overview_OldData_LooksOld()
-    {
-        var panel = _context.Render<PoolsPanel>(p => p.Add(x => x.Stale, true).Add(x => x.Rows, [new PoolRow(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }, 3)]));
-        Assert.NotNull(panel.Find(".stale-data"));
-        Assert.Contains("stale", panel.Find("header").TextContent, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void EmptyState_KindsAreTold()
     {
         var texts = Enum.GetValues<EmptyKind>().Select(kind => _context.Render<EmptyState>(p => p.Add(x => x.Kind, kind).Add(x => x.What, "IP pools")).Find("strong").TextContent).ToArray();
         Assert.Equal(5, texts.Distinct(StringComparer.Ordinal).Count());
-    }
-
-    [Fact]
-    public void OverviewModel_JoinsCounts()
-    {
-        _state.Publish(Cluster.Snapshot());
-        var model = new OverviewModel(_state.Current);
-        Assert.Equal([("my_net", 1), ("team/db", 0)], model.Profiles.Select(p => (p.Profile.Name, p.Endpoints)));
-        Assert.Equal([true, false], model.Containers.Select(c => c.HasEndpoint));
-        Assert.Equal(2, Assert.Single(model.Networks).Hosts.Length);
     }
 
     private static AngleSharp.Dom.IElement Field(IRenderedComponent<CreatePoolForm> form) => form.FindAll("input").First(i => i.GetAttribute("type") != "checkbox" && !i.HasAttribute("readonly"));

@@ -1,0 +1,64 @@
+using System.Globalization;
+using CalicoConsole.Core.Ports;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CalicoConsole.Web.Components.Pages.Govern;
+
+/// <summary>What somebody asks of the audit, as it stands in the page's address.</summary>
+public sealed record AuditFilter
+{
+    /// <summary>Kinds that operations name.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["ipPool", "profile", "node", "network", "container"];
+
+    /// <summary>Name of the object, exactly.</summary>
+    public string Object { get; init; } = "";
+
+    /// <summary>Kind of the object.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Who.</summary>
+    public string Actor { get; init; } = "";
+
+    /// <summary>A day such as 2026-01-31, from its beginning in UTC.</summary>
+    public string Since { get; init; } = "";
+
+    /// <summary>Text anywhere.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>Whether entries may be hidden.</summary>
+    public bool Filters => this != new AuditFilter();
+
+    /// <summary>Reads the address.</summary>
+    public static AuditFilter Of(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var given = QueryHelpers.ParseQuery(address.Query);
+        return new AuditFilter { Object = Value("object"), Kind = Value("kind"), Actor = Value("actor"), Since = Value("since"), Text = Value("text") };
+
+        string Value(string name) => given.TryGetValue(name, out var values) ? values.ToString() : "";
+    }
+
+    /// <summary>What to set in the address; null takes a name out.</summary>
+    public IReadOnlyDictionary<string, object?> ToParameters() => new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        ["object"] = Or(Object),
+        ["kind"] = Or(Kind),
+        ["actor"] = Or(Actor),
+        ["since"] = Or(Since),
+        ["text"] = Or(Text),
+    };
+
+    /// <summary>The question to the log; a day that cannot be read does not filter.</summary>
+    public AuditQuery ToQuery(long? before, int limit) => new()
+    {
+        Object = Or(Object),
+        Kind = Or(Kind),
+        Actor = Or(Actor),
+        Since = DateTimeOffset.TryParse(Since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null,
+        Text = Or(Text),
+        Before = before,
+        Limit = limit,
+    };
+
+    private static string? Or(string text) => text.Length == 0 ? null : text;
+}
