@@ -22,6 +22,7 @@ public sealed class PaletteRankingTests
     [InlineData("net", "Networks, my_net, Create network")]
     [InlineData("192.0.2.2", "web1, web10")]
     [InlineData("container my", "myweb1")]
+    [InlineData("container web1", "web1, web10, Stop container web1, myweb1")]
     [InlineData("nothing here", "")]
     public void Find_Words_BestFirst(string text, string names) =>
         Assert.Equal(names, string.Join(", ", PaletteRanking.Find(Entries, text).Select(e => e.Name)));

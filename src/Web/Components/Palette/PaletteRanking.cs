@@ -10,7 +10,7 @@ public static class PaletteRanking
 
     /// <summary>
     /// Entries that hold every word in their name, kind or detail, best first: the whole name, its beginning, the beginning of
-    /// a word in it, inside it, elsewhere. Equal ones: shorter names first, then as they were given.
+    /// a word in it or of its kind, inside it, elsewhere. Equal ones: shorter names first, then as they were given.
     /// </summary>
     public static ImmutableArray<PaletteEntry> Find(IReadOnlyList<PaletteEntry> entries, string text, int most = Most)
     {
@@ -71,8 +71,8 @@ public static class PaletteRanking
             }
         }
 
-        return at >= 0 ? 3
-            : entry.Kind.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 3
+        return entry.Kind.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 2
+            : at >= 0 ? 3
             : entry.Detail.Contains(word, StringComparison.OrdinalIgnoreCase) ? 4
             : -1;
     }
