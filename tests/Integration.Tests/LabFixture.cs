@@ -41,6 +41,9 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>The Docker endpoint of docker01.</summary>
     public Uri Docker01 => new(Settings["Docker__Hosts__0__Endpoint"]);
 
+    /// <summary>The Docker endpoint of docker02.</summary>
+    public Uri Docker02 => new(Settings["Docker__Hosts__1__Endpoint"]);
+
     /// <summary>Starts the lab once; skips the test where it cannot run.</summary>
     public async Task RequireAsync()
     {
@@ -96,21 +99,30 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>The docker CLI on docker01.</summary>
     public Task<LabResult> Docker(params string[] arguments) => LabAsync(["docker", "docker01", .. arguments]);
 
+    /// <summary>The docker CLI on any host.</summary>
+    public Task<LabResult> DockerOn(string host, params string[] arguments) => LabAsync(["docker", host, .. arguments]);
+
     /// <summary>A command in docker01's namespaces.</summary>
-    public Task<LabResult> Run(params string[] arguments) => LabAsync(["exec", "docker01", .. arguments]);
+    public Task<LabResult> Run(params string[] arguments) => RunOn("docker01", arguments);
+
+    /// <summary>A command in any host's namespaces.</summary>
+    public Task<LabResult> RunOn(string host, params string[] arguments) => LabAsync(["exec", host, .. arguments]);
 
     /// <summary>Starts calico-node as <c>calicoctl node run</c> 1.6.3 does (golden <c>node/001-dryrun-default</c>) and answers its log.</summary>
-    public async Task<string> DeployNodeAsync(params string[] environment)
+    public Task<string> DeployNodeAsync(params string[] environment) => DeployNodeOnAsync("docker01", environment);
+
+    /// <summary>The same on any host.</summary>
+    public async Task<string> DeployNodeOnAsync(string host, params string[] environment)
     {
-        await Docker("rm", "-f", "calico-node");
-        (await Docker([
+        await DockerOn(host, "rm", "-f", "calico-node");
+        (await DockerOn(host, [
             "run", "--net=host", "--privileged", "--name=calico-node", "-d", "--restart=always",
-            "-e", "NODENAME=docker01", "-e", "CALICO_NETWORKING_BACKEND=bird", "-e", "CALICO_LIBNETWORK_ENABLED=true", "-e", $"ETCD_ENDPOINTS={EtcdFromHosts}",
+            "-e", $"NODENAME={host}", "-e", "CALICO_NETWORKING_BACKEND=bird", "-e", "CALICO_LIBNETWORK_ENABLED=true", "-e", $"ETCD_ENDPOINTS={EtcdFromHosts}",
             .. environment.SelectMany(e => new[] { "-e", e }),
             "-v", "/var/log/calico:/var/log/calico", "-v", "/var/run/calico:/var/run/calico", "-v", "/lib/modules:/lib/modules", "-v", "/run:/run",
             "-v", "/run/docker/plugins:/run/docker/plugins", "-v", "/var/run/docker.sock:/var/run/docker.sock", NodeImage])).Demand();
         return await UntilAsync(
-            async () => (await Docker("logs", "calico-node")).Demand().Output,
+            async () => (await DockerOn(host, "logs", "calico-node")).Demand().Output,
             log => log.Contains("Calico node started successfully", StringComparison.Ordinal));
     }
 
@@ -118,20 +130,31 @@ public sealed class LabFixture : IAsyncLifetime
     public async Task ResetAsync()
     {
         await RequireAsync();
-        var containers = Lines((await Docker("ps", "-a", "--format", "{{.Names}}")).Demand()).Where(n => n != "calico-node").ToArray();
-        if (containers.Length > 0)
-        {
-            (await Docker(["rm", "-f", .. containers])).Demand();
-        }
-
+        await Task.WhenAll(Hosts.Select(RemoveContainersAsync));
         // The node goes last: without its plugin dockerd tries for 45 seconds to tell it of each removed network.
         foreach (var network in Lines((await Docker("network", "ls", "-q", "-f", "driver=calico")).Demand()))
         {
             (await Docker("network", "rm", network)).Demand();
         }
 
-        await Docker("rm", "-f", "calico-node");
+        await Task.WhenAll(Hosts.Select(RemoveNodeAsync));
         await Etcdctl("rm", "--recursive", "/calico");
+    }
+
+    private async Task RemoveContainersAsync(string host)
+    {
+        var containers = Lines((await DockerOn(host, "ps", "-a", "--format", "{{.Names}}")).Demand()).Where(n => n != "calico-node").ToArray();
+        if (containers.Length > 0)
+        {
+            (await DockerOn(host, ["rm", "-f", .. containers])).Demand();
+        }
+    }
+
+    // BIRD's routes stay in the kernel when it ends.
+    private async Task RemoveNodeAsync(string host)
+    {
+        await DockerOn(host, "rm", "-f", "calico-node");
+        (await RunOn(host, "ip", "route", "flush", "proto", "bird")).Demand();
     }
 
     /// <summary>Asks again until the answer is right, for at most thirty seconds; the last answer then fails the test.</summary>
@@ -174,6 +197,8 @@ public sealed class LabFixture : IAsyncLifetime
 
         _gate.Dispose();
     }
+
+    private IEnumerable<string> Hosts => Settings.Where(s => s.Key.StartsWith("Docker__Hosts__", StringComparison.Ordinal) && s.Key.EndsWith("__Name", StringComparison.Ordinal)).Select(s => s.Value);
 
     private static string[] Lines(LabResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

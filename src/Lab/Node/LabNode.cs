@@ -4,7 +4,9 @@ using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Etcd;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Lab.Bgp;
 using CalicoConsole.Lab.Kernel;
+using CalicoConsole.NodeEmulation.Bgp;
 using CalicoConsole.NodeEmulation.Dataplane;
 using CalicoConsole.NodeEmulation.Plugin;
 using CalicoConsole.NodeEmulation.Startup;
@@ -70,13 +72,22 @@ internal sealed class LabNode(IReadOnlyDictionary<string, string> environment, T
         }
 
         await Console.Out.WriteLineAsync(NodeStartup.StartedLine).ConfigureAwait(false);
+        // The first of them that fails ends the node, and Docker starts it again.
+        await await Task.WhenAny(
+            FelixAsync(keys, started.NodeName, cancellationToken),
+            BirdAsync(keys, started.NodeName, cancellationToken)).ConfigureAwait(false);
+        return 0;
+    }
+
+    private async Task FelixAsync(EtcdKeysClient keys, string node, CancellationToken cancellationToken)
+    {
         if (environment.GetValueOrDefault("CALICO_DISABLE_FELIX") is { Length: > 0 })
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
         }
 
         var felix = new FelixLoop(
-            started.NodeName,
+            node,
             new EtcdV2Datastore(keys, time),
             DataplaneBuilder.Build,
             new KernelDataplane(problem => _log.Warning($"felix: {problem}")),
@@ -84,7 +95,21 @@ internal sealed class LabNode(IReadOnlyDictionary<string, string> environment, T
             time,
             environment.GetValueOrDefault("FELIX_DEFAULTENDPOINTTOHOSTACTION"));
         await felix.RunAsync(cancellationToken).ConfigureAwait(false);
-        return 0;
+    }
+
+    private async Task BirdAsync(EtcdKeysClient keys, string node, CancellationToken cancellationToken)
+    {
+        var backend = NodeSettings.Backend(environment);
+        if (backend != "bird")
+        {
+            _log.Information($"no BIRD: the networking backend is {backend}");
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        var timers = await NodeSettings.TimersAsync(cancellationToken).ConfigureAwait(false);
+        var confd = new ConfdLoop(
+            new EtcdV2Datastore(keys, time), state => BirdConfigurationBuilder.Build(node, state, timers), new BirdDaemon(_log, time), _log);
+        await confd.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ServePluginAsync(EtcdKeysClient keys, DisposableStack servers, CancellationToken cancellationToken)

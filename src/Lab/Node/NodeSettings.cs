@@ -1,5 +1,6 @@
 using System.Collections;
 using CalicoConsole.Adapters.Etcd;
+using CalicoConsole.NodeEmulation.Bgp;
 using CalicoConsole.NodeEmulation.Plugin;
 
 namespace CalicoConsole.Lab.Node;
@@ -9,6 +10,9 @@ internal static class NodeSettings
 {
     /// <summary>Where lab.sh writes which plugin to imitate: calicoctl's environment for the container has no place for it.</summary>
     public const string PluginFile = "/run/lab-plugin";
+
+    /// <summary>Where lab.sh writes <c>quick</c> for BGP timers that do not keep one waiting.</summary>
+    public const string TimersFile = "/run/lab-bgp-timers";
 
     public static IReadOnlyDictionary<string, string> Environment() => System.Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
@@ -32,4 +36,14 @@ internal static class NodeSettings
         File.Exists(PluginFile) && (await File.ReadAllTextAsync(PluginFile, cancellationToken).ConfigureAwait(false)).Trim() == "1.1.3"
             ? PluginVersion.V113
             : PluginVersion.V112;
+
+    /// <summary><c>bird</c>, <c>gobgp</c> or <c>none</c>; bird when nothing is said, as in calico/node.</summary>
+    public static string Backend(IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault("CALICO_NETWORKING") == "false" ? "none"
+        : environment.GetValueOrDefault("CALICO_NETWORKING_BACKEND") is { Length: > 0 } backend ? backend
+        : "bird";
+
+    /// <summary>Null for the timers that calico/node has.</summary>
+    public static async Task<BgpTimers?> TimersAsync(CancellationToken cancellationToken) =>
+        File.Exists(TimersFile) && (await File.ReadAllTextAsync(TimersFile, cancellationToken).ConfigureAwait(false)).Trim() == "quick" ? BgpTimers.Quick : null;
 }

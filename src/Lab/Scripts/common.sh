@@ -8,10 +8,12 @@ lab_check() {
   [[ $LAB_DIR = /*/* ]] || fail "LAB_DIR '$LAB_DIR' must be an absolute path below a folder"
   [[ $LAB_DIR != *[:,\ ]* ]] || fail "LAB_DIR '$LAB_DIR' must not hold blanks, commas or colons"
   case $LAB_PLUGIN in 1.1.2 | 1.1.3) ;; *) fail "LAB_PLUGIN '$LAB_PLUGIN' must be 1.1.2 or 1.1.3" ;; esac
+  case $LAB_BGP_TIMERS in calico | quick) ;; *) fail "LAB_BGP_TIMERS '$LAB_BGP_TIMERS' must be calico or quick" ;; esac
+  [[ $LAB_HOSTS_COUNT =~ ^[0-9]$ ]] && ((LAB_HOSTS_COUNT >= 1 && LAB_HOSTS_COUNT <= ${#LAB_HOSTS[@]})) || fail "LAB_HOSTS_COUNT '$LAB_HOSTS_COUNT' must be 1 to ${#LAB_HOSTS[@]}"
   [ "$(id -u)" -eq 0 ] || fail "'$1' needs root: it makes namespaces and runs Docker engines"
   local pair missing=()
   for pair in ip:iproute2 nsenter:util-linux unshare:util-linux etcd:etcd-server etcdctl:etcd-client dockerd:docker.io \
-    docker-init:docker.io runc:runc busybox:busybox-static iptables:iptables ipset:ipset dotnet:dotnet-sdk-10.0; do
+    docker-init:docker.io runc:runc busybox:busybox-static iptables:iptables ipset:ipset bird:bird birdc:bird dotnet:dotnet-sdk-10.0; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair%%:*} (package ${pair##*:})")
   done
   [ ${#missing[@]} -eq 0 ] || fail "missing: ${missing[*]}"
@@ -97,16 +99,30 @@ remove_tree() {
   rm -rf --one-file-system -- "$1"
 }
 
+# each_host FUNCTION: on all hosts at once; fails when one fails.
+each_host() {
+  local entry process processes=() failed=0
+  for entry in "${LAB_HOSTS[@]}"; do
+    "$1" "${entry%%=*}" &
+    processes+=($!)
+  done
+  for process in "${processes[@]}"; do wait "$process" || failed=1; done
+  [ $failed -eq 0 ] || fail "$1 failed on a host"
+}
+
+host_ready() { host_start "$1" && image_load "$1"; }
+
 lab_up() {
   local entry begun=$SECONDS
   mkdir -p "$LAB_RUN" "$LAB_DIR"
   echo "$LAB_ROOT" >"$LAB_RUN/checkout"
+  echo "$LAB_HOSTS_COUNT" >"$LAB_RUN/hosts"
   bridge_up
   etcd_start
   image_publish
   forward_start
-  for entry in "${LAB_HOSTS[@]}"; do host_start "${entry%%=*}"; done
-  for entry in "${LAB_HOSTS[@]}"; do image_load "${entry%%=*}"; done
+  image_build
+  each_host host_ready
   say "lab $LAB_ID is up after $((SECONDS - begun)) s: ${#LAB_HOSTS[@]} Docker host(s), etcd for the hosts at http://$LAB_GATEWAY:2379"
 }
 
@@ -133,10 +149,11 @@ lab_status() {
   for entry in "${LAB_HOSTS[@]}"; do
     name=${entry%%=*} state=running node=absent
     host_running "$name" || { state=stopped all=3; }
+    ! host_is_cut "$name" || { state=cut all=3; }
     line "$name" $state "${entry#*=}, unix://$(host_socket "$name")"
-    [ $state = running ] || continue
+    [ $state != stopped ] || continue
     node=$(host_docker "$name" inspect -f '{{.State.Status}}' calico-node 2>/dev/null) || node=absent
-    line "$name calico-node" "$node" "plugin $(cat "$LAB_RUN/$name/run/lab-plugin")"
+    line "$name calico-node" "$node" "plugin $(cat "$LAB_RUN/$name/run/lab-plugin"), BGP timers $(cat "$LAB_RUN/$name/run/lab-bgp-timers")"
   done
   return $all
 }
@@ -162,21 +179,41 @@ lab_console() {
 }
 
 lab_part() {
-  if [ "$2" = etcd ]; then "etcd_$1"; return; fi
-  host_require "$2"
-  "host_$1" "$2"
+  case $2 in
+    etcd) "etcd_$1" ;;
+    */*) host_require "${2%%/*}"; container_part "$1" "${2%%/*}" "${2#*/}" ;;
+    *) host_require "$2"; "host_$1" "$2" ;;
+  esac
+}
+
+# A container, such as docker02/calico-node.
+container_part() {
+  case $1 in
+    stop) host_docker "$2" stop -t 5 "$3" >/dev/null ;;
+    start | kill) host_docker "$2" "$1" "$3" >/dev/null ;;
+    *) fail "$1 knows only etcd and Docker hosts" ;;
+  esac
 }
 
 lab_plugin() {
-  local entry name
   LAB_PLUGIN=$1
   lab_check plugin
-  for entry in "${LAB_HOSTS[@]}"; do
-    name=${entry%%=*}
-    echo "$LAB_PLUGIN" >"$LAB_RUN/$name/run/lab-plugin"
-    if host_running "$name" && [ "$(host_docker "$name" ps -q -f name=^calico-node$)" ]; then
-      host_docker "$name" restart -t 2 calico-node >/dev/null
-      wait_for 20 "the plugin's sockets on $name" host_plugin_ready "$name"
-    fi
-  done
+  each_host host_node_settings
+}
+
+lab_timers() {
+  LAB_BGP_TIMERS=$1
+  lab_check timers
+  each_host host_node_settings
+}
+
+# Only what was asked for changes: the other setting stays as the host has it.
+host_node_settings() {
+  local name=$1
+  [ "$command" != plugin ] || echo "$LAB_PLUGIN" >"$LAB_RUN/$name/run/lab-plugin"
+  [ "$command" != timers ] || echo "$LAB_BGP_TIMERS" >"$LAB_RUN/$name/run/lab-bgp-timers"
+  if host_running "$name" && [ "$(host_docker "$name" ps -q -f name=^calico-node$)" ]; then
+    host_docker "$name" restart -t 2 calico-node >/dev/null
+    wait_for 20 "the plugin's sockets on $name" host_plugin_ready "$name"
+  fi
 }

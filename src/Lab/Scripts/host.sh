@@ -42,6 +42,7 @@ host_boot() {
   process_running "$name" && return 0
   mkdir -p "$LAB_RUN/$name/run" "$LAB_RUN/$name/root" "$LAB_DIR/$name/docker"
   echo "$LAB_PLUGIN" >"$LAB_RUN/$name/run/lab-plugin"
+  echo "$LAB_BGP_TIMERS" >"$LAB_RUN/$name/run/lab-bgp-timers"
   setsid nsenter "--net=/run/netns/$(namespace "$name")" -- unshare --mount --uts --ipc --pid --fork --propagation private \
     bash "$LAB_ROOT/src/Lab/Scripts/host-init.sh" "$name" "$LAB_RUN" "$LAB_DIR" </dev/null >>"$LAB_DIR/$name/log" 2>&1 9>&- &
   outer=$!
@@ -108,6 +109,11 @@ host_stop() {
   engine_signal "$1" TERM || return 0
   wait_for 40 "dockerd on $1 after SIGTERM" engine_gone "$1"
 }
+
+# The bridge forgets the host's port: nothing arrives and nothing tells the host so, as when a switch fails.
+host_is_cut() { namespace_exists "$1" && ! namespace_enter net ip -o link show dev "$1" | grep -q 'master br0'; }
+host_cut() { namespace_enter net ip link set "$1" nomaster; }
+host_heal() { namespace_enter net ip link set "$1" master br0; }
 
 host_kill() {
   process_running "$1" || return 0

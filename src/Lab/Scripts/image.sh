@@ -27,6 +27,22 @@ image_publish() {
   echo "$hash" >"$LAB_RUN/image"
 }
 
+# The file systems of the images, unless they are there already.
+image_build() {
+  local hash target
+  hash=$(cat "$LAB_RUN/image")
+  target=$(image_cache)/$hash
+  if [ ! -e "$target/root.done" ]; then
+    say "assembling $LAB_NODE_IMAGE"
+    remove_tree "$target/root"
+    image_node_root "$target/root" "$target/app"
+    touch "$target/root.done"
+  fi
+  [ -e "$LAB_DIR/busybox/bin/busybox" ] || busybox_root "$LAB_DIR/busybox"
+  # Only the newest publish output is of use.
+  find "$(image_cache)" -mindepth 1 -maxdepth 1 ! -name "$hash" -exec rm -rf --one-file-system {} +
+}
+
 # The lab node's image, unless the host has the one of these sources already.
 image_load() {
   local name=$1 hash target
@@ -34,20 +50,12 @@ image_load() {
   hash=$(cat "$LAB_RUN/image")
   target=$(image_cache)/$hash
   [ "$(host_docker "$name" image inspect -f '{{.Config.Labels.sources}}' "$LAB_NODE_IMAGE" 2>/dev/null)" != "$hash" ] || return 0
-  if [ ! -e "$target/root.done" ]; then
-    say "assembling $LAB_NODE_IMAGE"
-    remove_tree "$target/root"
-    image_node_root "$target/root" "$target/app"
-    touch "$target/root.done"
-  fi
   tar -C "$target/root" -c . | host_docker "$name" import -c 'CMD ["/app/CalicoConsole.Lab","node"]' -c 'ENV DOTNET_ROOT=/usr/share/dotnet' \
     -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' -c "LABEL sources=$hash" - "$LAB_NODE_IMAGE" >/dev/null
-  # Only the newest publish output is of use.
-  find "$(image_cache)" -mindepth 1 -maxdepth 1 ! -name "$hash" -exec rm -rf --one-file-system {} +
 }
 
 # image_node_root FOLDER APP: busybox with its applets at the usual paths (as calico/node has), Debian's real ip, iptables and ipset
-# in place of busybox's, the .NET runtime of this machine, and APP.
+# in place of busybox's, Debian's BIRD, the .NET runtime of this machine, and APP.
 image_node_root() {
   local root=$1 app=$2 dotnet framework version tool library
   busybox_root "$root"
@@ -61,13 +69,15 @@ image_node_root() {
     mkdir -p "$root/usr/share/dotnet/shared/$framework"
     cp -r "$dotnet/shared/$framework/$version" "$root/usr/share/dotnet/shared/$framework/"
   done
-  for tool in ip ipset xtables-legacy-multi; do
+  for tool in ip ipset xtables-legacy-multi bird birdc; do
     rm -f "$root"/{bin,sbin,usr/bin,usr/sbin}/"$tool"
     cp "$(readlink -f "$(command -v "$tool")")" "$root/usr/sbin/$tool"
   done
   for tool in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
     ln -sf xtables-legacy-multi "$root/usr/sbin/$tool"
   done
+  # calico/node has birdcl, the same client without readline; Debian does not.
+  ln -sf birdc "$root/usr/sbin/birdcl"
   # iptables loads its extensions with dlopen: ldd does not name them; nor does it libssl, which .NET loads itself.
   cp -r --parents /usr/lib/*/xtables "$root"
   for library in $(ldconfig -p | sed -n 's/.* => \(.*lib\(ssl\|crypto\)\.so\.3\)$/\1/p;s/.* => \(.*libnss_\(files\|dns\)\.so\.2\)$/\1/p') \
@@ -84,7 +94,6 @@ image_node_root() {
 image_load_busybox() {
   local name=$1 root=$LAB_DIR/busybox
   [ -z "$(host_docker "$name" images -q busybox:latest)" ] || return 0
-  busybox_root "$root"
   tar -C "$root" -c . | host_docker "$name" import -c 'CMD ["sh"]' - busybox:latest >/dev/null
 }
 

@@ -49,6 +49,7 @@ internal static class ConsoleApi
         IPPoolsApi.Map(api);
         ProfilesApi.Map(api);
         NodesApi.Map(api);
+        BgpApi.Map(api);
         NetworksApi.Map(api);
         ContainersApi.Map(api);
         EndpointsApi.Map(api);

@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.Bgp;
 using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Etcd;
@@ -20,6 +21,7 @@ internal static class ClusterServices
             services.AddSingleton<IClusterState>(nothing);
             services.AddSingleton<IOperationRunner>(nothing);
             services.AddSingleton<IRunningOperations>(nothing);
+            services.AddSingleton<IBgpSessions>(nothing);
             return;
         }
 
@@ -29,6 +31,7 @@ internal static class ClusterServices
         services.AddSingleton<IDatastore>(p => new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DockerHostFactory>();
         services.AddSingleton<IDockerHosts, DockerHosts>();
+        services.AddSingleton<IBgpSessions>(p => new BirdSessions(p.GetRequiredService<IDockerHosts>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
         services.AddOperationRunner();

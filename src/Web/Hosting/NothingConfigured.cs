@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Hosting;
 
 /// <summary>What stands behind a console without a datastore: an empty cluster, a door that refuses.</summary>
-internal sealed class NothingConfigured : IClusterState, IOperationRunner, IRunningOperations
+internal sealed class NothingConfigured : IClusterState, IOperationRunner, IRunningOperations, IBgpSessions
 {
     public const string Reason = "No datastore is configured. Set ETCD_ENDPOINTS (or Etcd:Endpoints) and start the console again.";
 
@@ -29,6 +30,9 @@ internal sealed class NothingConfigured : IClusterState, IOperationRunner, IRunn
 
     public Task<ClusterSnapshot?> WaitForAsync(Func<ClusterSnapshot, bool> condition, TimeSpan bound, CancellationToken cancellationToken) =>
         Task.FromResult(condition(Current) ? Current : null);
+
+    public Task<BgpStatus> ReadAsync(string host, CancellationToken cancellationToken) =>
+        Task.FromException<BgpStatus>(new DockerHostException(host, 404, Reason));
 
     public RunningOperation? Find(Guid operationId) => null;
 
