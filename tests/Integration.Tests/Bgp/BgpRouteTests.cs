@@ -93,9 +93,9 @@ public sealed class BgpRouteTests(LabFixture lab) : BgpStage(lab)
         await ContainerAsync(First, "workload2", "my_net", "192.0.2.2");
         await ContainerAsync(Second, "workload3", "my_net", "192.0.2.66");
 
-        var processes = (await Lab.Docker("top", "calico-node", "-eo", "comm")).Demand().Output;
+        var processes = (await Lab.Docker("top", "calico-node", "-eo", "pid,comm")).Demand().Output;
         Assert.DoesNotContain("bird", processes, StringComparison.Ordinal);
-        Assert.Contains("bird", (await Lab.DockerOn(Second, "top", "calico-node", "-eo", "comm")).Demand().Output, StringComparison.Ordinal);
+        Assert.Contains("bird", (await Lab.DockerOn(Second, "top", "calico-node", "-eo", "pid,comm")).Demand().Output, StringComparison.Ordinal);
         var status = await Sessions.ReadAsync(First, Cancel);
         Assert.False(status.IPv4.IsRunning);
         Assert.Contains("/var/run/calico/bird.ctl", status.IPv4.Problem, StringComparison.Ordinal);

@@ -72,7 +72,7 @@ public abstract class BgpStage(LabFixture lab) : IDockerHosts, IDisposable
 
     protected Task NoRouteAsync(string host, string route) => RoutesAsync(host, routes => !routes.Contains(route, StringComparison.Ordinal));
 
-    /// <summary>Sessions of a host once they are as wanted, as "peer type state info" lines.</summary>
+    /// <summary>Sessions of a host once they are as wanted, as sorted lines of peer, type, state and info (BIRD's order is that of their making).</summary>
     protected Task<string> SessionsAsync(string host, params string[] wanted) => LabFixture.UntilAsync(
         async () => Lines(await Sessions.ReadAsync(host, Cancel)), lines => lines == string.Join('\n', wanted));
 
@@ -86,11 +86,11 @@ public abstract class BgpStage(LabFixture lab) : IDockerHosts, IDisposable
     }
 
     private static string Lines(BgpStatus status) =>
-        status.IPv4.Problem ?? string.Join('\n', status.IPv4.Sessions.Select(s => $"{s.Peer} {s.Type.Words()} {s.State} {s.Info}"));
+        status.IPv4.Problem ?? string.Join('\n', status.IPv4.Sessions.Select(s => $"{s.Peer} {s.Type.Words()} {s.State} {s.Info}").Order(StringComparer.Ordinal));
 
     private static DockerHost Open(string name, Uri endpoint) =>
         new DockerHostFactory(TimeProvider.System).Create(new DockerHostOptions { Name = name, Endpoint = endpoint.OriginalString });
 
-    private Task RoutesAsync(string host, Func<string, bool> right) =>
+    private Task<string> RoutesAsync(string host, Func<string, bool> right) =>
         LabFixture.UntilAsync(async () => (await lab.RunOn(host, "ip", "route")).Demand().Output, right);
 }
