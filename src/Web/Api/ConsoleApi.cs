@@ -48,6 +48,10 @@ internal static class ConsoleApi
         StatusApi.Map(api);
         IPPoolsApi.Map(api);
         ProfilesApi.Map(api);
+        PoliciesApi.Map(api);
+        BgpPeersApi.Map(api);
+        HostEndpointsApi.Map(api);
+        ConfigApi.Map(api);
         NodesApi.Map(api);
         BgpApi.Map(api);
         NetworksApi.Map(api);

@@ -1,23 +1,41 @@
 using System.Text.Json;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Selectors;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET endpoints?node=&amp;orchestrator=&amp;workload=&amp;profile=</c>: workload endpoints of every orchestrator.</summary>
+/// <summary><c>GET endpoints?node=&amp;orchestrator=&amp;workload=&amp;profile=&amp;selector=</c>: workload endpoints of every orchestrator.</summary>
 internal static class EndpointsApi
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("endpoints", List).WithName("listEndpoints")
-        .WithSummary("Workload endpoints, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
+        .WithSummary("Workload endpoints, as calicoctl's v1 documents; selector is Calico's, on labels inherited from profiles and tags").Produces<ApiList<JsonElement>>()
+        .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static IResult List(IClusterState state, ConsoleSettings settings, string? node, string? orchestrator, string? workload, string? profile) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<JsonElement>(
+    private static IResult List(IClusterState state, ConsoleSettings settings, string? node, string? orchestrator, string? workload, string? profile, string? selector)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        if (!Selector.TryParse(selector ?? "", out var wanted, out var error))
+        {
+            var reason = $"at position {error.Position + 1}: {error.Reason}";
+            return ApiProblems.Problem(
+                StatusCodes.Status400BadRequest, "The selector is not valid", $"'{selector}' {reason}.", [new("selector", reason)], [new("position", error.Position)]);
+        }
+
+        var calico = state.Current.Calico;
+        return TypedResults.Ok(ApiList.Of<JsonElement>(
         [
-            .. state.Current.Calico.WorkloadEndpoints.Values.Select(e => e.Value)
+            .. calico.WorkloadEndpoints.Values.Select(e => e.Value)
                 .Where(e => Fits(node, e.Id.Node) && Fits(orchestrator, e.Id.Orchestrator) && Fits(workload, e.Id.Workload) && (profile is null || Carries(e, profile)))
+                .Where(e => string.IsNullOrEmpty(selector) || wanted.Matches(EffectiveLabels.Of(calico, e)))
                 .Select(Resources.Document),
         ]));
+    }
 
     private static bool Fits(string? wanted, string value) => wanted is null || wanted == value;
 

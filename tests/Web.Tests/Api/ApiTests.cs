@@ -324,8 +324,9 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name["/api/v1/".Length..]).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "audit", "containers", "containers/{id}", "containers/{id}/ping", "containers/{id}/restart", "containers/{id}/start", "containers/{id}/stop", "endpoints",
-                "ippools", "ippools/{cidr}", "networks", "networks/{name}", "nodes", "nodes/{host}/calico-node", "profiles", "profiles/{name}", "status",
+                "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/ping", "containers/{id}/restart",
+                "containers/{id}/start", "containers/{id}/stop", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}", "ippools", "ippools/{cidr}", "networks",
+                "networks/{name}", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "policies", "policies/{name}", "profiles", "profiles/{name}", "status",
             ],
             paths);
         var post = document.GetProperty("paths").GetProperty("/api/v1/ippools").GetProperty("post");

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Hosting;
+
+namespace CalicoConsole.Web.Api;
+
+/// <summary><c>GET|POST hostendpoints</c>, <c>GET|PUT|DELETE hostendpoints/{node}/{**name}</c>.</summary>
+internal static class HostEndpointsApi
+{
+    private static readonly KindRoutes<HostEndpoint> Routes = new(Kinds.HostEndpoint, "hostendpoints");
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("hostendpoints", List).WithName("listHostEndpoints").WithSummary("Host endpoints, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
+        api.MapPost("hostendpoints", CreateAsync).WithName("createHostEndpoint").WithSummary("Creates a host endpoint").Accepts<JsonElement>("application/json").WithChangeAnswers();
+        api.MapGet("hostendpoints/{node}/{**name}", Get).WithName("getHostEndpoint").WithSummary("One host endpoint; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapPut("hostendpoints/{node}/{**name}", UpdateAsync).WithName("updateHostEndpoint").WithSummary("Replaces a host endpoint; If-Match refuses it when somebody changed it meanwhile")
+            .Accepts<JsonElement>("application/json").WithChangeAnswers();
+        api.MapDelete("hostendpoints/{node}/{**name}", DeleteAsync).WithName("deleteHostEndpoint").WithSummary("Deletes a host endpoint").WithChangeAnswers();
+    }
+
+    private static IResult List(IClusterState state, ConsoleSettings settings, string? node) => Routes.List(state, settings, e => node is null || e.Node == node);
+
+    private static Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+        Routes.CreateAsync(http, changes, state, settings, id => $"{id.Node}/{id.Name}");
+
+    private static IResult Get(string node, string name, HttpContext http, IClusterState state, ConsoleSettings settings) => Routes.Get(Id(node, name), http, state, settings);
+
+    private static Task<IResult> UpdateAsync(string node, string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+        Routes.UpdateAsync(Id(node, name), http, changes, state, settings);
+
+    private static Task<IResult> DeleteAsync(string node, string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+        Routes.DeleteAsync(Id(node, name), http, changes, state, settings);
+
+    private static ResourceId Id(string node, string name) => new(Kinds.HostEndpoint, KindRoutes<HostEndpoint>.Name(name)) { Node = node };
+}
