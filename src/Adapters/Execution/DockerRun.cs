@@ -36,7 +36,7 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
     public void Line(string line)
     {
         _lines.Add(line);
-        Say(line);
+        Progress.Report(new OperationProgress(_step, "running", line, null) { IsOutput = true });
     }
 
     public void Done(string? detail = null) => Progress.Report(new OperationProgress(_step, "done", detail, 1));

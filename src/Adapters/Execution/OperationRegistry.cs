@@ -7,6 +7,7 @@ namespace CalicoConsole.Adapters.Execution;
 internal sealed class OperationRegistry(ILogger logger)
 {
     private const int KeptFinished = 50;
+    private const int KeptLines = 500;
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Entry> _running = [];
     private ImmutableList<RunningOperation> _finished = [];
@@ -58,7 +59,11 @@ internal sealed class OperationRegistry(ILogger logger)
 
             var steps = entry.State.Steps;
             var earlier = steps.FirstOrDefault(s => s.Step == progress.Step);
-            entry.State = entry.State with { Steps = earlier is null ? steps.Add(progress) : steps.Replace(earlier, progress) };
+            entry.State = entry.State with
+            {
+                Steps = earlier is null ? steps.Add(progress) : steps.Replace(earlier, progress),
+                Lines = progress is { IsOutput: true, Detail: { } line } ? WithLine(entry.State.Lines, line) : entry.State.Lines,
+            };
         }
 
         RaiseChanged();
@@ -107,6 +112,9 @@ internal sealed class OperationRegistry(ILogger logger)
 
         RaiseChanged();
     }
+
+    private static ImmutableArray<string> WithLine(ImmutableArray<string> lines, string line) =>
+        lines.Length < KeptLines ? lines.Add(line) : [.. lines[1..], line];
 
     private void RaiseChanged()
     {

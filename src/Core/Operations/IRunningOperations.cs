@@ -27,6 +27,9 @@ public sealed record RunningOperation(Guid Id, Operation Operation, string Actor
     /// <summary>The newest word of each step, in the order in which the steps began.</summary>
     public ImmutableArray<OperationProgress> Steps { get; init; } = [];
 
+    /// <summary>The newest lines of output, oldest first, while it runs; the result has its own.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+
     /// <summary>Whether somebody asked to stop it.</summary>
     public bool CancelRequested { get; init; }
 

@@ -95,4 +95,8 @@ public sealed record OperationResult
 /// <param name="State">running, done, failed or skipped.</param>
 /// <param name="Detail">A line of output or a word on how far it is; null when none.</param>
 /// <param name="Fraction">0 to 1 where known.</param>
-public sealed record OperationProgress(string Step, string State, string? Detail, double? Fraction);
+public sealed record OperationProgress(string Step, string State, string? Detail, double? Fraction)
+{
+    /// <summary>Whether <see cref="Detail"/> is a line of a program's output, to be kept beside the others.</summary>
+    public bool IsOutput { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Shared;
+
+namespace CalicoConsole.Web.Components.Forms;
+
+/// <summary>Choices that several forms offer. Pure.</summary>
+internal static class FormChoices
+{
+    /// <summary>Docker hosts with what stands against them.</summary>
+    public static ImmutableArray<FormOption> Hosts(ClusterSnapshot snapshot) =>
+    [
+        .. snapshot.Hosts.Values.Select(h => new FormOption(h.Name, $"{h.Name}{(h.NodeName == h.Name ? "" : $" (node {h.NodeName})")}{Trouble(snapshot, h)}")),
+    ];
+
+    /// <summary>Addresses that may be pinged: of running containers, and of endpoints that no Docker host knows.</summary>
+    public static ImmutableArray<FormOption> Addresses(ClusterSnapshot snapshot)
+    {
+        var containers = snapshot.Views.Containers.Values
+            .SelectMany(c => c.Container.Networks.Where(n => n.IPv4.Length > 0).Select(n => new FormOption(n.IPv4, $"{c.Container.Name} on {c.Host} · {n.NetworkName}")))
+            .ToList();
+        var known = containers.Select(c => c.Value).ToHashSet(StringComparer.Ordinal);
+        var endpoints = snapshot.Calico.WorkloadEndpoints.Values
+            .SelectMany(e => e.Value.IPv4Nets.Select(n => new FormOption(n.Address.ToString(), $"{e.Value.Id.Orchestrator} endpoint on {e.Value.Id.Node}")))
+            .Where(o => !known.Contains(o.Value));
+        return [.. containers.Concat(endpoints).DistinctBy(o => o.Value).Take(500)];
+    }
+
+    private static string Trouble(ClusterSnapshot snapshot, DockerHostState host)
+    {
+        if (host.Info is null)
+        {
+            return ": has not answered yet";
+        }
+
+        if (FeedWords.IsStale(snapshot, $"docker/{host.Name}"))
+        {
+            return ": stale";
+        }
+
+        var node = host.Containers.Values.FirstOrDefault(c => c.Name == CalicoNames.NodeContainer);
+        return node is null ? ": no calico-node" : node.State == "running" ? "" : $": calico-node is {node.State}";
+    }
+}

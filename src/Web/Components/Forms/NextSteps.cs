@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Shared;
+
+namespace CalicoConsole.Web.Components.Forms;
+
+/// <summary>A link behind a finished operation.</summary>
+/// <param name="Text">What it leads to.</param>
+/// <param name="Href">The address.</param>
+/// <param name="IsNext">Whether it is the step that usually follows.</param>
+internal sealed record NextStep(string Text, string Href, bool IsNext = false);
+
+/// <summary>Where to go when an operation has ended: what was made, what usually follows, its audit entry. Pure.</summary>
+internal static class NextSteps
+{
+    public static ImmutableArray<NextStep> Of(Operation? operation, OperationResult result, ClusterSnapshot snapshot)
+    {
+        var done = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.NotYetSeen or OperationOutcome.Unchanged;
+        var steps = done ? Done(operation, result, snapshot) : Remains(operation, result, snapshot);
+        return [.. steps, .. HasEntry(result) ? [new NextStep("Audit entry", Links.AuditEntry(result.OperationId))] : (NextStep[])[]];
+    }
+
+    // Refusals of validation are not audited: they cannot have changed anything.
+    private static bool HasEntry(OperationResult result) => result.Outcome != OperationOutcome.Refused || result.Plan.Errors.Any(e => e.Field == "permission");
+
+    private static IEnumerable<NextStep> Done(Operation? operation, OperationResult result, ClusterSnapshot snapshot)
+    {
+        switch (operation)
+        {
+            case CreateIPPool o:
+                yield return new($"IP pool {o.Pool.Cidr}", Links.IPPool(o.Pool.Cidr));
+                if (o.Pool is { Disabled: false, Cidr.IsIPv6: false })
+                {
+                    yield return new("Create a network on this pool", Links.CreateNetwork(null, o.Pool.Cidr), true);
+                }
+
+                break;
+            case UpdateIPPool o:
+                yield return new($"IP pool {o.Pool.Cidr}", Links.IPPool(o.Pool.Cidr));
+                break;
+            case DeleteIPPool:
+                yield return new("IP pools", Links.IPPools);
+                break;
+            case CreateProfile o:
+                yield return new($"Profile {o.Profile.Name}", Links.Profile(o.Profile.Name));
+                break;
+            case UpdateProfile o:
+                yield return new($"Profile {o.Profile.Name}", Links.Profile(o.Profile.Name));
+                break;
+            case DeleteProfile:
+                yield return new("Profiles", Links.Profiles);
+                break;
+            case CreateNetwork o:
+                var network = result.Data.GetValueOrDefault("id") ?? snapshot.Views.Networks.FirstOrDefault(n => n.Network.Name == o.NetworkName && n.Hosts.Contains(o.Host))?.Network.Id;
+                if (network is not null)
+                {
+                    yield return new($"Network {o.NetworkName}", Links.Network(network));
+                }
+
+                yield return new("Create a container on this network", Links.CreateContainer(o.Host, network ?? o.NetworkName), true);
+                break;
+            case DeleteNetwork:
+                yield return new("Networks", Links.Networks);
+                break;
+            case CreateContainer o when result.Data.TryGetValue("id", out var id):
+                yield return new($"Container {o.ContainerName}", Links.Container(o.Host, id));
+                if (snapshot.Calico.Profiles.Keys.FirstOrDefault(p => p == result.Data.GetValueOrDefault("network")) is { } profile)
+                {
+                    yield return new($"Profile {profile}, which says who may reach it", Links.Profile(profile));
+                }
+
+                yield return o.Start
+                    ? new("Ping from this container", Links.Ping(o.Host, id), true)
+                    : new("Start this container", Links.ChangeContainer("start", o.Host, id), true);
+                break;
+            case ChangeContainer { Action: ContainerAction.Remove }:
+                yield return new("Containers", Links.Containers);
+                break;
+            case ChangeContainer o:
+                var container = result.Data.GetValueOrDefault("id") ?? o.Container;
+                yield return new($"Container {result.Data.GetValueOrDefault("name") ?? o.Container}", Links.Container(o.Host, container));
+                if (o.Action != ContainerAction.Stop)
+                {
+                    yield return new("Ping from this container", Links.Ping(o.Host, container), true);
+                }
+
+                break;
+            case DeployCalicoNode o:
+                yield return Node(o.Host, snapshot);
+                yield return snapshot.Calico.IPPools.IsEmpty
+                    ? new("Create an IP pool", Links.CreatePool, true)
+                    : new("Create a network", Links.CreateNetwork(o.Host), true);
+                break;
+            case RemoveCalicoNode o:
+                yield return Node(o.Host, snapshot);
+                break;
+            case Ping o:
+                yield return new($"Container {snapshot.Views.Containers.GetValueOrDefault($"{o.Host}/{o.Container}")?.Container.Name ?? o.Container}", Links.Container(o.Host, o.Container));
+                break;
+        }
+    }
+
+    private static IEnumerable<NextStep> Remains(Operation? operation, OperationResult result, ClusterSnapshot snapshot)
+    {
+        switch (operation)
+        {
+            case CreateContainer o when result.Data.TryGetValue("id", out var id):
+                yield return new($"Container {o.ContainerName}, which was created", Links.Container(o.Host, id));
+                break;
+            case ChangeContainer o:
+                yield return new("The container", Links.Container(o.Host, result.Data.GetValueOrDefault("id") ?? o.Container));
+                break;
+            case DeployCalicoNode o:
+                yield return Node(o.Host, snapshot);
+                break;
+            case CreateIPPool o when snapshot.Calico.IPPools.ContainsKey(o.Pool.Cidr):
+                yield return new($"IP pool {o.Pool.Cidr}, which exists", Links.IPPool(o.Pool.Cidr));
+                break;
+            case CreateProfile o when snapshot.Calico.Profiles.ContainsKey(o.Profile.Name):
+                yield return new($"Profile {o.Profile.Name}, which exists", Links.Profile(o.Profile.Name));
+                break;
+        }
+    }
+
+    private static NextStep Node(string host, ClusterSnapshot snapshot)
+    {
+        var name = snapshot.Hosts.GetValueOrDefault(host)?.NodeName ?? host;
+        return new($"Node {name}", Links.Node(name));
+    }
+}

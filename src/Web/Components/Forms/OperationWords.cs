@@ -1,0 +1,77 @@
+using CalicoConsole.Core.Operations;
+
+namespace CalicoConsole.Web.Components.Forms;
+
+/// <summary>Operations and their ends in words. Pure.</summary>
+internal static class OperationWords
+{
+    /// <summary>While it runs.</summary>
+    public static string Doing(Operation? operation) => operation switch
+    {
+        null => "Working",
+        CreateIPPool or CreateProfile or CreateNetwork or CreateContainer => $"Creating {Object(operation)}",
+        UpdateIPPool or UpdateProfile => $"Saving {Object(operation)}",
+        DeleteIPPool or DeleteProfile or DeleteNetwork => $"Deleting {Object(operation)}",
+        DeployCalicoNode => $"Deploying {Object(operation)}",
+        RemoveCalicoNode or ChangeContainer { Action: ContainerAction.Remove } => $"Removing {Object(operation)}",
+        ChangeContainer { Action: ContainerAction.Stop } => $"Stopping {Object(operation)}",
+        ChangeContainer { Action: ContainerAction.Restart } => $"Restarting {Object(operation)}",
+        ChangeContainer => $"Starting {Object(operation)}",
+        Ping ping => $"Pinging {ping.Target}",
+        _ => $"{operation.Name} of {operation.ObjectName}",
+    };
+
+    /// <summary>How it ended, as a sentence that names what was tried on which object.</summary>
+    public static string Ended(Operation? operation, OperationResult result) => (operation, result.Outcome) switch
+    {
+        (null, _) => "The operation ended",
+        (Ping ping, OperationOutcome.Succeeded) when result.Data.TryGetValue("sent", out var sent) && result.Data.TryGetValue("received", out var received) => $"{ping.Target}: {sent} sent, {received} received",
+        (_, OperationOutcome.Succeeded or OperationOutcome.NotYetSeen) => Done(operation),
+        (_, OperationOutcome.Unchanged) => $"Nothing to do: {Object(operation)}",
+        (_, OperationOutcome.Conflict) => $"Refused: {Object(operation)} was changed by somebody else meanwhile",
+        (_, OperationOutcome.Cancelled) => $"Stopped: {Doing(operation)}",
+        (_, OperationOutcome.Partial) => $"Done in part: {Doing(operation)}",
+        (_, OperationOutcome.Refused) => $"Refused: {Doing(operation)}",
+        _ => $"Failed: {Doing(operation)}",
+    };
+
+    /// <summary>What to do next, where a link alone does not say it.</summary>
+    public static string? Next(Operation? operation, OperationResult result) => result.Outcome switch
+    {
+        OperationOutcome.Conflict when operation is UpdateIPPool or UpdateProfile => "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
+        OperationOutcome.Conflict => "Nothing is left changed. Look at what is there now and try again.",
+        OperationOutcome.Failed => "Nothing is left changed, and the fields keep what was typed: mend the cause and try again.",
+        OperationOutcome.Partial => "Look at what is there now before you try again.",
+        OperationOutcome.Refused => "Nothing was done. Correct what is named and try again.",
+        OperationOutcome.NotYetSeen => "See the state of the feeds in the top bar.",
+        _ => null,
+    };
+
+    /// <summary>The object: <c>IP pool 192.0.2.0/24</c>.</summary>
+    public static string Object(Operation operation) => operation switch
+    {
+        CreateIPPool or UpdateIPPool or DeleteIPPool => $"IP pool {operation.ObjectName}",
+        CreateProfile or UpdateProfile or DeleteProfile => $"profile {operation.ObjectName}",
+        CreateNetwork o => $"network {o.NetworkName} on {o.Host}",
+        DeleteNetwork o => $"network {o.NetworkName} on {o.Host}",
+        CreateContainer o => $"container {o.ContainerName} on {o.Host}",
+        ChangeContainer o => $"container {Short(o.Container)} on {o.Host}",
+        DeployCalicoNode or RemoveCalicoNode => $"calico-node on {operation.ObjectName}",
+        _ => $"{operation.ObjectKind} {operation.ObjectName}",
+    };
+
+    private static string Done(Operation operation) => operation switch
+    {
+        CreateIPPool or CreateProfile or CreateNetwork or CreateContainer => $"Created {Object(operation)}",
+        UpdateIPPool or UpdateProfile => $"Saved {Object(operation)}",
+        DeleteIPPool or DeleteProfile or DeleteNetwork => $"Deleted {Object(operation)}",
+        DeployCalicoNode => $"Deployed {Object(operation)}",
+        RemoveCalicoNode or ChangeContainer { Action: ContainerAction.Remove } => $"Removed {Object(operation)}",
+        ChangeContainer { Action: ContainerAction.Stop } => $"Stopped {Object(operation)}",
+        ChangeContainer { Action: ContainerAction.Restart } => $"Restarted {Object(operation)}",
+        ChangeContainer => $"Started {Object(operation)}",
+        _ => $"Done: {operation.Name} of {operation.ObjectName}",
+    };
+
+    private static string Short(string id) => id.Length == 64 ? id[..12] : id;
+}

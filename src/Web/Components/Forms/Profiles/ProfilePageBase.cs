@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Shared;
+
+namespace CalicoConsole.Web.Components.Forms.Profiles;
+
+/// <summary>What creating and editing a profile share.</summary>
+public abstract class ProfilePageBase : SnapshotComponentBase
+{
+    /// <summary>The draft.</summary>
+    protected ProfileDraft Draft { get; private set; } = new();
+
+    /// <summary>The profile that the draft says; null while it cannot be read.</summary>
+    protected Profile? Profile { get; private set; }
+
+    /// <summary>Why it cannot be read.</summary>
+    protected ImmutableArray<FieldError> Errors { get; private set; } = [];
+
+    /// <summary>The name that must stay; null for a new profile.</summary>
+    protected virtual string? KeptName => null;
+
+    /// <summary>Tags that rules may name.</summary>
+    protected ImmutableArray<FormOption> Tags { get; private set; } = [];
+
+    /// <summary>Takes a draft.</summary>
+    protected void Set(ProfileDraft draft)
+    {
+        Draft = draft;
+        (Profile, Errors) = draft.ToProfile(KeptName);
+    }
+
+    /// <summary>Takes the tags of a snapshot.</summary>
+    protected void ReadTags(ClusterSnapshot snapshot) => Tags =
+        [.. snapshot.Calico.Profiles.Values.SelectMany(p => p.Value.Tags.Select(t => (Tag: t, p.Value.Name))).GroupBy(t => t.Tag, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new FormOption(g.Key, $"profile {string.Join(", ", g.Select(x => x.Name).Take(3))}"))];
+}

@@ -1,0 +1,71 @@
+using AngleSharp.Dom;
+using Bunit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.State;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+/// <summary>A browser tab over a cluster that several tabs may share.</summary>
+internal sealed class FormStage : IAsyncDisposable
+{
+    private readonly BunitContext _context = new();
+
+    public FormStage(ManualClusterState? state = null, FormRunner? runner = null)
+    {
+        State = state ?? new ManualClusterState();
+        if (state is null)
+        {
+            State.Publish(Cluster.Snapshot());
+        }
+
+        Runner = runner ?? new FormRunner(State);
+        _context.JSInterop.Mode = JSRuntimeMode.Loose;
+        _context.Services.AddMudServices();
+        _context.Services.AddSingleton(TimeProvider.System);
+        _context.Services.AddSingleton<IClusterState>(State);
+        _context.Services.AddSingleton<IOperationRunner>(Runner);
+        _context.Services.AddSingleton<IRunningOperations>(Runner);
+        _context.Services.AddConsoleState();
+        _context.AddAuthorization().SetAuthorized("admin");
+        _context.Render<MudBlazor.MudPopoverProvider>();
+    }
+
+    public ManualClusterState State { get; }
+
+    public FormRunner Runner { get; }
+
+    public string Address => _context.Services.GetRequiredService<NavigationManager>().Uri;
+
+    public IRenderedComponent<T> Open<T>(string address)
+        where T : class, IComponent
+    {
+        _context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return _context.Render<T>();
+    }
+
+    public static IElement Field<T>(IRenderedComponent<T> page, string label)
+        where T : IComponent => page.FindAll("label").First(l => l.TextContent.Trim() == label) is var found && found.GetAttribute("for") is { } id
+            ? page.Find($"#{id}")
+            : throw new InvalidOperationException($"no field {label}");
+
+    public static IElement Button<T>(IRenderedComponent<T> page, string name)
+        where T : IComponent => page.FindAll("button").First(b => b.TextContent.Trim() == name || b.GetAttribute("aria-label") == name);
+
+    /// <summary>Submits on the page's own dispatcher, so that no rendering comes between finding the form and sending it.</summary>
+    public static Task SubmitAsync<T>(IRenderedComponent<T> page)
+        where T : IComponent => page.InvokeAsync(() => page.Find("form").Submit());
+
+    /// <summary>Clicks on the page's own dispatcher.</summary>
+    public static Task ClickAsync<T>(IRenderedComponent<T> page, string name)
+        where T : IComponent => page.InvokeAsync(() => Button(page, name).Click());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeComponentsAsync();
+        await _context.DisposeAsync();
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using Bunit;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Forms.Profiles;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+public sealed class ProfileFormTests : IAsyncDisposable
+{
+    private static readonly Rule FromNet = new() { Action = "allow", Source = new() { Tag = "my_net" }, Unknown = new([KeyValuePair.Create("x_new", "1")]) };
+    private static readonly Rule Icmp = new() { Action = "deny", Protocol = new("icmp", 0), Icmp = new(8, null) };
+
+    private readonly FormStage _stage = new();
+
+    public ProfileFormTests() => Store(p => p with { Ingress = [FromNet, Icmp], Egress = [new Rule { Action = "allow" }] }, 50);
+
+    public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
+
+    [Fact]
+    public void Rules_ReadAsSentencesWithTheImplicitOne()
+    {
+        var page = Open();
+        Assert.Equal(
+            ["Allow everything from endpoints tagged my_net", "Deny ICMP type 8 from anywhere", "Deny everything else (implicit)", "Allow everything", "Deny everything else (implicit)"],
+            page.FindAll(".rule-text").Select(t => string.Join(' ', t.TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)))
+                .Select(t => t.Replace(" (x_new is not known", "", StringComparison.Ordinal)).Select(t => t.Contains("x_new", StringComparison.Ordinal) ? t[..t.IndexOf(" x_new", StringComparison.Ordinal)] : t));
+    }
+
+    [Fact]
+    public void Rule_MovedByKeyboardAndDuplicatedAndRemoved_IsWhatRuns()
+    {
+        var page = Open();
+        page.Find("button[aria-label^='Ingress rule 2:']").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true });
+        FormStage.Button(page, "Duplicate ingress rule 1").Click();
+        FormStage.Button(page, "Remove egress rule 1").Click();
+        var profile = Submit(page);
+        Assert.Equal(["deny", "deny", "allow"], profile.Ingress.Select(r => r.Action));
+        Assert.Empty(profile.Egress);
+    }
+
+    [Fact]
+    public void Rule_Edited_KeepsMembersThatAreNotKnown()
+    {
+        var page = Open();
+        page.Find("button[aria-label^='Ingress rule 1:']").Click();
+        FormStage.Field(page, "Protocol").Input("tcp");
+        FormStage.Field(page, "Ports").Input("80, 8000:8100");
+        var rule = Submit(page).Ingress[0];
+        Assert.Equal("tcp", rule.Protocol?.Name);
+        Assert.Equal([new PortRange(80, 80), new PortRange(8000, 8100)], rule.Source.Ports);
+        Assert.Equal(FromNet.Unknown, rule.Unknown);
+    }
+
+    [Fact]
+    public void Rule_Wrong_IsSaidAtItsFieldAfterItWasLeft()
+    {
+        var page = Open();
+        page.Find("button[aria-label^='Ingress rule 1:']").Click();
+        FormStage.Field(page, "Addresses in").Input("10.0.0/8");
+        Assert.Empty(page.FindAll(".field-error"));
+        FormStage.Field(page, "Addresses in").Blur();
+        Assert.Contains("'10.0.0/8' is not a CIDR", page.Find(".field-error").TextContent, StringComparison.Ordinal);
+        page.Find("form").Submit();
+        Assert.Empty(_stage.Runner.Ran);
+    }
+
+    [Fact]
+    public void Rule_Added_IsOpenAndReads()
+    {
+        var page = Open();
+        FormStage.Button(page, "Add egress rule").Click();
+        Assert.NotNull(page.Find("[aria-label='Egress rule 2'].rule-editor"));
+        FormStage.Field(page, "Action").Change("deny");
+        Assert.Contains(page.FindAll(".rule-open"), b => b.GetAttribute("aria-label") == "Egress rule 2: Deny TCP to anywhere. Edit");
+    }
+
+    [Fact]
+    public void Yaml_Edited_IsWhatRunsAndErrorsNameTheirLine()
+    {
+        var page = Open();
+        FormStage.Button(page, "YAML").Click();
+        var text = FormStage.Field(page, "Profile as a calicoctl document");
+        var yaml = text.GetAttribute("value")!;
+        text.Input(yaml.Replace("type: 8", "typo: 8", StringComparison.Ordinal));
+        FormStage.Field(page, "Profile as a calicoctl document").Blur();
+        Assert.Matches("Line [0-9]+: .*typo", page.Find(".field-error").TextContent);
+        FormStage.Field(page, "Profile as a calicoctl document").Input(yaml.Replace("type: 8", "type: 0", StringComparison.Ordinal));
+        var profile = Submit(page);
+        Assert.Equal(0, profile.Ingress[1].Icmp.Type);
+        Assert.Equal(FromNet.Unknown, profile.Ingress[0].Unknown);
+    }
+
+    [Fact]
+    public async Task ChangedElsewhere_IsShownAndMineGoesOnTop()
+    {
+        var page = Open();
+        FormStage.Field(page, "Tags").Input("my_net, mine");
+        Store(p => p with { Tags = ["my_net", "theirs"] }, 60);
+        page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-conflict=changed]")));
+        await FormStage.ClickAsync(page, "Show their version");
+        Assert.Contains("theirs", page.Find("[data-conflict]").TextContent, StringComparison.Ordinal);
+        await FormStage.SubmitAsync(page);
+        var (operation, context) = Assert.Single(_stage.Runner.Ran);
+        Assert.Equal(50ul, Assert.IsType<UpdateProfile>(operation).ExpectedRevision);
+        _stage.Runner.End(context.OperationId!.Value, OperationOutcome.Conflict, "update conflict: 'my_net'");
+        page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-outcome=Conflict]")));
+        await FormStage.ClickAsync(page, "Apply mine on top");
+        Assert.Empty(page.FindAll("[data-conflict]"));
+        Assert.Equal("my_net, theirs, mine", FormStage.Field(page, "Tags").GetAttribute("value"));
+        await FormStage.SubmitAsync(page);
+        Assert.Equal(60ul, Assert.IsType<UpdateProfile>(_stage.Runner.Ran.Last().Operation).ExpectedRevision);
+    }
+
+    [Fact]
+    public async Task TwoTabs_TheSecondToSave_SeesTheFirstAndTakesTheirs()
+    {
+        await using var other = new FormStage(_stage.State, _stage.Runner);
+        var mine = Open();
+        var theirs = other.Open<EditProfilePage>("do/edit-profile?name=my_net");
+        FormStage.Field(mine, "Tags").Input("mine");
+        FormStage.Field(theirs, "Tags").Input("theirs");
+        await FormStage.SubmitAsync(theirs);
+        Store(p => p with { Tags = ["theirs"] }, 61);
+        _stage.Runner.End(_stage.Runner.Ran.Last().Context.OperationId!.Value, OperationOutcome.Succeeded);
+        theirs.WaitForAssertion(() => Assert.NotNull(theirs.Find("[data-outcome=Succeeded]")));
+        Assert.Empty(theirs.FindAll("[data-conflict]"));
+        mine.WaitForAssertion(() => Assert.NotNull(mine.Find("[data-conflict=changed]")));
+        await FormStage.ClickAsync(mine, "Take theirs");
+        Assert.Empty(mine.FindAll("[data-conflict]"));
+        Assert.Equal("theirs", FormStage.Field(mine, "Tags").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void DeletedElsewhere_IsSaid()
+    {
+        var page = Open();
+        var now = _stage.State.Current;
+        _stage.State.Publish(now with { Calico = now.Calico with { Profiles = now.Calico.Profiles.Remove("my_net") } });
+        page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-conflict=deleted]")));
+    }
+
+    private IRenderedComponent<EditProfilePage> Open() => _stage.Open<EditProfilePage>("do/edit-profile?name=my_net");
+
+    private Profile Submit(IRenderedComponent<EditProfilePage> page)
+    {
+        page.Find("form").Submit();
+        return Assert.IsType<UpdateProfile>(Assert.Single(_stage.Runner.Ran).Operation).Profile;
+    }
+
+    private void Store(Func<Profile, Profile> change, ulong revision)
+    {
+        var now = _stage.State.Current;
+        var stored = now.Calico.Profiles["my_net"];
+        ImmutableArray<Core.Ports.StoredKey> keys = [stored.Keys[0] with { Revision = revision }];
+        _stage.State.Publish(now with { Calico = now.Calico with { Profiles = now.Calico.Profiles.SetItem("my_net", new Stored<Profile>(change(stored.Value), keys)) } });
+    }
+}
