@@ -33,8 +33,12 @@ internal sealed class ApiSteps(LabFixture lab, ConsoleApi api, bool dryRunFirst 
         return made.GetProperty("id").GetString()!;
     }
 
-    public static object Container(string name, string network, string? ip) =>
-        ip is null ? new { host = Host, name, image = "busybox", network } : new { host = Host, name, image = "busybox", network, ip };
+    /// <summary>A container that ends at once when it is told to: its image's shell, as process 1, would let Docker wait ten seconds.</summary>
+    public static object Container(string name, string network, string? ip)
+    {
+        string[] command = ["sh", "-c", "trap exit TERM; while :; do sleep 1 & wait; done"];
+        return ip is null ? new { host = Host, name, image = "busybox", command, network } : new { host = Host, name, image = "busybox", command, network, ip };
+    }
 
     public Task<JsonElement> DeleteAsync(string path) => ChangeAsync(HttpMethod.Delete, path, null, HttpStatusCode.OK);
 
