@@ -68,8 +68,18 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
 
         var options = new
         {
-            image = lab.NodeImage, name = "host-a", ip = "10.0.0.5", ip6 = "fd00::5", @as = "64511", backend = "gobgp", noDefaultIpPools = true, logDir = "/var/log/calico-own",
-            dockerNetworkingIfPrefix = "caliX", ipAutodetectionMethod = "can-reach=8.8.8.8", ip6AutodetectionMethod = "interface=eth.*", etcdEndpoints = lab.EtcdFromHosts,
+            image = lab.NodeImage,
+            name = "host-a",
+            ip = "10.0.0.5",
+            ip6 = "fd00::5",
+            @as = "64511",
+            backend = "gobgp",
+            noDefaultIpPools = true,
+            logDir = "/var/log/calico-own",
+            dockerNetworkingIfPrefix = "caliX",
+            ipAutodetectionMethod = "can-reach=8.8.8.8",
+            ip6AutodetectionMethod = "interface=eth.*",
+            etcdEndpoints = lab.EtcdFromHosts,
         };
         await steps.ChangeAsync(HttpMethod.Post, "nodes/docker01/calico-node", options, HttpStatusCode.Created);
         await EqualsGoldenAsync("002-dryrun-full.json");

@@ -32,7 +32,11 @@ public sealed class ApiKindsTests : IClassFixture<ConsoleFactory>
         {
             Calico = snapshot.Calico with
             {
-                Keys = more.Keys, Policies = more.Policies, HostEndpoints = more.HostEndpoints, BgpPeers = more.BgpPeers, Configuration = more.Configuration,
+                Keys = more.Keys,
+                Policies = more.Policies,
+                HostEndpoints = more.HostEndpoints,
+                BgpPeers = more.BgpPeers,
+                Configuration = more.Configuration,
             },
         });
     }
