@@ -7,6 +7,9 @@ internal sealed class DocumentErrors
 {
     private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
+    /// <summary>Whether a number or boolean is wrong where a text is due: calicoctl turns them into texts outside of sequences only.</summary>
+    public bool OnlyTexts { get; init; }
+
     public bool Has(string field) => _errors.Any(e => e.Field == field);
 
     public void Add(string field, string reason) => _errors.Add(new FieldError(field, reason));

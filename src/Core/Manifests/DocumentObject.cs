@@ -76,7 +76,7 @@ internal sealed class DocumentObject
             return null;
         }
 
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) ? number : Wrong<int?>(element, name, "int", null);
+        return element.ValueKind == JsonValueKind.Number && int.TryParse(Number(element), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Wrong<int?>(element, name, "int", null);
     }
 
     public double? Float(string name)
@@ -155,10 +155,41 @@ internal sealed class DocumentObject
     {
         JsonValueKind.Undefined or JsonValueKind.Null => null,
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        JsonValueKind.Number => element.TryGetInt64(out _) || !element.TryGetDouble(out var number) || !double.IsFinite(number) ? element.GetRawText() : GoJson.FormatFloat(number),
+        JsonValueKind.True when !_errors.OnlyTexts => "true",
+        JsonValueKind.False when !_errors.OnlyTexts => "false",
+        JsonValueKind.Number when !_errors.OnlyTexts => IsWhole(element) || !element.TryGetDouble(out var number) ? element.GetRawText() : GoScalar.ShortFloat(number),
         _ => Wrong<string?>(element, name, "string", null),
+    };
+
+    /// <summary>A number's text as Go's JSON has it: a float that is whole has no point.</summary>
+    public static string Number(JsonElement element) =>
+        IsWhole(element) || !element.TryGetDouble(out var number) || !double.IsFinite(number) ? element.GetRawText() : GoJson.FormatFloat(number);
+
+    /// <summary>Reads a text that a type of its own reads, such as an address: nothing else is turned into one.</summary>
+    public string? OwnText(JsonElement element, string name)
+    {
+        if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (element.ValueKind == JsonValueKind.String)
+        {
+            return element.GetString();
+        }
+
+        Fail(name, $"json: cannot unmarshal {Word(element)} into Go value of type string");
+        return null;
+    }
+
+    /// <summary>A kind of JSON value as Go's messages name it.</summary>
+    public static string Word(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        JsonValueKind.Array => "array",
+        _ => "object",
     };
 
     public T Wrong<T>(JsonElement element, string name, string type, T result)
@@ -166,7 +197,7 @@ internal sealed class DocumentObject
         var value = element.ValueKind switch
         {
             JsonValueKind.String => $"string '{element.GetString()}'",
-            JsonValueKind.Number => $"number '{element.GetRawText()}'",
+            JsonValueKind.Number => $"number '{Number(element)}'",
             JsonValueKind.True or JsonValueKind.False => $"bool '{element.GetRawText()}'",
             JsonValueKind.Array => "array",
             _ => "object",
@@ -184,6 +215,8 @@ internal sealed class DocumentObject
         }
     }
 
+    private static bool IsWhole(JsonElement element) => element.GetRawText().AsSpan().IndexOfAny(".eE") < 0;
+
     private JsonElement ObjectElement(string name, string type)
     {
         var element = Take(name);
@@ -197,7 +230,7 @@ internal sealed class DocumentObject
 
     private Ip? Address(JsonElement element, string name)
     {
-        var text = Text(element, name);
+        var text = OwnText(element, name);
         if (text is null)
         {
             return null;
@@ -214,7 +247,7 @@ internal sealed class DocumentObject
 
     private Cidr? Network(JsonElement element, string name)
     {
-        var text = Text(element, name);
+        var text = OwnText(element, name);
         if (text is null)
         {
             return null;

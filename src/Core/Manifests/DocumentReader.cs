@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
@@ -28,7 +29,7 @@ internal static class DocumentReader
         {
             metadata.Fail("cidr", "insufficient identifiers, missing 'cidr'");
         }
-        else if (metadata.Text(given, "cidr") is { } text && !Cidr.TryParse(text, out cidr))
+        else if (metadata.OwnText(given, "cidr") is { } text && !Cidr.TryParse(text, out cidr))
         {
             metadata.Fail("cidr", $"invalid IP address: {text}");
         }
@@ -88,7 +89,7 @@ internal static class DocumentReader
     private static WorkloadEndpoint WorkloadEndpoint(DocumentObject root)
     {
         var (metadata, spec) = Parts(root, "WorkloadEndpoint");
-        var mac = spec.Text("mac");
+        var mac = spec.OwnText(spec.Take("mac"), "mac") ?? "";
         if (mac.Length > 0 && !Mac.TryNormalize(mac, out var normalized))
         {
             spec.Fail("mac", $"address {mac}: invalid MAC address");
@@ -207,14 +208,15 @@ internal static class DocumentReader
             return null;
         }
 
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetUInt32(out var number))
+        if (element.ValueKind == JsonValueKind.Number && uint.TryParse(DocumentObject.Number(element), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return number;
         }
 
         if (element.ValueKind != JsonValueKind.String)
         {
-            bgp.Fail("asNumber", $"an AS number is 0 to 4294967295 or a string such as \"1.10\" and not {element.GetRawText()}");
+            // Also what is too large or an unquoted 1.10, which is a float.
+            bgp.Fail("asNumber", $"json: cannot unmarshal {DocumentObject.Word(element)} into Go value of type string");
             return null;
         }
 

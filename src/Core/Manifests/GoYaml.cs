@@ -75,9 +75,12 @@ internal static partial class GoYaml
     private static bool IsNumber(string text)
     {
         var digits = text.Replace("_", "", StringComparison.Ordinal);
-        return HexForm().IsMatch(digits)
-            || (FloatForm().IsMatch(digits) && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value));
+        return HexForm().IsMatch(digits) || IsFloat(digits);
     }
+
+    /// <summary>Whether Go reads a text as a float: a decimal number that is not too large.</summary>
+    internal static bool IsFloat(string digits) =>
+        FloatForm().IsMatch(digits) && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value);
 
     [GeneratedRegex(@"\A[+-]?(0[xX][0-9a-fA-F]{1,16}|0b[01]{1,64})\z", RegexOptions.CultureInvariant)]
     private static partial Regex HexForm();

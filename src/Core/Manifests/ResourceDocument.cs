@@ -26,6 +26,9 @@ public static class ResourceDocument
         [typeof(HostEndpoint)] = Kinds.HostEndpoint,
     };
 
+    /// <summary>Whether a word is one of the seven kinds, as documents spell them.</summary>
+    internal static bool IsKind(string text) => KindsByType.ContainsValue(text);
+
     /// <summary>Reads one document of a known kind from JSON text; never throws on garbage.</summary>
     public static bool TryRead<T>(ReadOnlySpan<byte> json, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
         where T : class
@@ -46,12 +49,16 @@ public static class ResourceDocument
     /// <summary>Reads one document of a known kind; <paramref name="errors"/> name every field that calicoctl would refuse to parse.</summary>
     /// <remarks><typeparamref name="T"/> is one of the kinds' records, or object for any of them.</remarks>
     public static bool TryRead<T>(JsonElement document, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
+        where T : class => TryRead(document, onlyTexts: false, out resource, out errors);
+
+    /// <summary>As the other; with <paramref name="onlyTexts"/> numbers and booleans are wrong where a text is due, as within sequences.</summary>
+    internal static bool TryRead<T>(JsonElement document, bool onlyTexts, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
         where T : class
     {
         resource = null;
         try
         {
-            var found = new DocumentErrors();
+            var found = new DocumentErrors { OnlyTexts = onlyTexts };
             resource = Read(document, typeof(T), found) as T;
             errors = found.ToImmutable();
         }

@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace CalicoConsole.Core.Manifests;
 
@@ -17,9 +18,10 @@ public sealed record YamlError(string Field, string Reason, int Line);
 public static class ResourceYaml
 {
     // calicoctl reads documents through a scanner with a buffer of this size (reference §1.1).
-    private const int Limit = 64 * 1024;
-    private const int MaxDepth = 64;
-    private const int MaxNodes = 100_000;
+    internal const int Limit = 64 * 1024;
+
+    // Lines are noted by path, and long names of many fields would take much more room than the text.
+    private const int MaxPaths = 4 * 1024 * 1024;
 
     /// <summary>Reads a document of one kind; never throws on garbage. It does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s.</summary>
     /// <param name="text">The YAML text.</param>
@@ -31,33 +33,37 @@ public static class ResourceYaml
     {
         resource = null;
         lines = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
-        if (Encoding.UTF8.GetByteCount(text) > Limit)
+        if (Encoding.UTF8.GetByteCount(text) >= Limit)
         {
-            errors = [new YamlError("", "bufio.Scanner: token too long (a document has at most 64 KiB)", 0)];
+            errors = [new YamlError("", "bufio.Scanner: token too long (a document has less than 64 KiB)", 0)];
             return false;
         }
 
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents is not [var only])
+            text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+            var (root, rest) = YamlTreeReader.Read(text);
+            if (root is null || rest is not null)
             {
-                errors = [new YamlError("", stream.Documents.Count == 0 ? "the text is empty" : $"one document is read here, not {stream.Documents.Count}", stream.Documents.Count == 0 ? 0 : (int)stream.Documents[1].RootNode.Start.Line)];
+                errors = [root is null ? new YamlError("", "the text is empty", 0) : new YamlError("", "one document is read here, not several", (int)rest!.Value.Line)];
                 return false;
             }
 
+            using var json = JsonDocument.Parse(YamlJson.Of(root), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
             var found = new Dictionary<string, int>(StringComparer.Ordinal);
-            var json = new StringBuilder();
-            var nodes = 0;
-            Write(json, only.RootNode, "", 0, ref nodes, found);
+            var room = MaxPaths;
+            Note(root, "", found, ref room);
             lines = found.ToImmutableSortedDictionary(StringComparer.Ordinal);
-            _ = ResourceDocument.TryRead(Encoding.UTF8.GetBytes(json.ToString()), out resource, out ImmutableArray<FieldError> wrong);
+            _ = ResourceDocument.TryRead(json.RootElement, out resource, out var wrong);
             errors = [.. wrong.Select(e => new YamlError(e.Field, e.Reason, LineOf(found, e.Field)))];
         }
         catch (YamlException e)
         {
-            errors = [new YamlError("", $"not YAML: {e.Message}", (int)e.Start.Line)];
+            errors = [new YamlError("", $"not YAML: {e.Message}", Place(e, text).Line)];
+        }
+        catch (JsonException e)
+        {
+            errors = [new YamlError("", $"error parsing document: {e.Message}", 0)];
         }
 
         return resource is not null;
@@ -77,79 +83,57 @@ public static class ResourceYaml
         return 0;
     }
 
-    private static void Write(StringBuilder json, YamlNode node, string path, int depth, ref int nodes, Dictionary<string, int> lines)
+    /// <summary>Where a text is no YAML.</summary>
+    internal static (int Line, int Column) Place(YamlException error, string text)
     {
-        // Aliases are written out where they stand, so a small text may be a huge document.
-        if (depth > MaxDepth || ++nodes > MaxNodes)
+        // A scan tells where it began, and where it met what it cannot take; behind the last line there is nothing to look at.
+        var mark = error.Message.StartsWith("While scanning", StringComparison.Ordinal) ? error.End : error.Start;
+        var last = text.TrimEnd('\n').Count(c => c == '\n') + 1;
+        return mark.Line > last
+            ? (last, text.TrimEnd('\n').Length - (text.TrimEnd('\n').LastIndexOf('\n') + 1) + 1)
+            : (Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
+    }
+
+    /// <summary>What is wrong with a text that is no YAML, as calicoctl says it: <c>error parsing document: yaml: line 3: did not find …</c>.</summary>
+    internal static string Words(YamlException error, int line)
+    {
+        var message = error.Message;
+        if (message.StartsWith("While ", StringComparison.Ordinal) && message.IndexOf(',', StringComparison.Ordinal) is var comma and > 0)
         {
-            throw new YamlException(node.Start, node.End, "it is nested too deeply or is too large");
+            message = message[(comma + 1)..];
         }
 
+        return string.Create(CultureInfo.InvariantCulture, $"error parsing document: yaml: line {line}: {message.Trim().TrimEnd('.')}");
+    }
+
+    private static void Note(YamlTreeNode node, string path, Dictionary<string, int> lines, ref int room)
+    {
         switch (node)
         {
-            case YamlMappingNode mapping:
-                json.Append('{');
-                var first = true;
-                foreach (var (key, value) in mapping.Children)
+            case YamlTreeMap map:
+                foreach (var (key, value) in map.Members)
                 {
-                    var name = (key as YamlScalarNode)?.Value ?? throw new YamlException(key.Start, key.End, "a name must be a text");
-                    var at = path.Length == 0 ? name : $"{path}.{name}";
-                    lines[at] = (int)key.Start.Line;
-                    json.Append(first ? "" : ",").Append(Quoted(name)).Append(':');
-                    Write(json, value, at, depth + 1, ref nodes, lines);
-                    first = false;
+                    Note(key is YamlTreeScalar scalar ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}" : path, key.Line, value, lines, ref room);
                 }
 
-                json.Append('}');
                 break;
-            case YamlSequenceNode sequence:
-                json.Append('[');
-                for (var i = 0; i < sequence.Children.Count; i++)
+            case YamlTreeList list:
+                for (var i = 0; i < list.Items.Count; i++)
                 {
-                    var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]");
-                    lines[at] = (int)sequence.Children[i].Start.Line;
-                    json.Append(i == 0 ? "" : ",");
-                    Write(json, sequence.Children[i], at, depth + 1, ref nodes, lines);
+                    Note(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), list.Items[i].Line, list.Items[i], lines, ref room);
                 }
 
-                json.Append(']');
-                break;
-            default:
-                json.Append(Scalar((YamlScalarNode)node));
                 break;
         }
     }
 
-    // YAML 1.1 as go-yaml reads it: words and numbers are what they look like unless they are quoted.
-    private static string Scalar(YamlScalarNode scalar)
+    private static void Note(string path, int line, YamlTreeNode value, Dictionary<string, int> lines, ref int room)
     {
-        var text = scalar.Value ?? "";
-        if (scalar.Style != ScalarStyle.Plain || !GoYaml.IsAmbiguous(text))
+        room -= path.Length;
+        if (room > 0)
         {
-            return Quoted(text);
+            lines[path] = line;
+            Note(value, path, lines, ref room);
         }
-
-        return text switch
-        {
-            "" or "~" or "null" or "Null" or "NULL" => "null",
-            "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => "true",
-            "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => "false",
-            _ => Number(text),
-        };
     }
-
-    private static string Number(string text)
-    {
-        var digits = text.Replace("_", "", StringComparison.Ordinal);
-        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-        {
-            return whole.ToString(CultureInfo.InvariantCulture);
-        }
-
-        return double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number.ToString("R", CultureInfo.InvariantCulture)
-            : Quoted(text);
-    }
-
-    private static string Quoted(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
 }

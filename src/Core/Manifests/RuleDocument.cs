@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
@@ -76,13 +77,13 @@ internal static class RuleDocument
         {
             case JsonValueKind.Undefined:
                 return null;
-            case JsonValueKind.Number when element.TryGetByte(out var number):
+            case JsonValueKind.Number when byte.TryParse(DocumentObject.Number(element), NumberStyles.None, CultureInfo.InvariantCulture, out var number):
                 return new Protocol(null, number);
-            case JsonValueKind.Number:
-                o.Fail(name, $"json: cannot unmarshal number {element.GetRawText()} into Go value of type uint8");
-                return null;
+            case JsonValueKind.String:
+                return RuleCodec.ParseProtocol(element.GetString()!);
             default:
-                return o.Text(element, name) is { } text ? RuleCodec.ParseProtocol(text) : null;
+                o.Fail(name, $"json: cannot unmarshal {Unfit(element)} into Go value of type uint8");
+                return null;
         }
     }
 
@@ -91,22 +92,23 @@ internal static class RuleDocument
 
     private static PortRange? Port(DocumentObject o, JsonElement element, string at)
     {
-        if (element.ValueKind == JsonValueKind.Number)
+        if (element.ValueKind == JsonValueKind.Null)
         {
-            if (element.TryGetUInt16(out var port))
+            return null;
+        }
+
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            if (element.ValueKind == JsonValueKind.Number && ushort.TryParse(DocumentObject.Number(element), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             {
                 return new PortRange(port, port);
             }
 
-            o.Fail(at, $"json: cannot unmarshal number {element.GetRawText()} into Go value of type uint16");
+            o.Fail(at, $"json: cannot unmarshal {Unfit(element)} into Go value of type uint16");
             return null;
         }
 
-        var text = o.Text(element, at);
-        if (text is null)
-        {
-            return null;
-        }
+        var text = element.GetString()!;
 
         if (!RuleCodec.TryParsePorts(text, out var ports))
         {
@@ -122,6 +124,9 @@ internal static class RuleDocument
 
         return ports;
     }
+
+    private static string Unfit(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number ? $"number {DocumentObject.Number(element)}" : DocumentObject.Word(element);
 
     private static string PortReason(string text) => text.Split(':') switch
     {

@@ -29,22 +29,10 @@ internal static class ResourcePlanner
             : planned;
     }
 
-    /// <summary>Checks a resource of any kind.</summary>
-    public static ValidationResult Validate(object resource) => resource switch
-    {
-        IPPool r => ResourceValidator.Validate(r),
-        Profile r => ResourceValidator.Validate(r),
-        Policy r => ResourceValidator.Validate(r),
-        Node r => ResourceValidator.Validate(r),
-        BgpPeer r => ResourceValidator.Validate(r),
-        HostEndpoint r => ResourceValidator.Validate(r),
-        _ => ResourceValidator.Validate((WorkloadEndpoint)resource),
-    };
-
     private static PlannedOperation Generic(WriteResource operation, ClusterSnapshot snapshot, StoredKey? standing, StoredResource? stored)
     {
         var plan = new PlanBuilder();
-        var result = Validate(operation.Resource);
+        var result = ResourceValidator.ValidateAny(operation.Resource);
         plan.Errors(result.Errors);
         foreach (var warning in result.Warnings)
         {

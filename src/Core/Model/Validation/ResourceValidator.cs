@@ -6,6 +6,20 @@ public static class ResourceValidator
     private static readonly Cidr LinkLocalV4 = Cidr.Parse("169.254.0.0/16");
     private static readonly Cidr LinkLocalV6 = Cidr.Parse("fe80::/10");
 
+    /// <summary>Checks a resource of any of calicoctl's kinds.</summary>
+    /// <exception cref="ArgumentException">It is none of them.</exception>
+    public static ValidationResult ValidateAny(object resource) => resource switch
+    {
+        IPPool r => Validate(r),
+        Profile r => Validate(r),
+        Policy r => Validate(r),
+        Node r => Validate(r),
+        BgpPeer r => Validate(r),
+        HostEndpoint r => Validate(r),
+        WorkloadEndpoint r => Validate(r),
+        _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is no calicoctl kind", nameof(resource)),
+    };
+
     /// <summary>Checks an ipPool (reference §1.4).</summary>
     public static ValidationResult Validate(IPPool pool)
     {
