@@ -1,8 +1,6 @@
 using Bunit;
-using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Pages.Overview;
 using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,42 +32,6 @@ public sealed class ComponentTests : IAsyncDisposable
         await _context.DisposeComponentsAsync();
         Assert.Equal(0, _state.Subscribers);
         await _context.DisposeAsync();
-    }
-
-    [Fact]
-    public void PoolForm_Error_IsSaidOnlyAfterTheFieldWasLeft()
-    {
-        _runner.PlanOf = _ => new Plan { Errors = [new FieldError("metadata.cidr", "IP pool CIDR is not strictly masked")] };
-        var form = _context.Render<CreatePoolForm>();
-        Field(form).Input("192.0.2.1/24");
-        Assert.Empty(form.FindAll(".mud-input-error"));
-        Assert.True(Submit(form).HasAttribute("disabled"));
-        Field(form).Blur();
-        form.WaitForAssertion(() => Assert.Contains("not strictly masked", form.Find(".mud-input-error").ParentElement!.TextContent, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void PoolForm_Submit_RunsWhatWasPlannedAndSaysHowItEnded()
-    {
-        _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Failed) with { Message = "etcd answered 503" };
-        var form = _context.Render<CreatePoolForm>();
-        Field(form).Input(" 192.0.2.0/24 ");
-        form.Find("form").Submit();
-        form.WaitForAssertion(() => Assert.Contains("etcd answered 503", form.Find("[data-outcome=Failed]").TextContent, StringComparison.Ordinal));
-        var (operation, context) = Assert.Single(_runner.Ran);
-        Assert.Equal(Cidr.Parse("192.0.2.0/24"), Assert.IsType<CreateIPPool>(operation).Pool.Cidr);
-        Assert.Equal(("admin", "page"), (context.Actor, context.Origin));
-        Assert.Equal(" 192.0.2.0/24 ", Field(form).GetAttribute("value"));
-    }
-
-    [Fact]
-    public void PoolForm_SnapshotChanges_PlansAgain()
-    {
-        var form = _context.Render<CreatePoolForm>();
-        Field(form).Input("192.0.2.0/24");
-        _runner.PlanOf = _ => new Plan { Errors = [new FieldError("metadata.cidr", "exists now")] };
-        _state.Publish(Cluster.Snapshot());
-        form.WaitForAssertion(() => Assert.Contains("exists now", form.Find(".plan").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,8 +68,4 @@ public sealed class ComponentTests : IAsyncDisposable
         var texts = Enum.GetValues<EmptyKind>().Select(kind => _context.Render<EmptyState>(p => p.Add(x => x.Kind, kind).Add(x => x.What, "IP pools")).Find("strong").TextContent).ToArray();
         Assert.Equal(5, texts.Distinct(StringComparer.Ordinal).Count());
     }
-
-    private static AngleSharp.Dom.IElement Field(IRenderedComponent<CreatePoolForm> form) => form.FindAll("input").First(i => i.GetAttribute("type") != "checkbox" && !i.HasAttribute("readonly"));
-
-    private static AngleSharp.Dom.IElement Submit(IRenderedComponent<CreatePoolForm> form) => form.Find("button[type=submit]");
 }

@@ -48,7 +48,7 @@ public sealed class ConsoleHostTests(ConsoleFactory console) : IClassFixture<Con
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/?new=ippool")]
+    [InlineData("/endpoints?q=docker01")]
     [InlineData("/_blazor/negotiate")]
     [InlineData("/nonsense")]
     public async Task Live_WithoutSignIn_ShowsNothing(string path)

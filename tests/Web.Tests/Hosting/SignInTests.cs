@@ -19,7 +19,7 @@ public sealed partial class SignInTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _console.DisposeAsync();
 
     [Theory]
-    [InlineData("/?new=ippool", "/?new=ippool")]
+    [InlineData("/endpoints?q=docker01", "/endpoints?q=docker01")]
     [InlineData("https://evil.example/", "/")]
     [InlineData("//evil.example/", "/")]
     [InlineData("/\\evil.example/", "/")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 
 namespace CalicoConsole.Web.Components.Lists;
 
@@ -86,12 +87,33 @@ public sealed partial class ObjectList<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Navigation.LocationChanged -= OnAddress;
         _typing?.Cancel();
         _typing?.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override void OnParametersSet()
+    protected override void OnInitialized() => Navigation.LocationChanged += OnAddress;
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => Arrange();
+
+    // A page is not drawn again for another query alone, and the query is the state of this list.
+    private void OnAddress(object? sender, LocationChangedEventArgs e)
+    {
+        if (_address is not null && Path(e.Location) == Path(_address))
+        {
+            _ = InvokeAsync(() =>
+            {
+                Arrange();
+                StateHasChanged();
+            });
+        }
+
+        static string Path(string address) => new Uri(address).AbsolutePath;
+    }
+
+    private void Arrange()
     {
         var asked = Navigation.Uri != _address;
         if (asked)
