@@ -11,6 +11,15 @@ public sealed record FlowEnd(Ip Address)
 
     /// <summary>The node whose own address it is; null for a workload or an outside address.</summary>
     public string? Node { get; init; }
+
+    /// <summary>The host's interface that the packet passes; null when it is not known: then the one with the host's address is taken.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>Whether the address is a workload's on <see cref="UnregisteredOn"/> that has no endpoint in the datastore.</summary>
+    public bool IsUnregistered => UnregisteredOn is not null;
+
+    /// <summary>The node of a workload whose interface Calico's plugin made but whose endpoint is missing in the datastore: Felix drops all its packets.</summary>
+    public string? UnregisteredOn { get; init; }
 }
 
 /// <summary>The first packet of a connection. Replies need no rule (connection tracking).</summary>

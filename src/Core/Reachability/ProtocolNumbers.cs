@@ -29,4 +29,16 @@ public static class ProtocolNumbers
         "udplite" => 136,
         _ => null,
     };
+
+    /// <summary>The name of a number, as rules spell it; the number itself when it has none.</summary>
+    public static string NameOf(int protocol) => protocol switch
+    {
+        Icmp => "icmp",
+        Tcp => "tcp",
+        Udp => "udp",
+        IcmpV6 => "icmpv6",
+        132 => "sctp",
+        136 => "udplite",
+        _ => protocol.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 }

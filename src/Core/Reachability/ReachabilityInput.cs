@@ -27,10 +27,16 @@ public sealed record ReachabilityInput
     /// <summary>Policies of the default tier.</summary>
     public ImmutableArray<Policy> Policies { get; init; } = [];
 
-    /// <summary>Host endpoints: their expected addresses count in tags and selectors. Their own policies are not evaluated.</summary>
+    /// <summary>Host endpoints: their expected addresses count in tags and selectors, and their interfaces are policed (reference §5.3).</summary>
     public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
 
-    /// <summary>Felix's setting for packets from a workload to its own host.</summary>
+    /// <summary>Pools: they say where NAT outgoing replaces the source, and where IPIP carries packets past the host endpoints.</summary>
+    public ImmutableArray<IPPool> Pools { get; init; } = [];
+
+    /// <summary>Felix's settings and addresses of hosts, by node; a host that is missing has Felix's defaults and no known address.</summary>
+    public ImmutableDictionary<string, HostSettings> Hosts { get; init; } = ImmutableDictionary.Create<string, HostSettings>(StringComparer.Ordinal);
+
+    /// <summary>Felix's setting for packets from a workload to its own host, for hosts whose settings name none.</summary>
     public EndpointToHostAction EndpointToHost { get; init; } = EndpointToHostAction.Return;
 
     /// <summary>Nodes whose Felix runs; default (uninitialised) means all. An endpoint of another node is policed by nobody.</summary>

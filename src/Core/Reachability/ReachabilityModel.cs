@@ -1,146 +1,184 @@
+using System.Collections.Concurrent;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Selectors;
 
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>
-/// Answers whether a flow gets through, as Felix 2.6 evaluates policies and profiles (calico-v1 reference, section 5). Compiled once from a
-/// state of the datastore; immutable and safe for concurrent use afterwards. Policies of host endpoints are not evaluated.
+/// Answers whether a flow gets through, as Felix 2.6 evaluates policies and profiles (calico-v1 reference, section 5). Compiled from a state of
+/// the datastore; <see cref="With"/> makes the next one from what changed and shares the rest. Immutable and safe for concurrent use.
 /// </summary>
-public sealed class ReachabilityModel
+public sealed partial class ReachabilityModel
 {
-    private readonly Dictionary<WorkloadEndpointId, CompiledEndpoint> _endpoints = [];
-    private readonly EndpointToHostAction _toHost;
+    private readonly Governance?[] _ingress;
+    private readonly Governance?[] _egress;
+    private readonly ConcurrentDictionary<Governance, Governance> _governances = new();
 
     /// <summary>Compiles.</summary>
     public ReachabilityModel(ReachabilityInput input)
     {
-        _toHost = input.EndpointToHost;
-        var profiles = input.Profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
-        var sets = new AddressSets();
-        var labels = new Dictionary<WorkloadEndpointId, IReadOnlyDictionary<string, string>>();
-        foreach (var endpoint in input.WorkloadEndpoints)
-        {
-            labels[endpoint.Id] = EffectiveLabels.Of(endpoint.Labels, endpoint.ProfileIds, profiles.GetValueOrDefault);
-            sets.Add([.. endpoint.IPv4Nets, .. endpoint.IPv6Nets], labels[endpoint.Id]);
-        }
-
-        foreach (var endpoint in input.HostEndpoints)
-        {
-            sets.Add(
-                [.. endpoint.ExpectedIPv4.Concat(endpoint.ExpectedIPv6).Select(ip => new Cidr(ip, ip.Width))],
-                EffectiveLabels.Of(endpoint.Labels, endpoint.ProfileIds, profiles.GetValueOrDefault));
-        }
-
-        var policies = Policies(input, sets);
-        var compiledProfiles = input.Profiles.ToDictionary(p => p.Name, p => Compile(p, sets), StringComparer.Ordinal);
-        foreach (var endpoint in input.WorkloadEndpoints)
-        {
-            var own = labels[endpoint.Id];
-            CompiledRules[] Governing(FlowDirection direction) =>
-                [.. policies.Where(p => Governs(p.Policy, direction) && p.Selector.Matches(own)).Select(p => p.Rules)];
-
-            _endpoints[endpoint.Id] = new CompiledEndpoint(
-                endpoint,
-                input.EnforcingNodes?.Contains(endpoint.Id.Node) ?? true,
-                Governing(FlowDirection.Ingress),
-                Governing(FlowDirection.Egress),
-                [.. endpoint.ProfileIds.Select(name => compiledProfiles.GetValueOrDefault(name) ?? Missing(name))]);
-        }
+        ArgumentNullException.ThrowIfNull(input);
+        Catalog = new RuleCatalog();
+        Settings = input with { WorkloadEndpoints = [], HostEndpoints = [], Profiles = [], Policies = [] };
+        Table = EndpointTable.Empty.With(
+            input.WorkloadEndpoints.Select(e => KeyValuePair.Create(e.Id, (WorkloadEndpoint?)e)),
+            input.HostEndpoints.Select(e => KeyValuePair.Create((e.Node, e.Name), (HostEndpoint?)e)));
+        Profiles = input.Profiles.ToImmutableDictionary(p => p.Name, p => new ProfileEntry(p, CompiledRules.Of(p, Catalog)), StringComparer.Ordinal);
+        Policies = [.. input.Policies.Select(p => PolicyEntry.Of(p, Catalog))];
+        Array.Sort(Policies, PolicyEntry.Compare);
+        Members = new MemberSets(Catalog, [.. Table.LabelKeys.Select(LabelsOf)]);
+        (_ingress, _egress) = (new Governance?[Members.Labels.Length], new Governance?[Members.Labels.Length]);
+        (InitialSets, InitialMatchers) = (Catalog.SetCount, Catalog.MatcherCount);
     }
 
+    private ReachabilityModel(
+        ReachabilityModel previous, EndpointTable table, ImmutableDictionary<string, ProfileEntry> profiles, PolicyEntry[] policies, ReachabilityInput settings, IReadOnlySet<string> relabelled)
+    {
+        (Catalog, Table, Profiles, Policies, Settings) = (previous.Catalog, table, profiles, policies, settings);
+        (InitialSets, InitialMatchers) = (previous.InitialSets, previous.InitialMatchers);
+        Members = relabelled.Count == 0 && table.LabelKeys == previous.Table.LabelKeys ? previous.Members : new MemberSets(Catalog, Relabel(previous, relabelled));
+        (_ingress, _egress) = (new Governance?[Members.Labels.Length], new Governance?[Members.Labels.Length]);
+    }
+
+    /// <summary>How many workload endpoints it knows.</summary>
+    public int EndpointCount => Table.Endpoints.Count;
+
+    /// <summary>Workload endpoints that it knows, in no order.</summary>
+    public IEnumerable<WorkloadEndpoint> Endpoints => Table.Endpoints.Values.Select(e => e.Endpoint);
+
+    internal RuleCatalog Catalog { get; }
+
+    internal EndpointTable Table { get; }
+
+    internal ImmutableDictionary<string, ProfileEntry> Profiles { get; }
+
+    /// <summary>All policies in the order of evaluation, those that Felix refuses included.</summary>
+    internal PolicyEntry[] Policies { get; }
+
+    internal MemberSets Members { get; }
+
+    /// <summary>What is neither endpoint nor rule.</summary>
+    internal ReachabilityInput Settings { get; }
+
+    private int InitialSets { get; }
+
+    private int InitialMatchers { get; }
+
+    // Texts that were typed once stay in the catalog: drafts made of a model that lives long would add up.
+    internal bool IsWorn => Catalog.SetCount > 2 * InitialSets + 10_000 || Catalog.MatcherCount > 2 * InitialMatchers + 10_000
+        || Table.LabelKeys.Length > 2 * Table.Endpoints.Count + 10_000;
+
     /// <summary>Whether Felix 2.6 lets a flow through. Endpoints that are not known count as outside addresses.</summary>
-    public bool Allows(Flow flow) => Evaluate(flow, leaks: true, null);
+    public bool Allows(Flow flow) => new FlowEvaluation(this, flow, leaks: true, null).Run();
 
     /// <summary>The verdict with its trace.</summary>
     public Verdict Explain(Flow flow)
     {
+        ArgumentNullException.ThrowIfNull(flow);
         var trace = new List<TraceStep>();
-        var allowed = Evaluate(flow, leaks: true, trace);
-        return new Verdict(allowed, [.. trace]) { Meant = Evaluate(flow, leaks: false, null) };
+        var evaluation = new FlowEvaluation(this, flow, leaks: true, trace);
+        var allowed = evaluation.Run();
+        return new Verdict(allowed, [.. trace])
+        {
+            Meant = new FlowEvaluation(this, flow, leaks: false, null).Run(),
+            NearMisses = allowed ? [] : NearMissFinder.Of(this, flow),
+            ReplyAllowed = evaluation.IsUntracked ? Allows(Reverse(flow)) : null,
+        };
     }
 
-    private static List<(Policy Policy, Selector Selector, CompiledRules Rules)> Policies(ReachabilityInput input, AddressSets sets)
+    /// <summary>The model as it would be with some resources written or deleted. Costs what the change touches.</summary>
+    public ReachabilityModel With(ReachabilityDraft draft)
     {
-        var found = new List<(Policy, Selector, CompiledRules)>();
-        // No order means last; names are compared bytewise.
-        foreach (var policy in input.Policies.OrderBy(p => p.Order ?? double.PositiveInfinity).ThenBy(p => p.Name, StringComparer.Ordinal))
+        ArgumentNullException.ThrowIfNull(draft);
+        return Change(draft, Settings);
+    }
+
+    internal ReachabilityModel Change(ReachabilityDraft draft, ReachabilityInput settings)
+    {
+        var table = draft.WorkloadEndpoints.IsEmpty && draft.HostEndpoints.IsEmpty ? Table : Table.With(draft.WorkloadEndpoints, draft.HostEndpoints);
+        var profiles = Profiles.ToBuilder();
+        var relabelled = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, profile) in draft.Profiles)
         {
-            // Felix treats a policy with anything that it refuses as absent; untracked and preDNAT policies do not concern workloads.
-            if (!policy.DoNotTrack && !policy.PreDnat
-                && Selector.TryParse(policy.Selector, out var selector, out _)
-                && CompiledRules.ProblemOf(policy.Ingress, policy.Egress) is null)
+            var old = Profiles.GetValueOrDefault(name)?.Profile;
+            if (old is null || profile is null || !old.Tags.SequenceEqual(profile.Tags) || !old.Labels.SequenceEqual(profile.Labels))
             {
-                found.Add((policy, selector, CompiledRules.Of(policy.Name, policy.Ingress, policy.Egress, null, sets)));
+                relabelled.Add(name);
+            }
+
+            if (profile is null)
+            {
+                profiles.Remove(name);
+            }
+            else if (!ReferenceEquals(old, profile))
+            {
+                profiles[name] = new ProfileEntry(profile, CompiledRules.Of(profile, Catalog));
             }
         }
 
-        return found;
+        var policies = Policies;
+        if (!draft.Policies.IsEmpty)
+        {
+            policies = [.. Policies.Where(p => !draft.Policies.ContainsKey(p.Policy.Name)), .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.Of(p, Catalog))];
+            Array.Sort(policies, PolicyEntry.Compare);
+        }
+
+        return new ReachabilityModel(this, table, profiles.ToImmutable(), policies, settings, relabelled);
     }
 
-    private static CompiledRules Compile(Profile profile, AddressSets sets) => CompiledRules.Of(
-        profile.Name, profile.Ingress, profile.Egress, profile.HasRules ? CompiledRules.ProblemOf(profile.Ingress, profile.Egress) : "the profile has no rules key", sets);
+    internal IReadOnlyDictionary<string, string> LabelsOf(LabelKey key) =>
+        EffectiveLabels.Of(key.Labels, key.Profiles, name => Profiles.GetValueOrDefault(name)?.Profile);
 
-    private static CompiledRules Missing(string name) => new(name, "there is no such profile", [], [], [], []);
+    internal HostSettings HostOf(string node) => Settings.Hosts.GetValueOrDefault(node) ?? NoSettings;
 
-    private static bool Governs(Policy policy, FlowDirection direction) =>
-        policy.Types.IsEmpty || policy.Types.Any(t => string.Equals(t, direction.ToString(), StringComparison.OrdinalIgnoreCase));
+    internal bool IsEnforced(string node) => Settings.EnforcingNodes?.Contains(node) ?? true;
 
-    private bool Evaluate(Flow flow, bool leaks, List<TraceStep>? trace)
+    /// <summary>The policies and profiles that govern a direction of the endpoints of a label class; one object for all that are equal.</summary>
+    internal Governance GovernanceOf(int labelClass, FlowDirection direction)
     {
-        var source = Find(flow.Source);
-        var destination = Find(flow.Destination);
-        foreach (var (end, direction) in new[] { (source, FlowDirection.Egress), (destination, FlowDirection.Ingress) })
+        var known = direction == FlowDirection.Ingress ? _ingress : _egress;
+        return known[labelClass] ??= MakeGovernance(labelClass, direction, PolicyStage.Normal);
+    }
+
+    internal Governance MakeGovernance(int labelClass, FlowDirection direction, PolicyStage stage)
+    {
+        var policies = new List<CompiledRules>();
+        foreach (var entry in Policies)
         {
-            if (end is { IsActive: false, Enforced: true })
+            var its = entry.Policy.DoNotTrack ? PolicyStage.Untracked : entry.Policy.PreDnat ? PolicyStage.PreDnat : PolicyStage.Normal;
+            if (its == stage && entry.SelectorSet >= 0 && Members.ContainsClass(entry.SelectorSet, labelClass) && entry.Governs(direction))
             {
-                trace?.Add(new TraceStep(direction, TraceSubject.Endpoint, end.Endpoint.Id.Name, TraceOutcome.Denied) { Reason = "the endpoint is not active: it has no route" });
-                return false;
+                policies.Add(entry.Rules);
             }
         }
 
-        var mark = false;
-        if (!Direction(source, FlowDirection.Egress, flow, leaks, trace, ref mark))
-        {
-            return false;
-        }
-
-        if (source is { Enforced: true } && flow.Destination.Node is { } host && host == source.Endpoint.Id.Node)
-        {
-            var allowed = _toHost != EndpointToHostAction.Drop;
-            trace?.Add(new TraceStep(FlowDirection.Egress, TraceSubject.EndpointToHost, host, allowed ? TraceOutcome.Allowed : TraceOutcome.Denied) { Reason = $"DefaultEndpointToHostAction is {_toHost.ToString().ToUpperInvariant()}" });
-            return allowed;
-        }
-
-        // A host reaches its own workloads without policy.
-        if (destination is null || (flow.Source.Node is { } from && from == destination.Endpoint.Id.Node))
-        {
-            return true;
-        }
-
-        // The mark is a property of the packet on one host.
-        mark &= source is not null && source.Endpoint.Id.Node == destination.Endpoint.Id.Node;
-        return Direction(destination, FlowDirection.Ingress, flow, leaks, trace, ref mark);
+        // Policies before connection tracking and before DNAT have no profiles behind them.
+        var profiles = stage != PolicyStage.Normal
+            ? []
+            : Table.LabelKeys[labelClass].Profiles.Select(name => Profiles.GetValueOrDefault(name)?.Rules ?? Catalog.Missing(name)).ToArray();
+        var made = new Governance(direction, [.. policies], profiles);
+        return _governances.GetOrAdd(made, made);
     }
 
-    private CompiledEndpoint? Find(FlowEnd end) => end.Endpoint is { } id ? _endpoints.GetValueOrDefault(id) : null;
+    private static readonly HostSettings NoSettings = new();
 
-    private static bool Direction(CompiledEndpoint? endpoint, FlowDirection direction, Flow flow, bool leaks, List<TraceStep>? trace, ref bool mark)
+    private static Flow Reverse(Flow flow) => flow with
     {
-        if (endpoint is null)
+        Source = flow.Destination,
+        Destination = flow.Source,
+        SourcePort = flow.DestinationPort,
+        DestinationPort = flow.SourcePort,
+        IcmpType = flow.IcmpType switch { 8 when flow.Protocol == ProtocolNumbers.Icmp => 0, 128 when flow.Protocol == ProtocolNumbers.IcmpV6 => 129, var type => type },
+    };
+
+    private IReadOnlyDictionary<string, string>[] Relabel(ReachabilityModel previous, IReadOnlySet<string> relabelled)
+    {
+        var labels = new IReadOnlyDictionary<string, string>[Table.LabelKeys.Length];
+        for (var i = 0; i < labels.Length; i++)
         {
-            return true;
+            var key = Table.LabelKeys[i];
+            labels[i] = i < previous.Members.Labels.Length && !(relabelled.Count > 0 && key.Profiles.Any(relabelled.Contains)) ? previous.Members.Labels[i] : LabelsOf(key);
         }
 
-        if (!endpoint.Enforced)
-        {
-            trace?.Add(new TraceStep(direction, TraceSubject.Endpoint, endpoint.Endpoint.Id.Name, TraceOutcome.Allowed) { Reason = $"nothing enforces rules on node {endpoint.Endpoint.Id.Node}" });
-            return true;
-        }
-
-        var walk = new RuleWalk(direction, flow, leaks, trace) { Mark = mark };
-        var allowed = walk.Run(endpoint);
-        mark = walk.Mark;
-        return allowed;
+        return labels;
     }
 }

@@ -1,89 +1,102 @@
 namespace CalicoConsole.Core.Reachability;
 
-/// <summary>One direction of one endpoint: its policies, then its profiles (calico-v1 reference 5.1), with Felix's pass mark (5.5).</summary>
-internal struct RuleWalk(FlowDirection direction, Flow flow, bool leaks, List<TraceStep>? trace)
+/// <summary>A packet's way through policies and profiles (calico-v1 reference 5.1), with Felix's pass mark (5.5). For one packet only.</summary>
+internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceStep>? trace)
 {
     /// <summary>The iptables mark that a pass sets. Felix clears it in front of policies only.</summary>
     public bool Mark { get; set; }
 
-    public bool Run(CompiledEndpoint endpoint)
+    /// <summary>Whether a direction lets the packet through: policies, then profiles, then nothing.</summary>
+    public bool Run(Governance governance, in Packet packet, TraceStage stage, string endpoint)
     {
-        var policies = endpoint.Policies(direction);
-        if (policies.Length > 0)
+        if (governance.Policies.Length > 0)
         {
-            Mark = false;
-            var passed = false;
-            foreach (var policy in policies)
+            var outcome = RunPolicies(governance, packet, stage, endpoint);
+            if (outcome is TraceOutcome.Allowed or TraceOutcome.Denied)
             {
-                var outcome = Walk(policy, TraceSubject.Policy);
-                if (outcome is TraceOutcome.Allowed or TraceOutcome.Denied)
-                {
-                    return outcome == TraceOutcome.Allowed;
-                }
-
-                if (outcome == TraceOutcome.Passed)
-                {
-                    passed = true;
-                    break;
-                }
+                return outcome == TraceOutcome.Allowed;
             }
 
-            if (!passed)
+            if (outcome == TraceOutcome.NoMatch)
             {
-                trace?.Add(new TraceStep(direction, TraceSubject.Default, "", TraceOutcome.Denied) { Reason = "policies govern this direction and none of their rules matched" });
+                trace?.Add(new TraceStep(governance.Direction, TraceSubject.Default, "", TraceOutcome.Denied)
+                {
+                    Stage = stage,
+                    Endpoint = endpoint,
+                    Reason = "policies govern this direction and none of their rules matched",
+                });
                 return false;
             }
         }
 
-        foreach (var profile in endpoint.Profiles)
+        foreach (var profile in governance.Profiles)
         {
             if (profile.Problem is { } problem)
             {
-                trace?.Add(new TraceStep(direction, TraceSubject.Profile, profile.Name, TraceOutcome.Denied) { Reason = problem });
+                trace?.Add(new TraceStep(governance.Direction, TraceSubject.Profile, profile.Name, TraceOutcome.Denied) { Stage = stage, Endpoint = endpoint, Reason = problem });
                 return false;
             }
 
-            var outcome = Walk(profile, TraceSubject.Profile);
+            var outcome = Walk(profile, TraceSubject.Profile, governance.Direction, packet, stage, endpoint);
             if (outcome is TraceOutcome.Allowed or TraceOutcome.Denied)
             {
                 return outcome == TraceOutcome.Allowed;
             }
         }
 
-        trace?.Add(new TraceStep(direction, TraceSubject.Default, "", TraceOutcome.Denied)
+        trace?.Add(new TraceStep(governance.Direction, TraceSubject.Default, "", TraceOutcome.Denied)
         {
-            Reason = endpoint.Profiles.Length == 0 ? "the endpoint has no profile" : "no rule of its profiles matched",
+            Stage = stage,
+            Endpoint = endpoint,
+            Reason = governance.Profiles.Length == 0 ? "the endpoint has no profile" : "no rule of its profiles matched",
         });
         return false;
     }
 
-    private TraceOutcome Walk(CompiledRules rules, TraceSubject subject)
+    /// <summary>What the policies alone say: passed and no match leave the decision to what follows.</summary>
+    public TraceOutcome RunPolicies(Governance governance, in Packet packet, TraceStage stage, string endpoint)
     {
-        foreach (var rule in rules.Of(direction, flow.Source.Address.IsIPv6))
+        Mark = false;
+        foreach (var policy in governance.Policies)
         {
-            var isPass = rule.Action == "pass";
-            if (rule.Action == "log")
+            var outcome = Walk(policy, TraceSubject.Policy, governance.Direction, packet, stage, endpoint);
+            if (outcome != TraceOutcome.NoMatch)
+            {
+                return outcome;
+            }
+        }
+
+        return TraceOutcome.NoMatch;
+    }
+
+    private TraceOutcome Walk(CompiledRules rules, TraceSubject subject, FlowDirection direction, in Packet packet, TraceStage stage, string endpoint)
+    {
+        foreach (var rule in rules.Of(direction, ipv6))
+        {
+            if (rule.Action == RuleAction.Log)
             {
                 continue;
             }
 
-            if (rule.Matches(flow))
+            if (rule.Matches(packet, members))
             {
                 var outcome = rule.Action switch
                 {
-                    "allow" => TraceOutcome.Allowed,
-                    "deny" => TraceOutcome.Denied,
+                    RuleAction.Allow => TraceOutcome.Allowed,
+                    RuleAction.Deny => TraceOutcome.Denied,
                     _ => TraceOutcome.Passed,
                 };
-                Mark |= isPass;
-                trace?.Add(new TraceStep(direction, subject, rules.Name, outcome) { RuleIndex = rule.Index, Rule = rule.Rule });
+                Mark |= rule.Action == RuleAction.Pass;
+                trace?.Add(new TraceStep(direction, subject, rules.Name, outcome) { Stage = stage, Endpoint = endpoint, RuleIndex = rule.Index, Rule = rule.Rule });
                 return outcome;
             }
 
-            if (isPass && Mark && leaks && subject == TraceSubject.Profile)
+            if (rule.Action == RuleAction.Pass && Mark && leaks && subject == TraceSubject.Profile)
             {
                 trace?.Add(new TraceStep(direction, subject, rules.Name, TraceOutcome.Passed)
                 {
+                    Stage = stage,
+                    Endpoint = endpoint,
                     RuleIndex = rule.Index,
                     Rule = rule.Rule,
                     Reason = "Felix 2.6 still carries the mark of an earlier pass and leaves the profile here although the rule does not match",
@@ -92,7 +105,7 @@ internal struct RuleWalk(FlowDirection direction, Flow flow, bool leaks, List<Tr
             }
         }
 
-        trace?.Add(new TraceStep(direction, subject, rules.Name, TraceOutcome.NoMatch));
+        trace?.Add(new TraceStep(direction, subject, rules.Name, TraceOutcome.NoMatch) { Stage = stage, Endpoint = endpoint });
         return TraceOutcome.NoMatch;
     }
 }

@@ -29,6 +29,28 @@ public enum TraceSubject
 
     /// <summary>Felix's setting for packets from a workload to its own host.</summary>
     EndpointToHost,
+
+    /// <summary>A failsafe port of a host endpoint.</summary>
+    Failsafe,
+
+    /// <summary>Something on the way that is no rule: NAT outgoing, a policy that Felix refuses, an assumption.</summary>
+    Note,
+}
+
+/// <summary>Whose rules a step of a trace belongs to, and which of them.</summary>
+public enum TraceStage
+{
+    /// <summary>Policies and profiles of a workload endpoint.</summary>
+    Workload,
+
+    /// <summary>DoNotTrack policies of a host endpoint: before connection tracking.</summary>
+    HostUntracked,
+
+    /// <summary>PreDNAT policies of a host endpoint.</summary>
+    HostPreDnat,
+
+    /// <summary>Policies and profiles of a host endpoint.</summary>
+    Host,
 }
 
 /// <summary>How a step ended.</summary>
@@ -45,6 +67,9 @@ public enum TraceOutcome
 
     /// <summary>Dropped.</summary>
     Denied,
+
+    /// <summary>Decides nothing: something to know.</summary>
+    Noted,
 }
 
 /// <summary>One step of the way to a verdict.</summary>
@@ -54,6 +79,12 @@ public enum TraceOutcome
 /// <param name="Outcome">How it ended.</param>
 public sealed record TraceStep(FlowDirection Direction, TraceSubject Subject, string Name, TraceOutcome Outcome)
 {
+    /// <summary>Whose rules.</summary>
+    public TraceStage Stage { get; init; }
+
+    /// <summary>The endpoint whose rules these are: name of the workload endpoint, or <c>node/name</c> of the host endpoint. Empty when there is none.</summary>
+    public string Endpoint { get; init; } = "";
+
     /// <summary>Index of the rule that decided, from 0, in the stored order; null when none did.</summary>
     public int? RuleIndex { get; init; }
 
@@ -72,6 +103,12 @@ public sealed record Verdict(bool Allowed, ImmutableArray<TraceStep> Trace)
     /// <summary>What the configuration means. Differs from <see cref="Allowed"/> only where Felix 2.6 leaks its pass mark (calico-v1 reference 5.5).</summary>
     public required bool Meant { get; init; }
 
-    /// <summary>The step that decided.</summary>
-    public TraceStep? Decisive => Trace.IsEmpty ? null : Trace[^1];
+    /// <summary>The step that decided; null when nothing had to.</summary>
+    public TraceStep? Decisive => Trace.LastOrDefault(s => s.Outcome is TraceOutcome.Allowed or TraceOutcome.Denied);
+
+    /// <summary>Of a denied flow, the rules that came closest to allowing it: one for each direction that does.</summary>
+    public ImmutableArray<NearMiss> NearMisses { get; init; } = [];
+
+    /// <summary>Whether the reply gets back where untracked policies took the flow out of connection tracking; null where replies need no rule.</summary>
+    public bool? ReplyAllowed { get; init; }
 }

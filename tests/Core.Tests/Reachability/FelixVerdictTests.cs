@@ -8,13 +8,12 @@ using CalicoConsole.Core.Reachability;
 
 namespace CalicoConsole.Tests.Reachability;
 
-/// <summary>The model against what the real Felix 2.6.7 let through (golden <c>verdicts</c>), all sets but <c>hep</c> (host endpoints).</summary>
+/// <summary>The model against what the real Felix 2.6.7 let through (golden <c>verdicts</c>), host endpoints included.</summary>
 public sealed class FelixVerdictTests
 {
     private static readonly JsonDocument Golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Golden("verdicts"), "verdicts.json")));
 
-    public static TheoryData<int> Scenarios() => new(Enumerable.Range(0, Golden.RootElement.GetProperty("scenarios").GetArrayLength())
-        .Where(i => Golden.RootElement.GetProperty("scenarios")[i].GetProperty("set").GetString() != "hep"));
+    public static TheoryData<int> Scenarios() => new(Enumerable.Range(0, Golden.RootElement.GetProperty("scenarios").GetArrayLength()));
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -25,6 +24,8 @@ public sealed class FelixVerdictTests
         var model = new ReachabilityModel(input);
         var endpoints = Golden.RootElement.GetProperty("endpoints");
         var kinds = endpoints.GetProperty("kinds").EnumerateArray().ToArray();
+        // What the plain reading says was not computed for host endpoints.
+        var hasPlain = scenario.GetProperty("set").GetString() != "hep";
         var wrong = new List<string>();
         foreach (var from in scenario.GetProperty("verdicts").EnumerateObject())
         {
@@ -40,7 +41,7 @@ public sealed class FelixVerdictTests
                     var flow = FlowOf(kinds[k], End(endpoints, from.Name), End(endpoints, targets[t]));
                     var delivered = (bits >> (7 - k) & 1) == 1;
                     var verdict = model.Explain(flow);
-                    if (verdict.Allowed != delivered || model.Allows(flow) != delivered || verdict.Meant != ((plain >> (7 - k) & 1) == 1))
+                    if (verdict.Allowed != delivered || model.Allows(flow) != delivered || (hasPlain && verdict.Meant != ((plain >> (7 - k) & 1) == 1)))
                     {
                         wrong.Add($"{from.Name} > {targets[t]} {kinds[k].GetRawText()}: Felix {delivered}, plain {plain}, model {verdict.Allowed}/{verdict.Meant} by {string.Join("; ", verdict.Trace)}");
                     }
@@ -116,6 +117,7 @@ public sealed class FelixVerdictTests
             Profiles = [.. profiles.Select(p => ProfileCodec.Decode(p.Key, p.Value).Value)],
             EndpointToHost = Enum.Parse<EndpointToHostAction>(scenario.GetProperty("defaultEndpointToHostAction").GetString()!, ignoreCase: true),
             EnforcingNodes = ["vm"],
+            Hosts = ImmutableDictionary<string, HostSettings>.Empty.Add("vm", new HostSettings { IPv4 = Cidr.Parse("10.244.0.11/24") }),
         }, unparsable);
     }
 }

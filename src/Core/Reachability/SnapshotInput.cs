@@ -1,0 +1,164 @@
+using System.Globalization;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Reachability;
+
+/// <summary>From the picture of the cluster to what decides over packets. Pure.</summary>
+public static class SnapshotInput
+{
+    private const string DefaultMetadataAddress = "127.0.0.1";
+    private const int DefaultMetadataPort = 8775;
+
+    /// <summary>Everything of a snapshot. Endpoints without an interface name are left out, as Felix leaves them out (reference §2.8).</summary>
+    public static ReachabilityInput Of(ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var calico = snapshot.Calico;
+        return SettingsOf(calico) with
+        {
+            WorkloadEndpoints = [.. calico.WorkloadEndpoints.Values.Select(e => e.Value).Where(IsKnownToFelix)],
+            HostEndpoints = [.. calico.HostEndpoints.Values.Select(e => e.Value)],
+            Profiles = [.. calico.Profiles.Values.Select(p => p.Value)],
+            Policies = [.. calico.Policies.Values.Select(p => p.Value)],
+        };
+    }
+
+    /// <summary>How Felix is set on a host: the host's own values, else those for all hosts, else Felix's defaults (reference §2.9).</summary>
+    public static HostSettings HostOf(CalicoState calico, string node)
+    {
+        ArgumentNullException.ThrowIfNull(calico);
+        var own = calico.NodeConfiguration.GetValueOrDefault(node)?.Felix;
+        var problems = ImmutableArray.CreateBuilder<string>();
+        string? Value(string name) => Named(own, name) ?? Named(calico.Configuration.Felix, name);
+        var resource = calico.Nodes.GetValueOrDefault(node)?.Value;
+        var prefixes = Value("InterfacePrefix") is { } list ? Words(list) : ["cali"];
+        var metadata = Value("MetadataAddr") ?? DefaultMetadataAddress;
+        var port = Value("MetadataPort") is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : DefaultMetadataPort;
+        return new HostSettings
+        {
+            IPv4 = resource?.IPv4,
+            IPv6 = resource?.IPv6,
+            EndpointToHost = ToHost(Value("DefaultEndpointToHostAction"), problems),
+            InterfacePrefixes = prefixes,
+            FailsafeInbound = Failsafe("FailsafeInboundHostPorts", Value("FailsafeInboundHostPorts"), HostSettings.DefaultFailsafeInbound, problems),
+            FailsafeOutbound = Failsafe("FailsafeOutboundHostPorts", Value("FailsafeOutboundHostPorts"), HostSettings.DefaultFailsafeOutbound, problems),
+            OpenStack = (Value("ClusterType")?.Contains("openstack", StringComparison.OrdinalIgnoreCase) ?? false)
+                || metadata != DefaultMetadataAddress || port != DefaultMetadataPort || prefixes.Contains("tap", StringComparer.Ordinal),
+            MetadataAddress = Ip.TryParse(metadata, out var address) ? address : null,
+            MetadataPort = port,
+            Problems = problems.ToImmutable(),
+        };
+    }
+
+    internal static ReachabilityInput SettingsOf(CalicoState calico) => new()
+    {
+        Pools = [.. calico.IPPools.Values.Select(p => p.Value)],
+        Hosts = calico.Nodes.Keys.ToImmutableDictionary(n => n, n => HostOf(calico, n), StringComparer.Ordinal),
+        EndpointToHost = ToHost(Named(calico.Configuration.Felix, "DefaultEndpointToHostAction"), ImmutableArray.CreateBuilder<string>()),
+    };
+
+    internal static bool IsKnownToFelix(WorkloadEndpoint endpoint) => endpoint.InterfaceName.Length > 0;
+
+    // Felix matches names without regard to case and ignores empty values.
+    private static string? Named(ImmutableSortedDictionary<string, Ports.StoredKey>? values, string name) =>
+        values?.FirstOrDefault(v => string.Equals(v.Key, name, StringComparison.OrdinalIgnoreCase)).Value is { Text: { Length: > 0 } text } ? text : null;
+
+    private static ImmutableArray<string> Words(string list) => [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    private static EndpointToHostAction ToHost(string? value, ImmutableArray<string>.Builder problems)
+    {
+        switch (value?.ToUpperInvariant())
+        {
+            case "RETURN":
+                return EndpointToHostAction.Return;
+            case "ACCEPT":
+                return EndpointToHostAction.Accept;
+            case null or "DROP":
+                return EndpointToHostAction.Drop;
+            default:
+                problems.Add($"DefaultEndpointToHostAction '{value}' is none of DROP, RETURN, ACCEPT: Felix does not start with it; DROP is assumed");
+                return EndpointToHostAction.Drop;
+        }
+    }
+
+    private static ImmutableArray<FailsafePort> Failsafe(string name, string? value, ImmutableArray<FailsafePort> unset, ImmutableArray<string>.Builder problems)
+    {
+        if (value is null)
+        {
+            return unset;
+        }
+
+        if (string.Equals(value, "none", StringComparison.OrdinalIgnoreCase))
+        {
+            return [];
+        }
+
+        var ports = ImmutableArray.CreateBuilder<FailsafePort>();
+        foreach (var word in Words(value))
+        {
+            var parts = word.Split(':');
+            int? protocol = parts.Length == 1 ? ProtocolNumbers.Tcp : parts[0].ToLowerInvariant() switch { "tcp" => ProtocolNumbers.Tcp, "udp" => ProtocolNumbers.Udp, _ => null };
+            if (parts.Length > 2 || protocol is not { } known || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
+            {
+                problems.Add($"{name} '{value}' cannot be read: Felix does not start with it; its default is assumed");
+                return unset;
+            }
+
+            ports.Add(new FailsafePort(known, port));
+        }
+
+        return ports.ToImmutable();
+    }
+}
+
+/// <content>From snapshots.</content>
+public sealed partial class ReachabilityModel
+{
+    /// <summary>The model of a snapshot.</summary>
+    public static ReachabilityModel Of(ClusterSnapshot snapshot) => new(SnapshotInput.Of(snapshot));
+
+    /// <summary>The model of the next snapshot, from what changed since this one.</summary>
+    /// <param name="next">The next snapshot.</param>
+    /// <param name="keys">Datastore keys that changed since the snapshot of this model; default (not empty) when everything may have.</param>
+    public ReachabilityModel Update(ClusterSnapshot next, ImmutableArray<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (keys.IsDefault || IsWorn || keys.Length > 1000 + (EndpointCount / 4))
+        {
+            return Of(next);
+        }
+
+        var calico = next.Calico;
+        var draft = ReachabilityDraft.Empty;
+        var settings = false;
+        foreach (var key in keys)
+        {
+            switch (V1Key.Parse(key))
+            {
+                case V1Key.WorkloadEndpoint endpoint:
+                    var stored = calico.WorkloadEndpoints.GetValueOrDefault(key)?.Value;
+                    draft = draft with { WorkloadEndpoints = draft.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null) };
+                    // The first endpoint of a host makes it a node.
+                    settings |= !Settings.Hosts.ContainsKey(endpoint.Id.Node);
+                    break;
+                case V1Key.HostEndpoint host:
+                    draft = draft with { HostEndpoints = draft.HostEndpoints.SetItem((host.Node, host.Name), calico.HostEndpoints.GetValueOrDefault(key)?.Value) };
+                    settings |= !Settings.Hosts.ContainsKey(host.Node);
+                    break;
+                case V1Key.ProfileKey profile:
+                    draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, calico.Profiles.GetValueOrDefault(profile.Name)?.Value) };
+                    break;
+                case V1Key.Policy { Tier: "default" } policy:
+                    draft = draft with { Policies = draft.Policies.SetItem(policy.Name, calico.Policies.GetValueOrDefault(policy.Name)?.Value) };
+                    break;
+                case V1Key.Pool or V1Key.NodeKey or V1Key.FelixConfig or V1Key.BgpConfig:
+                    settings = true;
+                    break;
+            }
+        }
+
+        return draft == ReachabilityDraft.Empty && !settings ? this : Change(draft, settings ? SnapshotInput.SettingsOf(calico) : Settings);
+    }
+}
