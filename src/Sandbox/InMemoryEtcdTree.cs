@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Sandbox;

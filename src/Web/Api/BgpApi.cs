@@ -15,7 +15,7 @@ internal static class BgpApi
 
     private static async Task<IResult> ReadAsync(string host, HttpContext http, IBgpSessions bgp, IClusterState state, ConsoleSettings settings)
     {
-        if (!settings.DockerHosts.Any(h => h.Name == host))
+        if (!settings.HostNames.Contains(host, StringComparer.Ordinal))
         {
             return FeedGate.HostMissing(state, settings, host) ?? ApiProblems.NotFound("Docker host", host);
         }

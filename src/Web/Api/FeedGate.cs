@@ -13,18 +13,18 @@ internal static class FeedGate
     public static string Docker(string host) => $"docker/{host}";
 
     /// <summary>503 while the datastore was never read, null once it was.</summary>
-    public static IResult? EtcdMissing(IClusterState state, ConsoleSettings settings) => settings.Mode == ConsoleMode.Unconfigured
-        ? Unavailable(NothingConfigured.Reason)
+    public static IResult? EtcdMissing(IClusterState state, ConsoleSettings settings) => settings.Mode == ConsoleMode.Sandbox && state.Current.Feeds.IsEmpty
+        ? Unavailable("The sandbox is just being made: try again in a moment.")
         : Missing(state.Current, Etcd);
 
     /// <summary>404 for a host that is not configured, 503 while it was never read, null once it was.</summary>
     public static IResult? HostMissing(IClusterState state, ConsoleSettings settings, string host) =>
-        !state.Current.Hosts.ContainsKey(host) && !settings.DockerHosts.Any(h => h.Name == host)
+        !state.Current.Hosts.ContainsKey(host) && !settings.HostNames.Contains(host, StringComparer.Ordinal)
             ? ApiProblems.Problem(
                 StatusCodes.Status404NotFound,
                 "Not found",
                 $"There is no Docker host '{host}' in Docker:Hosts.",
-                [new("host", $"unknown; configured are {(settings.DockerHosts.Length == 0 ? "none" : string.Join(", ", settings.DockerHosts.Select(h => h.Name)))}")])
+                [new("host", $"unknown; configured are {(settings.HostNames.Any() ? string.Join(", ", settings.HostNames) : "none")}")])
             : Missing(state.Current, Docker(host));
 
     private static IResult? Missing(ClusterSnapshot snapshot, string feed)

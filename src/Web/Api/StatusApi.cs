@@ -12,7 +12,7 @@ internal static class StatusApi
     {
         var s = state.Current;
         return new StatusAnswer(
-            new ClusterAnswer(settings.ClusterName, settings.Mode == ConsoleMode.Live ? settings.ClusterKind : "unconfigured"),
+            new ClusterAnswer(settings.ClusterName, settings.ClusterKind),
             s.Version,
             s.Calico.Revision,
             Health.Waiting(s, settings).Length == 0,

@@ -7,6 +7,7 @@ using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Sandbox;
 
 namespace CalicoConsole.Web.Hosting;
 
@@ -15,22 +16,16 @@ internal static class ClusterServices
 {
     public static void AddClusterServices(this IServiceCollection services, ConsoleSettings settings)
     {
-        if (settings.Etcd is not { } etcd)
+        if (settings.Etcd is { } etcd)
         {
-            var nothing = new NothingConfigured();
-            services.AddSingleton<IClusterState>(nothing);
-            services.AddSingleton<IOperationRunner>(nothing);
-            services.AddSingleton<IRunningOperations>(nothing);
-            services.AddSingleton<IBgpSessions>(nothing);
-            return;
+            services.AddLiveCluster(etcd);
+        }
+        else
+        {
+            services.AddSandbox();
         }
 
-        var options = EtcdSettingsReader.Options(etcd);
-        services.AddSingleton<IEtcdKeys>(p => new EtcdKeysClient(options, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IEtcdCluster>(p => new EtcdCluster(options, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDatastore>(p => new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<DockerHostFactory>();
-        services.AddSingleton<IDockerHosts, DockerHosts>();
         services.AddSingleton<IBgpSessions>(p => new BirdSessions(p.GetRequiredService<IDockerHosts>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
@@ -41,6 +36,25 @@ internal static class ClusterServices
         }
 
         services.AddHostedService(Feeds);
+    }
+
+    private static void AddLiveCluster(this IServiceCollection services, EtcdSettings etcd)
+    {
+        var options = EtcdSettingsReader.Options(etcd);
+        services.AddSingleton<IEtcdKeys>(p => new EtcdKeysClient(options, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEtcdCluster>(p => new EtcdCluster(options, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DockerHostFactory>();
+        services.AddSingleton<IDockerHosts, DockerHosts>();
+    }
+
+    private static void AddSandbox(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new SandboxCluster(p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISandboxControl>(p => p.GetRequiredService<SandboxCluster>());
+        services.AddSingleton(p => p.GetRequiredService<SandboxCluster>().Keys);
+        services.AddSingleton(p => p.GetRequiredService<SandboxCluster>().EtcdCluster);
+        services.AddSingleton(p => p.GetRequiredService<SandboxCluster>().Hosts);
+        services.AddHostedService<SandboxStart>();
     }
 
     private static FeedSupervisor Feeds(IServiceProvider p)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CalicoConsole.Sandbox;
 
 namespace CalicoConsole.Web.Hosting;
 
@@ -8,26 +9,26 @@ public enum ConsoleMode
     /// <summary>A configured datastore.</summary>
     Live,
 
-    /// <summary>No datastore is configured: nothing is contacted and nothing can be changed.</summary>
-    Unconfigured,
+    /// <summary>No datastore is configured: a cluster inside this process. Nothing else is contacted.</summary>
+    Sandbox,
 }
 
 /// <summary>The console's configuration, read whole and valid. Made by <see cref="ConsoleSettingsReader"/>.</summary>
 public sealed record ConsoleSettings
 {
     /// <summary>What stands behind the console.</summary>
-    public ConsoleMode Mode => Etcd is null ? ConsoleMode.Unconfigured : ConsoleMode.Live;
+    public ConsoleMode Mode => Etcd is null ? ConsoleMode.Sandbox : ConsoleMode.Live;
 
     /// <summary><c>Cluster:Name</c>, shown in the title bar.</summary>
     public required string ClusterName { get; init; }
 
-    /// <summary><c>Cluster:Kind</c>: <c>live</c> or <c>lab</c>, shown beside the name.</summary>
+    /// <summary><c>Cluster:Kind</c>: <c>live</c> or <c>lab</c>, or <c>sandbox</c> without a datastore; shown beside the name.</summary>
     public required string ClusterKind { get; init; }
 
-    /// <summary>The datastore; null when none is configured.</summary>
+    /// <summary>The datastore; null for the sandbox.</summary>
     public EtcdSettings? Etcd { get; init; }
 
-    /// <summary><c>Docker:Hosts</c>.</summary>
+    /// <summary><c>Docker:Hosts</c>; the sandbox has hosts of its own.</summary>
     public ImmutableArray<DockerHostSettings> DockerHosts { get; init; } = [];
 
     /// <summary><c>ConnectionStrings:Console</c>, a SQLite connection string with an absolute data source.</summary>
@@ -45,8 +46,11 @@ public sealed record ConsoleSettings
     /// <summary>Whether every configured address is a loopback address.</summary>
     public bool LoopbackOnly { get; init; } = true;
 
-    /// <summary>Whether pages ask for a sign-in: not when there is nothing to see or to change.</summary>
-    public bool RequiresSignIn => Mode == ConsoleMode.Live;
+    /// <summary>Names of the Docker hosts behind the console.</summary>
+    public IEnumerable<string> HostNames => Mode == ConsoleMode.Sandbox ? SandboxCluster.HostNames : DockerHosts.Select(h => h.Name);
+
+    /// <summary>Whether pages ask for a sign-in: not for a sandbox that only this machine can reach.</summary>
+    public bool RequiresSignIn => Mode == ConsoleMode.Live || !LoopbackOnly;
 }
 
 /// <summary>How etcd is reached: settings <c>Etcd:*</c>, else the variables <c>ETCD_*</c>, else the file named by <c>Cluster:CalicoctlConfig</c>.</summary>

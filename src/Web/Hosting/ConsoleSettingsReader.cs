@@ -24,12 +24,12 @@ public sealed class ConsoleSettingsReader
     private ConsoleSettings Read()
     {
         var etcd = new EtcdSettingsReader(_configuration, _errors.Add).Read();
-        var (connectionString, folder) = Database();
+        var (connectionString, folder) = Database(etcd is null ? "sandbox.db" : "console.db");
         var loopbackOnly = ListenAddresses.AreLoopback(_configuration, _errors.Add);
         var settings = new ConsoleSettings
         {
             ClusterName = Text("Cluster:Name") ?? "Calico",
-            ClusterKind = Kind(),
+            ClusterKind = Kind(etcd is null),
             Etcd = etcd,
             DockerHosts = DockerHosts(),
             ConnectionString = connectionString,
@@ -59,10 +59,14 @@ public sealed class ConsoleSettingsReader
         return false;
     }
 
-    private string Kind()
+    private string Kind(bool sandbox)
     {
-        var kind = Text("Cluster:Kind") ?? "live";
-        if (kind is not ("live" or "lab"))
+        var kind = Text("Cluster:Kind") ?? (sandbox ? "sandbox" : "live");
+        if (sandbox && kind is ("live" or "lab"))
+        {
+            _errors.Add(new("Cluster:Kind", $"'{kind}', but no datastore is configured: set Etcd:Endpoints or ETCD_ENDPOINTS, or leave this out for the sandbox"));
+        }
+        else if (kind is not ("live" or "lab") && !(sandbox && kind == "sandbox"))
         {
             _errors.Add(new("Cluster:Kind", $"'{kind}' is not one of live, lab"));
         }
@@ -110,7 +114,7 @@ public sealed class ConsoleSettingsReader
         return token is null ? null : new Secret(token);
     }
 
-    private (string ConnectionString, string Folder) Database()
+    private (string ConnectionString, string Folder) Database(string name)
     {
         const string Setting = "ConnectionStrings:Console";
         SqliteConnectionStringBuilder builder;
@@ -130,7 +134,7 @@ public sealed class ConsoleSettingsReader
             return ("", _contentRoot);
         }
 
-        var file = Path.GetFullPath(builder.DataSource is { Length: > 0 } source ? source : Path.Combine("data", "console.db"), _contentRoot);
+        var file = Path.GetFullPath(builder.DataSource is { Length: > 0 } source ? source : Path.Combine("data", name), _contentRoot);
         builder.DataSource = file;
         var folder = Path.GetDirectoryName(file)!;
         try

@@ -16,9 +16,7 @@ internal static class Health
     public static string[] Waiting(ClusterSnapshot snapshot, ConsoleSettings settings)
     {
         var tried = snapshot.Feeds.Where(f => f.Status is FeedStatus.Live or FeedStatus.Stale || f.LastLive is not null).Select(f => f.Name);
-        return settings.Mode == ConsoleMode.Live
-            ? [.. settings.DockerHosts.Select(h => $"docker/{h.Name}").Prepend("etcd-cluster").Prepend("etcd").Except(tried, StringComparer.Ordinal)]
-            : [];
+        return [.. settings.HostNames.Select(h => $"docker/{h}").Prepend("etcd-cluster").Prepend("etcd").Except(tried, StringComparer.Ordinal)];
     }
 
     private static ContentHttpResult Ready(IClusterState state, ConsoleSettings settings) => Waiting(state.Current, settings) is { Length: > 0 } waiting

@@ -20,5 +20,5 @@ internal sealed class StartLine(IServer server, ConsoleSettings settings, IHostA
 
     private static string Words(ConsoleSettings settings) => settings.Etcd is { } etcd
         ? $"live, etcd {string.Join(',', etcd.Endpoints)}"
-        : "no datastore is configured and the sandbox is not there yet: set ETCD_ENDPOINTS";
+        : "sandbox, nothing outside this process is contacted";
 }

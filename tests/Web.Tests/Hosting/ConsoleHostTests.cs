@@ -1,5 +1,6 @@
 using System.Net;
 using CalicoConsole.Core.Snapshot;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Hosting;
 
@@ -77,12 +78,19 @@ public sealed class ConsoleHostTests(ConsoleFactory console) : IClassFixture<Con
     }
 
     [Fact]
-    public async Task Unconfigured_OpensWithoutSignInAndAnswers503()
+    public async Task NoSettings_AreTheSandboxWithoutSignIn()
     {
-        await using var unconfigured = new ConsoleFactory { Live = false };
-        using var client = unconfigured.Api();
+        await using var sandbox = new ConsoleFactory { Live = false };
+        using var client = sandbox.Api();
+        Assert.True(await sandbox.Services.GetRequiredService<IClusterState>().WaitForAsync(s => s.Feeds.Length >= 5 && s.Feeds.All(f => f.Status == FeedStatus.Live), TimeSpan.FromSeconds(20), Cancel) is not null);
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/", UriKind.Relative), Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/api/v1/ippools", UriKind.Relative), Cancel)).StatusCode);
+        var pools = await client.GetStringAsync(new Uri("/api/v1/ippools", UriKind.Relative), Cancel);
+        Assert.Contains("10.20.0.0/16", pools, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.0.2.0/24", pools, StringComparison.Ordinal);
+        using var anonymous = sandbox.Anonymous();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.GetAsync(new Uri("/api/v1/ippools", UriKind.Relative), Cancel)).StatusCode);
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "evil.example" } };
         Assert.Equal(HttpStatusCode.BadRequest, (await client.SendAsync(foreign, Cancel)).StatusCode);
     }

@@ -66,10 +66,13 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_Nothing_IsUnconfiguredWithADatabaseInData()
+    public void Read_Nothing_IsTheSandboxWithADatabaseInData()
     {
         var settings = Read();
-        Assert.Equal(ConsoleMode.Unconfigured, settings.Mode);
+        Assert.Equal(ConsoleMode.Sandbox, settings.Mode);
+        Assert.Equal("sandbox", settings.ClusterKind);
+        Assert.False(settings.RequiresSignIn);
+        Assert.EndsWith("sandbox.db", settings.ConnectionString, StringComparison.Ordinal);
         Assert.Equal(Path.Combine(_root, "data"), settings.DataFolder);
         Assert.True(Directory.Exists(settings.DataFolder));
         Assert.True(settings.LoopbackOnly);

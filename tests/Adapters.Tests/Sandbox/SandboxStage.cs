@@ -1,0 +1,106 @@
+using CalicoConsole.Adapters.Bgp;
+using CalicoConsole.Adapters.Datastore.V1;
+using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Feeds;
+using CalicoConsole.Adapters.Tests.Audit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Sandbox;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CalicoConsole.Adapters.Tests.Sandbox;
+
+/// <summary>The sandbox with the console's own feeds, executors, runner and audit over it, put together as the web host does.</summary>
+internal sealed class SandboxStage : IAsyncDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(40);
+    private readonly TestDatabase _database;
+    private readonly FeedSupervisor _feeds;
+
+    private SandboxStage(SandboxCluster cluster, TestDatabase database)
+    {
+        var time = TimeProvider.System;
+        (Cluster, _database) = (cluster, database);
+        State = new ClusterState(time, NullLogger<ClusterState>.Instance);
+        Datastore = new EtcdV2Datastore(cluster.Keys, time);
+        DockerHostFeed[] hosts = [.. cluster.Hosts.All.Select(h => new DockerHostFeed(h, State, time))];
+        _feeds = new FeedSupervisor(
+            State,
+            [
+                new DatastoreFeed(Datastore, State),
+                new EtcdClusterFeed(cluster.EtcdCluster, State, time),
+                new NetworkStoreFeed(new EtcdV2Datastore(cluster.Keys, time, NetworkStoreFeed.Root), hosts),
+                .. hosts,
+            ],
+            time,
+            NullLogger<FeedSupervisor>.Instance);
+        Bgp = new BirdSessions(cluster.Hosts, time);
+        var writes = new KeyWritesExecutor(Datastore);
+        Runner = new OperationRunner(
+            new OperationPlanner(),
+            [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts), new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts)],
+            State,
+            database.Log,
+            time,
+            new OperationRunnerOptions { SeenBound = TimeSpan.FromSeconds(20) },
+            NullLogger<OperationRunner>.Instance);
+    }
+
+    public SandboxCluster Cluster { get; }
+
+    public ClusterState State { get; }
+
+    public EtcdV2Datastore Datastore { get; }
+
+    public BirdSessions Bgp { get; }
+
+    public OperationRunner Runner { get; }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<SandboxStage> StartAsync()
+    {
+        var cluster = new SandboxCluster(TimeProvider.System);
+        await cluster.StartAsync(Cancelled);
+        var stage = new SandboxStage(cluster, await TestDatabase.MigratedAsync());
+        await stage._feeds.StartAsync(Cancelled);
+        await stage.LiveAsync();
+        return stage;
+    }
+
+    /// <summary>Waits until every feed is live.</summary>
+    public Task<ClusterSnapshot> LiveAsync() => UntilAsync(s => s.Feeds.Length == 5 && s.Feeds.All(f => f.Status == FeedStatus.Live), "all feeds live");
+
+    /// <summary>Waits until the snapshot is as wanted.</summary>
+    public async Task<ClusterSnapshot> UntilAsync(Func<ClusterSnapshot, bool> condition, string what)
+    {
+        var seen = await State.WaitForAsync(condition, Bound, Cancelled);
+        Assert.True(seen is not null, $"not within {Bound}: {what}; feeds: {string.Join(", ", State.Current.Feeds)}");
+        return seen!;
+    }
+
+    public Task<OperationResult> TryAsync(Operation operation) => Runner.RunAsync(operation, new OperationContext("ann", "page", OperationPermissions.Change), null, Cancelled);
+
+    /// <summary>Runs an operation that must succeed.</summary>
+    public async Task<OperationResult> RunAsync(Operation operation)
+    {
+        var result = await TryAsync(operation);
+        Assert.True(result.Outcome == OperationOutcome.Succeeded, $"{operation.Name}: {result.Outcome}: {result.Message} {string.Join("; ", result.Plan.Errors)}");
+        return result;
+    }
+
+    /// <summary>How many of two echo requests are answered.</summary>
+    public async Task<string> PingAsync(string host, string container, string target) => (await RunAsync(new Ping(host, container, target, 2))).Data["received"];
+
+    public IDockerHost Host(string name) => Cluster.Hosts.TryGet(name, out var host) ? host : throw new ArgumentException(name, nameof(name));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _feeds.StopAsync(CancellationToken.None);
+        _feeds.Dispose();
+        await Runner.DisposeAsync();
+        await Cluster.DisposeAsync();
+        _database.Dispose();
+    }
+}
