@@ -17,6 +17,7 @@ public sealed class OperationPlanner : IOperationPlanner
         WriteResource o => ResourcePlanner.Plan(o, snapshot),
         DeleteResource o => ResourceDeletionPlanner.Plan(o, snapshot),
         SetConfiguration o => ConfigurationPlanner.Plan(o, snapshot),
+        IpamOperation o => IpamPlanner.Plan(o, snapshot),
         DeployCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         RemoveCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         CreateNetwork o => NetworkPlanner.Plan(o, snapshot),

@@ -47,6 +47,7 @@ internal static class ConsoleApi
         var api = routes.MapGroup("/api/v1").RequireAuthorization(ConsoleAuth.ApiPolicy).DisableAntiforgery();
         StatusApi.Map(api);
         IPPoolsApi.Map(api);
+        IpamApi.Map(api);
         ProfilesApi.Map(api);
         PoliciesApi.Map(api);
         BgpPeersApi.Map(api);

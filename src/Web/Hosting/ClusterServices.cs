@@ -35,6 +35,7 @@ internal static class ClusterServices
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }
 
+        services.AddHostedService(p => p.GetRequiredService<State.IpamState>());
         services.AddHostedService(Feeds);
     }
 

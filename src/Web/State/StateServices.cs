@@ -5,6 +5,7 @@ internal static class StateServices
 {
     public static void AddConsoleState(this IServiceCollection services)
     {
+        services.AddSingleton<IpamState>();
         services.AddScoped<PageVisibility>();
         services.AddScoped<ThemeState>();
         services.AddScoped<Browser>();

@@ -325,7 +325,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         Assert.Equal(
             [
                 "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/ping", "containers/{id}/restart",
-                "containers/{id}/start", "containers/{id}/stop", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}", "ippools", "ippools/{cidr}", "networks",
+                "containers/{id}/start", "containers/{id}/stop", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
+                "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "networks",
                 "networks/{name}", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "policies", "policies/{name}", "profiles", "profiles/{name}", "status",
             ],
             paths);
