@@ -21,7 +21,7 @@ internal static class ConfigurationPlanner
             plan.Error("node", $"'{node}' is no name of a node");
         }
 
-        ImmutableArray<KeyValueWrite> writes = operation.Raw == RawConfiguration.None ? Named(plan, operation) : Raw(plan, operation);
+        ImmutableArray<KeyValueWrite> writes = operation.Raw == RawConfiguration.None ? Named(plan, operation) : Raw(plan, operation, snapshot);
         if (plan.HasErrors)
         {
             return plan.Build();
@@ -93,7 +93,7 @@ internal static class ConfigurationPlanner
         }
     }
 
-    private static ImmutableArray<KeyValueWrite> Raw(PlanBuilder plan, SetConfiguration operation)
+    private static ImmutableArray<KeyValueWrite> Raw(PlanBuilder plan, SetConfiguration operation, ClusterSnapshot snapshot)
     {
         var name = operation.Setting;
         if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || ValueRules.HiddenName(name) is not null)
@@ -104,6 +104,7 @@ internal static class ConfigurationPlanner
 
         if (operation.Raw == RawConfiguration.Felix)
         {
+            ConfigurationChecks.Felix(plan, operation, snapshot);
             return [Write(V1Keys.FelixConfig(name, operation.Node), operation.Value)];
         }
 

@@ -26,6 +26,20 @@ internal static class FormChoices
         return [.. containers.Concat(endpoints).DistinctBy(o => o.Value).Take(500)];
     }
 
+    /// <summary>Tags that rules may name, each with profiles that have it.</summary>
+    public static ImmutableArray<FormOption> Tags(ClusterSnapshot snapshot) =>
+    [
+        .. snapshot.Calico.Profiles.Values.SelectMany(p => p.Value.Tags.Select(t => (Tag: t, p.Value.Name))).GroupBy(t => t.Tag, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new FormOption(g.Key, $"profile {string.Join(", ", g.Select(x => x.Name).Take(3))}")),
+    ];
+
+    /// <summary>Nodes that etcd has, by name.</summary>
+    public static ImmutableArray<FormOption> Nodes(ClusterSnapshot snapshot) =>
+        [.. snapshot.Calico.Nodes.Values.Select(n => new FormOption(n.Value.Name, n.Value.IPv4?.Address.ToString() ?? "no BGP address"))];
+
+    /// <summary>Profiles by name.</summary>
+    public static ImmutableArray<FormOption> Profiles(ClusterSnapshot snapshot) => [.. snapshot.Calico.Profiles.Keys.Select(n => new FormOption(n, ""))];
+
     private static string Trouble(ClusterSnapshot snapshot, DockerHostState host)
     {
         if (host.Info is null)

@@ -51,6 +51,9 @@ internal static class NextSteps
             case DeleteProfile:
                 yield return new("Profiles", Links.Profiles);
                 break;
+            case WriteResource or DeleteResource or SetConfiguration when ResourceSteps.Of(operation) is { } step:
+                yield return step;
+                break;
             case CreateNetwork o:
                 var network = result.Data.GetValueOrDefault("id") ?? snapshot.Views.Networks.FirstOrDefault(n => n.Network.Name == o.NetworkName && n.Hosts.Contains(o.Host))?.Network.Id;
                 if (network is not null)

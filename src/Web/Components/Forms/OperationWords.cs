@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 
 namespace CalicoConsole.Web.Components.Forms;
@@ -10,7 +11,11 @@ internal static class OperationWords
     {
         null => "Working",
         CreateIPPool or CreateProfile or CreateNetwork or CreateContainer => $"Creating {Object(operation)}",
-        UpdateIPPool or UpdateProfile => $"Saving {Object(operation)}",
+        UpdateIPPool or UpdateProfile or WriteResource { Verb: not WriteVerb.Create } => $"Saving {Object(operation)}",
+        WriteResource => $"Creating {Object(operation)}",
+        DeleteResource => $"Deleting {Object(operation)}",
+        SetConfiguration { Value: null } => $"Unsetting {Object(operation)}",
+        SetConfiguration => $"Setting {Object(operation)}",
         DeleteIPPool or DeleteProfile or DeleteNetwork => $"Deleting {Object(operation)}",
         DeployCalicoNode => $"Deploying {Object(operation)}",
         RemoveCalicoNode or ChangeContainer { Action: ContainerAction.Remove } => $"Removing {Object(operation)}",
@@ -38,7 +43,7 @@ internal static class OperationWords
     /// <summary>What to do next, where a link alone does not say it.</summary>
     public static string? Next(Operation? operation, OperationResult result) => result.Outcome switch
     {
-        OperationOutcome.Conflict when operation is UpdateIPPool or UpdateProfile => "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
+        OperationOutcome.Conflict when operation is UpdateIPPool or UpdateProfile or WriteResource { Verb: WriteVerb.Replace } => "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
         OperationOutcome.Conflict => "Nothing is left changed. Look at what is there now and try again.",
         OperationOutcome.Failed => "Nothing is left changed, and the fields keep what was typed: mend the cause and try again.",
         OperationOutcome.Partial => "Look at what is there now before you try again.",
@@ -56,14 +61,31 @@ internal static class OperationWords
         DeleteNetwork o => $"network {o.NetworkName} on {o.Host}",
         CreateContainer o => $"container {o.ContainerName} on {o.Host}",
         ChangeContainer o => $"container {Short(o.Container)} on {o.Host}",
+        WriteResource o => $"{Kind(o.Id.Kind)} {o.ObjectName}",
+        DeleteResource o => $"{Kind(o.Id.Kind)} {o.ObjectName}",
+        SetConfiguration o => $"{o.Setting}{(o.Node is null ? "" : $" of {o.Node}")}",
         DeployCalicoNode or RemoveCalicoNode => $"calico-node on {operation.ObjectName}",
         _ => $"{operation.ObjectKind} {operation.ObjectName}",
+    };
+
+    /// <summary>A kind in prose: <c>IP pool</c> for ipPool.</summary>
+    public static string Kind(string kind) => kind switch
+    {
+        Kinds.IPPool => "IP pool",
+        Kinds.BgpPeer => "BGP peer",
+        Kinds.HostEndpoint => "host endpoint",
+        Kinds.WorkloadEndpoint => "workload endpoint",
+        _ => kind,
     };
 
     private static string Done(Operation operation) => operation switch
     {
         CreateIPPool or CreateProfile or CreateNetwork or CreateContainer => $"Created {Object(operation)}",
-        UpdateIPPool or UpdateProfile => $"Saved {Object(operation)}",
+        UpdateIPPool or UpdateProfile or WriteResource { Verb: not WriteVerb.Create } => $"Saved {Object(operation)}",
+        WriteResource => $"Created {Object(operation)}",
+        DeleteResource => $"Deleted {Object(operation)}",
+        SetConfiguration { Value: null } => $"Unset {Object(operation)}",
+        SetConfiguration => $"Set {Object(operation)}",
         DeleteIPPool or DeleteProfile or DeleteNetwork => $"Deleted {Object(operation)}",
         DeployCalicoNode => $"Deployed {Object(operation)}",
         RemoveCalicoNode or ChangeContainer { Action: ContainerAction.Remove } => $"Removed {Object(operation)}",

@@ -20,14 +20,17 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
         [
             new("Nodes", Links.Nodes, Icons.Material.Outlined.Dns),
             new("IP pools", Links.IPPools, Icons.Material.Outlined.GridView),
+            new("BGP", Links.Bgp, Icons.Material.Outlined.Hub),
+            new("Configuration", Links.Configuration, Icons.Material.Outlined.Tune),
         ]),
         new("Workloads",
         [
             new("Networks", Links.Networks, Icons.Material.Outlined.Lan),
             new("Containers", Links.Containers, Icons.Material.Outlined.Inventory2),
             new("Endpoints", Links.Endpoints, Icons.Material.Outlined.SettingsEthernet),
+            new("Host endpoints", Links.HostEndpoints, Icons.Material.Outlined.Router),
         ]),
-        new("Policy", [new("Profiles", Links.Profiles, Icons.Material.Outlined.Policy)]),
+        new("Policy", [new("Profiles", Links.Profiles, Icons.Material.Outlined.Policy), new("Policies", Links.Policies, Icons.Material.Outlined.Gavel)]),
         new("Govern", [new("Audit", Links.Audit, Icons.Material.Outlined.History)]),
     ];
 }

@@ -24,6 +24,7 @@ internal static class PaletteEntries
         Networks(snapshot, entries);
         Profiles(snapshot, entries);
         Containers(snapshot, entries);
+        entries.AddRange(ResourceEntries.Of(snapshot));
         entries.AddRange(snapshot.Calico.WorkloadEndpoints.Values.Select(e => Endpoint(snapshot, e.Value)));
         return entries;
     }

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Web.Components.Shared;
 
 /// <summary>The address of every page, relative to the base: lists, objects, and the forms that change them. Names are escaped.</summary>
-internal static class Links
+internal static partial class Links
 {
     public const string Overview = "";
     public const string Nodes = "nodes";

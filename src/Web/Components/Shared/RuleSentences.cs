@@ -10,8 +10,17 @@ internal static class RuleSentences
     /// <summary>What happens to traffic that no rule names, as Felix does it (reference §5.1).</summary>
     public static RuleSentence Rest { get; } = new("deny", [new(RulePartKind.Action, "Deny"), new(RulePartKind.Text, " everything else")]);
 
+    /// <summary>The same at the end of a policy: the next one goes on, and what none names is denied.</summary>
+    public static RuleSentence RestOfPolicy { get; } = new("pass", [new(RulePartKind.Text, "Everything else goes on to the next policy; after the last it is denied")]);
+
+    /// <summary>The same at the end of a doNotTrack or preDNAT policy, which has no drop at its end (reference §5.3).</summary>
+    public static RuleSentence RestOfEarlyPolicy { get; } = new("pass", [new(RulePartKind.Text, "Everything else goes on to the policies that come later")]);
+
     /// <summary>The sentence of a rule in a list of ingress or egress rules.</summary>
-    public static RuleSentence Of(Rule rule, bool ingress)
+    /// <param name="rule">The rule.</param>
+    /// <param name="ingress">Which list it stands in.</param>
+    /// <param name="inPolicy">Whether the list is a policy's and not a profile's.</param>
+    public static RuleSentence Of(Rule rule, bool ingress, bool inPolicy = false)
     {
         var action = rule.Action.Length == 0 ? "allow" : rule.Action;
         var text = new RuleSentenceBuilder(rule with { Action = action });
@@ -31,7 +40,7 @@ internal static class RuleSentences
             }
         }
 
-        text.Text(action switch { "log" => ", then go on with the next rule", "pass" => " on to the next profile", _ => "" });
+        text.Text(action switch { "log" => ", then go on with the next rule", "pass" => inPolicy ? " on to the profiles" : " on to the next profile", _ => "" });
         if (rule.LogPrefix.Length > 0)
         {
             text.Text(", log prefix ").Value("log_prefix", rule.LogPrefix);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Model.Validation;
 
 namespace CalicoConsole.Web.Components.Forms.Profiles;
@@ -9,8 +8,6 @@ namespace CalicoConsole.Web.Components.Forms.Profiles;
 /// <summary>A profile as typed, by fields or as a YAML document: two views of one draft.</summary>
 public sealed record ProfileDraft
 {
-    private static readonly char[] Between = [',', ' ', '\t', '\n', '\r'];
-
     /// <summary>metadata.name.</summary>
     public string Name { get; init; } = "";
 
@@ -37,7 +34,7 @@ public sealed record ProfileDraft
     {
         Name = profile.Name,
         Tags = string.Join(", ", profile.Tags),
-        Labels = string.Join('\n', profile.Labels.Select(l => $"{l.Key}={l.Value}")),
+        Labels = DraftText.Lines(profile.Labels),
         Ingress = [.. profile.Ingress.Select(RuleDraft.From)],
         Egress = [.. profile.Egress.Select(RuleDraft.From)],
         Unknown = profile.Unknown,
@@ -53,35 +50,6 @@ public sealed record ProfileDraft
     /// <summary>The draft as YAML text, when the fields can be read.</summary>
     public ProfileDraft? AsYaml() => Yaml is not null ? this : OfFields().Profile is { } profile ? this with { Yaml = ResourceDocument.ToYaml(profile) } : null;
 
-    private static string[] Words(string text) => text.Split(Between, StringSplitOptions.RemoveEmptyEntries);
-
-    private static ImmutableArray<Rule> Rules(string list, ImmutableArray<RuleDraft> drafts, List<FieldError> errors)
-    {
-        var rules = ImmutableArray.CreateBuilder<Rule>();
-        for (var i = 0; i < drafts.Length; i++)
-        {
-            var (rule, wrong) = drafts[i].ToRule();
-            rules.Add(rule);
-            errors.AddRange(wrong.Select(e => e with { Field = $"spec.{list}[{i}].{e.Field}" }));
-        }
-
-        return rules.ToImmutable();
-    }
-
-    // What no document says stays with the rule it was stored with: the equal one, else the one in the same place.
-    private static ImmutableArray<Rule> Keep(ImmutableArray<Rule> read, IEnumerable<RuleDraft> before)
-    {
-        var had = before.Select(d => d.ToRule().Rule).ToImmutableArray();
-        var merged = RuleCodec.Merge(read, had);
-        var taken = read.Select(RuleCodec.KnownText).ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. merged.Select((rule, i) => rule.Unknown.Members.IsEmpty && rule.LogPrefix.Length == 0 && i < had.Length && !taken.Contains(RuleCodec.KnownText(RuleCodec.Shown(had[i])))
-                ? rule with { Unknown = had[i].Unknown, LogPrefix = had[i].LogPrefix }
-                : rule),
-        ];
-    }
-
     private (Profile? Profile, ImmutableArray<FieldError> Errors) OfFields()
     {
         List<FieldError> errors = [];
@@ -90,26 +58,13 @@ public sealed record ProfileDraft
             errors.Add(new FieldError("metadata.name", "A name is needed"));
         }
 
-        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var line in Labels.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (line.Split('=', 2) is not [var key, var value])
-            {
-                errors.Add(new FieldError("metadata.labels", $"'{line}' is not key=value"));
-            }
-            else if (!labels.TryAdd(key.Trim(), value.Trim()))
-            {
-                errors.Add(new FieldError("metadata.labels", $"'{key.Trim()}' stands twice"));
-            }
-        }
-
         var profile = new Profile
         {
             Name = Name.Trim(),
-            Tags = [.. Words(Tags)],
-            Labels = labels.ToImmutable(),
-            Ingress = Rules("ingress", Ingress, errors),
-            Egress = Rules("egress", Egress, errors),
+            Tags = [.. DraftText.Words(Tags)],
+            Labels = DraftText.Labels("metadata.labels", Labels, errors),
+            Ingress = DraftText.Rules("ingress", Ingress, errors),
+            Egress = DraftText.Rules("egress", Egress, errors),
             Unknown = Unknown,
         };
         return errors.Count == 0 ? (profile, []) : (null, [.. errors]);
@@ -119,18 +74,16 @@ public sealed record ProfileDraft
     {
         if (!ResourceYaml.TryRead<Profile>(yaml, out var read, out var lines, out var wrong))
         {
-            return (null, [.. wrong.Select(e => new FieldError("yaml", At(e.Line, e.Field, e.Reason)))]);
+            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Line, e.Field, e.Reason)))]);
         }
 
-        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", At(ResourceYaml.LineOf(lines, e.Field), e.Field, e.Reason)))];
+        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, e.Field), e.Field, e.Reason)))];
         if (name is not null && read.Name != name)
         {
-            errors.Add(new FieldError("yaml", At(ResourceYaml.LineOf(lines, "metadata.name"), "metadata.name", $"'{read.Name}' is another profile; the name of {name} cannot be changed")));
+            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, "metadata.name"), "metadata.name", $"'{read.Name}' is another profile; the name of {name} cannot be changed")));
         }
 
-        var profile = read with { Ingress = Keep(read.Ingress, Ingress), Egress = Keep(read.Egress, Egress), Unknown = Unknown };
+        var profile = read with { Ingress = DraftText.Keep(read.Ingress, Ingress), Egress = DraftText.Keep(read.Egress, Egress), Unknown = Unknown };
         return errors.Count == 0 ? (profile, []) : (null, [.. errors]);
     }
-
-    private static string At(int line, string field, string reason) => $"{(line > 0 ? $"Line {line}: " : "")}{(field.Length > 0 ? $"{field}: " : "")}{reason}";
 }

@@ -23,7 +23,8 @@ internal static class ProfileMerge
         return (merged, notes.ToImmutable());
     }
 
-    private static ImmutableSortedDictionary<string, string> Labels(ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> theirs, ImmutableSortedDictionary<string, string> mine)
+    /// <summary>Theirs with what I added, changed and removed.</summary>
+    public static ImmutableSortedDictionary<string, string> Labels(ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> theirs, ImmutableSortedDictionary<string, string> mine)
     {
         var merged = theirs.ToBuilder();
         foreach (var key in before.Keys.Union(mine.Keys))
@@ -47,7 +48,8 @@ internal static class ProfileMerge
         return merged.ToImmutable();
     }
 
-    private static ImmutableArray<Rule> Rules(string list, ImmutableArray<Rule> before, ImmutableArray<Rule> theirs, ImmutableArray<Rule> mine, ImmutableArray<string>.Builder notes)
+    /// <summary>My list when I touched it, else theirs; a note when both did.</summary>
+    public static ImmutableArray<Rule> Rules(string list, ImmutableArray<Rule> before, ImmutableArray<Rule> theirs, ImmutableArray<Rule> mine, ImmutableArray<string>.Builder notes)
     {
         if (Same(mine, before))
         {

@@ -31,6 +31,5 @@ public abstract class ProfilePageBase : SnapshotComponentBase
     }
 
     /// <summary>Takes the tags of a snapshot.</summary>
-    protected void ReadTags(ClusterSnapshot snapshot) => Tags =
-        [.. snapshot.Calico.Profiles.Values.SelectMany(p => p.Value.Tags.Select(t => (Tag: t, p.Value.Name))).GroupBy(t => t.Tag, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new FormOption(g.Key, $"profile {string.Join(", ", g.Select(x => x.Name).Take(3))}"))];
+    protected void ReadTags(ClusterSnapshot snapshot) => Tags = FormChoices.Tags(snapshot);
 }

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.Validation;
+using CalicoConsole.Web.Components.Forms.Profiles;
+
+namespace CalicoConsole.Web.Components.Forms.Policies;
+
+/// <summary>A policy as typed, by fields or as a YAML document: two views of one draft.</summary>
+public sealed record PolicyDraft
+{
+    /// <summary>metadata.name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>spec.order; empty is last.</summary>
+    public string Order { get; init; } = "";
+
+    /// <summary>spec.selector.</summary>
+    public string Selector { get; init; } = "";
+
+    /// <summary>spec.types with commas between; empty is what the rules say.</summary>
+    public string Types { get; init; } = "";
+
+    /// <summary>spec.doNotTrack.</summary>
+    public bool DoNotTrack { get; init; }
+
+    /// <summary>spec.preDNAT.</summary>
+    public bool PreDnat { get; init; }
+
+    /// <summary>metadata.annotations, each a line of <c>key=value</c>.</summary>
+    public string Annotations { get; init; } = "";
+
+    /// <summary>spec.ingress.</summary>
+    public ImmutableArray<RuleDraft> Ingress { get; init; } = [];
+
+    /// <summary>spec.egress.</summary>
+    public ImmutableArray<RuleDraft> Egress { get; init; } = [];
+
+    /// <summary>The YAML text while that is edited; null while the fields are.</summary>
+    public string? Yaml { get; init; }
+
+    /// <summary>What the stored document has and no field says.</summary>
+    public UnknownMembers Unknown { get; init; }
+
+    /// <summary>The draft that says the same as a policy.</summary>
+    public static PolicyDraft From(Policy policy) => new()
+    {
+        Name = policy.Name,
+        Order = policy.Order?.ToString("R", CultureInfo.InvariantCulture) ?? "",
+        Selector = policy.Selector,
+        Types = policy.Types.IsDefault ? "" : string.Join(',', policy.Types),
+        DoNotTrack = policy.DoNotTrack,
+        PreDnat = policy.PreDnat,
+        Annotations = DraftText.Lines(policy.Annotations),
+        Ingress = [.. policy.Ingress.Select(RuleDraft.From)],
+        Egress = [.. policy.Egress.Select(RuleDraft.From)],
+        Unknown = policy.Unknown,
+    };
+
+    /// <summary>The policy, or why it cannot be read; for YAML under the field <c>yaml</c> with the line.</summary>
+    /// <param name="stored">The policy that is changed, whose name must stay; null for a new one.</param>
+    public (Policy? Policy, ImmutableArray<FieldError> Errors) ToPolicy(Policy? stored = null) => Yaml is null ? OfFields(stored) : OfYaml(Yaml, stored?.Name);
+
+    /// <summary>The draft as fields, when the YAML text can be read.</summary>
+    public PolicyDraft? AsFields(string? name = null) => Yaml is null ? this : OfYaml(Yaml, name).Policy is { } policy ? From(policy) : null;
+
+    /// <summary>The draft as YAML text, when the fields can be read.</summary>
+    public PolicyDraft? AsYaml() => Yaml is not null ? this : OfFields(null).Policy is { } policy ? this with { Yaml = ResourceDocument.ToYaml(policy) } : null;
+
+    private (Policy? Policy, ImmutableArray<FieldError> Errors) OfFields(Policy? stored)
+    {
+        List<FieldError> errors = [];
+        if (Name.Trim().Length == 0)
+        {
+            errors.Add(new FieldError("metadata.name", "A name is needed"));
+        }
+
+        double? order = null;
+        if (Order.Trim().Length > 0)
+        {
+            if (double.TryParse(Order.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+            {
+                order = number;
+            }
+            else
+            {
+                errors.Add(new FieldError("spec.order", $"'{Order.Trim()}' is not a number such as 100 or 10.5"));
+            }
+        }
+
+        var policy = new Policy
+        {
+            Name = Name.Trim(),
+            Order = order,
+
+            // Stored as typed: the text of before stays, to the last blank, when only other fields changed.
+            Selector = stored is not null && Selector == stored.Selector ? stored.Selector : Selector.Trim(),
+            Types = [.. DraftText.Words(Types)],
+            DoNotTrack = DoNotTrack,
+            PreDnat = PreDnat,
+            Annotations = stored is not null && Annotations == DraftText.Lines(stored.Annotations) ? stored.Annotations : DraftText.Labels("metadata.annotations", Annotations, errors),
+            Ingress = DraftText.Rules("ingress", Ingress, errors),
+            Egress = DraftText.Rules("egress", Egress, errors),
+            Unknown = Unknown,
+        };
+        return errors.Count == 0 ? (policy, []) : (null, [.. errors]);
+    }
+
+    private (Policy? Policy, ImmutableArray<FieldError> Errors) OfYaml(string yaml, string? name)
+    {
+        if (!ResourceYaml.TryRead<Policy>(yaml, out var read, out var lines, out var wrong))
+        {
+            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Line, e.Field, e.Reason)))]);
+        }
+
+        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, e.Field), e.Field, e.Reason)))];
+        if (name is not null && read.Name != name)
+        {
+            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, "metadata.name"), "metadata.name", $"'{read.Name}' is another policy; the name of {name} cannot be changed")));
+        }
+
+        var policy = read with { Ingress = DraftText.Keep(read.Ingress, Ingress), Egress = DraftText.Keep(read.Egress, Egress), Unknown = Unknown };
+        return errors.Count == 0 ? (policy, []) : (null, [.. errors]);
+    }
+}

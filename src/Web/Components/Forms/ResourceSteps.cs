@@ -1,0 +1,23 @@
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Components.Shared;
+
+namespace CalicoConsole.Web.Components.Forms;
+
+/// <summary>Where to go after a resource was written or deleted, or configuration changed. Pure.</summary>
+internal static class ResourceSteps
+{
+    public static NextStep? Of(Operation operation) => operation switch
+    {
+        WriteResource { Resource: Policy o } => new($"Policy {o.Name}", Links.Policy(o.Name)),
+        WriteResource { Resource: BgpPeer o } => new($"BGP peer {o.PeerIP}", Links.BgpPeer(o.PeerIP, o.Node)),
+        WriteResource { Resource: HostEndpoint o } => new($"Host endpoint {o.Name}", Links.HostEndpoint(o.Node, o.Name)),
+        WriteResource { Resource: Node o } => new($"Node {o.Name}", Links.Node(o.Name)),
+        DeleteResource { Id.Kind: Kinds.Policy } => new("Policies", Links.Policies),
+        DeleteResource { Id.Kind: Kinds.BgpPeer } => new("BGP", Links.Bgp),
+        DeleteResource { Id.Kind: Kinds.HostEndpoint } => new("Host endpoints", Links.HostEndpoints),
+        DeleteResource { Id.Kind: Kinds.Node } => new("Nodes", Links.Nodes),
+        SetConfiguration o => new(o.Setting, Links.Parameter(o.Raw, o.Setting)),
+        _ => null,
+    };
+}
