@@ -1,5 +1,4 @@
 using CalicoConsole.Core.Model.Configuration;
-using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
