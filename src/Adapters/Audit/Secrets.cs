@@ -33,7 +33,14 @@ public static partial class Secrets
     public static Plan WithoutSecrets(this Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan with { Changes = [.. plan.Changes.Select(Redact)], Commands = [.. plan.Commands.Select(c => Redact(c)!)] };
+        return plan with { Changes = [.. plan.Changes.Select(Redact)], Commands = [.. plan.Commands.Select(c => Redact(c)!)], Documents = [.. plan.Documents.Select(Redact)] };
+    }
+
+    /// <summary>Redacts what a resource of a manifest changes.</summary>
+    public static DocumentResult Redact(DocumentResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result with { Changes = [.. result.Changes.Select(Redact)] };
     }
 
     [GeneratedRegex(@"(?<head>\b[a-z][a-z0-9+.\-]*://[^\s/:@""']*:)[^\s/@""']+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -23,19 +23,24 @@ public sealed class KeyWritesExecutor(IDatastore datastore)
     /// <param name="step">Name of the step for progress, as in the plan.</param>
     /// <param name="progress">Told of each key.</param>
     /// <param name="cancellationToken">Heeded until the first write; after that the change runs to its end.</param>
+    /// <param name="own">
+    /// Revisions of keys that an earlier part of the same operation left, null for one that it deleted: a write of such a key expects that
+    /// revision, whatever its own <see cref="KeyWrite.Expected"/> says. Taken on with what this change leaves.
+    /// </param>
     /// <returns>The result, with <see cref="ExecutionResult.SeenIn"/> set when something was written.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before anything was written.</exception>
     public async Task<ExecutionResult> ExecuteAsync(
-        ImmutableArray<KeyWrite> writes, string step, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+        ImmutableArray<KeyWrite> writes, string step, IProgress<OperationProgress> progress, CancellationToken cancellationToken, Dictionary<string, ulong?>? own = null)
     {
         if (writes.IsDefaultOrEmpty)
         {
+            progress.Report(new OperationProgress(step, "done", "nothing to write", 1));
             return new ExecutionResult(OperationOutcome.Unchanged) { Message = "Nothing to write: the datastore already holds what is wanted." };
         }
 
         progress.Report(new OperationProgress(step, "running", null, 0));
         var result = await new KeyWritesRun(datastore, writes, (key, done) =>
-            progress.Report(new OperationProgress(step, "running", key, (double)done / writes.Length))).RunAsync(cancellationToken).ConfigureAwait(false);
+            progress.Report(new OperationProgress(step, "running", key, (double)done / writes.Length)), own ?? []).RunAsync(cancellationToken).ConfigureAwait(false);
         var good = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged;
         progress.Report(new OperationProgress(step, good ? "done" : "failed", result.Message, good ? 1 : null));
         return result;

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Adapters.Execution;
 
 /// <summary>One run of <see cref="KeyWritesExecutor"/>: holds what was there before and what is done so far.</summary>
-internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite> writes, Action<string, int> atKey)
+internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite> writes, Action<string, int> atKey, Dictionary<string, ulong?> own)
 {
     private readonly Dictionary<string, StoredKey?> _before = new(StringComparer.Ordinal);
     private readonly List<DoneWrite> _done = [];
@@ -26,7 +26,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
 
         foreach (var write in writes.Where(w => !w.EmptyDirectory).DistinctBy(w => w.Key, StringComparer.Ordinal))
         {
-            if (!Holds(write.Expected, _before[write.Key]) && !Stands(write, _before[write.Key]))
+            if (!Holds(Rebase(write).Expected, _before[write.Key]) && !Stands(write, _before[write.Key]))
             {
                 return Conflict(write, _before[write.Key], []);
             }
@@ -87,6 +87,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
             if (result.Done && !write.EmptyDirectory)
             {
                 _done.Add(new DoneWrite(write, current, result.Revision));
+                own[write.Key] = write.Value is null ? null : result.Revision;
             }
             else if (!result.Done && !write.EmptyDirectory && !Stands(write, result.Current))
             {
@@ -100,12 +101,12 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
             : new ExecutionResult(OperationOutcome.Succeeded) { Changes = Changes(), SeenIn = Seen() };
     }
 
-    private KeyWrite Rebase(KeyWrite write) => _done.FindLast(d => d.Write.Key == write.Key) is { } own && !write.EmptyDirectory
-        ? write with { Expected = own.Write.Value is null ? Expectation.Absent : Expectation.At(own.Revision) }
+    private KeyWrite Rebase(KeyWrite write) => !write.EmptyDirectory && own.TryGetValue(write.Key, out var left)
+        ? write with { Expected = left is { } revision ? Expectation.At(revision) : Expectation.Absent }
         : write;
 
-    private StoredKey? Current(string key) => _done.FindLast(d => d.Write.Key == key) is { } own
-        ? own.Write.Value is { } value ? new StoredKey(key, value, own.Revision) : null
+    private StoredKey? Current(string key) => _done.FindLast(d => d.Write.Key == key) is { } last
+        ? last.Write.Value is { } value ? new StoredKey(key, value, last.Revision) : null
         : _before.GetValueOrDefault(key);
 
     /// <summary>After a lost answer: done, not done, or null when that cannot be found out.</summary>
@@ -169,6 +170,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
                 if (result.Done || Stands(undo, result.Current))
                 {
                     revisions[write.Key] = result.Done ? result.Revision : result.Current?.Revision ?? 0;
+                    own[write.Key] = before is null ? null : revisions[write.Key];
                     _done.RemoveAt(i);
                 }
                 else

@@ -213,6 +213,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         {
             Changes = changes,
             Data = executed.Data,
+            Documents = [.. executed.Documents.Select(Secrets.Redact)],
             Lines = [.. executed.Lines.Select(l => Secrets.Redact(l)!)],
         };
     }

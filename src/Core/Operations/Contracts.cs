@@ -11,6 +11,9 @@ public sealed record PlannedOperation(Plan Plan, ImmutableArray<KeyWrite> Writes
     /// <summary>Docker calls in order, for the audit's intent, such as <c>POST docker01 containers/create my_workload1</c>; without secrets.</summary>
     public ImmutableArray<string> DockerCalls { get; init; } = [];
 
+    /// <summary>Of a manifest: the writes of each of its resources, as in <see cref="Operations.Plan.Documents"/>; <see cref="Writes"/> has them all.</summary>
+    public ImmutableArray<ImmutableArray<KeyWrite>> DocumentWrites { get; init; } = [];
+
     /// <summary>What the executor sends to Docker; null for changes of the datastore alone.</summary>
     public PlannedDocker? Docker { get; init; }
 }
@@ -47,6 +50,9 @@ public sealed record ExecutionResult(OperationOutcome Outcome)
 
     /// <summary>See <see cref="OperationResult.Data"/>.</summary>
     public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>See <see cref="OperationResult.Documents"/>.</summary>
+    public ImmutableArray<DocumentResult> Documents { get; init; } = [];
 
     /// <summary>See <see cref="OperationResult.Lines"/>.</summary>
     public ImmutableArray<string> Lines { get; init; } = [];

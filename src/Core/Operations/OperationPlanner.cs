@@ -16,6 +16,7 @@ public sealed class OperationPlanner : IOperationPlanner
         DeleteProfile o => ProfilePlanner.Plan(o, snapshot),
         WriteResource o => ResourcePlanner.Plan(o, snapshot),
         DeleteResource o => ResourceDeletionPlanner.Plan(o, snapshot),
+        ApplyManifest o => ManifestPlanner.Plan(o, snapshot),
         SetConfiguration o => ConfigurationPlanner.Plan(o, snapshot),
         IpamOperation o => IpamPlanner.Plan(o, snapshot),
         DeployCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),

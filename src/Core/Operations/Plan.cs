@@ -27,6 +27,9 @@ public sealed record Plan
     /// <summary>What follows from it, in sentences.</summary>
     public ImmutableArray<string> Consequences { get; init; } = [];
 
+    /// <summary>Of a manifest: what becomes of each of its resources, in order.</summary>
+    public ImmutableArray<DocumentResult> Documents { get; init; } = [];
+
     /// <summary>Names of the steps that execution will report.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
@@ -85,6 +88,9 @@ public sealed record OperationResult
 
     /// <summary>Names of what was made, such as a container's id under <c>id</c>; ping's <c>sent</c> and <c>received</c>.</summary>
     public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Of a manifest that was run: what became of each of its resources, in order.</summary>
+    public ImmutableArray<DocumentResult> Documents { get; init; } = [];
 
     /// <summary>Output lines, such as those of ping or the node's log.</summary>
     public ImmutableArray<string> Lines { get; init; } = [];

@@ -10,7 +10,11 @@ namespace CalicoConsole.Core.Operations;
 /// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions (reference §1.2, §2); ipPools and profiles through their own planners.</summary>
 internal static class ResourcePlanner
 {
-    public static PlannedOperation Plan(WriteResource operation, ClusterSnapshot snapshot)
+    /// <summary>Plans a write.</summary>
+    /// <param name="operation">The write.</param>
+    /// <param name="snapshot">What is there.</param>
+    /// <param name="weigh">Whether the effects on endpoints are counted, which takes time where there are many.</param>
+    public static PlannedOperation Plan(WriteResource operation, ClusterSnapshot snapshot, bool weigh = true)
     {
         var id = operation.Id;
         var keys = ResourceCodec.Keys(id);
@@ -22,14 +26,14 @@ internal static class ResourcePlanner
             IPPool pool when stored is not null || standing is null => IPPoolPlanner.Plan(new UpdateIPPool(pool, operation.ExpectedRevision), snapshot),
             Profile profile when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && stored is null) => ProfilePlanner.Plan(new CreateProfile(profile), snapshot),
             Profile profile when operation.Verb == WriteVerb.Apply || standing is not null => ProfilePlanner.Plan(new UpdateProfile(profile, operation.ExpectedRevision), snapshot),
-            _ => Generic(operation, snapshot, standing, stored),
+            _ => Generic(operation, snapshot, standing, stored, weigh),
         };
         return planned.Plan.Errors.IsEmpty
             ? planned with { Plan = planned.Plan with { Commands = [ShellCommand.WithInput(["calicoctl", Verbs.Of(operation.Verb), "-f", "-"], ResourceDocument.ToYaml(operation.Resource))] } }
             : planned;
     }
 
-    private static PlannedOperation Generic(WriteResource operation, ClusterSnapshot snapshot, StoredKey? standing, StoredResource? stored)
+    private static PlannedOperation Generic(WriteResource operation, ClusterSnapshot snapshot, StoredKey? standing, StoredResource? stored, bool weigh)
     {
         var plan = new PlanBuilder();
         var result = ResourceValidator.ValidateAny(operation.Resource);
@@ -69,7 +73,11 @@ internal static class ResourcePlanner
         plan.Step($"write {operation.Id.Kind}");
         var resource = stored is null ? operation.Resource : ResourceCodec.Merge(operation.Resource, stored.Value);
         Writes(plan, operation, snapshot, resource, stored);
-        ResourceEffects.OfWrite(plan, snapshot, resource);
+        if (weigh)
+        {
+            ResourceEffects.OfWrite(plan, snapshot, resource);
+        }
+
         return plan.Build();
     }
 

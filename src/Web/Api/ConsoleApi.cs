@@ -53,6 +53,7 @@ internal static class ConsoleApi
         BgpPeersApi.Map(api);
         HostEndpointsApi.Map(api);
         ConfigApi.Map(api);
+        ManifestsApi.Map(api);
         NodesApi.Map(api);
         BgpApi.Map(api);
         NetworksApi.Map(api);

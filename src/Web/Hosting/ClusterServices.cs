@@ -30,7 +30,7 @@ internal static class ClusterServices
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
         services.AddOperationRunner();
-        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(PingExecutor) })
+        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(PingExecutor) })
         {
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }

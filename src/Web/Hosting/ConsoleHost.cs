@@ -101,6 +101,7 @@ public static class ConsoleHost
         app.MapConsoleHealth();
         app.MapConsoleAuth();
         app.MapConsoleApi();
+        ManifestsApi.MapDownload(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

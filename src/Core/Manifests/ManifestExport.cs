@@ -1,0 +1,98 @@
+using System.Text;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Manifests;
+
+/// <summary>Which resources an export holds; what is null or empty does not narrow it.</summary>
+public sealed record ExportFilter
+{
+    /// <summary>Kinds, as documents spell them; empty for all.</summary>
+    public ImmutableArray<string> Kinds { get; init; } = [];
+
+    /// <summary>metadata.name; of an ipPool the CIDR, of a bgpPeer the address.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>metadata.node.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>metadata.orchestrator.</summary>
+    public string? Orchestrator { get; init; }
+
+    /// <summary>metadata.workload.</summary>
+    public string? Workload { get; init; }
+
+    /// <summary>metadata.scope of a bgpPeer: <c>global</c> or <c>node</c>.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>A part of the name for people, without regard to case.</summary>
+    public string? Contains { get; init; }
+
+    /// <summary>Whether a resource is one of them.</summary>
+    public bool Fits(object resource)
+    {
+        var id = ResourceId.Of(resource);
+        return (Kinds.IsEmpty || Kinds.Contains(id.Kind))
+            && Is(Name, id.Name) && Is(Node, id.Node) && Is(Orchestrator, id.Orchestrator) && Is(Workload, id.Workload)
+            && (string.IsNullOrEmpty(Scope) || (resource is BgpPeer peer && Scope == (peer.Node is null ? "global" : "node")))
+            && (string.IsNullOrEmpty(Contains) || id.Label.Contains(Contains, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool Is(string? wanted, string given) => string.IsNullOrEmpty(wanted) || wanted == given;
+}
+
+/// <summary>Resources as manifests that calicoctl 1.6.3 prints and takes back. Pure, thread-safe.</summary>
+public static class ManifestExport
+{
+    /// <summary>Kinds as <c>calicoctl get</c> takes them, in any case: <c>ipPool</c>, <c>pools</c>, <c>wep</c> and so on (reference §1.2); null when it is none.</summary>
+    public static string? Kind(string word) => word.ToLowerInvariant() switch
+    {
+        "node" or "nodes" or "no" or "nos" => Kinds.Node,
+        "hostendpoint" or "hostendpoints" or "hep" or "heps" => Kinds.HostEndpoint,
+        "workloadendpoint" or "workloadendpoints" or "wep" or "weps" => Kinds.WorkloadEndpoint,
+        "profile" or "profiles" or "pro" or "pros" => Kinds.Profile,
+        "policy" or "policies" or "pol" or "pols" => Kinds.Policy,
+        "ippool" or "ippools" or "ipp" or "ipps" or "pool" or "pools" => Kinds.IPPool,
+        "bgppeer" or "bgppeers" or "bgpp" or "bgpps" or "bp" or "bps" => Kinds.BgpPeer,
+        _ => null,
+    };
+
+    /// <summary>The resources of a state that fit, kind by kind so that what is needed comes first, each kind in the order in which calicoctl lists it.</summary>
+    public static ImmutableArray<object> Select(CalicoState state, ExportFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return
+        [
+            .. StoredResources.AllKinds.Where(k => filter.Kinds.IsEmpty || filter.Kinds.Contains(k))
+                .SelectMany(k => state.ResourcesOf(k).Select(r => r.Value).Where(filter.Fits)
+                    .Select(r => (Key: ResourceCodec.Keys(ResourceId.Of(r)) is [var first, ..] ? first : "", Resource: r))
+                    .OrderBy(r => r.Key, GoJson.ByteOrder).Select(r => r.Resource)),
+        ];
+    }
+
+    /// <summary>One list of resources, byte for byte as <c>calicoctl get -o yaml</c> prints them.</summary>
+    public static string ToYaml(IEnumerable<object> resources) => GoYaml.FromJson($"[{string.Join(',', resources.Select(r => Encoding.UTF8.GetString(ResourceDocument.Write(r))))}]");
+
+    /// <summary>The same in as many documents as it takes for calicoctl to read them back, which takes no document of 64 KiB; a resource that is larger stands alone.</summary>
+    public static string ToDocuments(IEnumerable<object> resources)
+    {
+        var text = new StringBuilder();
+        var size = 0;
+        foreach (var resource in resources)
+        {
+            var yaml = ToYaml([resource]);
+            var bytes = Encoding.UTF8.GetByteCount(yaml);
+            if (size > 0 && size + bytes >= ResourceYaml.Limit)
+            {
+                text.Append("---\n");
+                size = 0;
+            }
+
+            text.Append(yaml);
+            size += bytes;
+        }
+
+        return text.Length == 0 ? "[]\n" : text.ToString();
+    }
+}

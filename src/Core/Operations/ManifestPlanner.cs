@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans manifests resource by resource, each against what the ones before it will have left (reference §1.2).</summary>
+internal static class ManifestPlanner
+{
+    // Revisions of keys that are written on the way: no store ever gets so far.
+    private const ulong Imagined = 1UL << 63;
+    private const int MostSaid = 100;
+    private const int MostWeighed = 25;
+    private const int LongestInCommand = 4096;
+
+    public static PlannedOperation Plan(ApplyManifest operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        plan.CheckDatastore(snapshot);
+        var items = operation.Manifest.Items;
+        if (items.IsEmpty)
+        {
+            plan.Error("", "the manifest holds no resource");
+        }
+
+        foreach (var note in operation.Manifest.Notes.Take(MostSaid))
+        {
+            plan.Warn(string.Create(CultureInfo.InvariantCulture, $"Line {note.Line}: {note.Text}."));
+        }
+
+        if (!operation.Manifest.IsValid)
+        {
+            return Invalid(plan, items);
+        }
+
+        var results = ImmutableArray.CreateBuilder<DocumentResult>(items.Length);
+        var writes = ImmutableArray.CreateBuilder<ImmutableArray<KeyWrite>>(items.Length);
+        var said = new HashSet<string>(StringComparer.Ordinal);
+        var (state, revision, stopped) = (snapshot, Imagined, false);
+        for (var i = 0; i < items.Length; i++)
+        {
+            var result = Result(items, i, DocumentOutcome.Skipped);
+            var planned = stopped ? null : PlanOne(operation, items[i], state, i < MostWeighed);
+            if (planned is { Plan.Errors.IsEmpty: false })
+            {
+                result = result with { Outcome = DocumentOutcome.Refused, Errors = planned.Plan.Errors };
+                stopped = !operation.ContinueOnError;
+                planned = null;
+            }
+
+            if (planned is not null)
+            {
+                var same = planned.Writes.All(w => w.EmptyDirectory || Stands(state, w));
+                result = result with
+                {
+                    Outcome = same ? DocumentOutcome.Unchanged : ManifestWords.Done(operation.Verb),
+                    Changes = [.. planned.Plan.Changes.Where(c => c.Before != c.After)],
+                };
+                state = After(state, planned.Writes, ref revision);
+                Say(plan, planned.Plan, items.Length == 1 ? "" : $"{result.Step}: ", said);
+            }
+
+            results.Add(result);
+            writes.Add(planned?.Writes ?? []);
+            plan.Step(result.Step);
+        }
+
+        foreach (var change in results.SelectMany(r => r.Changes))
+        {
+            plan.Change(change.Target, change.Object, change.Before, change.After);
+        }
+
+        foreach (var write in writes.SelectMany(w => w))
+        {
+            plan.WriteQuietly(write);
+        }
+
+        Close(plan, operation, results.ToImmutable());
+        var built = plan.Build();
+        return built with { Plan = built.Plan with { Documents = results.ToImmutable() }, DocumentWrites = writes.ToImmutable() };
+    }
+
+    /// <summary>The name of a resource's step.</summary>
+    public static string Step(ImmutableArray<ManifestItem> items, int index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {items[index].Kind} {items[index].Name}").TrimEnd();
+
+    private static PlannedOperation Invalid(PlanBuilder plan, ImmutableArray<ManifestItem> items)
+    {
+        var results = ImmutableArray.CreateBuilder<DocumentResult>(items.Length);
+        for (var i = 0; i < items.Length; i++)
+        {
+            ImmutableArray<FieldError> errors = [.. items[i].Errors.Select(e => new FieldError(e.Field, e.Reason))];
+            results.Add(Result(items, i, errors.IsEmpty ? DocumentOutcome.Skipped : DocumentOutcome.Refused) with { Errors = errors });
+            foreach (var error in items[i].Errors.Take(MostSaid))
+            {
+                var field = items.Length == 1 ? error.Field : string.Create(CultureInfo.InvariantCulture, $"documents[{i}]{(error.Field.Length == 0 ? "" : ".")}{error.Field}");
+                plan.Error(field, string.Create(CultureInfo.InvariantCulture, $"{error.Reason} (line {error.Line}, column {error.Column})"));
+            }
+        }
+
+        var built = plan.Build();
+        return built with { Plan = built.Plan with { Documents = results.ToImmutable() } };
+    }
+
+    private static PlannedOperation PlanOne(ApplyManifest operation, ManifestItem item, ClusterSnapshot state, bool weigh)
+    {
+        var resource = item.Resource!;
+        var id = ResourceId.Of(resource);
+        if (resource is WorkloadEndpoint { Id.Name: "" })
+        {
+            return new PlanBuilder().Error("metadata.name", "insufficient identifiers, missing 'name'").Build();
+        }
+
+        return operation.Verb == ManifestVerb.Delete
+            ? ResourceDeletionPlanner.Plan(new DeleteResource(id, null, operation.EvenIfInUse), state)
+            : ResourcePlanner.Plan(new WriteResource(Enum.Parse<WriteVerb>(operation.Verb.ToString()), resource) { ClusterGuid = operation.ClusterGuid }, state, weigh);
+    }
+
+    private static DocumentResult Result(ImmutableArray<ManifestItem> items, int index, DocumentOutcome outcome) => new()
+    {
+        Item = items[index],
+        Id = items[index].Resource is { } resource ? ResourceId.Of(resource) : null,
+        Step = Step(items, index),
+        Outcome = outcome,
+    };
+
+    private static bool Stands(ClusterSnapshot state, KeyWrite write)
+    {
+        var now = state.Calico.Keys.Find(write.Key);
+        return write.Value is { } value ? now is not null && now.Value.Span.SequenceEqual(value.Span) : now is null;
+    }
+
+    private static ClusterSnapshot After(ClusterSnapshot state, ImmutableArray<KeyWrite> writes, ref ulong revision)
+    {
+        var calico = state.Calico;
+        foreach (var write in writes.Where(w => !w.EmptyDirectory))
+        {
+            // What stands already is not written, so it keeps its revision.
+            if (!Stands(state with { Calico = calico }, write))
+            {
+                var value = write.Value is { } bytes ? new StoredKey(write.Key, bytes, ++revision) : null;
+                calico = CalicoStateUpdate.Apply(calico, new DatastoreUpdate.Change(write.Key, value, false, calico.Revision)).State;
+            }
+        }
+
+        return state with { Calico = calico };
+    }
+
+    private static void Say(PlanBuilder plan, Plan one, string who, HashSet<string> said)
+    {
+        foreach (var warning in one.Warnings.Where(w => said.Count < MostSaid && said.Add(w)))
+        {
+            plan.Warn(who + warning);
+        }
+
+        foreach (var consequence in one.Consequences.Where(c => said.Count < MostSaid && said.Add(c)))
+        {
+            plan.Consequence(who + consequence);
+        }
+    }
+
+    private static void Close(PlanBuilder plan, ApplyManifest operation, ImmutableArray<DocumentResult> results)
+    {
+        if (results.FirstOrDefault(r => r.Outcome == DocumentOutcome.Refused) is { } refused)
+        {
+            plan.Warn(operation.ContinueOnError
+                ? $"{results.Count(r => r.Outcome == DocumentOutcome.Refused)} of {results.Length} resource(s) will be refused; the others are written."
+                : $"It will stop at {refused.Step}, as calicoctl does: {string.Join("; ", refused.Errors.Select(e => e.Reason))}. What stands before it is written and stays.");
+        }
+
+        if (results.Length > MostWeighed)
+        {
+            plan.Consequence($"How many endpoints a policy governs is told for the first {MostWeighed} resources only.");
+        }
+
+        ImmutableArray<string> command = ["calicoctl", ManifestWords.Of(operation.Verb), "-f"];
+        plan.Command(Encoding.UTF8.GetByteCount(operation.Manifest.Text) <= LongestInCommand
+            ? ShellCommand.WithInput(command.Add("-"), operation.Manifest.Text)
+            : ShellCommand.Of(command.Add("manifest.yaml")));
+    }
+}

@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using System.Text;
+using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Hosting;
+
+namespace CalicoConsole.Web.Api;
+
+/// <summary>
+/// <c>POST manifests?verb=create|apply|replace|delete&amp;dryRun=&amp;continueOnError=&amp;evenIfInUse=</c> with YAML or JSON as the body, and
+/// <c>GET manifests?kind=&amp;name=</c> as <c>calicoctl get -o yaml</c>.
+/// </summary>
+internal static class ManifestsApi
+{
+    /// <summary>Where a signed-in person downloads an export; see <see cref="Components.Shared.Links"/>.</summary>
+    public const string DownloadPath = "/manifests/export.yaml";
+
+    private const string Yaml = "application/yaml";
+    private static readonly string[] Taken = [Yaml, "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain", "application/json", "application/octet-stream"];
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("manifests", Get).WithName("getManifest").WithSummary("Resources as calicoctl get -o yaml prints them; with documents=true split so that calicoctl takes them back").Produces<string>(contentType: Yaml);
+        api.MapPost("manifests", RunAsync).WithName("runManifest").WithSummary("Creates, applies, replaces or deletes every resource of a manifest")
+            .Accepts<string>(Yaml, [.. Taken[1..]]).Produces<ManifestAnswer>().Produces<ManifestAnswer>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway)
+            .WithMetadata(new DryRunParameter());
+    }
+
+    /// <summary>The download for pages, which sign in by cookie.</summary>
+    public static void MapDownload(IEndpointRouteBuilder routes) => routes.MapGet(DownloadPath, (HttpContext http, IClusterState state, ConsoleSettings settings) =>
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        return Filter(http.Request) is { } filter
+            ? TypedResults.File(Encoding.UTF8.GetBytes(ManifestExport.ToDocuments(ManifestExport.Select(state.Current.Calico, filter))), Yaml, "calico.yaml")
+            : WrongKind(http.Request);
+    }).ExcludeFromDescription();
+
+    private static IResult Get(HttpContext http, IClusterState state, ConsoleSettings settings, bool documents = false)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        if (Filter(http.Request) is not { } filter)
+        {
+            return WrongKind(http.Request);
+        }
+
+        var found = ManifestExport.Select(state.Current.Calico, filter);
+        if (found.IsEmpty && filter is { Kinds: [Kinds.Node], Name: { Length: > 0 } node })
+        {
+            // Of this kind alone calicoctl says that there is none; of the others it prints an empty list.
+            return ApiProblems.Problem(StatusCodes.Status404NotFound, "Not found", $"resource does not exist: Node(name={node})", [new("name", $"resource does not exist: Node(name={node})")]);
+        }
+
+        return TypedResults.Text(documents ? ManifestExport.ToDocuments(found) : ManifestExport.ToYaml(found), Yaml, Encoding.UTF8);
+    }
+
+    private static async Task<IResult> RunAsync(HttpContext http, IOperationRunner runner, IClusterState state, ConsoleSettings settings)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        var query = http.Request.Query;
+        if (!Enum.TryParse<ManifestVerb>(query["verb"], ignoreCase: true, out var verb) || !Enum.IsDefined(verb) || int.TryParse(query["verb"], out _))
+        {
+            return Wrong("verb", "must be create, apply, replace or delete");
+        }
+
+        foreach (var flag in new[] { "dryRun", "continueOnError", "evenIfInUse" })
+        {
+            if (query.TryGetValue(flag, out var given) && !bool.TryParse(given, out _))
+            {
+                return Wrong(flag, "must be true or false");
+            }
+        }
+
+        var (text, refusal) = await TextAsync(http.Request);
+        if (text is null)
+        {
+            return refusal!;
+        }
+
+        var operation = new ApplyManifest(verb, ManifestReader.Read(text)) { ContinueOnError = Flag(query, "continueOnError"), EvenIfInUse = Flag(query, "evenIfInUse") };
+        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
+        if (Flag(query, "dryRun"))
+        {
+            var plan = runner.Plan(operation, context);
+            return Answer(operation, new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.IsEmpty ? OperationOutcome.Planned : OperationOutcome.Refused, Plan = plan }, state);
+        }
+
+        return Answer(operation, await runner.RunAsync(operation, context, null, http.RequestAborted), state);
+    }
+
+    private static IResult Answer(ApplyManifest operation, OperationResult result, IClusterState state)
+    {
+        var documents = result.Documents.IsEmpty ? result.Plan.Documents : result.Documents;
+        var answer = new ManifestAnswer(
+            result.OperationId == Guid.Empty ? null : result.OperationId,
+            ManifestWords.Of(operation.Verb),
+            string.Concat(result.Outcome.ToString()[..1].ToLowerInvariant(), result.Outcome.ToString().AsSpan(1)),
+            [.. documents.Select(DocumentAnswer.Of)],
+            [.. operation.Manifest.Notes.Select(n => new NoteAnswer(n.Document, n.Line, n.Column, n.Text))],
+            PlanAnswer.Of(result.Plan),
+            result.Message);
+        int? status = result.Outcome switch
+        {
+            _ when documents.Any(d => d.Outcome == DocumentOutcome.Refused) || result.Outcome == OperationOutcome.Refused => StatusCodes.Status422UnprocessableEntity,
+            OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Planned or OperationOutcome.NotYetSeen => null,
+            OperationOutcome.Conflict or OperationOutcome.Cancelled => StatusCodes.Status409Conflict,
+            _ when state.Current.Feeds.Any(f => f.Name == FeedGate.Etcd && f.Status == FeedStatus.Stale) => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status502BadGateway,
+        };
+        if (status is not { } wrong)
+        {
+            return TypedResults.Json(answer, statusCode: result.Outcome == OperationOutcome.NotYetSeen ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        }
+
+        ImmutableArray<FieldError> errors = result.Plan.Errors.IsEmpty
+            ? [.. documents.SelectMany((d, i) => d.Errors.Select(e => new FieldError(documents.Length == 1 ? e.Field : $"documents[{i}].{e.Field}", e.Reason)))]
+            : result.Plan.Errors;
+        return ApiProblems.Problem(
+            wrong,
+            wrong == StatusCodes.Status422UnprocessableEntity ? "The manifest was refused, or a part of it" : "The manifest did not go through",
+            result.Message ?? ManifestWords.Failure(operation.Verb, documents),
+            errors,
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["operationId"] = answer.OperationId,
+                ["verb"] = answer.Verb,
+                ["outcome"] = answer.Outcome,
+                ["documents"] = answer.Documents,
+                ["notes"] = answer.Notes,
+                ["plan"] = answer.Plan,
+                ["message"] = answer.Message,
+            });
+    }
+
+    private static async Task<Body<string>> TextAsync(HttpRequest request)
+    {
+        if (request.ContentType is { Length: > 0 } type && !Taken.Contains(type.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase))
+        {
+            return new(null, ApiProblems.Problem(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", $"Send the manifest as {Yaml} or application/json."));
+        }
+
+        if (request.ContentLength > ManifestReader.MaxLength)
+        {
+            return new(null, TooLarge());
+        }
+
+        using var body = new MemoryStream();
+        var buffer = new byte[81920];
+        for (int read; (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0;)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > ManifestReader.MaxLength)
+            {
+                return new(null, TooLarge());
+            }
+        }
+
+        return new(Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), null);
+    }
+
+    private static ExportFilter? Filter(HttpRequest request)
+    {
+        var query = request.Query;
+        var kinds = query["kind"].SelectMany(k => (k ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(ManifestExport.Kind).ToArray();
+        return kinds.Contains(null) ? null : new ExportFilter
+        {
+            Kinds = [.. kinds.Select(k => k!).Distinct(StringComparer.Ordinal)],
+            Name = query["name"],
+            Node = query["node"],
+            Orchestrator = query["orchestrator"],
+            Workload = query["workload"],
+            Scope = query["scope"],
+            Contains = query["q"],
+        };
+    }
+
+    private static IResult WrongKind(HttpRequest request)
+    {
+        var word = request.Query["kind"].SelectMany(k => (k ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).First(k => ManifestExport.Kind(k) is null);
+        return Wrong("kind", $"Resource type '{word}' is not supported");
+    }
+
+    private static bool Flag(IQueryCollection query, string name) => bool.TryParse(query[name], out var value) && value;
+
+    private static IResult Wrong(string field, string reason) => ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"{field}: {reason}.", [new(field, reason)]);
+
+    private static IResult TooLarge() =>
+        ApiProblems.Problem(StatusCodes.Status413PayloadTooLarge, "The manifest is too large", $"At most {ManifestReader.MaxLength / 1024 / 1024} MiB are read.");
+}
+
+/// <summary>The answer of a manifest.</summary>
+internal sealed record ManifestAnswer(Guid? OperationId, string Verb, string Outcome, DocumentAnswer[] Documents, NoteAnswer[] Notes, PlanAnswer Plan, string? Message);
+
+/// <summary>What is legal but will surprise.</summary>
+internal sealed record NoteAnswer(int Document, int Line, int Column, string Text);
+
+/// <summary>What becomes or became of a resource.</summary>
+internal sealed record DocumentAnswer(
+    int Document, int Line, int Column, string Kind, string Name, string? Node, string? Orchestrator, string? Workload, string Outcome, string? Field, string? Reason, KeyAnswer[] Keys, PlaceAnswer[] Errors)
+{
+    public static DocumentAnswer Of(DocumentResult d) => new(
+        d.Item.Document, d.Item.Line, d.Item.Column, d.Item.Kind, d.Id?.Name ?? d.Item.Name, Text(d.Id?.Node), Text(d.Id?.Orchestrator), Text(d.Id?.Workload), ManifestWords.Of(d.Outcome),
+        d.Errors.IsEmpty ? null : d.Errors[0].Field,
+        d.Errors.IsEmpty ? null : d.Errors[0].Reason,
+        [.. d.Changes.Select(c => new KeyAnswer(c.Object, c.Before, c.After))],
+        d.Item.Errors.IsEmpty
+            ? [.. d.Errors.Select(e => new PlaceAnswer(e.Field, e.Reason, d.Item.Line, d.Item.Column))]
+            : [.. d.Item.Errors.Select(e => new PlaceAnswer(e.Field, e.Reason, e.Line, e.Column))]);
+
+    private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
+
+/// <summary>A key before and after.</summary>
+internal sealed record KeyAnswer(string Key, string? Before, string? After);
+
+/// <summary>What is wrong, and where in the text.</summary>
+internal sealed record PlaceAnswer(string Field, string Reason, int Line, int Column);
