@@ -326,7 +326,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
             [
                 "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/ping", "containers/{id}/restart",
                 "containers/{id}/start", "containers/{id}/stop", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
-                "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "networks",
+                "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "manifests", "networks",
                 "networks/{name}", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "policies", "policies/{name}", "profiles", "profiles/{name}", "status",
             ],
             paths);
