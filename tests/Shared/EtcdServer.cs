@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace CalicoConsole.Tests;
 
@@ -27,6 +28,9 @@ internal sealed record EtcdServerSettings
 
     /// <summary>The peer port; null picks a free one.</summary>
     public int? PeerPort { get; init; }
+
+    /// <summary>Quota of the v3 database in bytes; null for etcd's own.</summary>
+    public long? QuotaBytes { get; init; }
 
     /// <summary>Part of what the cluster id is made from.</summary>
     public string Token { get; init; } = "test";
@@ -168,6 +172,52 @@ internal sealed class EtcdServer : IAsyncDisposable
         await EtcdTestAuth.EnableAsync(client, Endpoint, rootPassword, user, password, keys, cancellationToken);
     }
 
+    /// <summary>Writes to the v3 database until its quota is reached and the alarm NOSPACE is raised. Needs a small <see cref="EtcdServerSettings.QuotaBytes"/>.</summary>
+    public async Task RaiseNoSpaceAsync(CancellationToken cancellationToken)
+    {
+        using var client = NewClient();
+        var value = Convert.ToBase64String(RandomNumberGenerator.GetBytes(500_000));
+        for (var i = 0; i < 100; i++)
+        {
+            var key = Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"fill/{i}")));
+            using var body = new StringContent($$"""{"key":"{{key}}","value":"{{value}}"}""");
+            using var answer = await client.PostAsync(new Uri($"{Endpoint}/v3/kv/put"), body, cancellationToken);
+            var words = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (words.Contains("database space exceeded", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw new InvalidOperationException($"filling etcd: {words}");
+            }
+        }
+
+        throw new InvalidOperationException("the quota was not reached: is it small enough?");
+    }
+
+    /// <summary>Empties the v3 database and disarms the alarm NOSPACE, as an administrator does: delete, compact, defragment, disarm.</summary>
+    public async Task ClearNoSpaceAsync(CancellationToken cancellationToken)
+    {
+        await V3Async("del", "fill/", "--prefix");
+        var revision = await V3Async("get", "nothing", "--write-out", "fields");
+        await V3Async("compact", revision.Split('\n').First(l => l.Contains("\"Revision\"", StringComparison.Ordinal)).Split(':')[1].Trim());
+        await V3Async("defrag");
+        await V3Async("alarm", "disarm");
+
+        async Task<string> V3Async(params string[] arguments)
+        {
+            var start = new ProcessStartInfo("etcdctl", ["--endpoints", Endpoint, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment["ETCDCTL_API"] = "3";
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = await process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"etcdctl {string.Join(' ', arguments)}: {error}");
+        }
+    }
+
     /// <summary>A plain client that trusts this server's CA and shows the client certificate.</summary>
     public HttpClient NewClient()
     {
@@ -229,6 +279,7 @@ internal sealed class EtcdServer : IAsyncDisposable
             .. _settings.EnableV2 ? new[] { "--enable-v2" } : [],
             .. _settings.InitialCluster is null ? new[] { "--heartbeat-interval", "20", "--election-timeout", "200" } : [],
             .. _settings.Certificates is { } tls ? new[] { "--cert-file", tls.ServerCertificateFile, "--key-file", tls.ServerKeyFile, "--trusted-ca-file", tls.CaFile } : [],
+            .. _settings.QuotaBytes is { } quota ? new[] { "--quota-backend-bytes", quota.ToString(CultureInfo.InvariantCulture) } : [],
             .. _settings.RequireClientCertificate ? new[] { "--client-cert-auth" } : [],
         ];
         foreach (var argument in arguments)

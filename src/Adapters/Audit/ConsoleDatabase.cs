@@ -13,6 +13,7 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
     /// <summary>Name of the setting that names the database.</summary>
     public const string Setting = "ConnectionStrings:Console";
 
+    private const string TryWrite = "CREATE TABLE IF NOT EXISTS \"ConsoleWritable\" (\"Id\" INTEGER); DROP TABLE \"ConsoleWritable\";";
     private const string LockTable = "__EFMigrationsLock";
     private static readonly TimeSpan LockBound = TimeSpan.FromSeconds(60);
 
@@ -54,6 +55,26 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConsoleDatabaseException($"{Setting}: the folder of {file} cannot be written: {e.Message}", false, e);
+        }
+    }
+
+    /// <summary>Commits something small, to find out whether the database takes writes.</summary>
+    /// <exception cref="ConsoleDatabaseException">It does not.</exception>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        string? file = null;
+        try
+        {
+            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (context.ConfigureAwait(false))
+            {
+                file = context.Database.GetDbConnection().DataSource;
+                await context.Database.ExecuteSqlRawAsync(TryWrite, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
+        {
+            throw ConsoleDatabaseException.From(e, file);
         }
     }
 
@@ -112,7 +133,7 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await ClearStaleLockAsync(context, file, cancellationToken).ConfigureAwait(false);
         // Also the first write: a read-only or foreign file shows itself here and not at the first change.
-        await context.Database.ExecuteSqlRawAsync("CREATE TABLE IF NOT EXISTS \"ConsoleWritable\" (\"Id\" INTEGER); DROP TABLE \"ConsoleWritable\";", cancellationToken).ConfigureAwait(false);
+        await context.Database.ExecuteSqlRawAsync(TryWrite, cancellationToken).ConfigureAwait(false);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", cancellationToken).ConfigureAwait(false);
         var unknown = (await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)

@@ -13,6 +13,9 @@ public sealed class ConsoleDatabaseException(string message, bool isTransient, E
     /// <summary>Whether trying again soon may succeed: the database was busy.</summary>
     public bool IsTransient { get; } = isTransient;
 
+    /// <summary>Whether the database works and refused just this row.</summary>
+    internal bool IsRefusal { get; private init; }
+
     /// <summary>Whether this is a failure of the database that <see cref="From"/> can put into words.</summary>
     internal static bool Covers(Exception e) => e is DbException or DbUpdateException or ConsoleDatabaseException;
 
@@ -39,6 +42,9 @@ public sealed class ConsoleDatabaseException(string message, bool isTransient, E
             _ => "cannot be used",
         };
         return new ConsoleDatabaseException(
-            $"{ConsoleDatabase.Setting}: the database {file ?? "(no file)"} {words}. SQLite answered: {(sqlite ?? e).Message}", code is 5 or 6, e);
+            $"{ConsoleDatabase.Setting}: the database {file ?? "(no file)"} {words}. SQLite answered: {(sqlite ?? e).Message}", code is 5 or 6, e)
+        {
+            IsRefusal = code == 19,
+        };
     }
 }

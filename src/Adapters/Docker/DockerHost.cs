@@ -36,6 +36,12 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     public void Dispose() => _connection.Dispose();
 
     /// <inheritdoc/>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _connection.SendAsync("ask whether it answers", _limits.Ping, HttpMethod.Get, "_ping", null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task<DockerInfo> InfoAsync(CancellationToken cancellationToken)
     {
         const string What = "read its facts";

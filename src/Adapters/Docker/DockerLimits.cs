@@ -8,6 +8,9 @@ public sealed record DockerLimits
     /// <summary>Opening a connection, TLS included.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The question whether the engine answers at all, which needs nothing but a living engine.</summary>
+    public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Questions (info, lists, inspect) and the opening of a stream.</summary>
     public TimeSpan Query { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -24,7 +27,7 @@ public sealed record DockerLimits
     /// <param name="section">Name of the settings' section, such as <c>Docker:Hosts:0:Limits</c>.</param>
     public ImmutableArray<string> Validate(string section) =>
     [
-        .. new[] { (nameof(Connect), Connect), (nameof(Query), Query), (nameof(Change), Change), (nameof(Plugin), Plugin) }
+        .. new[] { (nameof(Connect), Connect), (nameof(Ping), Ping), (nameof(Query), Query), (nameof(Change), Change), (nameof(Plugin), Plugin) }
             .Where(l => l.Item2 <= TimeSpan.Zero || l.Item2 > TimeSpan.FromHours(1))
             .Select(l => $"{section}:{l.Item1}: '{l.Item2}' is not a time between 0 and 1 hour (example: 00:00:10)."),
     ];

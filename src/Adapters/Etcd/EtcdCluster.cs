@@ -60,6 +60,7 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
         var alarmsTask = AlarmsAsync(readings, list, cancellationToken);
         var members = await Task.WhenAll(list.Select(m => ReadAsync(m, readings, cancellationToken))).ConfigureAwait(false);
         var (alarms, alarmFailure) = await alarmsTask.ConfigureAwait(false);
+        members = [.. members.Select(m => WithAlarm(m, alarms))];
         if (alarmFailure is not null)
         {
             problems.Add($"the alarms could not be read: {alarmFailure}");
@@ -108,8 +109,8 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
 
         return reading switch
         {
-            null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address" : "none of its client addresses leads to it from here"),
-            { Answered: false } => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, $"{Name(reading.Address)}: {reading.Problem}"),
+            null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address" : "none of its client addresses leads to it from here") { Answers = false },
+            { Answered: false } => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, $"{Name(reading.Address)}: {reading.Problem}") { Answers = false },
             _ => new EtcdMember(
                 Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, reading.Version,
                 reading.Leader is { } leader ? leader == member.Id : null, reading.DatabaseBytes, reading.Healthy, reading.ServesV2Keys, reading.Problem),
@@ -132,7 +133,16 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
 
     private static EtcdMember Unlisted(EtcdMemberReading r) => new(
         r.MemberId is { } id ? Text(id) : "", Name(r.Address), [Name(r.Address)], [], r.Version, r.Leader is { } leader && r.MemberId is { } own ? leader == own : null,
-        r.DatabaseBytes, r.Healthy, r.ServesV2Keys, r.Problem);
+        r.DatabaseBytes, r.Healthy, r.ServesV2Keys, r.Problem)
+    {
+        Answers = r.Answered,
+    };
+
+    // Of a health check that fails, etcd itself says no more than "false": an alarm explains it.
+    private static EtcdMember WithAlarm(EtcdMember member, ImmutableArray<string> alarms) =>
+        member is { Healthy: false, Answers: true } && alarms.FirstOrDefault(a => a.EndsWith($" on {(member.Name.Length > 0 ? member.Name : member.Id)}", StringComparison.Ordinal)) is { } alarm
+            ? member with { Problem = $"its health check fails because of the alarm {alarm[..alarm.IndexOf(' ', StringComparison.Ordinal)]}" }
+            : member;
 
     private static string Name(Uri address) => address.GetLeftPart(UriPartial.Authority);
 

@@ -40,7 +40,7 @@ public sealed record EtcdOptions
     public TimeSpan PollLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How often an open long-poll's server is asked, with quorum, whether it still follows the cluster.</summary>
-    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Limit for the answer to that question.</summary>
     public TimeSpan ProbeLimit { get; init; } = TimeSpan.FromSeconds(3);

@@ -7,6 +7,11 @@ namespace CalicoConsole.Adapters.Execution;
 /// <summary>One execution on a Docker host: reports steps and remembers what was changed, so that every ending says truly what is there.</summary>
 internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IProgress<OperationProgress> progress)
 {
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
+
+    // An engine that is still there may go on with a call whose limit ran out: it waits 15 s for each plugin that is missing.
+    private static readonly TimeSpan BusySettle = TimeSpan.FromSeconds(30);
+
     private readonly List<DocumentChange> _changes = [];
     private readonly List<string> _lines = [];
     private string _step = "";
@@ -77,11 +82,14 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
         var unknown = failure.Status == 0 && !NeverSent(failure);
         var message = $"Could not {what} on {Host.Name}. Docker says: {DockerAdvice.With(failure.Message)}"
             + (remains is null ? "" : $" {remains}")
-            + (unknown ? " Docker did not answer in time, so it may have done it all the same: look before you try again." : "");
+            + (unknown ? " There was no answer, so it may have been done all the same." : "");
         Progress.Report(new OperationProgress(_step, "failed", message, null));
         return Result(
             HasChanged || unknown ? OperationOutcome.Partial : failure.Status == 409 ? OperationOutcome.Conflict : OperationOutcome.Failed,
-            message);
+            message) with
+        {
+            LookAgainAfter = !unknown ? null : TimedOut(failure) ? BusySettle : Settle,
+        };
     }
 
     /// <summary>Between two steps: throws while nothing is changed, else gives the result that ends the operation.</summary>
@@ -153,6 +161,8 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
 
         return false;
     }
+
+    private static bool TimedOut(Exception? e) => e is not null && (e is OperationCanceledException || TimedOut(e.InnerException));
 
     private ExecutionResult Result(OperationOutcome outcome, string? message) => new(outcome)
     {

@@ -8,7 +8,11 @@ namespace CalicoConsole.Adapters.Execution;
 internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite> writes, Action<string, int> atKey, Dictionary<string, ulong?> own)
 {
     private readonly Dictionary<string, StoredKey?> _before = new(StringComparer.Ordinal);
+    // A request that etcd had received when it died or froze may still be carried out, shortly after it answers again.
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
+
     private readonly List<DoneWrite> _done = [];
+    private bool _undoUnknown;
 
     public async Task<ExecutionResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -128,7 +132,8 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
         if (known is null)
         {
             return Partial($"Writing {write.Key} failed ({failure.Message}) and the datastore cannot be read, so it is not known whether it was done. "
-                + $"Written before it: {Names(_done.Select(d => d.Write.Key))}. Nothing was undone. Look at these keys when the datastore answers again.");
+                + $"Written before it: {Names(_done.Select(d => d.Write.Key))}. Nothing was undone.") with
+            { LookAgainAfter = Settle };
         }
 
         var left = await UndoAsync().ConfigureAwait(false);
@@ -180,6 +185,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
             }
             catch (Exception e) when (e is EtcdException or EtcdUnavailableException)
             {
+                _undoUnknown |= e is EtcdUnavailableException or EtcdException { HttpStatus: >= 500 };
                 left.Add($"{write.Key} holds {(write.Value is { } value ? new StoredKey(write.Key, value, 0).Text : "nothing")} unless undoing it succeeded ({e.Message})");
             }
         }
@@ -188,7 +194,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
     }
 
     private ExecutionResult Partial(string message) =>
-        new(OperationOutcome.Partial) { Message = message, Changes = Changes(), SeenIn = _done.Count == 0 ? null : Seen() };
+        new(OperationOutcome.Partial) { Message = message, Changes = Changes(), SeenIn = _done.Count == 0 ? null : Seen(), LookAgainAfter = _undoUnknown ? Settle : null };
 
     private ImmutableArray<DocumentChange> Changes() =>
         [.. _done.Select(d => new DocumentChange("etcd", d.Write.Key, d.Before?.Text, d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];

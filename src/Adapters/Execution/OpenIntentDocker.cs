@@ -40,6 +40,11 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts)
                 return new Finding(
                     exists == (intent.Operation == "network.create") ? FoundState.Done : FoundState.NotDone,
                     $"network {name} {(exists ? "exists" : "does not exist")} on {hostName}");
+            case "container.start" or "container.stop":
+                var changed = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
+                return new Finding(
+                    changed is not null && changed.State == "running" == (intent.Operation == "container.start") ? FoundState.Done : FoundState.NotDone,
+                    $"container {name} on {hostName} is {changed?.State ?? "gone"}");
             default:
                 var now = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 return new Finding(

@@ -13,6 +13,9 @@ namespace CalicoConsole.Adapters.Execution;
 /// <remarks>Safe for concurrent use. Give it only intents that no running process still works on: those open at start-up.</remarks>
 public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, IDockerHosts hosts, TimeProvider time, ILogger<OpenIntentResolver> logger)
 {
+    /// <summary>The outcome of an intent that is found carried out.</summary>
+    internal const string FoundDone = "foundDone";
+
     /// <summary>Resolves what it can and answers the intents that stay open because something could not be reached now.</summary>
     public async Task<ImmutableArray<AuditIntent>> ResolveAsync(ImmutableArray<AuditIntent> open, CancellationToken cancellationToken)
     {
@@ -21,7 +24,7 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
         {
             try
             {
-                var outcome = await InspectAsync(intent, cancellationToken).ConfigureAwait(false);
+                var outcome = await LookAsync(intent, "The console stopped before it recorded the outcome. Found at start-up", cancellationToken).ConfigureAwait(false);
                 await audit.OutcomeAsync(outcome, cancellationToken).ConfigureAwait(false);
                 logger.LogWarning(
                     "Operation {OperationId} {Operation} on {Object} was open at start-up: {Outcome}. {Message}",
@@ -37,7 +40,11 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
         return left.ToImmutable();
     }
 
-    private async Task<AuditOutcome> InspectAsync(AuditIntent intent, CancellationToken cancellationToken)
+    /// <summary>Compares an intent with what is there; records nothing.</summary>
+    /// <param name="intent">The intent.</param>
+    /// <param name="occasion">Words before what was found.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<AuditOutcome> LookAsync(AuditIntent intent, string occasion, CancellationToken cancellationToken)
     {
         IntentWrites writes;
         ImmutableArray<DocumentChange> planned;
@@ -48,7 +55,7 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
         }
         catch (JsonException e)
         {
-            return Outcome(intent, [new Finding(FoundState.Unknown, $"{e.Message} Look at {intent.ObjectName} yourself")], []);
+            return Outcome(intent, [new Finding(FoundState.Unknown, $"{e.Message} Look at {intent.ObjectName} yourself")], [], occasion);
         }
 
         var findings = new List<Finding>();
@@ -69,7 +76,7 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
             findings.Add(await new OpenIntentDocker(hosts).LookAsync(intent, writes.DockerCalls, cancellationToken).ConfigureAwait(false));
         }
 
-        return Outcome(intent, findings, changes.ToImmutable());
+        return Outcome(intent, findings, changes.ToImmutable(), occasion);
     }
 
     /// <summary>The writes of one key, in order, against what stands there.</summary>
@@ -99,16 +106,16 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
             : new Finding(FoundState.Unknown, $"{key} is neither as before nor as wanted, somebody may have changed it since ({now})");
     }
 
-    private AuditOutcome Outcome(AuditIntent intent, List<Finding> findings, ImmutableArray<DocumentChange> changes)
+    private AuditOutcome Outcome(AuditIntent intent, List<Finding> findings, ImmutableArray<DocumentChange> changes, string occasion)
     {
         var all = findings.Select(f => f.State).ToHashSet();
         var name = findings.Count == 0 || all.SetEquals([FoundState.NotDone]) ? "foundNotDone"
-            : all.SetEquals([FoundState.Done]) ? "foundDone"
+            : all.SetEquals([FoundState.Done]) ? FoundDone
             : all.Contains(FoundState.Done) || all.Contains(FoundState.Partial) ? "foundPartial"
             : "foundUnknown";
         var text = findings.Count == 0 ? "nothing was to be written" : string.Join("; ", findings.Select(f => f.Text));
         return new AuditOutcome(
-            intent.OperationId, time.GetUtcNow(), name, Secrets.Redact($"The console stopped before it recorded the outcome. Found at start-up: {text}."), AuditDocuments.Write(changes));
+            intent.OperationId, time.GetUtcNow(), name, Secrets.Redact($"{occasion}: {text}."), AuditDocuments.Write(changes));
     }
 }
 

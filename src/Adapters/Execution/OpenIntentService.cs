@@ -7,7 +7,7 @@ namespace CalicoConsole.Adapters.Execution;
 /// <summary>At start-up takes the intents that a crash left open, before any new one can be made, and resolves them as soon as what they touched can be reached.</summary>
 public sealed class OpenIntentService(IAuditLog audit, OpenIntentResolver resolver, TimeProvider time, ILogger<OpenIntentService> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private ImmutableArray<AuditIntent> _open = [];
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CalicoConsole.Adapters.Execution;
 
 /// <summary>The runner's side of the audit log. Safe for concurrent use.</summary>
-internal sealed class OperationAudit(IAuditLog log, TimeProvider time, TimeSpan outcomeBound, ILogger logger)
+internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimeProvider time, TimeSpan outcomeBound, ILogger logger)
 {
     /// <summary>Commits the intent. Null when it stands, else why not.</summary>
     public async Task<string?> TryIntentAsync(Guid id, Operation operation, OperationContext context, PlannedOperation planned)
@@ -25,11 +25,20 @@ internal sealed class OperationAudit(IAuditLog log, TimeProvider time, TimeSpan 
         catch (Exception e)
         {
             logger.LogError(e, "The intent of operation {OperationId} could not be recorded", id);
-            return e is ConsoleDatabaseException ? e.Message : "the audit log failed; see the console's log";
+            // A refused row tells nothing of the others.
+            if (e is ConsoleDatabaseException { IsRefusal: false })
+            {
+                backlog.Failed(e.Message);
+            }
+
+            return Reason(e);
         }
     }
 
-    /// <summary>Records the outcome, on a token of its own, trying again while the database is busy. False when it could not be recorded.</summary>
+    /// <summary>
+    /// Records the outcome, on a token of its own, trying again while the database is busy. False when it could not be recorded; it is
+    /// then kept and tried again in the background.
+    /// </summary>
     public async Task<bool> TryOutcomeAsync(Guid id, OperationOutcome outcome, string? message, ImmutableArray<DocumentChange> changes)
     {
         var row = new AuditOutcome(id, time.GetUtcNow(), Name(outcome), message, AuditDocuments.Write(changes));
@@ -46,6 +55,7 @@ internal sealed class OperationAudit(IAuditLog log, TimeProvider time, TimeSpan 
                 if (bound.IsCancellationRequested || e is ConsoleDatabaseException { IsTransient: false })
                 {
                     logger.LogCritical(e, "The outcome {Outcome} of operation {OperationId} could not be recorded: {Message}", row.Outcome, id, message);
+                    backlog.Keep(row, Reason(e));
                     return false;
                 }
 
@@ -62,6 +72,8 @@ internal sealed class OperationAudit(IAuditLog log, TimeProvider time, TimeSpan 
             }
         }
     }
+
+    private static string Reason(Exception e) => e is ConsoleDatabaseException ? e.Message : "the audit log failed; see the console's log";
 
     /// <summary>An outcome's name as the audit spells it.</summary>
     public static string Name(OperationOutcome outcome) => JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString());

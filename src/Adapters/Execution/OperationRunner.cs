@@ -23,6 +23,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     private readonly OperationRunnerOptions _options;
     private readonly ILogger<OperationRunner> _logger;
     private readonly OperationAudit _audit;
+    private readonly AuditBacklog _backlog;
     private readonly OperationRegistry _registry;
     private readonly KeyedLock _objects = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -31,13 +32,13 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
 
     /// <summary>Makes a runner.</summary>
     public OperationRunner(
-        IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit,
+        IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit, AuditBacklog backlog,
         TimeProvider time, OperationRunnerOptions options, ILogger<OperationRunner> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_planner, _executors, _state, _time, _options, _logger) = (planner, [.. executors], state, time, options, logger);
+        (_planner, _executors, _state, _backlog, _time, _options, _logger) = (planner, [.. executors], state, backlog, time, options, logger);
         _registry = new OperationRegistry(logger);
-        _audit = new OperationAudit(audit, time, options.OutcomeBound, logger);
+        _audit = new OperationAudit(audit, backlog, time, options.OutcomeBound, logger);
     }
 
     /// <inheritdoc/>
@@ -203,9 +204,15 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         }
 
         ImmutableArray<DocumentChange> changes = [.. executed.Changes.Select(Secrets.Redact)];
-        if (!await _audit.TryOutcomeAsync(id, outcome, message, changes).ConfigureAwait(false))
+        if (executed.LookAgainAfter is { } settle)
         {
-            message = $"{message} The outcome could not be recorded in the audit log; the next start compares the intent with what is there.".TrimStart();
+            // The intent stays open: what the audit log says of it must be what became of it.
+            _backlog.LookAgain(id, message ?? "It is not known how it ended.", settle);
+            message = $"{message} The console looks again as soon as it can, and records in the audit log what it finds.".TrimStart();
+        }
+        else if (!await _audit.TryOutcomeAsync(id, outcome, message, changes).ConfigureAwait(false))
+        {
+            message = $"{message} The outcome could not be recorded in the audit log; the console keeps trying, and after a restart it compares the intent with what is there.".TrimStart();
         }
 
         _logger.LogInformation("Operation {OperationId} {Operation} on {Object} ended as {Outcome}", id, operation.Name, operation.ObjectName, outcome);
@@ -215,6 +222,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
             Data = executed.Data,
             Documents = [.. executed.Documents.Select(Secrets.Redact)],
             Lines = [.. executed.Lines.Select(l => Secrets.Redact(l)!)],
+            EndUnknown = executed.LookAgainAfter is not null,
         };
     }
 

@@ -20,6 +20,7 @@ public static class OperationServices
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<IOperationRunner>(p => p.GetRequiredService<OperationRunner>());
         services.AddSingleton<IRunningOperations>(p => p.GetRequiredService<OperationRunner>());
+        services.AddSingleton<AuditBacklog>();
         services.AddSingleton<OpenIntentResolver>();
         services.AddHostedService<OpenIntentService>();
         return services;

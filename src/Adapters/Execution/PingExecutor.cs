@@ -39,7 +39,7 @@ public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(ho
         }
         catch (DockerHostException e)
         {
-            return run.Failed(e, $"run ping in {ping.Container}");
+            return run.Failed(e, $"run ping in {ping.Container}") with { LookAgainAfter = null };
         }
 
         if (summary is not { } counted)

@@ -10,8 +10,11 @@ namespace CalicoConsole.Adapters.Feeds;
 /// </summary>
 public sealed class DockerHostFeed : IFeed
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+    /// <summary>With the limit of a ping (3 s) this bounds how long an engine that went silent still looks live.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan InfoInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.5);
 
     private readonly IDockerHost _docker;
     private readonly ClusterState _state;
@@ -63,6 +66,8 @@ public sealed class DockerHostFeed : IFeed
 
     private async Task FollowAsync(Action onLive, CancellationTokenSource session)
     {
+        // A small question with a short limit: a network that swallows packets must not hold up the next attempt.
+        await _docker.PingAsync(session.Token);
         while (_requests.Reader.TryRead(out _))
         {
             // Left over from a lost session: the full listing below covers it.
@@ -70,46 +75,38 @@ public sealed class DockerHostFeed : IFeed
 
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var events = ReadEventsAsync(() => opened.TrySetResult(), session.Token);
+        var alive = HeartbeatAsync(session.Token);
         try
         {
-            await Task.WhenAny(opened.Task, events);
-            if (events.IsCompleted)
+            if (await Task.WhenAny(opened.Task, events, alive) is var first && first != opened.Task)
             {
-                await events;
+                await first;
             }
 
             await _state.PostFeedAsync(Name, FeedStatus.Syncing, null, session.Token);
-            await RefreshAsync([new Refresh(RefreshKind.Everything, "")], session.Token);
+            await WhileAliveAsync(RefreshAsync([new Refresh(RefreshKind.Everything, "")], session.Token), alive, session);
             await _state.PostFeedAsync(Name, FeedStatus.Live, null, session.Token);
             onLive();
-            await ServeAsync(events, session.Token);
+            await ServeAsync(events, alive, session);
         }
         finally
         {
             await session.CancelAsync();
-            // Its failure is the session's failure, thrown above; here it only has to be over.
-            await events.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // Their failure is the session's failure, thrown above; here they only have to be over.
+            await Task.WhenAll(events, alive).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
-    private async Task ServeAsync(Task events, CancellationToken cancellationToken)
+    private async Task ServeAsync(Task events, Task alive, CancellationTokenSource session)
     {
         while (true)
         {
-            var more = _requests.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            var tick = Task.Delay(Heartbeat, _time, cancellationToken);
-            var first = await Task.WhenAny(events, more, tick);
-            if (first == events)
+            var more = _requests.Reader.WaitToReadAsync(session.Token).AsTask();
+            var first = await Task.WhenAny(events, alive, more);
+            if (first != more)
             {
-                await events;
+                await first;
                 throw new DockerHostException(_docker.Name, 0, $"Docker host {_docker.Name} ended its event stream");
-            }
-
-            if (first == tick)
-            {
-                // A socket that went silent without closing shows itself here, and loaded plugins have no event.
-                await RefreshAsync([new Refresh(RefreshKind.Info, "")], cancellationToken);
-                continue;
             }
 
             var batch = new List<Refresh>();
@@ -123,8 +120,37 @@ public sealed class DockerHostFeed : IFeed
                 batch = [new Refresh(RefreshKind.Everything, "")];
             }
 
-            await RefreshAsync([.. batch.Distinct()], cancellationToken);
+            await WhileAliveAsync(RefreshAsync([.. batch.Distinct()], session.Token), alive, session);
         }
+    }
+
+    /// <summary>Fails when the engine goes silent without closing its socket; and loaded plugins have no event, so its facts are asked for now and then.</summary>
+    private async Task HeartbeatAsync(CancellationToken cancellationToken)
+    {
+        var told = _time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(Heartbeat, _time, cancellationToken);
+            await _docker.PingAsync(cancellationToken);
+            if (_time.GetElapsedTime(told) >= InfoInterval)
+            {
+                told = _time.GetTimestamp();
+                _requests.Writer.TryWrite(new Refresh(RefreshKind.Info, ""));
+            }
+        }
+    }
+
+    // A list may take its time on a busy engine; one that does not even answer a ping meanwhile is lost, and not only when the list's own limit is over.
+    private static async Task WhileAliveAsync(Task refresh, Task alive, CancellationTokenSource session)
+    {
+        if (await Task.WhenAny(refresh, alive) == alive)
+        {
+            await session.CancelAsync();
+            await refresh.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await alive;
+        }
+
+        await refresh;
     }
 
     private async Task ReadEventsAsync(Action opened, CancellationToken cancellationToken)

@@ -3,7 +3,10 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Adapters.Feeds;
 
-/// <summary>Reads the etcd cluster's own facts at an interval: they have no watch.</summary>
+/// <summary>
+/// Reads the etcd cluster's own facts at an interval, because they have no watch, and at once when the feed of the keys is lost or back:
+/// a member that died must not be shown as healthy until the next turn.
+/// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="state">Where to post.</param>
 /// <param name="time">The clock.</param>
@@ -12,8 +15,14 @@ public sealed class EtcdClusterFeed(IEtcdCluster cluster, ClusterState state, Ti
     /// <summary>Name of this feed.</summary>
     public const string FeedName = "etcd-cluster";
 
+    // Time that a server which has just ended, or just begun to listen, gets before it is asked.
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How often the facts are read.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often while no member answers.</summary>
+    public static TimeSpan LostInterval { get; } = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public string Name => FeedName;
@@ -21,14 +30,21 @@ public sealed class EtcdClusterFeed(IEtcdCluster cluster, ClusterState state, Ti
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (true)
         {
+            var keys = KeysFeed(state.Current);
             var facts = await cluster.ReadAsync(cancellationToken);
             await state.PostAsync(s => SnapshotEdit.Of(s with { Etcd = facts }), cancellationToken);
-            var lost = facts.Members.All(m => !m.Healthy);
+            // A member without a leader, or with an alarm, is not healthy, but what it says of itself is current.
+            var lost = facts.Members.All(m => !m.Answers);
             await state.PostFeedAsync(Name, lost ? FeedStatus.Stale : FeedStatus.Live, facts.Problem, cancellationToken);
+            if (await state.WaitForAsync(s => KeysFeed(s) != keys, lost ? LostInterval : Interval, cancellationToken) is not null)
+            {
+                await Task.Delay(Settle, time, cancellationToken);
+            }
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
+
+    private static bool? KeysFeed(ClusterSnapshot snapshot) =>
+        snapshot.Feeds.FirstOrDefault(f => f.Name == DatastoreFeed.FeedName)?.Status is { } status ? status == FeedStatus.Stale : null;
 }

@@ -59,6 +59,12 @@ public sealed record ExecutionResult(OperationOutcome Outcome)
 
     /// <summary>True once the snapshot shows the effect; null when there is nothing to wait for.</summary>
     public Func<ClusterSnapshot, bool>? SeenIn { get; init; }
+
+    /// <summary>
+    /// Set when the other side died under the operation, so that it is not known what became of it: how long it may still be under way
+    /// once the other side answers again. The outcome is then recorded when it was found out.
+    /// </summary>
+    public TimeSpan? LookAgainAfter { get; init; }
 }
 
 /// <summary>Who asks, and from where.</summary>

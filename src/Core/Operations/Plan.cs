@@ -94,6 +94,9 @@ public sealed record OperationResult
 
     /// <summary>Output lines, such as those of ping or the node's log.</summary>
     public ImmutableArray<string> Lines { get; init; } = [];
+
+    /// <summary>The other side died under it, so it is not known how it ended; what is found later is in the audit log.</summary>
+    public bool EndUnknown { get; init; }
 }
 
 /// <summary>Progress while an operation runs.</summary>

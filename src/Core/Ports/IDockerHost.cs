@@ -13,6 +13,9 @@ public interface IDockerHost
     /// <summary>Where it is reached, without secrets.</summary>
     string Address { get; }
 
+    /// <summary>Asks whether the engine answers: the cheapest question there is.</summary>
+    Task PingAsync(CancellationToken cancellationToken) => InfoAsync(cancellationToken);
+
     /// <summary>The engine's facts.</summary>
     Task<DockerInfo> InfoAsync(CancellationToken cancellationToken);
 

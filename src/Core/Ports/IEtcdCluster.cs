@@ -10,7 +10,7 @@ public interface IEtcdCluster
 /// <summary>One reading of the cluster.</summary>
 /// <param name="At">When it was read (UTC).</param>
 /// <param name="Members">Every member, or every configured endpoint when no member list could be had.</param>
-/// <param name="Alarms">Alarms raised, such as NOSPACE.</param>
+/// <param name="Alarms">Alarms raised, with the member's name, such as <c>NOSPACE on m0</c>.</param>
 /// <param name="Problem">Why the reading is incomplete; null when it is whole.</param>
 public sealed record EtcdClusterFacts(DateTimeOffset At, ImmutableArray<EtcdMember> Members, ImmutableArray<string> Alarms, string? Problem);
 
@@ -35,4 +35,8 @@ public sealed record EtcdMember(
     long? DatabaseBytes,
     bool Healthy,
     bool? ServesV2Keys,
-    string? Problem);
+    string? Problem)
+{
+    /// <summary>Whether it answered anything: a member that is not healthy may still have told the facts above.</summary>
+    public bool Answers { get; init; } = true;
+}

@@ -20,7 +20,7 @@ public sealed record ClusterSnapshot
     /// <summary>Joins over all of this.</summary>
     public ClusterViews Views { get; init; } = ClusterViews.Empty;
 
-    /// <summary>Every feed with its state, sorted by name: <c>etcd</c>, <c>etcd-cluster</c>, <c>docker/&lt;host&gt;</c>.</summary>
+    /// <summary>Every feed with its state, sorted by name: <c>audit</c>, <c>docker/&lt;host&gt;</c>, <c>etcd</c>, <c>etcd-cluster</c>.</summary>
     public ImmutableArray<FeedState> Feeds { get; init; } = [];
 }
 

@@ -93,6 +93,7 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
             OperationOutcome.Refused => (StatusCodes.Status422UnprocessableEntity, "The change was refused"),
             OperationOutcome.Conflict => (StatusCodes.Status409Conflict, "Somebody else changed it meanwhile"),
             OperationOutcome.Cancelled => (StatusCodes.Status409Conflict, "The change was cancelled"),
+            OperationOutcome.Partial when result.EndUnknown => (StatusCodes.Status502BadGateway, "It is not known how the change ended"),
             OperationOutcome.Partial => (StatusCodes.Status502BadGateway, "The change was made in part"),
             _ when state.Current.Feeds.Any(f => f.Name == feed && f.Status == FeedStatus.Stale) => (StatusCodes.Status503ServiceUnavailable, "The other side cannot be reached"),
             _ => (StatusCodes.Status502BadGateway, "The change failed"),

@@ -36,6 +36,7 @@ internal static class ClusterServices
         }
 
         services.AddHostedService(p => p.GetRequiredService<State.IpamState>());
+        services.AddSingleton<AuditFeed>();
         services.AddHostedService(Feeds);
     }
 
@@ -68,6 +69,7 @@ internal static class ClusterServices
             new EtcdClusterFeed(p.GetRequiredService<IEtcdCluster>(), state, time),
             new NetworkStoreFeed(new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), time, NetworkStoreFeed.Root), hosts),
             .. hosts,
+            p.GetRequiredService<AuditFeed>(),
         ];
         return new FeedSupervisor(state, feeds, time, p.GetRequiredService<ILogger<FeedSupervisor>>());
     }

@@ -160,6 +160,38 @@ public sealed class EtcdV2DatastoreFaultTests
         }
     }
 
+    /// <summary>The member that is left answers plain reads and keeps its polls open: only a question with quorum tells that it follows nobody.</summary>
+    [Fact]
+    public async Task Follow_QuorumLost_IsLostAndRecoversWithTheLeader()
+    {
+        var servers = await EtcdServer.StartClusterAsync(3, Ct);
+        try
+        {
+            using var keys = new EtcdKeysClient(
+                new EtcdOptions { Endpoints = [servers[0].Endpoint], ProbeInterval = TimeSpan.FromMilliseconds(300), ProbeLimit = TimeSpan.FromSeconds(1) }, TimeProvider.System);
+            await WriteUntilAsync(keys, "/calico/a");
+            await using var follower = new DatastoreFollower(new EtcdV2Datastore(keys, TimeProvider.System));
+            await follower.UntilAsync(f => f.IsLive && f.View.Length == 1, "live");
+
+            await servers[1].KillAsync();
+            await servers[2].KillAsync();
+            await follower.UntilAsync(f => f.Updates[^1] is DatastoreUpdate.Lost, "lost");
+            Assert.False(follower.IsLive);
+
+            await Task.WhenAll(servers[1].StartAgainAsync(Ct), servers[2].StartAgainAsync(Ct));
+            await follower.UntilAsync(f => f.IsLive, "live with a leader");
+            await WriteUntilAsync(keys, "/calico/b");
+            await follower.UntilAsync(f => f.IsLive && f.View.Length == 2, "a new change");
+        }
+        finally
+        {
+            foreach (var server in servers)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
     [Fact]
     public async Task Follow_NoRight_IsLostWithEtcdsWords()
     {

@@ -110,6 +110,27 @@ public sealed class EtcdClusterTests
         }
     }
 
+    /// <summary>etcd 3.4: the quota counts the v3 database only, but the alarm fails the health check of its member. Calico's keys are still written.</summary>
+    [Fact]
+    public async Task Read_NoSpace_NamesTheAlarmAndKeysAreStillWritten()
+    {
+        await using var server = await EtcdServer.StartAsync(new EtcdServerSettings { QuotaBytes = 2_000_000 }, Ct);
+        var options = new EtcdOptions { Endpoints = [server.Endpoint] };
+        using var cluster = new EtcdCluster(options, TimeProvider.System);
+        using var keys = new EtcdKeysClient(options, TimeProvider.System);
+        await server.RaiseNoSpaceAsync(Ct);
+
+        var facts = await UntilAsync(cluster, f => f.Alarms.Length > 0);
+        Assert.Equal(["NOSPACE on default"], facts.Alarms);
+        var member = Assert.Single(facts.Members);
+        Assert.Equal((false, true, "its health check fails because of the alarm NOSPACE"), (member.Healthy, member.Answers, member.Problem));
+        await keys.PutAsync("/calico/v1/x", "1"u8.ToArray(), EtcdCondition.Absent, null, Ct);
+        Assert.Equal("1"u8.ToArray(), (await keys.GetAsync("/calico/v1/x", false, true, Ct)).Node.Value.ToArray());
+
+        await server.ClearNoSpaceAsync(Ct);
+        await UntilAsync(cluster, f => f.Alarms.IsEmpty && f.Members[0].Healthy);
+    }
+
     private static async Task<EtcdClusterFacts> UntilAsync(EtcdCluster cluster, Func<EtcdClusterFacts, bool> condition)
     {
         var began = Stopwatch.GetTimestamp();

@@ -170,6 +170,7 @@ public class KeyWritesExecutorTests
 
         Assert.Equal(OperationOutcome.Partial, result.Outcome);
         Assert.Contains("not known", result.Message, StringComparison.Ordinal);
+        Assert.NotNull(result.LookAgainAfter);
         Assert.Contains(Tags, result.Message, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
         State = new ClusterState(TimeProvider.System, NullLogger<ClusterState>.Instance);
         _publisher = State.RunAsync(_stop.Token);
         Runner = new OperationRunner(
-            this, [executor ?? this], State, audit ?? database.Log, TimeProvider.System,
+            this, [executor ?? this], State, audit ?? database.Log, Backlog = new AuditBacklog(audit ?? database.Log, TimeProvider.System, NullLogger<AuditBacklog>.Instance), TimeProvider.System,
             new OperationRunnerOptions { SeenBound = TimeSpan.FromMilliseconds(300), OutcomeBound = TimeSpan.FromSeconds(20) }, NullLogger<OperationRunner>.Instance);
     }
 
@@ -31,6 +31,8 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
     public ClusterState State { get; }
 
     public OperationRunner Runner { get; }
+
+    public AuditBacklog Backlog { get; }
 
     public PlannedOperation Planned { get; set; } = new(new Plan { Steps = ["step"], Commands = ["calicoctl create -f pool.yaml"] }, []) { DockerCalls = ["POST docker01 containers/create c"] };
 

@@ -8,7 +8,7 @@ namespace CalicoConsole.Integration.Tests.Api;
 [Collection(LabCollection.Name)]
 public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output)
 {
-    private static readonly string[] Live = ["docker/docker01", "docker/docker02", "etcd", "etcd-cluster"];
+    private static readonly string[] Live = ["audit", "docker/docker01", "docker/docker02", "etcd", "etcd-cluster"];
 
     [Fact]
     public async Task WalkThrough_ByApi_FromDeployToPingAndBack()

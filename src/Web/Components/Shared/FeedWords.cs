@@ -8,6 +8,9 @@ internal static class FeedWords
     /// <summary>The feed of the Calico datastore.</summary>
     public const string Etcd = "etcd";
 
+    /// <summary>Not a source: whether the audit log takes entries.</summary>
+    public const string Audit = "audit";
+
     /// <summary>The feeds of all Docker hosts.</summary>
     public const string Docker = "docker/";
 

@@ -21,7 +21,7 @@ internal static class ClusterProblems
             .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Profiles(snapshot),
             .. open.Select(i => new Problem(
                 $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
-                $"{i.Actor} began it {RelativeTimes.Exact(i.At)}; the console stopped meanwhile. Look at the object.", Links.AuditEntry(i.OperationId))),
+                $"{i.Actor} began it {RelativeTimes.Exact(i.At)}. The console looks what became of it as soon as what it touched can be reached.", Links.AuditEntry(i.OperationId))),
         ];
         return [.. all.OrderBy(p => Rank(p.State))];
     }
@@ -30,7 +30,9 @@ internal static class ClusterProblems
 
     private static IEnumerable<Problem> Feeds(ClusterSnapshot snapshot) => snapshot.Feeds
         .Where(f => f.Status == FeedStatus.Stale)
-        .Select(f => f.LastLive is null
+        .Select(f => f.Name == FeedWords.Audit
+            ? new Problem($"feed {f.Name}", ChipState.Broken, "The audit log cannot be written, so nothing can be changed", f.Detail, "#feeds")
+            : f.LastLive is null
             ? new Problem($"feed {f.Name}", ChipState.Broken, $"The feed {f.Name} has never been live", f.Detail, "#feeds")
             : new Problem($"feed {f.Name}", ChipState.Stale, $"The feed {f.Name} is lost: what is shown of it is old", f.Detail, "#feeds"));
 
@@ -48,7 +50,7 @@ internal static class ClusterProblems
 
         foreach (var alarm in etcd.Alarms)
         {
-            yield return new($"alarm {alarm}", ChipState.Broken, $"etcd has raised the alarm {alarm}", null, "#etcd");
+            yield return new($"alarm {alarm}", ChipState.Broken, $"etcd has raised the alarm {alarm}", AlarmWords(alarm), "#etcd");
         }
 
         foreach (var member in etcd.Members.Where(m => m is { Healthy: true, ServesV2Keys: false }))
@@ -56,6 +58,13 @@ internal static class ClusterProblems
             yield return new($"v2 {member.Id}", ChipState.Broken, $"etcd member {NameOf(member)} does not serve the v2 keys API", "Start it with --enable-v2=true: Calico v2.6 keeps everything there.", "#etcd");
         }
     }
+
+    private static string? AlarmWords(string alarm) => alarm[..(alarm.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? end : alarm.Length)] switch
+    {
+        "NOSPACE" => "Its v3 database has reached its quota, so v3 writes are refused. Calico v2.6 and Docker use v2 keys, which are still written. Compact and defragment the database, then run etcdctl alarm disarm.",
+        "CORRUPT" => "A member's data differ from the others'. Stop that member and replace it before anything else is changed.",
+        _ => null,
+    };
 
     private static string NameOf(EtcdMember member) => member.Name.Length > 0 ? member.Name : member.ClientUrls.FirstOrDefault() ?? member.Id;
 
