@@ -42,6 +42,7 @@ internal sealed class SandboxStage : IAsyncDisposable
             [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts), new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts)],
             State,
             database.Log,
+            new AuditBacklog(database.Log, time, NullLogger<AuditBacklog>.Instance),
             time,
             new OperationRunnerOptions { SeenBound = TimeSpan.FromSeconds(20) },
             NullLogger<OperationRunner>.Instance);
