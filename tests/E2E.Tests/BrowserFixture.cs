@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 
 namespace CalicoConsole.E2E.Tests;
 
-/// <summary>A real etcd, the console over it, and one browser.</summary>
-public sealed class BrowserFixture : IAsyncLifetime
+/// <summary>The console as a process, and one browser; what stands behind it is the subclass's.</summary>
+public abstract class ConsoleFixture : IAsyncLifetime
 {
     private static readonly string[] Flags =
     [
@@ -13,17 +13,13 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private IPlaywright? _playwright;
 
-    internal EtcdServer Etcd { get; private set; } = null!;
-
     internal ConsoleProcess Console { get; private set; } = null!;
 
     internal IBrowser Browser { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Etcd = await EtcdServer.StartAsync();
-        Console = await ConsoleProcess.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = Etcd.Endpoint, ["Auth__ApiToken"] = "e2e", ["Cluster__Name"] = "test cluster" }, CancellationToken.None);
+        Console = await ConsoleProcess.StartAsync(await SettingsAsync(), CancellationToken.None);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
     }
@@ -41,11 +37,15 @@ public sealed class BrowserFixture : IAsyncLifetime
             await Console.DisposeAsync();
         }
 
-        if (Etcd is not null)
-        {
-            await Etcd.DisposeAsync();
-        }
+        await EndAsync();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Starts what stands behind the console, and answers the console's settings.</summary>
+    protected abstract Task<IReadOnlyDictionary<string, string>> SettingsAsync();
+
+    /// <summary>Ends what <see cref="SettingsAsync"/> started.</summary>
+    protected virtual ValueTask EndAsync() => ValueTask.CompletedTask;
 
     /// <summary>A page of a new visitor. Anything it asks of another site is noted in <paramref name="foreign"/>.</summary>
     internal async Task<IPage> NewPageAsync(List<string> foreign, int width = 1440, ColorScheme colours = ColorScheme.Light)
@@ -75,14 +75,38 @@ public sealed class BrowserFixture : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Signs in and waits until the page is live.</summary>
+    /// <summary>Opens an address, signs in where the console asks for it, and waits until the page is live.</summary>
     internal async Task SignInAsync(IPage page, string path = "/")
     {
         await page.GotoAsync(path);
-        await page.GetByLabel("User").FillAsync("admin");
-        await page.GetByLabel("Password").FillAsync(Console.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        if (Console.Password.Length > 0)
+        {
+            await page.GetByLabel("User").FillAsync("admin");
+            await page.GetByLabel("Password").FillAsync(Console.Password);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        }
+
         await page.Locator("main[data-ready]").WaitForAsync();
+    }
+}
+
+/// <summary>A real etcd, the console over it, and one browser.</summary>
+public sealed class BrowserFixture : ConsoleFixture
+{
+    internal EtcdServer Etcd { get; private set; } = null!;
+
+    protected override async Task<IReadOnlyDictionary<string, string>> SettingsAsync()
+    {
+        Etcd = await EtcdServer.StartAsync();
+        return new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = Etcd.Endpoint, ["Auth__ApiToken"] = "e2e", ["Cluster__Name"] = "test cluster" };
+    }
+
+    protected override async ValueTask EndAsync()
+    {
+        if (Etcd is not null)
+        {
+            await Etcd.DisposeAsync();
+        }
     }
 
     /// <summary>Writes a key as etcdctl does.</summary>

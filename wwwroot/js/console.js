@@ -6,7 +6,11 @@ let page = null;
 let silence = null;
 const onDark = e => page?.invokeMethodAsync('OnSystemDark', e.matches);
 const onVisibility = () => page?.invokeMethodAsync('OnVisibility', !document.hidden);
-const askPalette = () => page?.invokeMethodAsync('OnPalette');
+const askPalette = () => {
+  if (!page) return;
+  showPalette();
+  page.invokeMethodAsync('OnPalette');
+};
 
 export function start(dotnet) {
   page = dotnet;
@@ -37,7 +41,7 @@ export async function copy(text) {
   }
 }
 
-export function showPalette() {
+function showPalette() {
   const dialog = document.getElementById('palette');
   if (!dialog.open) {
     dialog.showModal();

@@ -8,7 +8,7 @@ public sealed class Browser(IJSRuntime js, ThemeState theme, PageVisibility visi
     private IJSObjectReference? _module;
     private DotNetObjectReference<Browser>? _self;
 
-    /// <summary>Raised when the user asks for the command palette.</summary>
+    /// <summary>Raised when the browser has shown the command palette.</summary>
     public event Action? PaletteAsked;
 
     /// <summary>Raised when the browser has closed the command palette.</summary>
@@ -37,9 +37,6 @@ public sealed class Browser(IJSRuntime js, ThemeState theme, PageVisibility visi
 
     /// <summary>Copies a text; false when the browser does not allow it.</summary>
     public async Task<bool> CopyAsync(string text) => _module is not null && await _module.InvokeAsync<bool>("copy", text);
-
-    /// <summary>Shows the palette's dialog, which has been rendered.</summary>
-    public ValueTask ShowPaletteAsync() => _module?.InvokeVoidAsync("showPalette") ?? ValueTask.CompletedTask;
 
     /// <summary>Closes the palette's dialog.</summary>
     public ValueTask ClosePaletteAsync() => _module?.InvokeVoidAsync("closePalette") ?? ValueTask.CompletedTask;

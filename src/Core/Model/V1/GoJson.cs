@@ -26,7 +26,7 @@ public static class GoJson
         }
         catch (JsonException e)
         {
-            return new(null, $"not JSON: {e.Message}");
+            return new(null, NotJson(e));
         }
         catch (GoJsonException e)
         {
@@ -37,6 +37,13 @@ public static class GoJson
             // System.Text.Json reports escapes of lone surrogates only when the text is taken.
             return new(null, $"not JSON: {e.Message}");
         }
+    }
+
+    /// <summary>Where a text stops being JSON, and why, in words for people.</summary>
+    public static string NotJson(JsonException e)
+    {
+        var reason = e.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
+        return string.Create(CultureInfo.InvariantCulture, $"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {reason}");
     }
 
     /// <summary>Reads an array of texts; null is empty.</summary>

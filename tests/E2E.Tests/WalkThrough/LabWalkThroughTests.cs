@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CalicoConsole.E2E.Tests.WalkThrough;
+
+/// <summary>The walk-through by clicking, on real etcd, real engines and the kernel's own data plane.</summary>
+public sealed class LabWalkThroughTests(LabBrowserFixture lab) : IClassFixture<LabBrowserFixture>
+{
+    private readonly List<string> _foreign = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task FromDeployToPing_ByClicking()
+    {
+        var page = await lab.NewPageAsync(_foreign);
+        await lab.SignInAsync(page);
+        await Expect(page.GetByText("feeds live")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        var visitor = new Visitor(page);
+        await visitor.DeployAsync("docker01", lab.NodeImage);
+        await visitor.DeployAsync("docker02", lab.NodeImage);
+        await visitor.CreatePoolAsync("192.0.2.0/24");
+        await visitor.CreatePoolAsync("198.51.100.0/24");
+        await visitor.CreateNetworkAsync("my_net", "192.0.2.0/24", "docker01");
+        await visitor.CreateNetworkAsync("other", "198.51.100.0/24", "docker01");
+        await visitor.CreateContainerAsync("docker01", "my_workload1", "my_net", "192.0.2.1");
+        await visitor.CreateContainerAsync("docker02", "my_workload2", "my_net", "192.0.2.2");
+        await visitor.CreateContainerAsync("docker02", "stranger", "other", "198.51.100.3");
+
+        await visitor.PingAsync("my_workload1", "192.0.2.2", answered: true);
+        await visitor.PingAsync("stranger", "192.0.2.1", answered: false);
+        await visitor.AdmitAsync("my_net", "other");
+        await visitor.PingAsync("stranger", "192.0.2.1", answered: true);
+
+        await ChangesOfOthersAppearAsync(page, visitor);
+        Assert.Empty(_foreign);
+    }
+
+    // What etcdctl and docker do beside the console is on the screen by itself.
+    private async Task ChangesOfOthersAppearAsync(IPage page, Visitor visitor)
+    {
+        await visitor.GoAsync("IP pools");
+        await lab.LabAsync("etcdctl", "set", "/calico/v1/ipam/v4/pool/203.0.113.0-24", """{"cidr":"203.0.113.0/24","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":true}""");
+        await Expect(page.Locator("[data-pool='203.0.113.0/24']")).ToContainTextAsync("disabled");
+        await visitor.GoAsync("Containers");
+        await lab.LabAsync("docker", "docker01", "run", "-d", "--name", "from_the_cli", "busybox", "sleep", "60");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "from_the_cli" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await lab.LabAsync("docker", "docker01", "rm", "-f", "from_the_cli");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "from_the_cli" })).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        Cancel.ThrowIfCancellationRequested();
+    }
+}
