@@ -56,7 +56,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await fixture.SignInAsync(page, "/ippools/192.0.2.0-24");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "192.0.2.0/24" })).ToBeVisibleAsync();
         await Expect(page.GetByText("52 of 256").First).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "192.0.2.64/26" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "192.0.2.64/26", Exact = true }).ClickAsync();
         await Expect(page.GetByText("192.0.2.66", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "YAML" }).ClickAsync();
         await Expect(page.Locator("pre.code")).ToContainTextAsync("kind: ipPool");

@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Ipam;
 
@@ -9,6 +10,13 @@ public sealed record IpamConfig(bool StrictAffinity, bool AutoAllocateBlocks)
 {
     /// <summary>What holds without a key.</summary>
     public static IpamConfig Default { get; } = new(false, true);
+
+    /// <summary>What holds in a datastore. A value that cannot be read counts as both off, which no program would write.</summary>
+    public static IpamConfig Of(CalicoState calico)
+    {
+        ArgumentNullException.ThrowIfNull(calico);
+        return calico.Keys.Find(V1Keys.IpamConfig) is { } stored ? IpamConfigCodec.Decode(stored.Value.Span).Value ?? new IpamConfig(false, false) : Default;
+    }
 }
 
 /// <summary>The stored form of <see cref="IpamConfig"/> and of handles. Thread-safe.</summary>

@@ -82,6 +82,13 @@ public sealed class IpamIndex
     public IEnumerable<IpamFinding> FindingsIn(Cidr network) =>
         Findings.Where(f => f.Address is { } ip ? network.Contains(ip) : f.Block is { } block && network.Contains(block));
 
+    /// <summary>Findings about one block and about its addresses, in the order of <see cref="Findings"/>.</summary>
+    public IEnumerable<IpamFinding> FindingsOf(Cidr block)
+    {
+        var addresses = OfAddresses.IsEmpty ? [] : Enumerable.Range(0, IpamBlock.Size).Select(o => OfAddresses.GetValueOrDefault(block.First.Plus((UInt128)o))).OfType<IpamFinding>();
+        return OfBlocks.GetValueOrDefault(block, []).Concat(addresses).OrderBy(f => f.Severity).ThenBy(f => f.Kind).ThenBy(f => f.Address);
+    }
+
     /// <summary>Everybody who uses an address.</summary>
     public ImmutableArray<AddressUser> UsersOf(Ip address) => Users.TryGetValue(address, out var users) ? users.All : [];
 

@@ -30,9 +30,8 @@ internal sealed record IpamConfigAnswer(bool StrictAffinity, bool AutoAllocateBl
 {
     public static IpamConfigAnswer Of(CalicoState calico)
     {
-        var stored = calico.Keys.Find(Core.Model.V1.V1Keys.IpamConfig);
-        var config = stored is null ? IpamConfig.Default : IpamConfigCodec.Decode(stored.Value.Span).Value ?? new IpamConfig(false, false);
-        return new(config.StrictAffinity, config.AutoAllocateBlocks, stored is not null);
+        var config = IpamConfig.Of(calico);
+        return new(config.StrictAffinity, config.AutoAllocateBlocks, calico.Keys.Find(Core.Model.V1.V1Keys.IpamConfig) is not null);
     }
 }
 

@@ -98,6 +98,9 @@ internal static class NextSteps
             case RemoveCalicoNode o:
                 yield return Node(o.Host, snapshot);
                 break;
+            case IpamOperation:
+                yield return new("IPAM findings", $"{Links.IPPools}?tab=findings");
+                break;
             case Ping o:
                 yield return new($"Container {snapshot.Views.Containers.GetValueOrDefault($"{o.Host}/{o.Container}")?.Container.Name ?? o.Container}", Links.Container(o.Host, o.Container));
                 break;

@@ -23,6 +23,9 @@ internal static class OperationWords
         ChangeContainer { Action: ContainerAction.Restart } => $"Restarting {Object(operation)}",
         ChangeContainer => $"Starting {Object(operation)}",
         Ping ping => $"Pinging {ping.Target}",
+        ReleaseAddresses or ReleaseAffinity => $"Releasing {Object(operation)}",
+        RebuildHandle => $"Rebuilding {Object(operation)}",
+        SetIpamConfig => $"Changing {Object(operation)}",
         _ => $"{operation.Name} of {operation.ObjectName}",
     };
 
@@ -66,6 +69,9 @@ internal static class OperationWords
         WriteResource o => $"{Kind(o.Id.Kind)} {o.ObjectName}",
         DeleteResource o => $"{Kind(o.Id.Kind)} {o.ObjectName}",
         SetConfiguration o => $"{o.Setting}{(o.Node is null ? "" : $" of {o.Node}")}",
+        ReleaseAddresses { Addresses.Length: > 1 } => $"addresses {operation.ObjectName}",
+        ReleaseAffinity o => $"{o.Node}'s affinity to {o.Block}",
+        SetIpamConfig => "the IPAM configuration",
         DeployCalicoNode or RemoveCalicoNode => $"calico-node on {operation.ObjectName}",
         _ => $"{operation.ObjectKind} {operation.ObjectName}",
     };
@@ -94,6 +100,9 @@ internal static class OperationWords
         ChangeContainer { Action: ContainerAction.Stop } => $"Stopped {Object(operation)}",
         ChangeContainer { Action: ContainerAction.Restart } => $"Restarted {Object(operation)}",
         ChangeContainer => $"Started {Object(operation)}",
+        ReleaseAddresses or ReleaseAffinity => $"Released {Object(operation)}",
+        RebuildHandle => $"Rebuilt {Object(operation)}",
+        SetIpamConfig => $"Changed {Object(operation)}",
         _ => $"Done: {operation.Name} of {operation.ObjectName}",
     };
 

@@ -25,6 +25,9 @@ public static class LineDiff
 {
     private const int MostLines = 1000;
 
+    /// <summary>Longer lists of numbers, such as a block's allocations, stand so many in a line.</summary>
+    private const int NumbersInALine = 16;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A shortest difference; texts of more than 1000 lines stand whole one after the other. JSON is laid out in lines first.</summary>
@@ -78,7 +81,7 @@ public static class LineDiff
         try
         {
             using var document = JsonDocument.Parse(text);
-            return JsonSerializer.Serialize(document.RootElement, Indented);
+            return Joined(JsonSerializer.Serialize(document.RootElement, Indented).Split('\n'));
         }
         catch (JsonException)
         {
@@ -86,4 +89,33 @@ public static class LineDiff
             return text;
         }
     }
+
+    private static string Joined(string[] lines)
+    {
+        var joined = new List<string>(lines.Length);
+        for (var i = 0; i < lines.Length;)
+        {
+            var end = i;
+            while (end < lines.Length && IsNumber(lines[end]))
+            {
+                end++;
+            }
+
+            if (end - i > NumbersInALine)
+            {
+                joined.AddRange(lines[i..end].Chunk(NumbersInALine).Select(c => c[0] + string.Concat(c.Skip(1).Select(n => " " + n.Trim()))));
+            }
+            else
+            {
+                end = Math.Max(end, i + 1);
+                joined.AddRange(lines[i..end]);
+            }
+
+            i = end;
+        }
+
+        return string.Join('\n', joined);
+    }
+
+    private static bool IsNumber(string line) => line.AsSpan().Trim().TrimEnd(',') is var text && (text is "null" || (text.Length > 0 && text.IndexOfAnyExceptInRange('0', '9') < 0));
 }

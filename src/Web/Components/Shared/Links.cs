@@ -16,10 +16,14 @@ internal static partial class Links
 
     public const string CreatePool = "do/create-pool";
     public const string CreateProfile = "do/create-profile";
+    public const string SetIpamConfig = "do/set-ipam-config";
 
     public static string Node(string name) => $"{Nodes}/{Escape(name)}";
 
     public static string IPPool(Cidr cidr) => $"{IPPools}/{Dashed(cidr)}";
+
+    /// <summary>A block on the page of its pool, with an address of it marked.</summary>
+    public static string Block(Cidr pool, Cidr block, Ip? address = null) => Query(IPPool(pool), ("block", block.ToString()), ("find", address?.ToString()));
 
     /// <summary>A Docker network by its id: names are not unique over hosts.</summary>
     public static string Network(string id) => $"{Networks}/{Escape(id)}";
@@ -42,6 +46,15 @@ internal static partial class Links
     public static string EditPool(Cidr cidr) => $"do/edit-pool?cidr={Dashed(cidr)}";
 
     public static string DeletePool(Cidr cidr) => $"do/delete-pool?cidr={Dashed(cidr)}";
+
+    public static string ReleaseAddress(Ip address) => Query("do/release-addresses", ("ip", address.ToString()));
+
+    /// <summary>Every confirmed leak, or those of one network.</summary>
+    public static string ReleaseLeaks(Cidr? network) => Query("do/release-addresses", ("leaks", "confirmed"), ("in", network is { } cidr ? Dashed(cidr) : null));
+
+    public static string ReleaseAffinity(string node, Cidr block) => Query("do/release-affinity", ("node", node), ("block", Dashed(block)));
+
+    public static string RebuildHandle(string id) => Query("do/rebuild-handle", ("handle", id));
 
     public static string CreateNetwork(string? host = null, Cidr? pool = null) => Query("do/create-network", ("host", host), ("pool", pool is null ? null : Dashed(pool.Value)));
 

@@ -38,6 +38,10 @@ public static class OperationWords
         "container.stop" => "Stop container",
         "container.restart" => "Restart container",
         "container.remove" => "Remove container",
+        "ipam.release" => "Release address",
+        "ipam.releaseAffinity" => "Release affinity to",
+        "ipam.rebuildHandle" => "Rebuild handle",
+        "ipam.configure" => "Change IPAM",
         "container.ping" => "Ping from",
         _ => operation,
     };

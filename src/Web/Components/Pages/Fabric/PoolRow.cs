@@ -8,7 +8,10 @@ using CalicoConsole.Web.Components.Shared;
 namespace CalicoConsole.Web.Components.Pages.Fabric;
 
 /// <summary>A pool with its figures.</summary>
-public sealed record PoolRow(IPPool Pool, PoolUtilisation Use)
+/// <param name="Pool">The pool.</param>
+/// <param name="Use">How full it is.</param>
+/// <param name="Problems">How many things are wrong with its addresses and blocks.</param>
+public sealed record PoolRow(IPPool Pool, PoolUtilisation Use, int Problems = 0)
 {
     /// <summary>The part of its addresses that is taken, 0 to 1.</summary>
     public double Share => (double)Use.Used / (double)Use.Size;
@@ -27,11 +30,11 @@ public sealed record PoolRow(IPPool Pool, PoolUtilisation Use)
     /// <summary>IPIP in words.</summary>
     public string Ipip => !Pool.IpipEnabled ? "off" : Pool.IpipMode.Length == 0 ? "always" : Pool.IpipMode;
 
-    /// <summary>Every pool.</summary>
-    public static ImmutableArray<PoolRow> Of(CalicoState calico)
+    /// <summary>Every pool; the index says what is wrong in each, null leaves that open.</summary>
+    public static ImmutableArray<PoolRow> Of(CalicoState calico, IpamIndex? index = null)
     {
         IpamBlock[] blocks = [.. calico.Blocks.Values.Select(b => b.Value)];
         var use = Utilisation.ByPool(calico.IPPools.Keys, blocks);
-        return [.. calico.IPPools.Values.Zip(use, (pool, figures) => new PoolRow(pool.Value, figures))];
+        return [.. calico.IPPools.Values.Zip(use, (pool, figures) => new PoolRow(pool.Value, figures, index?.FindingsIn(pool.Value.Cidr).Count(index.IsProblem) ?? 0))];
     }
 }

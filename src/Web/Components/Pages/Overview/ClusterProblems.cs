@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Addresses;
 using CalicoConsole.Web.Components.Pages.Fabric;
 using CalicoConsole.Web.Components.Pages.Workloads;
 using CalicoConsole.Web.Components.Shared;
@@ -14,11 +16,11 @@ internal static class ClusterProblems
     /// <summary>How many objects of one kind are named one by one.</summary>
     private const int Named = 5;
 
-    public static ImmutableArray<Problem> Of(ClusterSnapshot snapshot, IEnumerable<AuditIntent> open)
+    public static ImmutableArray<Problem> Of(ClusterSnapshot snapshot, IEnumerable<AuditIntent> open, IpamIndex? ipam = null)
     {
         Problem[] all =
         [
-            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Profiles(snapshot),
+            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot),
             .. open.Select(i => new Problem(
                 $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
                 $"{i.Actor} began it {RelativeTimes.Exact(i.At)}. The console looks what became of it as soon as what it touched can be reached.", Links.AuditEntry(i.OperationId))),
@@ -91,6 +93,38 @@ internal static class ClusterProblems
     private static IEnumerable<Problem> Pools(ClusterSnapshot snapshot) => PoolRow.Of(snapshot.Calico)
         .Where(p => p.Share >= 0.9)
         .Select(p => new Problem($"pool {p.Pool.Cidr}", ChipState.Attention, $"The IP pool {p.Pool.Cidr} is nearly full", $"{p.UseWords} addresses are taken.", Links.IPPool(p.Pool.Cidr)));
+
+    // One line for all leaks; broken references by their name, since each breaks in its own way.
+    private static IEnumerable<Problem> Addresses(IpamIndex? ipam)
+    {
+        if (ipam is null)
+        {
+            yield break;
+        }
+
+        var problems = ipam.Findings.Where(ipam.IsProblem).ToArray();
+        var leaks = problems.Where(f => f.Kind == IpamFindingKind.Leak).ToArray();
+        if (leaks.Length == 1)
+        {
+            yield return new($"leaks {leaks[0].Address}", ChipState.Attention, $"The address {leaks[0].Address} leaked", leaks[0].Why, IpamWords.Where(leaks[0], ipam));
+        }
+        else if (leaks.Length > 1)
+        {
+            yield return new("leaks", ChipState.Attention, $"{leaks.Length.ToString("N0", CultureInfo.InvariantCulture)} addresses leaked", "They are allocated, but nobody has them.", $"{Links.IPPools}?tab=findings");
+        }
+
+        // Keys that cannot be read are named already.
+        var others = problems.Where(f => f.Kind is not (IpamFindingKind.Leak or IpamFindingKind.BlockUnreadable)).ToArray();
+        foreach (var finding in others.Take(Named))
+        {
+            yield return new($"ipam {finding.Id}", IpamWords.State(finding, ipam), finding.Text, finding.Why, IpamWords.Where(finding, ipam));
+        }
+
+        if (others.Length > Named)
+        {
+            yield return new("ipam", IpamWords.State(others[Named], ipam), $"{(others.Length - Named).ToString("N0", CultureInfo.InvariantCulture)} more IPAM findings", null, $"{Links.IPPools}?tab=findings");
+        }
+    }
 
     private static IEnumerable<Problem> Profiles(ClusterSnapshot snapshot)
     {
