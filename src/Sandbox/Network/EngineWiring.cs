@@ -78,7 +78,7 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
 
         if (!network.Request.Subnets.Any(s => Cidr.TryParse(s, out var subnet) && subnet.Contains(asked)))
         {
-            throw machine.Refuse(400, $"Invalid address {place.Requested}: It does not belong to any of this network's subnets");
+            throw machine.Refuse(500, $"Invalid address {place.Requested}: It does not belong to any of this network's subnets");
         }
     }
 
