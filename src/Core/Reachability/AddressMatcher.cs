@@ -164,7 +164,8 @@ internal sealed class RuleCatalog
         }
     }
 
-    private int OfNode(SelectorNode node)
+    /// <summary>The set of a parsed selector.</summary>
+    public int OfNode(SelectorNode node)
     {
         var key = node.Canonical;
         lock (_lock)

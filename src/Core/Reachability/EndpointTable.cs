@@ -67,7 +67,28 @@ internal sealed record HostEntry(HostEndpoint Endpoint, int LabelClass);
 /// <summary>Endpoints, their addresses and label classes. Immutable; a change shares what it does not touch.</summary>
 internal sealed class EndpointTable
 {
+    private readonly Lazy<EndpointEntry[]> _entries;
+
+    private readonly Lazy<IReadOnlyList<(int, int, string)>> _use;
+
+    private EndpointTable()
+    {
+        _entries = new(() => [.. Endpoints.Values]);
+        _use = new(() =>
+        [
+            .. Entries.Select(e => (e.LabelClass, e.Endpoint.Id.Name))
+                .Concat(Hosts.Values.SelectMany(h => h).Select(h => (h.LabelClass, Name: $"{h.Endpoint.Node}/{h.Endpoint.Name}")))
+                .GroupBy(e => e.LabelClass).Select(g => (g.Key, g.Count(), g.First().Name)),
+        ]);
+    }
+
     public static EndpointTable Empty { get; } = new();
+
+    /// <summary>The label classes in use, each with how many endpoints have it and the name of one.</summary>
+    public IReadOnlyList<(int LabelClass, int Count, string Example)> LabelClassUse => _use.Value;
+
+    /// <summary>All workload endpoints in one order; the same array every time.</summary>
+    public EndpointEntry[] Entries => _entries.Value;
 
     public ImmutableDictionary<WorkloadEndpointId, EndpointEntry> Endpoints { get; private init; } = ImmutableDictionary<WorkloadEndpointId, EndpointEntry>.Empty;
 

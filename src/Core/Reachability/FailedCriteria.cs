@@ -44,7 +44,7 @@ internal static class FailedCriteria
     private static void Side(ReachabilityModel model, ImmutableArray<FailedCriterion>.Builder failed, string side, RuleEntity entity, Ip address, int? port)
     {
         var end = model.Table.Resolve(address);
-        bool In(SelectorNode node) => model.Members.Contains(model.Catalog.OfSelector(node.Canonical), end);
+        bool In(SelectorNode node) => model.Members.Contains(model.Catalog.OfNode(node), end);
         var which = side == "source" ? "source port" : "port";
         if (!entity.Ports.IsEmpty && !CompiledRule.In(entity.Ports, port))
         {

@@ -9,6 +9,8 @@ namespace CalicoConsole.Core.Reachability;
 /// </summary>
 public sealed partial class ReachabilityModel
 {
+    private readonly Lazy<TrafficClasses> _classes4;
+    private readonly Lazy<TrafficClasses> _classes6;
     private readonly Governance?[] _ingress;
     private readonly Governance?[] _egress;
     private readonly ConcurrentDictionary<Governance, Governance> _governances = new();
@@ -28,6 +30,8 @@ public sealed partial class ReachabilityModel
         Members = new MemberSets(Catalog, [.. Table.LabelKeys.Select(LabelsOf)]);
         (_ingress, _egress) = (new Governance?[Members.Labels.Length], new Governance?[Members.Labels.Length]);
         (InitialSets, InitialMatchers) = (Catalog.SetCount, Catalog.MatcherCount);
+        _classes4 = new(() => new TrafficClasses(this, false));
+        _classes6 = new(() => new TrafficClasses(this, true));
     }
 
     private ReachabilityModel(
@@ -35,6 +39,9 @@ public sealed partial class ReachabilityModel
     {
         (Catalog, Table, Profiles, Policies, Settings) = (previous.Catalog, table, profiles, policies, settings);
         (InitialSets, InitialMatchers) = (previous.InitialSets, previous.InitialMatchers);
+        (Shapes4, Shapes6) = (previous.KnownShapes(false), previous.KnownShapes(true));
+        _classes4 = new(() => new TrafficClasses(this, false));
+        _classes6 = new(() => new TrafficClasses(this, true));
         Members = relabelled.Count == 0 && table.LabelKeys == previous.Table.LabelKeys ? previous.Members : new MemberSets(Catalog, Relabel(previous, relabelled));
         (_ingress, _egress) = (new Governance?[Members.Labels.Length], new Governance?[Members.Labels.Length]);
     }
@@ -58,6 +65,12 @@ public sealed partial class ReachabilityModel
 
     /// <summary>What is neither endpoint nor rule.</summary>
     internal ReachabilityInput Settings { get; }
+
+    /// <summary>Shapes of the model that this one was made of, to be taken over when they still hold.</summary>
+    internal ShapeTable? Shapes4 { get; }
+
+    /// <summary>As <see cref="Shapes4"/>, for IPv6.</summary>
+    internal ShapeTable? Shapes6 { get; }
 
     private int InitialSets { get; }
 
@@ -84,6 +97,18 @@ public sealed partial class ReachabilityModel
             ReplyAllowed = evaluation.IsUntracked ? Allows(Reverse(flow)) : null,
         };
     }
+
+    /// <summary>How many groups of endpoints no rule can tell apart, by their first address of an IP version. Worked out when first asked for.</summary>
+    public int CountClasses(bool ipv6) => Classes(ipv6).Classes.Length;
+
+    /// <summary>Label classes that an endpoint of the table has, with how many and one of their names. Host endpoints included.</summary>
+    internal IReadOnlyList<(int LabelClass, int Count, string Example)> LabelClassUse => Table.LabelClassUse;
+
+    internal IEnumerable<int> UsedLabelClasses => LabelClassUse.Select(c => c.LabelClass);
+
+    internal TrafficClasses Classes(bool ipv6) => (ipv6 ? _classes6 : _classes4).Value;
+
+    private ShapeTable? KnownShapes(bool ipv6) => (ipv6 ? _classes6 : _classes4) is { IsValueCreated: true, Value: var classes } ? classes.Shapes : ipv6 ? Shapes6 : Shapes4;
 
     /// <summary>The model as it would be with some resources written or deleted. Costs what the change touches.</summary>
     public ReachabilityModel With(ReachabilityDraft draft)

@@ -15,7 +15,13 @@ public static class SnapshotInput
     public static ReachabilityInput Of(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var calico = snapshot.Calico;
+        return Of(snapshot.Calico);
+    }
+
+    /// <summary>Everything of a datastore.</summary>
+    public static ReachabilityInput Of(CalicoState calico)
+    {
+        ArgumentNullException.ThrowIfNull(calico);
         return SettingsOf(calico) with
         {
             WorkloadEndpoints = [.. calico.WorkloadEndpoints.Values.Select(e => e.Value).Where(IsKnownToFelix)],

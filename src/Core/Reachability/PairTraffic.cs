@@ -1,0 +1,228 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Reachability;
+
+/// <summary>
+/// What is open between two classes, exactly, worked out for all traffic at once and remembered by what the rules can see. Agrees with
+/// <see cref="ReachabilityModel.Allows"/> on every packet. Not thread-safe.
+/// </summary>
+internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
+{
+    private readonly Dictionary<Governance, Program> _programs = [];
+    private readonly Dictionary<(Governance, Governance, string, BitKey, BitKey), (int Open, int Marked)> _gates = [];
+    private readonly Dictionary<string, (ulong[] Bits, ResolvedAddress Address)> _hosts = new(StringComparer.Ordinal);
+
+    public TrafficSets Sets => sets;
+
+    /// <summary>The number of the set of traffic that gets from one class to another.</summary>
+    /// <param name="from">The sender's class.</param>
+    /// <param name="to">The receiver's class.</param>
+    /// <param name="sameHost">Whether both are on one host; only looked at where classes are not kept apart by node.</param>
+    public int Open(EndpointClass from, EndpointClass to, bool sameHost)
+    {
+        if (from.IsDead || to.IsDead)
+        {
+            return TrafficSets.None;
+        }
+
+        sameHost = classes.PerNode ? from.Node is not null && from.Node == to.Node : sameHost;
+        var egress = from.Egress is null ? (Plain: TrafficSets.All, Marked: TrafficSets.None) : ProgramOf(from.Egress).Run(from.Bits, to.Bits, marked: false);
+        if (egress is { Plain: TrafficSets.None, Marked: TrafficSets.None })
+        {
+            return TrafficSets.None;
+        }
+
+        if (sameHost && egress.Marked != TrafficSets.None)
+        {
+            return sets.Union(
+                sets.Intersect(egress.Plain, Ingress(from.Bits, to, false)),
+                sets.Intersect(egress.Marked, Ingress(from.Bits, to, true)));
+        }
+
+        var sender = from.Bits;
+        if (!sameHost && classes.PerNode && from.Representative is not null && HostRules.IsMasqueraded(classes.Model, from.Address.Ip, to.Address.Ip))
+        {
+            sender = HostOf(from.Node!).Bits;
+        }
+
+        var sent = sets.Union(egress.Plain, egress.Marked);
+        if (sameHost || !classes.PerNode)
+        {
+            return sets.Intersect(sent, Ingress(sender, to, false));
+        }
+
+        var (gate, marked) = Gate(from, sender, to);
+        var arriving = sets.Intersect(sent, gate);
+        return marked == TrafficSets.None
+            ? sets.Intersect(arriving, Ingress(sender, to, false))
+            : sets.Union(
+                sets.Intersect(sets.Without(arriving, marked), Ingress(sender, to, false)),
+                sets.Intersect(sets.Intersect(arriving, marked), Ingress(sender, to, true)));
+    }
+
+    private int Ingress(ulong[] sender, EndpointClass to, bool marked)
+    {
+        if (to.Ingress is null)
+        {
+            return TrafficSets.All;
+        }
+
+        var (plain, carrying) = ProgramOf(to.Ingress).Run(to.Bits, sender, marked);
+        return sets.Union(plain, carrying);
+    }
+
+    /// <summary>What the receiver's host lets in before its workloads' rules (failsafe ports, untracked and preDNAT policies), and what of it carries a pass mark.</summary>
+    private (int Open, int Marked) Gate(EndpointClass from, ulong[] sender, EndpointClass to)
+    {
+        var model = classes.Model;
+        if (to.Node is not { } node || HostRules.IsTunnelled(model, from.Node, node, to.Address.Ip)
+            || HostRules.Find(model, node, model.HostOf(node).Address(classes.IsIPv6), null) is not { } host)
+        {
+            return (TrafficSets.All, TrafficSets.None);
+        }
+
+        var untracked = model.MakeGovernance(host.Entry.LabelClass, FlowDirection.Ingress, PolicyStage.Untracked);
+        var preDnat = model.MakeGovernance(host.Entry.LabelClass, FlowDirection.Ingress, PolicyStage.PreDnat);
+        if (untracked.Policies.Length + preDnat.Policies.Length == 0)
+        {
+            return (TrafficSets.All, TrafficSets.None);
+        }
+
+        var key = (untracked, preDnat, node, new BitKey(sender), new BitKey(to.Bits));
+        if (_gates.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        bool Applies(CompiledRule rule) => Holds(rule.Source, sender) && Holds(rule.Destination, to.Bits);
+        var failsafe = sets.Space.MaskOf(model.HostOf(node).FailsafeInbound);
+        var open = new ulong[failsafe.Length];
+        var rest = sets.Space.Everything.Zip(failsafe, (all, safe) => all & ~safe).ToArray();
+        var marked = new ulong[rest.Length];
+        foreach (var governance in new[] { untracked, preDnat }.Where(g => g.Policies.Length > 0))
+        {
+            var (allowed, denied, passed) = TrafficWalk.RunPolicies(governance, sets.Space, Applies);
+            for (var i = 0; i < rest.Length; i++)
+            {
+                open[i] |= rest[i] & allowed[i];
+                rest[i] &= ~(allowed[i] | denied[i]);
+                marked[i] = rest[i] & passed[i];
+            }
+        }
+
+        for (var i = 0; i < rest.Length; i++)
+        {
+            open[i] |= rest[i] | failsafe[i];
+        }
+
+        return _gates[key] = (sets.Number(open), sets.Number(marked));
+    }
+
+    private (ulong[] Bits, ResolvedAddress Address) HostOf(string node)
+    {
+        if (!_hosts.TryGetValue(node, out var known))
+        {
+            var address = classes.Model.HostOf(node).Address(classes.IsIPv6) is { } ip
+                ? classes.Model.Table.Resolve(ip)
+                : new ResolvedAddress(HostRules.UnknownAddress(classes.IsIPv6), -1, default);
+            _hosts[node] = known = (classes.BitsOf(address), address);
+        }
+
+        return known;
+    }
+
+    private bool Holds(AddressMatcher? matcher, ulong[] bits) => matcher is null || Has(bits, classes.PositionOf(matcher));
+
+    private static bool Has(ulong[] bits, int position) => (bits[position >> 6] >> (position & 63) & 1) != 0;
+
+    private Program ProgramOf(Governance governance)
+    {
+        if (!_programs.TryGetValue(governance, out var program))
+        {
+            _programs[governance] = program = new Program(governance, classes, sets);
+        }
+
+        return program;
+    }
+
+    /// <summary>The rules of a direction with what they look at on either side, and what came out for what they saw.</summary>
+    private sealed class Program
+    {
+        private readonly Governance _governance;
+        private readonly TrafficClasses _classes;
+        private readonly TrafficSets _sets;
+        private readonly int[] _own;
+        private readonly int[] _far;
+        private readonly bool _caresForMark;
+        private readonly Dictionary<(ulong, bool), (int, int)> _short = [];
+        private readonly Dictionary<(BitKey, bool), (int, int)> _long = [];
+
+        public Program(Governance governance, TrafficClasses classes, TrafficSets sets)
+        {
+            (_governance, _classes, _sets) = (governance, classes, sets);
+            var rules = governance.Policies.Concat(governance.Profiles).SelectMany(r => r.Of(governance.Direction, classes.IsIPv6)).ToArray();
+            int[] Positions(Func<CompiledRule, AddressMatcher?> side) => [.. rules.Select(side).OfType<AddressMatcher>().Distinct().Select(classes.PositionOf)];
+            var (source, destination) = (Positions(r => r.Source), Positions(r => r.Destination));
+            (_own, _far) = governance.Direction == FlowDirection.Egress ? (source, destination) : (destination, source);
+            _caresForMark = governance.Policies.Length == 0 && rules.Any(r => r.Action == RuleAction.Pass);
+        }
+
+        public (int Plain, int Marked) Run(ulong[] own, ulong[] far, bool marked)
+        {
+            marked &= _caresForMark;
+            if (_own.Length + _far.Length > 64)
+            {
+                var key = (new BitKey(Long(own, far)), marked);
+                return _long.TryGetValue(key, out var found) ? found : _long[key] = Evaluate(own, far, marked);
+            }
+
+            var bits = 0UL;
+            foreach (var position in _own)
+            {
+                bits = (bits << 1) | (own[position >> 6] >> (position & 63) & 1);
+            }
+
+            foreach (var position in _far)
+            {
+                bits = (bits << 1) | (far[position >> 6] >> (position & 63) & 1);
+            }
+
+            return _short.TryGetValue((bits, marked), out var known) ? known : _short[(bits, marked)] = Evaluate(own, far, marked);
+        }
+
+        private ulong[] Long(ulong[] own, ulong[] far)
+        {
+            var bits = new ulong[(_own.Length + _far.Length + 63) / 64];
+            var at = 0;
+            foreach (var (positions, side) in new[] { (_own, own), (_far, far) })
+            {
+                foreach (var position in positions)
+                {
+                    bits[at >> 6] |= (side[position >> 6] >> (position & 63) & 1) << (at & 63);
+                    at++;
+                }
+            }
+
+            return bits;
+        }
+
+        private (int, int) Evaluate(ulong[] own, ulong[] far, bool marked)
+        {
+            var (source, destination) = _governance.Direction == FlowDirection.Egress ? (own, far) : (far, own);
+            bool Holds(AddressMatcher? matcher, ulong[] bits) => matcher is null || Has(bits, _classes.PositionOf(matcher));
+            var (plain, carrying) = TrafficWalk.Run(_governance, _sets.Space, marked, r => Holds(r.Source, source) && Holds(r.Destination, destination));
+            return (_sets.Number(plain), _sets.Number(carrying));
+        }
+    }
+}
+
+/// <content>Traffic of models.</content>
+public sealed partial class ReachabilityModel
+{
+    /// <summary>Every rule that can matter, as stored.</summary>
+    internal IEnumerable<Rule> StoredRules => Profiles.Values.SelectMany(p => p.Profile.Ingress.Concat(p.Profile.Egress))
+        .Concat(Policies.Where(p => p.SelectorSet >= 0).SelectMany(p => p.Policy.Ingress.Concat(p.Policy.Egress)));
+
+    /// <summary>The failsafe ports of hosts that have a host endpoint.</summary>
+    internal IEnumerable<FailsafePort> FailsafePorts => Table.Hosts.Keys.Select(HostOf).SelectMany(h => h.FailsafeInbound.Concat(h.FailsafeOutbound)).Distinct();
+}

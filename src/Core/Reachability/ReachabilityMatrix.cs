@@ -1,0 +1,192 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Reachability;
+
+/// <summary>How much is open between two groups.</summary>
+public enum CellKind
+{
+    /// <summary>Nothing for no pair.</summary>
+    None,
+
+    /// <summary>Something for some pair.</summary>
+    Some,
+
+    /// <summary>Everything for every pair.</summary>
+    All,
+
+    /// <summary>There is no pair: both groups are the same single endpoint, or one has no address of the IP version.</summary>
+    Empty,
+}
+
+/// <summary>A group of endpoints in a matrix.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Count">How many endpoints with an address of the IP version.</param>
+public sealed record ReachabilityGroup(string Name, int Count);
+
+/// <summary>A cell of a matrix in full.</summary>
+/// <param name="From">Name of the sending group.</param>
+/// <param name="To">Name of the receiving group.</param>
+/// <param name="Kind">How much is open.</param>
+/// <param name="Always">Traffic that is open for every pair.</param>
+/// <param name="Sometimes">Traffic that is open for some pairs only.</param>
+/// <param name="Example">A pair for which something is open, or any pair when nothing is; null when there is no pair.</param>
+public sealed record ReachabilityCell(
+    string From, string To, CellKind Kind, ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes, (WorkloadEndpoint From, WorkloadEndpoint To)? Example)
+{
+    /// <summary>In words: <c>everything</c>, <c>nothing</c>, or the traffic.</summary>
+    public string Words => Kind switch
+    {
+        CellKind.All => "everything",
+        CellKind.None => "nothing",
+        CellKind.Empty => "no pair",
+        _ => string.Join("; ", [.. Always.Select(t => t.ToString()), .. Sometimes.Select(t => $"{t} for some pairs")]),
+    };
+}
+
+/// <summary>
+/// What is open between every two groups of endpoints in one IP version. Immutable; cells are described when asked for.
+/// An endpoint to itself is no pair. Groups may overlap.
+/// </summary>
+public sealed class ReachabilityMatrix
+{
+    private readonly TrafficSets _sets;
+    private readonly (int Always, int Ever)[] _cells;
+    private readonly Func<int, int, (WorkloadEndpoint, WorkloadEndpoint)?> _example;
+
+    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, (WorkloadEndpoint, WorkloadEndpoint)?> example, int classCount, bool ipv6) =>
+        (Groups, _sets, _cells, _example, ClassCount, IsIPv6) = (groups, sets, cells, example, classCount, ipv6);
+
+    /// <summary>The groups, sorted by name; both rows and columns.</summary>
+    public ImmutableArray<ReachabilityGroup> Groups { get; }
+
+    /// <summary>How many classes of endpoints the rules tell apart.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The IP version.</summary>
+    public bool IsIPv6 { get; }
+
+    /// <summary>Works out a matrix.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="groupsOf">The names of the groups of an endpoint; none leaves it out.</param>
+    /// <param name="ipv6">The IP version.</param>
+    public static ReachabilityMatrix Of(ReachabilityModel model, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(groupsOf);
+        var classes = model.Classes(ipv6);
+        var space = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6);
+        var traffic = new PairTraffic(classes, new TrafficSets(space));
+        var groups = GroupMembers.Of(classes, groupsOf);
+        var count = groups.Length;
+        var cells = new (int, int)[count * count];
+        for (var from = 0; from < count; from++)
+        {
+            for (var to = 0; to < count; to++)
+            {
+                cells[(from * count) + to] = Cell(traffic, classes, groups[from], groups[to]);
+            }
+        }
+
+        return new ReachabilityMatrix(
+            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to) => Example(traffic, classes, groups[from], groups[to]), classes.Classes.Length, ipv6);
+    }
+
+    /// <summary>How much is open from one group to another, by their indices.</summary>
+    public CellKind KindOf(int from, int to) => _cells[(from * Groups.Length) + to] switch
+    {
+        (_, < 0) => CellKind.Empty,
+        (TrafficSets.All, _) => CellKind.All,
+        (_, TrafficSets.None) => CellKind.None,
+        _ => CellKind.Some,
+    };
+
+    /// <summary>A cell in full, by its groups' indices.</summary>
+    public ReachabilityCell Describe(int from, int to)
+    {
+        var (always, ever) = _cells[(from * Groups.Length) + to];
+        // Sets are numbered while they are joined: one reader at a time.
+        lock (_sets)
+        {
+            return new ReachabilityCell(
+                Groups[from].Name,
+                Groups[to].Name,
+                KindOf(from, to),
+                ever < 0 ? [] : _sets.Space.Describe(_sets[always]),
+                ever < 0 ? [] : _sets.Space.Describe(_sets[_sets.Without(ever, always)]),
+                _example(from, to));
+        }
+    }
+
+    /// <summary>The index of a group by its name; -1 when there is none.</summary>
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < Groups.Length; i++)
+        {
+            if (Groups[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static (int Always, int Ever) Cell(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to)
+    {
+        var (always, ever) = (TrafficSets.All, -1);
+        foreach (var a in from.Members)
+        {
+            foreach (var b in to.Members)
+            {
+                var (same, apart) = GroupMembers.Pairs(classes, a, b);
+                if (always == TrafficSets.None && ever == TrafficSets.All)
+                {
+                    return (always, ever);
+                }
+
+                if (same)
+                {
+                    Add(traffic.Open(a.Class, b.Class, sameHost: true));
+                }
+
+                if (apart)
+                {
+                    Add(traffic.Open(a.Class, b.Class, sameHost: false));
+                }
+            }
+        }
+
+        return (always, ever);
+
+        void Add(int open)
+        {
+            always = traffic.Sets.Intersect(always, open);
+            ever = ever < 0 ? open : traffic.Sets.Union(ever, open);
+        }
+    }
+
+    private static (WorkloadEndpoint, WorkloadEndpoint)? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to)
+    {
+        (WorkloadEndpoint, WorkloadEndpoint)? any = null;
+        foreach (var a in from.Members)
+        {
+            foreach (var b in to.Members)
+            {
+                var (same, apart) = GroupMembers.Pairs(classes, a, b);
+                foreach (var (exists, sameHost) in new[] { (same, true), (apart, false) })
+                {
+                    if (exists && GroupMembers.PairOf(classes, a, b, sameHost) is { } pair)
+                    {
+                        any ??= pair;
+                        if (traffic.Open(a.Class, b.Class, sameHost) != TrafficSets.None)
+                        {
+                            return pair;
+                        }
+                    }
+                }
+            }
+        }
+
+        return any;
+    }
+}
