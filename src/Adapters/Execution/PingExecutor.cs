@@ -39,18 +39,18 @@ public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(ho
         }
         catch (DockerHostException e)
         {
-            return run.Failed(e, $"run ping in {ping.Container}") with { LookAgainAfter = null };
+            return run.Failed(e, $"run ping in {ping.Label ?? ping.Container}") with { LookAgainAfter = null };
         }
 
         if (summary is not { } counted)
         {
-            return run.Failed($"ping in {ping.Container} ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and no count: {DockerAdvice.With(said)}");
+            return run.Failed($"ping in {ping.Label ?? ping.Container} ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and no count: {DockerAdvice.With(said)}");
         }
 
         run.Set("sent", counted.Sent.ToString(CultureInfo.InvariantCulture));
         run.Set("received", counted.Received.ToString(CultureInfo.InvariantCulture));
         run.Done($"{counted.Received} of {counted.Sent} answered");
-        return run.Succeeded(null, counted.Received == 0 ? $"{ping.Target} did not answer {ping.Container}: {counted.Sent} sent, none received." : null);
+        return run.Succeeded(null, counted.Received == 0 ? $"{ping.Target} did not answer {ping.Label ?? ping.Container}: {counted.Sent} sent, none received." : null);
     }
 
     [GeneratedRegex(@"(\d+) packets transmitted, (\d+) (?:packets )?received")]

@@ -246,6 +246,9 @@ public enum ContainerAction
 /// <summary>Starts, stops, restarts or removes a container.</summary>
 public sealed record ChangeContainer(string Host, string Container, ContainerAction Action) : Operation
 {
+    /// <summary>The container's name, for people and the audit, where <c>Container</c> is an id; null when it is not known.</summary>
+    public string? Label { get; init; }
+
     /// <inheritdoc/>
     public override string Name => Action switch
     {
@@ -259,12 +262,15 @@ public sealed record ChangeContainer(string Host, string Container, ContainerAct
     public override string ObjectKind => "container";
 
     /// <inheritdoc/>
-    public override string ObjectName => $"{Host}/{Container}";
+    public override string ObjectName => $"{Host}/{Label ?? Container}";
 }
 
 /// <summary>Pings an address or a container's name from within a container. Changes nothing, but runs a program there, so it goes through the same door.</summary>
 public sealed record Ping(string Host, string Container, string Target, int Count = 4) : Operation
 {
+    /// <summary>The container's name, for people and the audit, where <c>Container</c> is an id; null when it is not known.</summary>
+    public string? Label { get; init; }
+
     /// <inheritdoc/>
     public override string Name => "container.ping";
 
@@ -272,5 +278,5 @@ public sealed record Ping(string Host, string Container, string Target, int Coun
     public override string ObjectKind => "container";
 
     /// <inheritdoc/>
-    public override string ObjectName => $"{Host}/{Container}";
+    public override string ObjectName => $"{Host}/{Label ?? Container}";
 }

@@ -57,7 +57,7 @@ internal static class ContainersApi
 
     private static async Task<IResult> ChangeAsync(string id, string? host, ContainerAction action, HttpContext http, Changes changes, IClusterState state) =>
         Find(state.Current, id, host, out var refusal) is { } found
-            ? await changes.AnswerAsync(http, new ChangeContainer(found.Host, found.Container.Id, action), null, s => Now(s, found), FeedGate.Docker(found.Host))
+            ? await changes.AnswerAsync(http, new ChangeContainer(found.Host, found.Container.Id, action) { Label = found.Container.Name }, null, s => Now(s, found), FeedGate.Docker(found.Host))
             : refusal!;
 
     private static async Task<IResult> PingAsync(string id, string? host, HttpContext http, Changes changes, IClusterState state)
@@ -70,7 +70,7 @@ internal static class ContainersApi
         var body = await RequestBody.ReadAsync(http.Request, o => new PingRequest(o.Required("target"), o.Number("count", 4)));
         return body.Value is not { } ping
             ? body.Refusal!
-            : await changes.AnswerAsync(http, new Ping(found.Host, found.Container.Id, ping.Target, ping.Count ?? 4), null, s => Now(s, found), FeedGate.Docker(found.Host));
+            : await changes.AnswerAsync(http, new Ping(found.Host, found.Container.Id, ping.Target, ping.Count ?? 4) { Label = found.Container.Name }, null, s => Now(s, found), FeedGate.Docker(found.Host));
     }
 
     private static ContainerAnswer? Now(ClusterSnapshot snapshot, ContainerView was) =>

@@ -63,6 +63,12 @@ public sealed class SandboxWalkThroughTests(SandboxFixture sandbox) : IClassFixt
             await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
             await page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = link }).WaitForAsync();
             await PageCheck.CheckAsync(page, $"sandbox-{link}-{width}-{colours}");
+            if (list == "containers")
+            {
+                await page.GetByRole(AriaRole.Link, new() { Name = "Logs", Exact = true }).ClickAsync();
+                await Expect(page.GetByRole(AriaRole.Log)).ToBeVisibleAsync();
+                await PageCheck.CheckAsync(page, $"sandbox-logs-{width}-{colours}");
+            }
         }
 
         foreach (var form in (string[])["deploy-calico-node?host=docker03", "create-pool", "create-network", "create-container", "create-profile", "edit-profile?name=backend"])

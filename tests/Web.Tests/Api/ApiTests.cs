@@ -276,7 +276,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         using var response = await SendAsync(HttpMethod.Post, "containers/0123/ping", """{"target":"192.0.2.3","count":3}""");
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Equal((3, 2, "64 bytes"), (answer.GetProperty("sent").GetInt32(), answer.GetProperty("received").GetInt32(), answer.GetProperty("lines")[0].GetString()));
-        Assert.Equal(new Ping("docker01", Cluster.First, "192.0.2.3", 3), _console.Runner.Ran.Single().Operation);
+        Assert.Equal(new Ping("docker01", Cluster.First, "192.0.2.3", 3) { Label = "workload1" }, _console.Runner.Ran.Single().Operation);
     }
 
     [Fact]
@@ -301,7 +301,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
             [
                 new CreateNetwork("docker01", "n", "calico", "calico-ipam", "192.0.2.0/24"),
                 new DeleteNetwork("docker02", Cluster.NetworkId),
-                new ChangeContainer("docker02", Cluster.Second, ContainerAction.Remove),
+                new ChangeContainer("docker02", Cluster.Second, ContainerAction.Remove) { Label = "workload2" },
                 new DeleteIPPool(Cidr.Parse("192.0.2.0/24"), true),
                 new DeployCalicoNode("docker01", new CalicoNodeOptions { As = "64512", NoDefaultIpPools = true }),
             ],

@@ -65,7 +65,7 @@ internal static class OperationWords
         CreateNetwork o => $"network {o.NetworkName} on {o.Host}",
         DeleteNetwork o => $"network {o.NetworkName} on {o.Host}",
         CreateContainer o => $"container {o.ContainerName} on {o.Host}",
-        ChangeContainer o => $"container {Short(o.Container)} on {o.Host}",
+        ChangeContainer o => $"container {o.Label ?? Short(o.Container)} on {o.Host}",
         WriteResource o => $"{Kind(o.Id.Kind)} {o.ObjectName}",
         DeleteResource o => $"{Kind(o.Id.Kind)} {o.ObjectName}",
         SetConfiguration o => $"{o.Setting}{(o.Node is null ? "" : $" of {o.Node}")}",
