@@ -61,6 +61,9 @@ public sealed record DeleteIPPool(Cidr Cidr, bool EvenIfInUse = false) : Operati
 /// <summary>Creates a profile.</summary>
 public sealed record CreateProfile(Profile Profile) : Operation
 {
+    /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
+    public bool EvenIfRewritten { get; init; }
+
     /// <inheritdoc/>
     public override string Name => "profile.create";
 
@@ -76,6 +79,9 @@ public sealed record CreateProfile(Profile Profile) : Operation
 /// <param name="ExpectedRevision">The highest revision of its keys that the person saw; null takes the snapshot's.</param>
 public sealed record UpdateProfile(Profile Profile, ulong? ExpectedRevision = null) : Operation
 {
+    /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
+    public bool EvenIfRewritten { get; init; }
+
     /// <inheritdoc/>
     public override string Name => "profile.update";
 
@@ -91,6 +97,9 @@ public sealed record UpdateProfile(Profile Profile, ulong? ExpectedRevision = nu
 /// <param name="EvenIfInUse">Confirms that endpoints using it will be denied everything; without it such a deletion is refused.</param>
 public sealed record DeleteProfile(string ProfileName, bool EvenIfInUse = false) : Operation
 {
+    /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
+    public bool EvenIfRewritten { get; init; }
+
     /// <inheritdoc/>
     public override string Name => "profile.delete";
 

@@ -11,12 +11,12 @@ namespace CalicoConsole.Core.Operations;
 internal static class ProfilePlanner
 {
     private const int Listed = 10;
-    private const string OpenStackPrefix = "openstack-sg-";
 
     public static PlannedOperation Plan(CreateProfile operation, ClusterSnapshot snapshot)
     {
         var plan = Begin(operation.Profile, snapshot);
         var name = operation.Profile.Name;
+        OpenStackGuard.Check(plan, name, operation.EvenIfRewritten);
         var left = snapshot.Calico.Keys.Below(V1Keys.Profile(name)).Select(k => k.Key).ToList();
         if (left.Contains(V1Keys.ProfileTags(name)))
         {
@@ -56,8 +56,10 @@ internal static class ProfilePlanner
         var profile = ProfileCodec.Merge(operation.Profile, stored.Value);
         var newest = stored.Keys.IsDefaultOrEmpty ? null : stored.Keys.MaxBy(k => k.Revision)?.Key;
         var unchanged = ProfileCodec.Encode(stored.Value).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
+        var written = ProfileCodec.Encode(profile).ToList();
+        OpenStackGuard.Check(plan, name, operation.EvenIfRewritten, onlyLabels: written.All(w => w.Key == V1Keys.ProfileLabels(name) || unchanged[w.Key].AsSpan().SequenceEqual(w.Value)));
         plan.Step("write profile");
-        foreach (var (key, value) in ProfileCodec.Encode(profile))
+        foreach (var (key, value) in written)
         {
             var before = snapshot.Calico.Keys.Find(key);
             var saw = before is not null && key == newest && operation.ExpectedRevision is { } seen ? before with { Revision = seen } : before;
@@ -127,14 +129,14 @@ internal static class ProfilePlanner
             plan.Consequence($"The Docker network {name} stays: the plugin makes the profile again, with its default rules, when the next container starts on it.");
         }
 
-        WarnOfOpenStack(plan, name);
+        OpenStackGuard.Check(plan, name, operation.EvenIfRewritten);
         return plan.Build();
     }
 
     private static PlanBuilder Begin(Profile profile, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
-        var result = ResourceValidator.Validate(profile);
+        var result = ResourceValidator.Validate(AsItStood(profile, snapshot));
         plan.Errors(result.Errors);
         foreach (var warning in result.Warnings)
         {
@@ -142,16 +144,17 @@ internal static class ProfilePlanner
         }
 
         plan.CheckDatastore(snapshot);
-        WarnOfOpenStack(plan, profile.Name);
         return plan;
     }
 
-    private static void WarnOfOpenStack(PlanBuilder plan, string name)
+    // A stored rule without an action means allow (reference §3), and the OpenStack driver writes no other: what stands already is no error of this edit.
+    private static Profile AsItStood(Profile profile, ClusterSnapshot snapshot)
     {
-        if (name.StartsWith(OpenStackPrefix, StringComparison.Ordinal))
-        {
-            plan.Warn("This profile is an OpenStack security group: networking-calico rewrites its rules and tags within a minute, or deletes it when Neutron has no such group.");
-        }
+        var stored = snapshot.Calico.Profiles.GetValueOrDefault(profile.Name)?.Value;
+        return stored is null ? profile : profile with { Ingress = Fill(profile.Ingress, stored.Ingress), Egress = Fill(profile.Egress, stored.Egress) };
+
+        static ImmutableArray<Rule> Fill(ImmutableArray<Rule> rules, ImmutableArray<Rule> standing) =>
+            [.. rules.Select(r => r.Action.Length == 0 && standing.Any(s => s.Action.Length == 0 && RuleCodec.KnownText(s) == RuleCodec.KnownText(r)) ? r with { Action = "allow" } : r)];
     }
 
     private static void Users(PlanBuilder plan, ClusterSnapshot snapshot, string name, string effect)

@@ -14,7 +14,7 @@ internal static class ResourceDeletionPlanner
         return id.Kind switch
         {
             Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr) && snapshot.Calico.IPPools.ContainsKey(cidr) => IPPoolPlanner.Plan(new DeleteIPPool(cidr, operation.EvenIfInUse), snapshot),
-            Kinds.Profile => ProfilePlanner.Plan(new DeleteProfile(id.Name, operation.EvenIfInUse), snapshot),
+            Kinds.Profile => ProfilePlanner.Plan(new DeleteProfile(id.Name, operation.EvenIfInUse) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
             Kinds.Node => NodeDeletionPlanner.Plan(operation, snapshot),
             _ => Single(operation, snapshot),
         };

@@ -27,6 +27,9 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
     /// <summary>What becomes the cluster's GUID when a node is written and there is none yet: 32 lower-case hex digits.</summary>
     public string ClusterGuid { get; init; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
+    public bool EvenIfRewritten { get; init; }
+
     /// <inheritdoc/>
     public override string Name => $"{Id.Kind}.{Verbs.Of(Verb)}";
 
@@ -43,6 +46,9 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
 /// <param name="EvenIfInUse">Confirms that endpoints lose what they use; without it such a deletion is refused.</param>
 public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = null, bool EvenIfInUse = false) : Operation
 {
+    /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
+    public bool EvenIfRewritten { get; init; }
+
     /// <inheritdoc/>
     public override string Name => $"{Id.Kind}.delete";
 

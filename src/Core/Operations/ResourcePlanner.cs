@@ -24,8 +24,8 @@ internal static class ResourcePlanner
         {
             IPPool pool when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && standing is null) => IPPoolPlanner.Plan(new CreateIPPool(pool), snapshot),
             IPPool pool when stored is not null || standing is null => IPPoolPlanner.Plan(new UpdateIPPool(pool, operation.ExpectedRevision), snapshot),
-            Profile profile when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && stored is null) => ProfilePlanner.Plan(new CreateProfile(profile), snapshot),
-            Profile profile when operation.Verb == WriteVerb.Apply || standing is not null => ProfilePlanner.Plan(new UpdateProfile(profile, operation.ExpectedRevision), snapshot),
+            Profile profile when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && stored is null) => ProfilePlanner.Plan(new CreateProfile(profile) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+            Profile profile when operation.Verb == WriteVerb.Apply || standing is not null => ProfilePlanner.Plan(new UpdateProfile(profile, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
             _ => Generic(operation, snapshot, standing, stored, weigh),
         };
         return planned.Plan.Errors.IsEmpty

@@ -16,7 +16,7 @@ internal static class ProfilesApi
         api.MapGet("profiles/{**name}", Get).WithName("getProfile").WithSummary("One profile; its ETag serves If-Match").Produces<JsonElement>();
         api.MapPut("profiles/{**name}", UpdateAsync).WithName("updateProfile").WithSummary("Replaces a profile; If-Match refuses it when somebody changed it meanwhile")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("profiles/{**name}", DeleteAsync).WithName("deleteProfile").WithSummary("Deletes a profile; evenIfInUse=true although endpoints carry it").WithChangeAnswers();
+        api.MapDelete("profiles/{**name}", DeleteAsync).WithName("deleteProfile").WithSummary("Deletes a profile; evenIfInUse=true although endpoints carry it, evenIfRewritten=true although OpenStack keeps it").WithChangeAnswers();
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
@@ -31,7 +31,7 @@ internal static class ProfilesApi
 
         var body = await Resources.ReadAsync<Profile>(http.Request);
         return body.Value is { } profile
-            ? await changes.AnswerAsync(http, new CreateProfile(profile), $"/api/v1/profiles/{profile.Name}", Now(profile.Name), FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new CreateProfile(profile) { EvenIfRewritten = Resources.EvenIfRewritten(http.Request) }, $"/api/v1/profiles/{profile.Name}", Now(profile.Name), FeedGate.Etcd)
             : body.Refusal!;
     }
 
@@ -57,12 +57,12 @@ internal static class ProfilesApi
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        return wrong ?? await changes.AnswerAsync(http, new UpdateProfile(profile, revision), null, Now(profile.Name), FeedGate.Etcd);
+        return wrong ?? await changes.AnswerAsync(http, new UpdateProfile(profile, revision) { EvenIfRewritten = Resources.EvenIfRewritten(http.Request) }, null, Now(profile.Name), FeedGate.Etcd);
     }
 
     private static async Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
         Find(name, state, settings, out var refusal) is { } found
-            ? await changes.AnswerAsync(http, new DeleteProfile(found.Value.Name, Resources.EvenIfInUse(http.Request)), null, Now(found.Value.Name), FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new DeleteProfile(found.Value.Name, Resources.EvenIfInUse(http.Request)) { EvenIfRewritten = Resources.EvenIfRewritten(http.Request) }, null, Now(found.Value.Name), FeedGate.Etcd)
             : refusal!;
 
     private static Func<ClusterSnapshot, object?> Now(string name) =>

@@ -57,6 +57,9 @@ internal static class Resources
     public static IResult OtherName(string field, string inBody, string inPath) => ApiProblems.Problem(
         StatusCodes.Status400BadRequest, "The document names another object", $"The address names {inPath}, the document {inBody}.", [new(field, $"must be {inPath}")]);
 
+    /// <summary>Whether <c>?evenIfRewritten=true</c> is given.</summary>
+    public static bool EvenIfRewritten(HttpRequest request) => bool.TryParse(request.Query["evenIfRewritten"], out var value) && value;
+
     /// <summary>Whether <c>?evenIfInUse=true</c> is given.</summary>
     public static bool EvenIfInUse(HttpRequest request) => bool.TryParse(request.Query["evenIfInUse"], out var value) && value;
 }

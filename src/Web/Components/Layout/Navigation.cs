@@ -29,6 +29,7 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
             new("Containers", Links.Containers, Icons.Material.Outlined.Inventory2),
             new("Endpoints", Links.Endpoints, Icons.Material.Outlined.SettingsEthernet),
             new("Host endpoints", Links.HostEndpoints, Icons.Material.Outlined.Router),
+            new("OpenStack", Links.OpenStack, Icons.Material.Outlined.Cloud),
         ]),
         new("Policy", [new("Profiles", Links.Profiles, Icons.Material.Outlined.Policy), new("Policies", Links.Policies, Icons.Material.Outlined.Gavel)]),
         new("Govern", [new("Audit", Links.Audit, Icons.Material.Outlined.History)]),

@@ -8,13 +8,15 @@ namespace CalicoConsole.Web.Components.Pages.Fabric;
 public sealed record StateWords(ChipState State, string Words, string? Reason);
 
 /// <summary>A node with what it carries.</summary>
-public sealed record NodeRow(NodeView View, int Endpoints, int Blocks)
+public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Compute = false)
 {
     /// <summary>Identity: several configured hosts may say that they have one name.</summary>
     public string Key => View.Host is { } host && host.Name != View.Name ? $"{View.Name} {host.Name}" : View.Name;
 
     /// <summary>Whether calico-node runs, as far as it is known.</summary>
-    public StateWords State => Of(View);
+    public StateWords State => Compute && View.Host is null
+        ? new(ChipState.Unknown, "compute host", View.Node is { Value: { IPv4: null, IPv6: null } } ? "It runs VMs of OpenStack and has no BGP data in etcd." : "It runs VMs of OpenStack.")
+        : Of(View);
 
     /// <summary>The engine's cluster store; null when there is no Docker host.</summary>
     public string? ClusterStore => View.Host is not { } host ? null : host.Info is not { } info ? "not known yet" : info.ClusterStore.Length == 0 ? "none" : info.ClusterStore;
@@ -33,6 +35,7 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks)
     {
         var endpoints = snapshot.Calico.WorkloadEndpoints.Values.CountBy(e => e.Value.Id.Node, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var blocks = snapshot.Calico.Blocks.Values.CountBy(b => b.Value.AffineNode ?? "", StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        return [.. snapshot.Views.Nodes.Select(n => new NodeRow(n, endpoints.GetValueOrDefault(n.Name), blocks.GetValueOrDefault(n.Name)))];
+        var compute = OpenStackView.Of(snapshot.Calico).ComputeHosts.ToHashSet(StringComparer.Ordinal);
+        return [.. snapshot.Views.Nodes.Select(n => new NodeRow(n, endpoints.GetValueOrDefault(n.Name), blocks.GetValueOrDefault(n.Name), compute.Contains(n.Name)))];
     }
 }

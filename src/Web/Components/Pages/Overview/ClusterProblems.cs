@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Ipam;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Addresses;
 using CalicoConsole.Web.Components.Pages.Fabric;
@@ -20,7 +22,7 @@ internal static class ClusterProblems
     {
         Problem[] all =
         [
-            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot),
+            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot),
             .. open.Select(i => new Problem(
                 $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
                 $"{i.Actor} began it {RelativeTimes.Exact(i.At)}. The console looks what became of it as soon as what it touched can be reached.", Links.AuditEntry(i.OperationId))),
@@ -125,6 +127,12 @@ internal static class ClusterProblems
             yield return new("ipam", IpamWords.State(others[Named], ipam), $"{(others.Length - Named).ToString("N0", CultureInfo.InvariantCulture)} more IPAM findings", null, $"{Links.IPPools}?tab=findings");
         }
     }
+
+    private static IEnumerable<Problem> OpenStack(ClusterSnapshot snapshot) => OpenStackTraps.Of(snapshot.Calico).Take(Named)
+        .Select(t => new Problem($"openstack {t.Code}{(t.Node is null ? "" : $" {t.Node}")}", t.Broken ? ChipState.Broken : ChipState.Attention, t.Title, t.Why, t.Parameter is null ? Links.OpenStack : Links.Parameter(RawConfiguration.Felix, t.Parameter)));
+
+    private static IEnumerable<Problem> Refused(ClusterSnapshot snapshot) => snapshot.Calico.Policies.Values.Select(p => (p.Value.Name, Reason: PolicyViews.Rejected(p.Value))).Where(p => p.Reason is not null).Take(Named)
+        .Select(p => new Problem($"policy {p.Name}", ChipState.Broken, $"Felix treats the policy {p.Name} as absent", $"{char.ToUpperInvariant(p.Reason![0])}{p.Reason[1..]}.", Links.Policy(p.Name)));
 
     private static IEnumerable<Problem> Profiles(ClusterSnapshot snapshot)
     {

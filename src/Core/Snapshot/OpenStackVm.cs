@@ -1,0 +1,41 @@
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Snapshot;
+
+/// <summary>What the OpenStack driver adds to the endpoint of a VM (reference §9), which calicoctl does not know.</summary>
+/// <param name="Instance">Nova's id of the VM.</param>
+/// <param name="Port">Neutron's id of the port.</param>
+/// <param name="Fqdn">The VM's name; null when the driver wrote none.</param>
+/// <param name="Subnets">Neutron's ids of its subnets.</param>
+/// <param name="FloatingIPs">Addresses by which it is reached from outside.</param>
+public sealed record OpenStackVm(string Instance, string Port, string? Fqdn, ImmutableArray<string> Subnets, ImmutableArray<IpNat> FloatingIPs)
+{
+    /// <summary>The VM of an endpoint; null when OpenStack did not make it. Members that are not what they should be are left out.</summary>
+    public static OpenStackVm? Of(WorkloadEndpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (endpoint.Id.Orchestrator != OpenStackView.Orchestrator)
+        {
+            return null;
+        }
+
+        string? fqdn = null;
+        var subnets = ImmutableArray.CreateBuilder<string>();
+        foreach (var (name, raw) in endpoint.Unknown.Members)
+        {
+            using var value = JsonDocument.Parse(raw);
+            switch (name)
+            {
+                case "fqdn" when value.RootElement.ValueKind == JsonValueKind.String:
+                    fqdn = value.RootElement.GetString();
+                    break;
+                case "ipv4_subnet_ids" or "ipv6_subnet_ids" when value.RootElement.ValueKind == JsonValueKind.Array:
+                    subnets.AddRange(value.RootElement.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!));
+                    break;
+            }
+        }
+
+        return new OpenStackVm(endpoint.Id.Workload, endpoint.Id.Name, fqdn, subnets.ToImmutable(), [.. endpoint.IPv4Nats, .. endpoint.IPv6Nats]);
+    }
+}

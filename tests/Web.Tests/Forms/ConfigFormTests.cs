@@ -1,0 +1,69 @@
+using Bunit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Components.Forms.Bgp;
+using CalicoConsole.Web.Components.Forms.Configuration;
+using CalicoConsole.Web.Components.Forms.HostEndpoints;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+public sealed class ConfigFormTests : IAsyncDisposable
+{
+    private readonly FormStage _stage = new();
+
+    public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
+
+    [Theory]
+    [InlineData("kind=felix&name=IpInIpEnabled", "true", "Felix", "IpInIpEnabled", null)]
+    [InlineData("kind=felix&name=DefaultEndpointToHostAction&node=docker01", "ACCEPT", "Felix", "DefaultEndpointToHostAction", "docker01")]
+    [InlineData("kind=calicoctl&name=nodeToNodeMesh", "off", "None", "nodeToNodeMesh", null)]
+    [InlineData("kind=bgp&name=node_mesh", "false", "Bgp", "node_mesh", null)]
+    public void Set_Choice_IsTheOperation(string query, string value, string raw, string name, string? node)
+    {
+        var page = _stage.Open<SetConfigPage>($"do/set-config?{query}");
+        FormStage.Field(page, "Value").Change(value);
+        page.Find("form").Submit();
+        Assert.Equal(new SetConfiguration(name, value, node, Enum.Parse<RawConfiguration>(raw)), Assert.Single(_stage.Runner.Ran).Operation);
+    }
+
+    [Fact]
+    public void Set_ValueThatFelixRefusesToStartOn_IsSaidBeforehand()
+    {
+        var page = _stage.Open<SetConfigPage>("do/set-config?kind=felix&name=InterfacePrefix");
+        FormStage.Field(page, "Value").Input("cali, tap");
+        Assert.Contains("refuse to start", page.Find(".plan").TextContent, StringComparison.Ordinal);
+        FormStage.Field(page, "Value").Input("cali,tap");
+        Assert.DoesNotContain("refuse to start", page.Find(".plan").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Set_WithoutValue_DoesNotRun()
+    {
+        var page = _stage.Open<SetConfigPage>("do/set-config?kind=felix&name=LogPrefix");
+        page.Find("form").Submit();
+        Assert.Empty(_stage.Runner.Ran);
+        Assert.Contains("to take one away, unset it", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BgpPeer_WithoutAsNumber_IsRefusedThoughCalicoctlTakesIt()
+    {
+        var page = _stage.Open<CreateBgpPeerPage>("do/create-bgp-peer");
+        FormStage.Field(page, "Address of the peer").Input("192.0.2.1");
+        page.Find("form").Submit();
+        Assert.Empty(_stage.Runner.Ran);
+        FormStage.Field(page, "AS number of the peer").Input("1.10");
+        page.Find("form").Submit();
+        Assert.Equal("192.0.2.1 (global)", Assert.Single(_stage.Runner.Ran).Operation.ObjectName);
+    }
+
+    [Fact]
+    public void HostEndpoint_ProfileWithSlash_IsWarnedOf()
+    {
+        var page = _stage.Open<CreateHostEndpointPage>("do/create-host-endpoint?node=docker01");
+        FormStage.Field(page, "Name").Input("eth0");
+        FormStage.Field(page, "Interface").Input("eth0");
+        FormStage.Field(page, "Profiles").Input("team/db");
+        Assert.Contains("ignores the whole host endpoint", page.Find(".plan").TextContent, StringComparison.Ordinal);
+        Assert.Contains("failsafe ports", page.Find(".plan").TextContent, StringComparison.Ordinal);
+    }
+}
