@@ -108,7 +108,7 @@ public sealed class FabricPagesTests(BrowserFixture fixture) : IClassFixture<Bro
         await Expect(page.Locator("tr[data-audit]")).ToHaveCountAsync(2);
         await page.GotoAsync("/do/delete-policy?name=e2e/web");
         await page.GetByLabel("Type e2e/web to confirm").FillAsync("e2e/web");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete policy" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete policy", Exact = true }).ClickAsync();
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
         await page.GotoAsync("/policies");
         await Expect(page.Locator("tr[data-policy]")).ToHaveCountAsync(4);
@@ -144,7 +144,7 @@ public sealed class FabricPagesTests(BrowserFixture fixture) : IClassFixture<Bro
         Assert.Equal("""{"order":8,"selector":"has(b)","types":["ingress"]}""", await fixture.GetAsync($"{Policies}/shared", Cancel));
         await page.GotoAsync("/do/delete-policy?name=shared");
         await page.GetByLabel("Type shared to confirm").FillAsync("shared");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete policy" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete policy", Exact = true }).ClickAsync();
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
         Assert.Empty(_foreign);
     }
