@@ -11,7 +11,7 @@ usage: ./lab.sh COMMAND
   env                       print the console's settings and LAB_NODE_IMAGE as KEY=VALUE lines
   console [ARG...]          run the console against the lab (dotnet run --project src/Web)
   down                      stop and remove everything
-  start|stop|kill PART      PART is etcd, a Docker host's name or HOST/CONTAINER; kill is SIGKILL, without a chance to tidy up
+  start|stop|kill PART      PART is etcd, forward (the console's way to etcd), a Docker host's name or HOST/CONTAINER; kill is SIGKILL, without a chance to tidy up
   pause|resume PART         freeze it (SIGSTOP: connections stay, nothing is answered) and let it go on
   cut|heal HOST             take a Docker host off the network of the others and of etcd, and put it back
   wipe etcd                 replace etcd by an empty one

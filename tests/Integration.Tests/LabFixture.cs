@@ -26,6 +26,9 @@ public sealed class LabFixture : IAsyncLifetime
 
     public LabFixture() => _id = _kept ?? "t" + Guid.NewGuid().ToString("N")[..7];
 
+    /// <summary>The lab's id: its processes' files are in <c>/run/cc-&lt;id&gt;</c>.</summary>
+    public string Id => _id;
+
     /// <summary>What <c>lab.sh env</c> printed; there after <see cref="RequireAsync"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings ?? throw new InvalidOperationException("call RequireAsync first");
 

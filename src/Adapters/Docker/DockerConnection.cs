@@ -112,7 +112,12 @@ internal sealed class DockerConnection : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+        {
+            // .NET sends a request without a body up to four times when its connection ends without an answer. A change must be sent once:
+            // an engine that died under it may have carried it out, and "connection refused" at the second attempt would tell the opposite.
+            Content = content ?? (method == HttpMethod.Get ? null : new ByteArrayContent([])),
+        };
         var answer = await _raw.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         // 304: the container is already in the state that was asked for.
         if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotModified)

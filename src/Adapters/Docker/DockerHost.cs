@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CalicoConsole.Core.Ports;
-using Docker.DotNet;
 using Docker.DotNet.Models;
 
 namespace CalicoConsole.Adapters.Docker;
@@ -110,7 +109,7 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
 
     /// <inheritdoc/>
     public Task RemoveNetworkAsync(string id, CancellationToken cancellationToken) =>
-        _connection.CallAsync($"remove network {id}", _limits.Plugin, (client, token) => client.Networks.DeleteNetworkAsync(id, token), cancellationToken);
+        ChangeAsync($"remove network {id}", HttpMethod.Delete, $"networks/{Uri.EscapeDataString(id)}", cancellationToken);
 
     /// <inheritdoc/>
     public async Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken)
@@ -126,7 +125,7 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
 
     /// <inheritdoc/>
     public Task StartAsync(string id, CancellationToken cancellationToken) =>
-        ChangeAsync("start", id, (c, token) => c.StartContainerAsync(id, new ContainerStartParameters(), token), cancellationToken);
+        ChangeAsync($"start container {id}", HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/start", cancellationToken);
 
     /// <inheritdoc/>
     public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => EndAsync("stop", id, grace, cancellationToken);
@@ -135,8 +134,8 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     public Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => EndAsync("restart", id, grace, cancellationToken);
 
     /// <inheritdoc/>
-    public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => ChangeAsync(
-        "remove", id, (c, token) => c.RemoveContainerAsync(id, new ContainerRemoveParameters { Force = force, RemoveVolumes = true }, token), cancellationToken);
+    public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) =>
+        ChangeAsync($"remove container {id}", HttpMethod.Delete, $"containers/{Uri.EscapeDataString(id)}?force={(force ? "true" : "false")}&v=true", cancellationToken);
 
     /// <inheritdoc/>
     public async Task<long> WaitAsync(string id, CancellationToken cancellationToken)
@@ -146,8 +145,11 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
         return ended.StatusCode;
     }
 
-    private Task ChangeAsync(string verb, string id, Func<IContainerOperations, CancellationToken, Task> change, CancellationToken cancellationToken) =>
-        _connection.CallAsync($"{verb} container {id}", _limits.Plugin, (client, token) => change(client.Containers, token), cancellationToken);
+    // Raw: the library sends these without a body, and .NET would repeat them (see DockerConnection).
+    private async Task ChangeAsync(string what, HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var done = await _connection.SendAsync(what, _limits.Plugin, method, path, null, cancellationToken).ConfigureAwait(false);
+    }
 
     // Raw: the library leaves a grace of 0 out, which the engine takes for its default of 10 seconds.
     private async Task EndAsync(string verb, string id, TimeSpan grace, CancellationToken cancellationToken)

@@ -30,10 +30,10 @@ internal sealed class EtcdHttp : IDisposable
         return CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timed.Token);
     }
 
-    /// <summary>Sends and returns once the headers are there.</summary>
+    /// <summary>Sends and returns once the headers are there. A change is sent once: .NET sends a request without a body up to four times when its connection ends without an answer.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, uri) { Content = content };
+        using var request = new HttpRequestMessage(method, uri) { Content = content ?? (method == HttpMethod.Get ? null : new ByteArrayContent([])) };
         request.Headers.Authorization = _credentials;
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }

@@ -180,7 +180,7 @@ lab_console() {
 
 lab_part() {
   case $2 in
-    etcd) "etcd_$1" ;;
+    etcd | forward) "$2_$1" ;;
     */*) host_require "${2%%/*}"; container_part "$1" "${2%%/*}" "${2#*/}" ;;
     *) host_require "$2"; "host_$1" "$2" ;;
   esac
@@ -191,7 +191,7 @@ container_part() {
   case $1 in
     stop) host_docker "$2" stop -t 5 "$3" >/dev/null ;;
     start | kill) host_docker "$2" "$1" "$3" >/dev/null ;;
-    *) fail "$1 knows only etcd and Docker hosts" ;;
+    *) fail "$1 knows only etcd, forward and Docker hosts" ;;
   esac
 }
 

@@ -53,3 +53,8 @@ forward_start() {
   echo $! >"$LAB_RUN/forward.pid"
   wait_for 20 "the forward to etcd (log: $LAB_DIR/forward.log)" forward_answers
 }
+
+forward_stop() { process_end forward; }
+forward_kill() { process_end forward KILL; }
+forward_pause() { process_running forward || fail "the forward to etcd is not running"; kill -STOP "$(cat "$LAB_RUN/forward.pid")"; }
+forward_resume() { process_running forward || fail "the forward to etcd is not running"; kill -CONT "$(cat "$LAB_RUN/forward.pid")"; }

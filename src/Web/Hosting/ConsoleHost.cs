@@ -23,6 +23,8 @@ public static class ConsoleHost
             builder.AddConsole();
             await using var app = builder.Build();
             app.UseConsole();
+            // Before the host starts, which would log the stack of a failure: a full disk or a wrong folder is said in one sentence.
+            await app.Services.GetRequiredService<ConsoleDatabase>().MigrateAsync(CancellationToken.None);
             await app.RunAsync();
             return 0;
         }
@@ -56,11 +58,10 @@ public static class ConsoleHost
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
-        services.AddDataProtection().SetApplicationName("CalicoConsole")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.DataFolder, "keys")));
-        // Started in this order: the schema, the administrator, then what reads and writes.
+        // Started in this order: the schema (a folder that cannot be written shows itself there), keys, the administrator, then what reads and writes.
         services.AddConsoleDatabase(settings.ConnectionString);
         services.AddHostedService<DatabaseStart>();
+        services.AddDataProtection().SetApplicationName("CalicoConsole").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys")));
         services.AddConsoleAuth(settings);
         services.AddClusterServices(settings);
         services.AddConsoleApi();

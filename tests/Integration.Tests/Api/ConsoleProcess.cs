@@ -12,11 +12,17 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
 {
     private const string Token = "integration";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
-    private readonly string _folder = Directory.CreateTempSubdirectory("cc-api-").FullName;
+    private readonly string _folder;
+    private readonly bool _ownFolder;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private Process? _process;
 
-    private ConsoleProcess(IReadOnlyDictionary<string, string> settings) => _settings = settings;
+    private ConsoleProcess(IReadOnlyDictionary<string, string> settings, string? folder)
+    {
+        _settings = settings;
+        _ownFolder = folder is null;
+        _folder = folder ?? Directory.CreateTempSubdirectory("cc-api-").FullName;
+    }
 
     /// <summary>The API of the running process, with a token.</summary>
     public ConsoleApi Api { get; private set; } = null!;
@@ -25,9 +31,11 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
     public ConsoleOutput Output { get; } = new();
 
     /// <summary>Starts it with the settings that <c>lab.sh env</c> prints, and waits until it is ready.</summary>
-    public static async Task<ConsoleProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="folder">A folder for its database; null makes one and removes it in the end.</param>
+    public static async Task<ConsoleProcess> StartAsync(IReadOnlyDictionary<string, string> settings, string? folder = null)
     {
-        var console = new ConsoleProcess(settings);
+        var console = new ConsoleProcess(settings, folder);
         try
         {
             await console.StartAsync();
@@ -67,7 +75,10 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (_ownFolder)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private async Task StartAsync()

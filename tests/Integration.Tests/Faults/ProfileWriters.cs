@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CalicoConsole.Integration.Tests.Api;
+
+namespace CalicoConsole.Integration.Tests.Faults;
+
+/// <summary>
+/// Several administrators who add tags to one profile, by the console and past it, each guarded by what was read. A tag is added once and never
+/// removed, so that a lost update shows itself.
+/// </summary>
+internal sealed class ProfileWriters(LabFixture lab, ConsoleProcess console)
+{
+    public const string Profile = "shared";
+    public const string Key = $"/calico/v1/policy/profile/{Profile}/tags";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+    private int _next;
+
+    /// <summary>What the API answered, by tag.</summary>
+    public ConcurrentDictionary<string, (Guid Operation, string Outcome, bool EndUnknown)> Answered { get; } = [];
+
+    /// <summary>Tags that etcd confirmed past the console, with the moment of the confirmation.</summary>
+    public ConcurrentDictionary<string, long> Direct { get; } = [];
+
+    /// <summary>Requests whose answer never came, because the console was killed.</summary>
+    public int Unanswered { get; private set; }
+
+    public async Task ByConsoleAsync(string name, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var tag = $"{name}-{Interlocked.Increment(ref _next)}";
+            try
+            {
+                var read = await console.Api.SendAsync(HttpMethod.Get, $"profiles/{Profile}");
+                if (read.Status == HttpStatusCode.OK)
+                {
+                    var document = JsonSerializer.Deserialize<JsonObject>(read.Body)!;
+                    var tags = document["metadata"]!["tags"]!.AsArray();
+                    tags.Add(tag);
+                    var answer = await console.Api.SendAsync(HttpMethod.Put, $"profiles/{Profile}", document.ToJsonString(), read.ETag);
+                    if (answer.Body.ValueKind == JsonValueKind.Object && answer.Body.TryGetProperty("operationId", out var id) && id.ValueKind == JsonValueKind.String)
+                    {
+                        Answered[tag] = (id.GetGuid(), answer.Body.GetProperty("outcome").GetString()!, answer.Body.TryGetProperty("title", out var title) && title.GetString()!.Contains("not known", StringComparison.Ordinal));
+                    }
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or ObjectDisposedException or OperationCanceledException or IOException)
+            {
+                Unanswered++;
+            }
+
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+    }
+
+    /// <summary>As calicoctl would: read, change, compare and swap.</summary>
+    public async Task PastItAsync(CancellationToken cancellationToken)
+    {
+        using var etcd = new HttpClient { BaseAddress = lab.Etcd, Timeout = TimeSpan.FromSeconds(2) };
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var tag = $"direct-{Interlocked.Increment(ref _next)}";
+            try
+            {
+                var node = JsonElement.Parse(await etcd.GetStringAsync(new Uri($"/v2/keys{Key}?quorum=true", UriKind.Relative), CancellationToken.None)).GetProperty("node");
+                var tags = JsonSerializer.Deserialize<List<string>>(node.GetProperty("value").GetString()!)!;
+                tags.Add(tag);
+                using var body = new FormUrlEncodedContent([KeyValuePair.Create("value", JsonSerializer.Serialize(tags))]);
+                using var answer = await etcd.PutAsync(new Uri($"/v2/keys{Key}?prevIndex={node.GetProperty("modifiedIndex").GetInt64()}", UriKind.Relative), body, CancellationToken.None);
+                if (answer.IsSuccessStatusCode)
+                {
+                    Direct[tag] = Stopwatch.GetTimestamp();
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+            {
+                // Not confirmed: it may stand there or not.
+            }
+
+            await Task.Delay(Pause * 2, CancellationToken.None);
+        }
+    }
+}

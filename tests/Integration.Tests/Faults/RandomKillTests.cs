@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using CalicoConsole.Integration.Tests.Api;
+
+namespace CalicoConsole.Integration.Tests.Faults;
+
+/// <summary>
+/// Parts are killed at random while several administrators write: no audit entry is lost, no update is lost, and no screen shows old data as
+/// live. <c>CC_KILLS</c> says how often (docs/operations.md has the command for 200), <c>CC_KILL_SEED</c> repeats a run.
+/// </summary>
+[Collection(LabCollection.Name)]
+public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
+{
+    private static readonly string[] Hosts = ["docker01", "docker02"];
+
+    [Fact]
+    public async Task Parts_KilledAtRandomDuringWrites_LoseNothing()
+    {
+        var rounds = Setting("CC_KILLS", 10);
+        var seed = Setting("CC_KILL_SEED", Environment.TickCount);
+        output.WriteLine($"seed {seed}");
+        await lab.ResetAsync();
+        await Task.WhenAll(Hosts.Select(h => lab.DeployNodeOnAsync(h, "NO_DEFAULT_POOLS=true")));
+        await using var console = await ConsoleProcess.StartAsync(lab.Settings);
+        var steps = new ApiSteps(lab, console.Api);
+        await steps.PoolAsync("192.0.2.0/24");
+        await steps.NetworkAsync("my_net", "192.0.2.0/24");
+        (await lab.Etcdctl("set", ProfileWriters.Key, """["first"]""")).Demand();
+        (await lab.Etcdctl("set", ProfileWriters.Key.Replace("/tags", "/rules", StringComparison.Ordinal), """{"inbound_rules":[],"outbound_rules":[]}""")).Demand();
+        await console.Api.UntilAsync("profiles", p => p.GetRawText().Contains($"\"{ProfileWriters.Profile}\"", StringComparison.Ordinal));
+
+        var profiles = new ProfileWriters(lab, console);
+        var containers = Hosts.Select(h => new ContainerWriter(console, h)).ToArray();
+        var watcher = new Watcher(console, profiles);
+        var times = new FaultTimes();
+        using var ending = new CancellationTokenSource();
+        Task[] writing =
+        [
+            profiles.ByConsoleAsync("ann", ending.Token), profiles.ByConsoleAsync("ben", ending.Token), profiles.PastItAsync(ending.Token),
+            .. containers.Select(c => c.RunAsync(ending.Token)), watcher.RunAsync(ending.Token),
+        ];
+        try
+        {
+            await KillAsync(console, watcher, times, rounds, seed);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(writing);
+        }
+
+        foreach (var feed in new[] { "etcd", "docker/docker01", "docker/docker02", "audit" })
+        {
+            await console.Api.FeedAsync(feed, "live");
+        }
+
+        var verdict = new Verdict(lab, console.Api);
+        await verdict.ReadAsync();
+        verdict.Answers([.. profiles.Answered.Values, .. containers.SelectMany(c => c.Answered.Select(a => (a.Key, a.Value.Outcome, a.Value.EndUnknown)))]);
+        await verdict.TagsAsync(profiles);
+        foreach (var host in Hosts)
+        {
+            await verdict.ContainersAsync(host);
+        }
+
+        output.WriteLine($"{rounds} kills; audit: {verdict.Summary}; {profiles.Direct.Count} writes past the console; {profiles.Unanswered} requests without an answer; {watcher.Screens} screens compared, "
+            + $"longest lag of one called live {watcher.LongestLag.TotalSeconds:0.00} s");
+        output.WriteLine(times.Table());
+        Assert.True(verdict.Wrong.Count == 0 && watcher.Lies.IsEmpty, $"seed {seed}:\n{string.Join('\n', [.. verdict.Wrong, .. watcher.Lies])}");
+    }
+
+    private async Task KillAsync(ConsoleProcess console, Watcher watcher, FaultTimes times, int rounds, int seed)
+    {
+        var random = new Random(seed);
+        LabPart[] parts = [LabPart.Etcd(lab), .. Hosts.Select(h => LabPart.Engine(lab, h)), .. Hosts.Select(h => LabPart.Node(lab, h))];
+        for (var round = 0; round < rounds; round++)
+        {
+            await Task.Delay(random.Next(1000), TestContext.Current.CancellationToken);
+            // The console, the engines and etcd alike; each node half as often.
+            var which = random.Next(10);
+            if (which < 2)
+            {
+                await console.KillAsync();
+                await Task.Delay(random.Next(500), TestContext.Current.CancellationToken);
+                var began = Stopwatch.GetTimestamp();
+                await console.RestartAsync();
+                await LiveAsync(console, "etcd", "docker/docker01", "docker/docker02");
+                times.Add("console killed", null, Stopwatch.GetElapsedTime(began));
+            }
+            else
+            {
+                await RoundAsync(console, watcher, times, parts[which < 4 ? 0 : which < 6 ? 1 : which < 8 ? 2 : which - 5], random);
+            }
+        }
+    }
+
+    private static async Task RoundAsync(ConsoleProcess console, Watcher watcher, FaultTimes times, LabPart part, Random random)
+    {
+        await part.KillAsync();
+        TimeSpan? noticed = null;
+        if (part.Feed is { } feed)
+        {
+            watcher.Died(feed);
+            noticed = await console.Api.UntilAsync("status", s => ConsoleApi.Feed(s, feed).GetProperty("status").GetString() != "live");
+            await Task.Delay(random.Next(500), TestContext.Current.CancellationToken);
+            watcher.Returns(feed);
+        }
+
+        var recovered = await part.StartAsync(() => LiveAsync(console, part.Feed is { } own ? [own] : []));
+        await LiveAsync(console, "etcd", "docker/docker01", "docker/docker02");
+        times.Add($"{part.Name} killed", noticed, recovered);
+    }
+
+    private static async Task LiveAsync(ConsoleProcess console, params string[] feeds) => await console.Api.UntilAsync(
+        "status", s => feeds.All(f => ConsoleApi.Feed(s, f).GetProperty("status").GetString() == "live"), 60);
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}
