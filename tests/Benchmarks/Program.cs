@@ -1,19 +1,25 @@
 using System.Globalization;
 using CalicoConsole.Benchmarks;
 
-// dotnet run -c Release --project tests/Benchmarks -- etcd [keys] | ipam [endpoints]
-if (args is ["ipam", ..])
+// dotnet run -c Release --project tests/Benchmarks -- NAME [count]
+var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : (int?)null;
+switch (args.FirstOrDefault())
 {
-    IpamBenchmark.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000);
-    return 0;
+    case "etcd":
+        await EtcdBenchmark.RunAsync(count ?? 100_000, CancellationToken.None);
+        return 0;
+    case "ipam":
+        IpamBenchmark.Run(count ?? 100_000);
+        return 0;
+    case "browser":
+        await BrowserBenchmark.RunAsync(count ?? 10_000, CancellationToken.None);
+        return 0;
+    default:
+        Console.Error.WriteLine(
+            """
+            usage: etcd [keys]           a real etcd on loopback: watch latency, first listing against a raw read
+                   ipam [endpoints]      IPAM joined with its users: everything once, one change
+                   browser [endpoints]   the console in real Chromium: changes until drawn, first paint, memory (build src/Web in the same configuration first)
+            """);
+        return 2;
 }
-
-if (args is not ["etcd", ..])
-{
-    Console.Error.WriteLine("usage: etcd [keys]        (a real etcd on loopback: watch latency, first listing against a raw read)");
-    Console.Error.WriteLine("       ipam [endpoints]   (IPAM joined with its users: everything once, one change)");
-    return 2;
-}
-
-await EtcdBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000, CancellationToken.None);
-return 0;

@@ -1,6 +1,9 @@
 using CalicoConsole.Tests;
 using Microsoft.Playwright;
 
+// One browser, one console and at most one lab at a time: two cores do not carry more without tests that wait for each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>The console as a process, and one browser; what stands behind it is the subclass's.</summary>
@@ -10,6 +13,9 @@ public abstract class ConsoleFixture : IAsyncLifetime
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
+
+    // A bound for a machine that does other things too; nothing waits that long when all is well.
+    private const float Patience = 30_000;
 
     private IPlaywright? _playwright;
 
@@ -21,6 +27,7 @@ public abstract class ConsoleFixture : IAsyncLifetime
     {
         Console = await ConsoleProcess.StartAsync(await SettingsAsync(), CancellationToken.None);
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
     }
 
@@ -57,7 +64,7 @@ public abstract class ConsoleFixture : IAsyncLifetime
             ColorScheme = colours,
         });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(15_000);
+        page.SetDefaultTimeout(Patience);
         page.Request += (_, request) =>
         {
             if (new Uri(request.Url) is { Scheme: "http" or "https" } uri && uri.Authority != Console.Address.Authority)

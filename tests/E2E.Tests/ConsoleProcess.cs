@@ -42,6 +42,16 @@ internal sealed partial class ConsoleProcess : IAsyncDisposable
     /// <summary>The administrator's password, as printed at the first start.</summary>
     public string Password => PasswordLine().Match(Output).Groups[1].Value;
 
+    /// <summary>Memory that the process holds, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Everything it wrote.</summary>
     public string Output
     {

@@ -33,7 +33,24 @@ public sealed class LabWalkThroughTests(LabBrowserFixture lab) : IClassFixture<L
         await visitor.PingAsync("stranger", "192.0.2.1", answered: true);
 
         await ChangesOfOthersAppearAsync(page, visitor);
+        await EngineGoneAndBackAsync(page, visitor);
         Assert.Empty(_foreign);
+    }
+
+    // An engine that dies: its containers stay in sight, marked as old, and all is live again once it is back.
+    private async Task EngineGoneAndBackAsync(IPage page, Visitor visitor)
+    {
+        await visitor.GoAsync("Overview");
+        var feed = page.Locator("[data-feed='docker/docker02']");
+        await lab.LabAsync("kill", "docker02");
+        await Expect(feed).ToContainTextAsync("stale", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".feed-link")).Not.ToContainTextAsync("feeds live");
+        await visitor.GoAsync("Containers");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "my_workload2" })).ToBeVisibleAsync();
+        await lab.LabAsync("start", "docker02");
+        await visitor.GoAsync("Overview");
+        await Expect(feed).ToContainTextAsync("live", new() { Timeout = 60_000 });
+        await Expect(page.GetByText("feeds live")).ToBeVisibleAsync(new() { Timeout = 60_000 });
     }
 
     // What etcdctl and docker do beside the console is on the screen by itself.
