@@ -88,7 +88,7 @@ public sealed class FabricPagesTests(BrowserFixture fixture) : IClassFixture<Bro
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         var plan = page.GetByRole(AriaRole.Region, new() { Name = "What will happen" });
         await Expect(plan.GetByText($"{Policies}/e2e%2fweb").First).ToBeVisibleAsync();
-        await Expect(plan.GetByText("It governs 2 workload endpoint(s)")).ToBeVisibleAsync();
+        await Expect(plan.GetByText("It governs 2 workload endpoints")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create policy" }).ClickAsync();
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
         Assert.Equal(

@@ -97,7 +97,7 @@ internal static class CalicoNodePlanner
         var users = host.Containers.Values.Where(c => c.State == "running" && c.Networks.Any(n => IsCalico(host, n.NetworkId))).Select(c => c.Name).ToList();
         if (users.Count > 0)
         {
-            plan.Warn($"{users.Count} running container(s) on Calico networks of {host.Name} ({Few(users)}) keep their addresses and rules, but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their addresses and endpoints leak.");
+            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Few(users)}) keep their addresses and rules, but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their addresses and endpoints leak.");
         }
 
         plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName };

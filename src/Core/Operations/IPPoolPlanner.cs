@@ -104,7 +104,7 @@ internal static class IPPoolPlanner
         var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Where(n => n.Driver == NetworkPlanner.Calico && ContainerPlanner.Subnets(n).Any(s => s.Masked() == operation.Cidr)).Select(n => n.Name).Distinct().ToList();
         if (networks.Count > 0)
         {
-            plan.Warn($"Docker network(s) {CalicoNodePlanner.Few(networks)} reference this pool: no container can start on them until a pool with the same CIDR exists again.");
+            plan.Warn($"Docker networks reference this pool ({CalicoNodePlanner.Few(networks)}): no container can start on them until a pool with the same CIDR exists again.");
         }
 
         return plan.Build();
@@ -151,7 +151,7 @@ internal static class IPPoolPlanner
         {
             var owners = snapshot.Calico.Blocks.Values.Where(b => after.Cidr.Contains(b.Value.Cidr) && b.Value.AffineNode is not null).Select(b => b.Value.AffineNode!).Distinct().ToList();
             plan.Consequence(after.Disabled
-                ? $"No new block is taken from it and a fixed address in it is refused{(owners.Count == 0 ? "" : $"; {CalicoNodePlanner.Few(owners)} still assign(s) from the blocks held already")}. Endpoints keep their addresses."
+                ? $"No new block is taken from it and a fixed address in it is refused{(owners.Count == 0 ? "" : $"; from the blocks held already, {CalicoNodePlanner.Few(owners)} may still assign")}. Endpoints keep their addresses."
                 : "Calico assigns addresses from it again.");
         }
 

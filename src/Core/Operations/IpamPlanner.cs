@@ -164,7 +164,7 @@ internal static class IpamPlanner
             Write(plan, V1Keys.IpamHandle(id), before, bytes);
         }
 
-        plan.Consequence($"The handle counts {handle.Blocks.Values.Sum()} address(es) in {handle.Blocks.Count} block(s), as the blocks have it. No address is assigned or released.");
+        plan.Consequence($"The handle counts {handle.Blocks.Values.Sum()} {(handle.Blocks.Values.Sum() == 1 ? "address" : "addresses")} in {Counted.Of(handle.Blocks.Count, "block")}, as the blocks have it. No address is assigned or released.");
         if (before is null)
         {
             plan.Consequence("calicoctl and the plugins can release its addresses again: without the key they end without a word.");

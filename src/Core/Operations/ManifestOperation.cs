@@ -35,7 +35,7 @@ public sealed record ApplyManifest : Operation
         {
             [] => "(empty)",
             [var only] => $"{only.Kind} {only.Name}".Trim(),
-            _ => $"{Manifest.Items.Length} {(kinds.Count == 1 ? kinds[0] : "resource")}(s), first {Manifest.Items[0].Kind} {Manifest.Items[0].Name}".TrimEnd(),
+            _ => $"{Manifest.Items.Length} {(kinds.Count == 1 ? kinds[0] : "resource")} documents, first {Manifest.Items[0].Kind} {Manifest.Items[0].Name}".TrimEnd(),
         };
     }
 

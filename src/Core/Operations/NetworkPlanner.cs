@@ -84,7 +84,7 @@ internal static partial class NetworkPlanner
         }
         else if (members.Count > 0)
         {
-            plan.Warn($"{members.Count} stopped container(s) belong to this network ({CalicoNodePlanner.Few([.. members.Select(m => $"{m.Host}/{m.Container.Name}")])}) and cannot be started once it is gone.");
+            plan.Warn($"{Counted.Of(members.Count, "stopped container", "belongs", "belong")} to this network ({CalicoNodePlanner.Few([.. members.Select(m => $"{m.Host}/{m.Container.Name}")])}) and cannot be started once it is gone.");
         }
 
         var calico = network.Driver == Calico;

@@ -69,7 +69,7 @@ internal static class NodeDeletionPlanner
         }
 
         var names = AddressProposal.Names(snapshot, endpoints.Take(10).Select(e => e.Id));
-        var said = $"{endpoints.Count} workload endpoint(s) are on {node}: {string.Join(", ", names.Values)}{(endpoints.Count > 10 ? ", …" : "")}";
+        var said = $"{Counted.Of(endpoints.Count, "workload endpoint", "is", "are")} on {node}: {string.Join(", ", names.Values)}{(endpoints.Count > 10 ? ", …" : "")}";
         if (operation.EvenIfInUse)
         {
             plan.Warn($"{said}. They go with the node and their addresses are released: the workloads lose their network at once.");

@@ -105,7 +105,7 @@ internal static class ProfilePlanner
         var users = UsersOf(snapshot, name);
         if (users.Count > 0)
         {
-            var list = $"{users.Count} endpoint(s) use the profile {name}: {Names(snapshot, users)}";
+            var list = $"{Counted.Of(users.Count, "endpoint", "uses", "use")} the profile {name}: {Names(snapshot, users)}";
             if (operation.EvenIfInUse)
             {
                 plan.Warn($"{list}. Where no policy governs them they are denied everything from the moment it is gone.");
@@ -160,7 +160,7 @@ internal static class ProfilePlanner
     private static void Users(PlanBuilder plan, ClusterSnapshot snapshot, string name, string effect)
     {
         var users = UsersOf(snapshot, name);
-        plan.Consequence(users.Count == 0 ? "No endpoint uses it at present." : $"{users.Count} endpoint(s) use it ({Names(snapshot, users)}) and {effect}.");
+        plan.Consequence(users.Count == 0 ? "No endpoint uses it at present." : $"{Counted.Of(users.Count, "endpoint", "uses", "use")} it ({Names(snapshot, users)}). Its endpoints {effect}.");
     }
 
     private static List<WorkloadEndpointId> UsersOf(ClusterSnapshot snapshot, string name) =>

@@ -65,8 +65,8 @@ internal static class ResourceEffects
         var hosts = state.HostEndpoints.Values.Count(e => selector.Matches(EffectiveLabels.Of(state, e.Value)));
         var onlyHosts = policy.DoNotTrack || policy.PreDnat;
         plan.Consequence(onlyHosts
-            ? $"It governs {hosts} host endpoint(s) at present; workload endpoints are not touched by {(policy.PreDnat ? "preDNAT" : "doNotTrack")} policies."
-            : $"It governs {workloads} workload endpoint(s) and {hosts} host endpoint(s) at present; there, profiles count no longer for {Directions(policy)} unless a rule passes.");
+            ? $"It governs {Counted.Of(hosts, "host endpoint")} at present; workload endpoints are not touched by {(policy.PreDnat ? "preDNAT" : "doNotTrack")} policies."
+            : $"It governs {Counted.Of(workloads, "workload endpoint")} and {Counted.Of(hosts, "host endpoint")} at present; there, profiles count no longer for {Directions(policy)} unless a rule passes.");
         if (!onlyHosts && workloads + hosts > 0 && policy.Ingress.IsDefaultOrEmpty && policy.Egress.IsDefaultOrEmpty)
         {
             plan.Warn($"It has no rules: it drops all {Directions(policy)} of what it selects.");

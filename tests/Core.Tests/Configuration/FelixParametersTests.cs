@@ -67,7 +67,7 @@ public sealed class FelixParametersTests
     [InlineData("ReportingIntervalSecs", "often", "takes its default, 30")]
     [InlineData("InterfacePrefx", "cali", "does not know the Felix parameter InterfacePrefx")]
     [InlineData("reportingintervalsecs", "10", "The key ReportingIntervalSecs is there too")]
-    [InlineData("InterfacePrefix", "tap", "1 workload endpoint(s) have an interface with none of these prefixes")]
+    [InlineData("InterfacePrefix", "tap", "1 workload endpoint has an interface with none of these prefixes")]
     public void Set_WhatWillSurprise_IsSaidButNotRefused(string name, string value, string said)
     {
         var calico = State(("/calico/v1/config/ReportingIntervalSecs", "0"), ("/calico/v1/host/n1/workload/libnetwork/libnetwork/endpoint/e1", """{"state":"active","name":"cali123","mac":null,"profile_ids":[],"ipv4_nets":[],"ipv6_nets":[]}"""));

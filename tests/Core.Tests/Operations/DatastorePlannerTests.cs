@@ -178,7 +178,7 @@ public class DatastorePlannerTests
     {
         var error = Assert.Single(Planner.Plan(new DeleteProfile("my_net"), Listing(Read("docker/033-delete-profile-in-use.json"))).Plan.Errors);
 
-        Assert.Contains("2 endpoint(s) use the profile my_net", error.Reason, StringComparison.Ordinal);
+        Assert.Contains("2 endpoints use the profile my_net", error.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
