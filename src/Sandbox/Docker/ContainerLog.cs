@@ -14,11 +14,16 @@ internal sealed class ContainerLog
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _dropped;
     private bool _open;
+    private int _runs;
 
     /// <summary>A run begins: whoever follows waits for more.</summary>
-    public void Open() => Change(() => _open = true);
+    public void Open() => Change(() =>
+    {
+        _open = true;
+        _runs++;
+    });
 
-    /// <summary>A run has ended: nothing follows until the next one.</summary>
+    /// <summary>A run has ended, and with it whoever follows it.</summary>
     public void Close() => Change(() => _open = false);
 
     /// <summary>Takes a line.</summary>
@@ -36,6 +41,7 @@ internal sealed class ContainerLog
     public async IAsyncEnumerable<DockerOutputLine> ReadAsync(bool follow, int? tail, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int? next = null;
+        int? run = null;
         while (true)
         {
             DockerOutputLine[] ready;
@@ -47,7 +53,8 @@ internal sealed class ContainerLog
                 ready = [.. _lines.Skip(from)];
                 next = _dropped + _lines.Count;
                 more = _more.Task;
-                open = _open;
+                run ??= _runs;
+                open = _open && run == _runs;
             }
 
             foreach (var line in ready)

@@ -44,7 +44,7 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
     public string Address => $"tcp://{Machine.Address}:2375 (simulated)";
 
     /// <inheritdoc/>
-    public Task<DockerInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new DockerInfo(
+    public async Task<DockerInfo> InfoAsync(CancellationToken cancellationToken) => new(
         Ids.Of($"engine {Name}")[..32].ToUpperInvariant(),
         Name,
         "20.10.24",
@@ -53,7 +53,7 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
         "5.10.0-simulated",
         $"etcd://{Machine.Etcd}:2379",
         $"{Machine.Address}:2375",
-        _plugin.IsServing ? ["bridge", "calico", "host", "null"] : ["bridge", "host", "null"]));
+        await _plugin.IsServingAsync(cancellationToken).ConfigureAwait(false) ? ["bridge", "calico", "host", "null"] : ["bridge", "host", "null"]);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<DockerNetwork>> NetworksAsync(CancellationToken cancellationToken) =>

@@ -159,6 +159,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
         });
         container.Log.Open();
         run.Behaviour = programs.Choose(container);
+        run.Behaviour.Prepare();
         run.Program = Task.Run(() => RunAsync(container, run), CancellationToken.None);
         _ = SuperviseAsync(container, run, pause);
         events.Tell(container, "start");
@@ -173,6 +174,12 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
             return Terminated;
+        }
+        catch (Exception e) when (e is EtcdException or FormatException)
+        {
+            // A setting that it cannot use, or keys that it cannot have: a real program would end over it too.
+            container.Log.Write(e.Message, isError: true);
+            return 1;
         }
     }
 
@@ -263,6 +270,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
             container.State = restart ? "restarting" : "exited";
         });
         run.Dispose();
+        container.Log.Close();
         events.Tell(container, "die", ("exitCode", code.ToString(CultureInfo.InvariantCulture)));
         foreach (var place in places)
         {
@@ -279,7 +287,6 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
     private void Exited(Container container, long code)
     {
         containers.Change(() => container.State = "exited");
-        container.Log.Close();
         container.Ended.TrySetResult(code);
         if (container.Request.AutoRemove)
         {

@@ -9,16 +9,40 @@ namespace CalicoConsole.Sandbox.Network;
 /// What one engine has below <c>/run/docker/plugins</c>: the plugin of a running calico-node, or nothing. Calls go to it as dockerd
 /// makes them, and fail in dockerd's words. Thread-safe.
 /// </summary>
-internal sealed class PluginSlot(Machine machine, TimeProvider time)
+internal sealed class PluginSlot
 {
     /// <summary>How long an engine looks for a plugin that is not there (Docker 20.10).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private readonly Machine _machine;
+    private readonly TimeProvider _time;
     private volatile CalicoPlugin? _plugin;
     private volatile bool _seen;
+    private volatile TaskCompletionSource _starting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether the plugin serves.</summary>
-    public bool IsServing => _plugin is not null;
+    public PluginSlot(Machine machine, TimeProvider time)
+    {
+        (_machine, _time) = (machine, time);
+        Settle();
+    }
+
+    /// <summary>A calico-node is being started: whoever asks what is served waits a moment for the outcome.</summary>
+    public void Expect() => _starting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The start has ended, with or without a plugin.</summary>
+    public void Settle() => _starting.TrySetResult();
+
+    /// <summary>Whether the plugin serves, once a start that is going on has ended. The feeds ask as soon as the container runs, and then not for a while.</summary>
+    public async Task<bool> IsServingAsync(CancellationToken cancellationToken)
+    {
+        var starting = _starting.Task;
+        if (!starting.IsCompleted)
+        {
+            await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken)).ConfigureAwait(false);
+        }
+
+        return _plugin is not null;
+    }
 
     /// <summary>The plugin serves from now on.</summary>
     public void Serve(CalicoPlugin plugin)
@@ -41,10 +65,10 @@ internal sealed class PluginSlot(Machine machine, TimeProvider time)
     {
         if (_plugin is null && !_seen)
         {
-            await Task.Delay(Patience, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Patience, _time, cancellationToken).ConfigureAwait(false);
             if (_plugin is null)
             {
-                throw machine.Refuse(404, $"plugin \"{driver}\" not found");
+                throw _machine.Refuse(404, $"plugin \"{driver}\" not found");
             }
         }
     }
@@ -62,13 +86,13 @@ internal sealed class PluginSlot(Machine machine, TimeProvider time)
         if (_plugin is null)
         {
             // It served once, so the engine goes on dialling its socket.
-            await Task.Delay(Patience, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Patience, _time, cancellationToken).ConfigureAwait(false);
         }
 
         if (_plugin is not { } plugin)
         {
             var socket = $"/run/docker/plugins/{name}.sock";
-            throw machine.Refuse(500, $"{driver}.{call}: Post \"http://{Uri.EscapeDataString(socket)}/{driver}.{call}\": dial unix {socket}: connect: no such file or directory");
+            throw _machine.Refuse(500, $"{driver}.{call}: Post \"http://{Uri.EscapeDataString(socket)}/{driver}.{call}\": dial unix {socket}: connect: no such file or directory");
         }
 
         var handler = driver == "IpamDriver" ? plugin.Ipam : plugin.Network;
@@ -84,6 +108,6 @@ internal sealed class PluginSlot(Machine machine, TimeProvider time)
             words = error.GetString() ?? words;
         }
 
-        throw machine.Refuse(500, $"{driver}.{call}: {words.TrimEnd()}");
+        throw _machine.Refuse(500, $"{driver}.{call}: {words.TrimEnd()}");
     }
 }

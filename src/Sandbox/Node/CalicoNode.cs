@@ -18,7 +18,30 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
     private volatile RunningNode? _running;
 
     /// <inheritdoc/>
+    public void Prepare() => slot.Expect();
+
+    /// <inheritdoc/>
     public async Task<long> RunAsync(ContainerLog log, CancellationToken stop)
+    {
+        try
+        {
+            return await StartAndServeAsync(log, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            slot.Settle();
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<DockerExecOutput>? Exec(ImmutableArray<string> command, CancellationToken cancellationToken) =>
+        command is ["birdcl", "-v", "-s", var socket, "show", "protocols"] ? BirdAsync(socket, cancellationToken) : null;
+
+    /// <summary>The plugin in an image of calico/node: v2.6.10 and later have one that can choose addresses.</summary>
+    public static PluginVersion Version(string tag) =>
+        EngineVersion.PluginCannotChooseAddress($"calico/node:{tag}", null) == true ? PluginVersion.V112 : PluginVersion.V113;
+
+    private async Task<long> StartAndServeAsync(ContainerLog log, CancellationToken stop)
     {
         var lines = new NodeLog(log);
         void Say(string text, string level = "INFO") => lines.Write(new NodeLogLine(world.Time.GetUtcNow(), level, text));
@@ -46,6 +69,7 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
                 Say($"libnetwork plugin {(Version(tag) == PluginVersion.V113 ? "1.1.3" : "1.1.2")} serves as {machine.Name}");
             }
 
+            slot.Settle();
             log.Write(NodeStartup.StartedLine);
             await Task.WhenAll(
                 new FelixReports(world, node).RunAsync(stop),
@@ -62,14 +86,6 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
             }
         }
     }
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<DockerExecOutput>? Exec(ImmutableArray<string> command, CancellationToken cancellationToken) =>
-        command is ["birdcl", "-v", "-s", var socket, "show", "protocols"] ? BirdAsync(socket, cancellationToken) : null;
-
-    /// <summary>The plugin in an image of calico/node: v2.6.10 and later have one that can choose addresses.</summary>
-    public static PluginVersion Version(string tag) =>
-        EngineVersion.PluginCannotChooseAddress($"calico/node:{tag}", null) == true ? PluginVersion.V112 : PluginVersion.V113;
 
     private async IAsyncEnumerable<DockerExecOutput> BirdAsync(string socket, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

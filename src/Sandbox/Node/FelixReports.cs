@@ -16,11 +16,16 @@ internal sealed class FelixReports(World world, RunningNode node)
     private bool _reported;
 
     /// <summary>Reports until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken) =>
+        await RunAsync(await ReportAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reports until cancelled, after a pause.</summary>
+    public async Task RunAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         while (true)
         {
-            await Task.Delay(await ReportAsync(cancellationToken).ConfigureAwait(false), world.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, world.Time, cancellationToken).ConfigureAwait(false);
+            pause = await ReportAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

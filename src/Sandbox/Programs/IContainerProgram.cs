@@ -6,6 +6,11 @@ namespace CalicoConsole.Sandbox.Programs;
 /// <summary>What a container's first process does in the sandbox.</summary>
 internal interface IContainerProgram
 {
+    /// <summary>Called once before it runs, while nobody has heard of the start yet.</summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>Runs until it ends or is told to; answers its exit code.</summary>
     /// <param name="log">The container's output.</param>
     /// <param name="stop">A signal that ends it; throwing the cancellation counts as ended by the signal.</param>

@@ -54,8 +54,8 @@ internal static class OpenStackSeed
 
         var node = new RunningNode(Machine.Compute.Name, Machine.Compute, Bird: false, world.Time.GetUtcNow(), RoutedElsewhere: true);
         var felix = new FelixReports(world, node);
-        await felix.ReportAsync(cancellationToken).ConfigureAwait(false);
-        world.Background.Add(new BackgroundWork(felix.RunAsync, world.Nodes.Add(node)));
+        var pause = await felix.ReportAsync(cancellationToken).ConfigureAwait(false);
+        world.Background.Add(new BackgroundWork(token => felix.RunAsync(pause, token), world.Nodes.Add(node)));
     }
 
     private static async Task GroupAsync(SeedStore store, string group, string ingress)

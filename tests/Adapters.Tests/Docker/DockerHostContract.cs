@@ -317,6 +317,8 @@ public abstract class DockerHostContract
         await Host.StartAsync(id, Cancelled);
 
         await events.UntilAsync("start", 3);
+        // Whoever follows the log is left at the end of a run.
+        await Host.LogsAsync(id, follow: true, tail: null, Cancelled).ToArrayAsync(Cancelled).AsTask().WaitAsync(Bound, Cancelled);
         await Host.StopAsync(id, TimeSpan.Zero, Cancelled);
         Assert.Equal("exited", (await Host.ContainerAsync(id, Cancelled))!.State);
         await Host.RemoveAsync(id, force: true, Cancelled);

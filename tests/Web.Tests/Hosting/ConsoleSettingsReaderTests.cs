@@ -79,6 +79,16 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_SandboxForOthersThanThisMachine_AsksForASignIn() =>
+        Assert.True(Read(("urls", "http://0.0.0.0:5080"), ("Auth:AllowRemote", "true")) is { Mode: ConsoleMode.Sandbox, RequiresSignIn: true });
+
+    [Theory]
+    [InlineData("live")]
+    [InlineData("lab")]
+    public void Read_KindWithoutADatastore_IsRefused(string kind) =>
+        Assert.Equal("Cluster:Kind", Assert.Single(Assert.Throws<SettingsException>(() => Read(("Cluster:Kind", kind))).Errors).Setting);
+
+    [Fact]
     public void Read_Variables_AreTaken()
     {
         var settings = Read(("ETCD_ENDPOINTS", "http://a:2379, https://b:2379"), ("ETCD_USERNAME", "u"), ("ETCD_PASSWORD", "hidden"));
