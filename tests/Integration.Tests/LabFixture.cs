@@ -32,6 +32,9 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>What <c>lab.sh env</c> printed; there after <see cref="RequireAsync"/>.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings ?? throw new InvalidOperationException("call RequireAsync first");
 
+    /// <summary>How long <c>lab.sh up</c> took.</summary>
+    public TimeSpan Up { get; private set; }
+
     /// <summary>etcd as this machine reaches it.</summary>
     public Uri Etcd => new(Settings["ETCD_ENDPOINTS"]);
 
@@ -57,7 +60,9 @@ public sealed class LabFixture : IAsyncLifetime
             if (_settings is null)
             {
                 _begun = true;
+                var began = Stopwatch.GetTimestamp();
                 (await LabAsync("up")).Demand();
+                Up = Stopwatch.GetElapsedTime(began);
                 _settings = (await LabAsync("env")).Demand().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                     .Select(line => line.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
             }

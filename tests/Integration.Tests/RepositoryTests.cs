@@ -29,6 +29,15 @@ public sealed class RepositoryTests
         Assert.DoesNotContain("2375", text, StringComparison.Ordinal);
         var ports = text.Split('\n').SkipWhile(line => line.Trim() != "ports:").Skip(1).TakeWhile(line => line.TrimStart().StartsWith("- ", StringComparison.Ordinal)).ToArray();
         Assert.Equal("127.0.0.1:8080:8080/tcp", Assert.Single(ports).Trim(' ', '-'));
-        Assert.Single(text.Split('\n'), line => line.Trim() == "ports:");
+        string[] lines = [.. text.Split('\n').Select(l => l.Trim())];
+        Assert.Single(lines, line => line == "ports:");
+        Assert.Equal(2, lines.Count(line => line == "image: docker:20.10-dind"));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("net.ipv6.conf.all.disable_ipv6: ", StringComparison.Ordinal) && line.Contains('1', StringComparison.Ordinal)));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("net.ipv4.conf.all.rp_filter: ", StringComparison.Ordinal) && line.Contains('1', StringComparison.Ordinal)));
+        Assert.Equal(4, lines.Count(line => line == "healthcheck:"));
+        Assert.Contains("DOCKER_TLS_CERTDIR: /certs", lines);
+        // Every volume that holds something is named, so that it survives a new container.
+        string[] volumes = ["etcd-data", "docker01-data", "docker01-certs", "docker02-data", "docker02-certs", "console-data"];
+        Assert.All(volumes, volume => Assert.Contains($"{volume}: {{}}", lines));
     }
 }

@@ -52,6 +52,28 @@ public sealed class BgpRouteTests(LabFixture lab) : BgpStage(lab)
         await NoRouteAsync(First, "192.0.2.5 via");
     }
 
+    /// <summary>Without the mesh: docker01 knows docker02 as a peer of all nodes, docker02 knows docker01 as a peer of its own.</summary>
+    [Fact]
+    public async Task GlobalAndNodePeer_CarryBlocksAndBorrowedAddresses()
+    {
+        await DeployAsync();
+        (await Lab.Etcdctl("set", "/calico/bgp/v1/global/node_mesh", """{"enabled":false}""")).Demand();
+        await SessionsAsync(First);
+        (await Lab.Etcdctl("set", "/calico/bgp/v1/global/peer_v4/192.168.122.46", """{"ip":"192.168.122.46","as_num":"64512"}""")).Demand();
+        (await Lab.Etcdctl("set", "/calico/bgp/v1/host/docker02/peer_v4/192.168.122.45", """{"ip":"192.168.122.45","as_num":"64512"}""")).Demand();
+        await SessionsAsync(First, "192.168.122.46 global up Established");
+
+        await ContainerAsync(First, "workload2", "my_net", "192.0.2.2");
+        await ContainerAsync(Second, "workload3", "my_net", "192.0.2.66");
+        await ContainerAsync(Second, "borrower", "my_net", "192.0.2.5");
+        await RouteAsync(First, "192.0.2.64/26 via 192.168.122.46 dev eth0 proto bird");
+        await RouteAsync(First, "192.0.2.5 via 192.168.122.46 dev eth0 proto bird");
+        await RouteAsync(Second, "192.0.2.0/26 via 192.168.122.45 dev eth0 proto bird");
+        await PingsAsync(First, "workload2", "192.0.2.66");
+        await PingsAsync(First, "workload2", "192.0.2.5");
+        await PingsAsync(Second, "borrower", "192.0.2.2");
+    }
+
     [Fact]
     public async Task CutHost_LosesItsRoutesAndGetsThemBackAfterHeal()
     {

@@ -6,7 +6,7 @@ namespace CalicoConsole.Integration.Tests.Faults;
 
 /// <summary>
 /// Parts are killed at random while several administrators write: no audit entry is lost, no update is lost, and no screen shows old data as
-/// live. <c>CC_KILLS</c> says how often (docs/operations.md has the command for 200), <c>CC_KILL_SEED</c> repeats a run.
+/// live. <c>CC_KILLS</c> says how often (docs/operations.md has the command for 200), <c>CC_KILL_MINUTES</c> for how long at most, <c>CC_KILL_SEED</c> repeats a run.
 /// </summary>
 [Collection(LabCollection.Name)]
 public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
@@ -41,7 +41,7 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
         ];
         try
         {
-            await KillAsync(console, watcher, times, rounds, seed);
+            rounds = await KillAsync(console, watcher, times, rounds, seed);
         }
         finally
         {
@@ -69,29 +69,38 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
         Assert.True(verdict.Wrong.Count == 0 && watcher.Lies.IsEmpty, $"seed {seed}:\n{string.Join('\n', [.. verdict.Wrong, .. watcher.Lies])}");
     }
 
-    private async Task KillAsync(ConsoleProcess console, Watcher watcher, FaultTimes times, int rounds, int seed)
+    private async Task<int> KillAsync(ConsoleProcess console, Watcher watcher, FaultTimes times, int rounds, int seed)
     {
         var random = new Random(seed);
         LabPart[] parts = [LabPart.Etcd(lab), .. Hosts.Select(h => LabPart.Engine(lab, h)), .. Hosts.Select(h => LabPart.Node(lab, h))];
+        var began = Stopwatch.GetTimestamp();
+        var most = TimeSpan.FromMinutes(Setting("CC_KILL_MINUTES", 600));
         for (var round = 0; round < rounds; round++)
         {
+            if (Stopwatch.GetElapsedTime(began) > most)
+            {
+                return round;
+            }
+
             await Task.Delay(random.Next(1000), TestContext.Current.CancellationToken);
-            // The console, the engines and etcd alike; each node half as often.
-            var which = random.Next(10);
-            if (which < 2)
+            // Of twenty: the console four times, etcd seven, each engine two, each node two and a half.
+            var which = random.Next(20);
+            if (which < 4)
             {
                 await console.KillAsync();
                 await Task.Delay(random.Next(500), TestContext.Current.CancellationToken);
-                var began = Stopwatch.GetTimestamp();
+                var started = Stopwatch.GetTimestamp();
                 await console.RestartAsync();
                 await LiveAsync(console, "etcd", "docker/docker01", "docker/docker02");
-                times.Add("console killed", null, Stopwatch.GetElapsedTime(began));
+                times.Add("console killed", null, Stopwatch.GetElapsedTime(started));
             }
             else
             {
-                await RoundAsync(console, watcher, times, parts[which < 4 ? 0 : which < 6 ? 1 : which < 8 ? 2 : which - 5], random);
+                await RoundAsync(console, watcher, times, parts[which < 11 ? 0 : which < 13 ? 1 : which < 15 ? 2 : which % 2 == 0 ? 3 : 4], random);
             }
         }
+
+        return rounds;
     }
 
     private static async Task RoundAsync(ConsoleProcess console, Watcher watcher, FaultTimes times, LabPart part, Random random)
