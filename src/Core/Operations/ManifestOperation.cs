@@ -146,6 +146,13 @@ public static class ManifestWords
         _ => DocumentOutcome.Applied,
     };
 
+    /// <summary>How a manifest ended that went through, as calicoctl says it (reference §1.2).</summary>
+    public static string Success(ManifestVerb verb, IReadOnlyList<DocumentResult> results)
+    {
+        var kinds = results.Select(r => r.Item.Kind).Distinct(StringComparer.Ordinal).ToList();
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Successfully {Of(Done(verb))} {results.Count} {(kinds.Count == 1 ? $"'{kinds[0]}' " : "")}resource(s)");
+    }
+
     /// <summary>How a manifest ended that did not go through, as calicoctl says it (reference §1.2).</summary>
     public static string Failure(ManifestVerb verb, IReadOnlyList<DocumentResult> results)
     {

@@ -65,7 +65,8 @@ public static class ConsoleHost
         services.AddConsoleAuth(settings);
         services.AddClusterServices(settings);
         services.AddConsoleApi();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // A pasted manifest comes as one message, and is up to four bytes for each of its characters.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 4 * Components.Pages.Operate.ManifestText.MaxLength);
         services.Configure<CircuitOptions>(circuits =>
         {
             circuits.DisconnectedCircuitMaxRetained = 20;

@@ -26,6 +26,10 @@ internal static class OperationWords
         ReleaseAddresses or ReleaseAffinity => $"Releasing {Object(operation)}",
         RebuildHandle => $"Rebuilding {Object(operation)}",
         SetIpamConfig => $"Changing {Object(operation)}",
+        ApplyManifest { Verb: ManifestVerb.Apply } => "Applying the manifest",
+        ApplyManifest { Verb: ManifestVerb.Delete } => "Deleting what the manifest names",
+        ApplyManifest { Verb: ManifestVerb.Replace } => "Replacing what the manifest names",
+        ApplyManifest => "Creating what the manifest names",
         _ => $"{operation.Name} of {operation.ObjectName}",
     };
 
@@ -73,6 +77,7 @@ internal static class OperationWords
         ReleaseAffinity o => $"{o.Node}'s affinity to {o.Block}",
         SetIpamConfig => "the IPAM configuration",
         DeployCalicoNode or RemoveCalicoNode => $"calico-node on {operation.ObjectName}",
+        ApplyManifest => "the manifest",
         _ => $"{operation.ObjectKind} {operation.ObjectName}",
     };
 
@@ -103,6 +108,7 @@ internal static class OperationWords
         ReleaseAddresses or ReleaseAffinity => $"Released {Object(operation)}",
         RebuildHandle => $"Rebuilt {Object(operation)}",
         SetIpamConfig => $"Changed {Object(operation)}",
+        ApplyManifest m => $"The manifest was {(m.Verb == ManifestVerb.Apply ? "applied" : $"carried out: {ManifestWords.Of(ManifestWords.Done(m.Verb))}")}",
         _ => $"Done: {operation.Name} of {operation.ObjectName}",
     };
 

@@ -14,6 +14,7 @@ internal static partial class Links
     public const string Containers = "containers";
     public const string Audit = "audit";
     public const string Reachability = "reachability";
+    public const string Manifests = "manifests";
 
     public const string CreatePool = "do/create-pool";
     public const string CreateProfile = "do/create-profile";
@@ -75,6 +76,9 @@ internal static partial class Links
     public static string EditProfile(string name) => Query("do/edit-profile", ("name", name));
 
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
+
+    /// <summary>The download of an export; no kinds for all.</summary>
+    public static string ManifestDownload(IEnumerable<string> kinds, string? contains) => Query("manifests/export.yaml", ("kind", string.Join(',', kinds)), ("q", contains));
 
     private static string Query(string path, params (string Name, string? Value)[] parameters)
     {

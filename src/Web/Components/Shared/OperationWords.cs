@@ -43,6 +43,10 @@ public static class OperationWords
         "ipam.rebuildHandle" => "Rebuild handle",
         "ipam.configure" => "Change IPAM",
         "container.ping" => "Ping from",
+        "manifest.apply" => "Apply manifest",
+        "manifest.create" => "Create from manifest",
+        "manifest.replace" => "Replace from manifest",
+        "manifest.delete" => "Delete what a manifest names",
         _ => operation,
     };
 }

@@ -1,0 +1,136 @@
+using System.Text;
+using Bunit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Pages.Operate;
+using Microsoft.AspNetCore.Components.Forms;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+public sealed class ManifestPageTests : IAsyncDisposable
+{
+    private const string Policy = "apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n";
+
+    private readonly FormStage _stage = new();
+
+    public ManifestPageTests()
+    {
+        StoredKey[] keys =
+        [
+            Key("/calico/v1/policy/tier/default/policy/old", "{\"order\":10,\"selector\":\"has(x)\",\"types\":[\"ingress\"]}"),
+            Key("/calico/v1/policy/tier/default/policy/web2", "{\"selector\":\"\",\"types\":[\"ingress\"]}"),
+            Key("/calico/v1/policy/profile/a/tags", "[]"), Key("/calico/v1/policy/profile/a/labels", "{}"), Key("/calico/v1/policy/profile/a/rules", "{}"),
+            Key("/calico/v1/ipam/v4/pool/10.0.0.0-16", "{"),
+        ];
+        _stage.State.Publish(Cluster.Snapshot() with { Calico = CalicoStateUpdate.FromListing([.. keys], 42) });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stage.DisposeAsync();
+        Assert.Equal((0, 0), (_stage.State.Subscribers, _stage.Runner.Subscribers));
+    }
+
+    [Fact]
+    public void Text_Wrong_SaysLineColumnAndTheLineItself()
+    {
+        var page = _stage.Open<ManifestRun>("manifests");
+        FormStage.Field(page, "Manifest").Input(Policy + "---\n" + Policy.Replace("web", "a b", StringComparison.Ordinal));
+        var said = Assert.Single(page.FindAll(".said.broken"));
+        Assert.Contains("Line 9, column 3 · document 2", said.TextContent, StringComparison.Ordinal);
+        Assert.Contains("metadata.name", said.TextContent, StringComparison.Ordinal);
+        Assert.Equal("  name: a b", said.QuerySelector("code")!.TextContent);
+        Assert.Equal("true", FormStage.Field(page, "Manifest").GetAttribute("aria-invalid"));
+        FormStage.Field(page, "Manifest").Input(Policy + "  annotations: {a: on}\n");
+        Assert.Contains("unquoted on is read as true", Assert.Single(page.FindAll(".said.attention")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("One resource, which can be read", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DryRun_TellsOfEachResource()
+    {
+        var page = _stage.Open<ManifestRun>("manifests");
+        FormStage.Field(page, "Manifest").Input(string.Join("---\n", Policy, Policy.Replace("web", "old", StringComparison.Ordinal), Policy.Replace("web", "web2", StringComparison.Ordinal)));
+        Assert.Equal(["web applied created", "old applied changed", "web2 unchanged nothing to do"], Rows(page));
+        Assert.Equal("1 created, 1 changed, 1 nothing to do", page.Find("[data-summary]").TextContent);
+        FormStage.Field(page, "What to do").Change("create");
+        Assert.Equal(["web created created", "old refused refused", "web2 skipped not reached"], Rows(page));
+        Assert.Contains("It will stop at 2. policy old", page.Find(".plan").TextContent, StringComparison.Ordinal);
+        Assert.Contains("verb=create", _stage.Address, StringComparison.Ordinal);
+        FormStage.Field(page, "Go on after a resource that is refused").Change(true);
+        Assert.Equal(["web created created", "old refused refused", "web2 refused refused"], Rows(page));
+    }
+
+    [Fact]
+    public async Task Submit_RunsTheManifestAndShowsWhatBecameOfEach()
+    {
+        var page = _stage.Open<ManifestRun>("manifests?verb=create");
+        FormStage.Field(page, "Manifest").Input(Policy);
+        await FormStage.SubmitAsync(page);
+        var (operation, context) = Assert.Single(_stage.Runner.Ran);
+        var manifest = Assert.IsType<ApplyManifest>(operation);
+        Assert.Equal((ManifestVerb.Create, "policy web", false), (manifest.Verb, manifest.ObjectName, manifest.ContinueOnError));
+        _stage.Runner.End(context.OperationId!.Value, OperationOutcome.Succeeded, null, r => r with { Documents = r.Plan.Documents });
+        page.WaitForAssertion(() => Assert.Contains("What became of each", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(["web created created"], Rows(page));
+        Assert.Contains("The manifest was carried out: created", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_EmptyOrWrong_RunsNothing()
+    {
+        var page = _stage.Open<ManifestRun>("manifests");
+        await FormStage.SubmitAsync(page);
+        page.WaitForAssertion(() => Assert.Contains("A manifest is needed", page.Markup, StringComparison.Ordinal));
+        FormStage.Field(page, "Manifest").Input("{{{");
+        await FormStage.SubmitAsync(page);
+        Assert.Empty(_stage.Runner.Ran);
+    }
+
+    [Fact]
+    public async Task Delete_AsksForTheWord()
+    {
+        var page = _stage.Open<ManifestRun>("manifests?verb=delete");
+        FormStage.Field(page, "Manifest").Input(Policy.Replace("web", "old", StringComparison.Ordinal));
+        await FormStage.SubmitAsync(page);
+        Assert.Empty(_stage.Runner.Ran);
+        Assert.Contains("/calico/v1/policy/tier/default/policy/old", page.Find(".goes").TextContent, StringComparison.Ordinal);
+        FormStage.Field(page, "Type delete to confirm").Input("delete");
+        await FormStage.SubmitAsync(page);
+        Assert.Equal(ManifestVerb.Delete, Assert.IsType<ApplyManifest>(Assert.Single(_stage.Runner.Ran).Operation).Verb);
+    }
+
+    [Fact]
+    public void File_IsTaken_ALargeOneIsNotPutIntoTheField()
+    {
+        var page = _stage.Open<ManifestRun>("manifests");
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Policy, "web.yaml"));
+        page.WaitForAssertion(() => Assert.Equal(["web applied created"], Rows(page)));
+        Assert.Equal(Policy, FormStage.Field(page, "Manifest").GetAttribute("value"));
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(string.Join("---\n", Enumerable.Range(0, 15_000).Select(i => Policy.Replace("web", $"p{i}", StringComparison.Ordinal))), "many.yaml"));
+        page.WaitForAssertion(() => Assert.Contains("many.yaml holds", page.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        Assert.Empty(page.FindAll("textarea"));
+        Assert.Contains("and 14,800 more", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_ShowsWhatIsChosenAndLeavesOutWhatCannotBeRead()
+    {
+        var page = _stage.Open<ManifestExportView>("manifests?tab=export");
+        Assert.Contains("3 resources", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("One stored value is left out", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("manifests/export.yaml", page.Find("a[download]").GetAttribute("href"));
+        var filtered = _stage.Open<ManifestExportView>("manifests?tab=export&kind=policy&q=WEB");
+        Assert.Equal("- apiVersion: v1\n  kind: policy\n  metadata:\n    name: web2\n  spec:\n    selector: \"\"\n    types:\n    - ingress\n", filtered.Find("pre.code").TextContent);
+        Assert.Equal("manifests/export.yaml?kind=policy&q=WEB", filtered.Find("a[download]").GetAttribute("href"));
+        filtered.FindAll("input[type=checkbox]")[1].Change(true);
+        Assert.Contains("kind=profile%2Cpolicy", _stage.Address, StringComparison.Ordinal);
+        Assert.Contains("No resources match the filter", _stage.Open<ManifestExportView>("manifests?tab=export&q=nothing").Markup, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Rows(IRenderedComponent<ManifestRun> page) =>
+        page.FindAll("tr[data-document]").Select(r => $"{r.GetAttribute("data-document")} {r.GetAttribute("data-outcome")} {r.QuerySelector(".chip")!.TextContent}");
+
+    private static StoredKey Key(string key, string value) => new(key, Encoding.UTF8.GetBytes(value), 41);
+}
