@@ -6,6 +6,7 @@ using System.Text.Json;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>The API of the console as a process, on a real etcd: from request to key and back.</summary>
+[Collection(Browsing.Name)]
 public sealed class ApiLoopTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private const string Rules = "/calico/v1/policy/profile/team%252fweb/rules";

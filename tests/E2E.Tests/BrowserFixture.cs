@@ -1,9 +1,6 @@
 using CalicoConsole.Tests;
 using Microsoft.Playwright;
 
-// One browser, one console and at most one lab at a time: two cores do not carry more without tests that wait for each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>The console as a process, and one browser; what stands behind it is the subclass's.</summary>
@@ -132,4 +129,14 @@ public sealed class BrowserFixture : ConsoleFixture
         using var document = System.Text.Json.JsonDocument.Parse(await http.GetStringAsync(new Uri($"{Etcd.Endpoint}/v2/keys{key}"), cancellationToken));
         return document.RootElement.GetProperty("node").GetProperty("value").GetString()!;
     }
+}
+
+/// <summary>
+/// Every class of this module carries <c>[Collection(Browsing.Name)]</c>: one browser, one console and at most one lab at a time, because two cores do not
+/// carry more without tests that wait for each other.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Browsing
+{
+    public const string Name = "browsing";
 }

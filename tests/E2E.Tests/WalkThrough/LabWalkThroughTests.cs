@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
 /// <summary>The walk-through by clicking, on real etcd, real engines and the kernel's own data plane.</summary>
+[Collection(Browsing.Name)]
 public sealed class LabWalkThroughTests(LabBrowserFixture lab) : IClassFixture<LabBrowserFixture>
 {
     private readonly List<string> _foreign = [];

@@ -12,6 +12,7 @@ public sealed class SandboxFixture : ConsoleFixture
 }
 
 /// <summary>The seed demo by clicking, as a visitor does it; with <c>CC_WALKTHROUGH_IMAGES</c> it makes the pictures of docs/walkthrough.md.</summary>
+[Collection(Browsing.Name)]
 public sealed class SandboxWalkThroughTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private readonly List<string> _foreign = [];

@@ -327,7 +327,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                 "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/ping", "containers/{id}/restart",
                 "containers/{id}/start", "containers/{id}/stop", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
                 "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "manifests", "networks",
-                "networks/{name}", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "policies", "policies/{name}", "profiles", "profiles/{name}", "status",
+                "networks/{name}", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "policies", "policies/{name}", "profiles", "profiles/{name}", "reachability", "reachability/matrix", "reachability/preview", "status",
             ],
             paths);
         var post = document.GetProperty("paths").GetProperty("/api/v1/ippools").GetProperty("post");
