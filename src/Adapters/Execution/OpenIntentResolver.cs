@@ -87,6 +87,12 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
         var now = current is null ? "absent" : $"at revision {current.Revision}: {current.Text}";
         if (writes[^1].Stands(current))
         {
+            if (first.Kind == ExpectationKind.Revision && current?.Revision == first.Revision)
+            {
+                // Nothing was to be done there, so it tells nothing of how far the operation got.
+                return new Finding(FoundState.Same, $"{key} needed no change ({now})");
+            }
+
             return new Finding(FoundState.Done, $"{key} is as wanted ({now})");
         }
 
@@ -108,8 +114,9 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
 
     private AuditOutcome Outcome(AuditIntent intent, List<Finding> findings, ImmutableArray<DocumentChange> changes, string occasion)
     {
-        var all = findings.Select(f => f.State).ToHashSet();
-        var name = findings.Count == 0 || all.SetEquals([FoundState.NotDone]) ? "foundNotDone"
+        var all = findings.Select(f => f.State).Where(s => s != FoundState.Same).ToHashSet();
+        var name = findings.Count > 0 && all.Count == 0 ? FoundDone
+            : findings.Count == 0 || all.SetEquals([FoundState.NotDone]) ? "foundNotDone"
             : all.SetEquals([FoundState.Done]) ? FoundDone
             : all.Contains(FoundState.Done) || all.Contains(FoundState.Partial) ? "foundPartial"
             : "foundUnknown";
@@ -129,4 +136,7 @@ internal enum FoundState
     Partial,
     Done,
     Unknown,
+
+    /// <summary>As wanted before and after.</summary>
+    Same,
 }

@@ -54,6 +54,24 @@ public sealed class OpenIntentResolverTests : IAsyncLifetime
         Assert.Equal(rulesNow != "old", AuditDocuments.Read(outcome.Changes).Any(c => c.Object == Rules && c.After == rulesNow));
     }
 
+    /// <summary>A key that was to stay as it is does not make a change of another one, which somebody else overwrote meanwhile, one in part.</summary>
+    [Theory]
+    [InlineData("new", "foundDone")]
+    [InlineData("old", "foundNotDone")]
+    [InlineData("theirs", "foundUnknown")]
+    public async Task Resolve_KeyThatNeededNoChange_TellsNothing(string tagsNow, string expected)
+    {
+        var rules = _store.Set(Rules, "same");
+        var tags = _store.Set(Tags, "old");
+        await IntendAsync(new KeyWrite(Tags, "new"u8.ToArray(), Expectation.At(tags)), new KeyWrite(Rules, "same"u8.ToArray(), Expectation.At(rules)));
+        if (tagsNow != "old")
+        {
+            _store.Set(Tags, tagsNow);
+        }
+
+        Assert.Equal(expected, (await ResolveAsync()).Outcome);
+    }
+
     [Fact]
     public async Task Resolve_Deletion_DoneOrNot()
     {
