@@ -53,22 +53,8 @@ internal sealed class PacketPath(World world)
         var flow = Flow.Ping(
             new FlowEnd(source.Address) { Endpoint = from?.Id, Node = from is null ? here : null },
             new FlowEnd(target) { Endpoint = to?.Id, Node = to is null ? there : null });
-        return new ReachabilityModel(Input(state, here)).Allows(flow) ? here == there ? to is null || from is null ? 0 : 1 : 2 : null;
+        return new ReachabilityModel(SnapshotInput.Of(state)).Allows(flow) ? here == there ? to is null || from is null ? 0 : 1 : 2 : null;
     }
-
-    private static ReachabilityInput Input(CalicoState state, string node) => new()
-    {
-        WorkloadEndpoints = [.. state.WorkloadEndpoints.Values.Select(e => e.Value)],
-        Profiles = [.. state.Profiles.Values.Select(p => p.Value)],
-        Policies = [.. state.Policies.Values.Select(p => p.Value)],
-        HostEndpoints = [.. state.HostEndpoints.Values.Select(e => e.Value)],
-        EndpointToHost = state.Felix(node, "DefaultEndpointToHostAction")?.ToUpperInvariant() switch
-        {
-            "RETURN" => EndpointToHostAction.Return,
-            "ACCEPT" => EndpointToHostAction.Accept,
-            _ => EndpointToHostAction.Drop,
-        },
-    };
 
     // A host sees the address of the other host, and answers that.
     private static bool IsMasqueraded(CalicoState state, Ip source) => state.IPPools.Values.Any(p => p.Value.NatOutgoing && p.Value.Cidr.Contains(source));

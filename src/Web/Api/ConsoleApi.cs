@@ -59,6 +59,7 @@ internal static class ConsoleApi
         NetworksApi.Map(api);
         ContainersApi.Map(api);
         EndpointsApi.Map(api);
+        ReachabilityApi.Map(api);
         AuditApi.Map(api);
     }
 }

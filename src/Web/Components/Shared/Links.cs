@@ -13,6 +13,7 @@ internal static partial class Links
     public const string Endpoints = "endpoints";
     public const string Containers = "containers";
     public const string Audit = "audit";
+    public const string Reachability = "reachability";
 
     public const string CreatePool = "do/create-pool";
     public const string CreateProfile = "do/create-profile";
@@ -36,6 +37,10 @@ internal static partial class Links
 
     /// <summary>A container by its configured host and its id.</summary>
     public static string Container(string host, string id) => $"{Containers}/{Escape(host)}/{Escape(id)}";
+
+    /// <summary>A question about reachability: ends as people type them, protocol by name or number.</summary>
+    public static string MayReach(string? from, string? to = null, string? protocol = null, string? port = null) =>
+        Query(Reachability, ("from", from), ("to", to), ("protocol", protocol), ("port", port));
 
     public static string AuditEntry(Guid operationId) => $"{Audit}/{operationId}";
 

@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.State;
+
+namespace CalicoConsole.Web.Api;
+
+/// <summary><c>GET reachability</c>, <c>GET reachability/matrix</c>, <c>POST reachability/preview</c>: pure answers over the snapshot; nothing is changed.</summary>
+internal static class ReachabilityApi
+{
+    private const int Limit = 1 << 20;
+    private const int MostCells = 250_000;
+    private const int MostChanges = 1000;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("reachability", Ask).WithName("askReachability")
+            .WithSummary("May from reach to? Ends are addresses, containers as host/name, endpoints as node/orchestrator/workload/name, or nodes; port is the ICMP type for icmp. Verdict, trace, near misses and suggested changes")
+            .Produces<VerdictAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("reachability/matrix", Matrix).WithName("readReachabilityMatrix")
+            .WithSummary("What is open between groups of endpoints; by is profile, network, node or label:<key>; cells where nothing is open are left out")
+            .Produces<MatrixAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapPost("reachability/preview", PreviewAsync).WithName("previewReachability")
+            .WithSummary("The difference of reachability if the profiles, policies and endpoints of a manifest (YAML or JSON) were written; nothing is written")
+            .Accepts<string>("application/yaml", "application/json", "text/yaml", "text/plain").Produces<PreviewAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static IResult Ask(IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? from, string? to, string? protocol, string? port, string? ipVersion)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        var (snapshot, model) = models.Current;
+        var asked = new ReachabilityQuestion(from ?? "", to ?? "", protocol ?? "", port ?? "", ipVersion ?? "").Read(snapshot);
+        if (asked.Flow is not { } flow)
+        {
+            return Refused("The question is not valid", asked.Errors);
+        }
+
+        var verdict = model.Explain(flow);
+        return TypedResults.Ok(VerdictAnswer.Of(asked, flow, verdict, SuggestedChanges.For(model, flow)));
+    }
+
+    private static IResult Matrix(IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? by, string? ipVersion)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        var (snapshot, model) = models.Current;
+        if (EndpointGroups.By(by ?? EndpointGroups.Profile, snapshot) is not { } groupsOf)
+        {
+            return Refused("The grouping is not known", [new FieldError("by", $"'{by}' is none of profile, network, node, label:<key>")]);
+        }
+
+        if (ipVersion is not (null or "" or "4" or "6"))
+        {
+            return Refused("The IP version is not known", [new FieldError("ipVersion", $"'{ipVersion}' is neither 4 nor 6")]);
+        }
+
+        var matrix = ReachabilityMatrix.Of(model, groupsOf, ipVersion == "6");
+        return (long)matrix.Groups.Length * matrix.Groups.Length > MostCells
+            ? Refused("The matrix is too large", [new FieldError("by", $"{matrix.Groups.Length} groups make more than {MostCells} cells: choose a coarser grouping")])
+            : TypedResults.Ok(MatrixAnswer.Of(by ?? EndpointGroups.Profile, matrix));
+    }
+
+    private static async Task<IResult> PreviewAsync(HttpContext http, IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? by)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        var bytes = new byte[Limit + 1];
+        var length = await http.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, http.RequestAborted);
+        if (length > Limit)
+        {
+            return ApiProblems.Problem(StatusCodes.Status413PayloadTooLarge, "The manifest is too large", "At most 1 MiB is read.");
+        }
+
+        var manifest = ManifestReader.Read(Encoding.UTF8.GetString(bytes, 0, length));
+        if (!manifest.IsValid)
+        {
+            return Refused("The manifest is not valid", [.. manifest.Items.SelectMany(i => i.Errors.Select(e => new FieldError(e.Field, $"document {i.Document}, line {e.Line}: {e.Reason}")))]);
+        }
+
+        var (snapshot, now) = models.Current;
+        if (EndpointGroups.By(by ?? EndpointGroups.Profile, snapshot) is not { } groupsOf)
+        {
+            return Refused("The grouping is not known", [new FieldError("by", $"'{by}' is none of profile, network, node, label:<key>")]);
+        }
+
+        ImmutableArray<object> resources = [.. manifest.Items.Select(i => i.Resource).OfType<object>()];
+        if (resources.IsEmpty)
+        {
+            return Refused("The manifest is empty", [new FieldError("", "a manifest with at least one profile, policy, hostEndpoint or workloadEndpoint is needed")]);
+        }
+
+        var draft = ReachabilityDraft.Of(resources);
+        var then = now.With(draft);
+        return TypedResults.Ok(PreviewAnswer.Of(
+            ReachabilityDifference.Between(now, then, groupsOf),
+            ReachabilityDifference.Between(now, then, groupsOf, ipv6: true),
+            RuleWarnings.Of(now, then, draft),
+            [.. resources.Where(r => r is not (Profile or Policy or HostEndpoint or WorkloadEndpoint)).Select(r => ResourceId.Of(r).ToString())],
+            MostChanges));
+    }
+
+    private static IResult Refused(string title, ImmutableArray<FieldError> errors) =>
+        ApiProblems.Problem(StatusCodes.Status400BadRequest, title, string.Join("; ", errors.Select(e => e.Field.Length == 0 ? e.Reason : $"{e.Field}: {e.Reason}")), errors);
+}
+
+/// <summary>One end of a question as it was understood.</summary>
+internal sealed record EndAnswer(string Name, string Kind, string Address)
+{
+    public static EndAnswer Of(FlowEndMatch match) => new(match.Name, match.Kind, match.End.Address.ToString());
+}
+
+/// <summary>A step of a trace.</summary>
+internal sealed record StepAnswer(string Direction, string Stage, string Subject, string Name, string Endpoint, string Outcome, int? RuleIndex, string? Rule, string? Reason, string Sentence)
+{
+    public static StepAnswer Of(TraceStep s) => new(
+        Lower(s.Direction), Lower(s.Stage), Lower(s.Subject), s.Name, s.Endpoint, Lower(s.Outcome), s.RuleIndex,
+        s.Rule is null ? null : RuleSentences.Of(s.Rule, s.Direction == FlowDirection.Ingress).ToString(), s.Reason, VerdictSentences.Of(s));
+
+    public static string Lower(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}
+
+/// <summary>The rule that came closest in a direction.</summary>
+internal sealed record NearMissAnswer(string Direction, string Subject, string Name, int RuleIndex, FieldError[] Failed, string Sentence)
+{
+    public static NearMissAnswer Of(NearMiss m) =>
+        new(StepAnswer.Lower(m.Direction), StepAnswer.Lower(m.Subject), m.Name, m.RuleIndex, [.. m.Failed.Select(f => new FieldError(f.Field, f.Reason))], VerdictSentences.Of(m));
+}
+
+/// <summary>A change that would allow the flow: its documents as calicoctl's, and how many other pairs it opens.</summary>
+internal sealed record SuggestionAnswer(string[] Sentences, JsonElement[] Resources, long OtherPairs)
+{
+    public static SuggestionAnswer Of(SuggestedChange c) => new(
+        [.. c.Sentences],
+        [.. c.Draft.Profiles.Values.OfType<object>().Concat(c.Draft.Policies.Values.OfType<object>()).Select(Api.Resources.Document)],
+        c.OtherPairs);
+}
+
+/// <summary>The answer to a question.</summary>
+internal sealed record VerdictAnswer(
+    bool Allowed, bool Meant, bool? ReplyAllowed, string Sentence, string? Quirk, EndAnswer From, EndAnswer To, string Traffic, StepAnswer[] Trace, NearMissAnswer[] NearMisses, SuggestionAnswer[] Suggestions)
+{
+    public static VerdictAnswer Of(AskedFlow asked, Flow flow, Verdict verdict, ImmutableArray<SuggestedChange> suggestions)
+    {
+        var traffic = VerdictSentences.Traffic(flow);
+        return new(
+            verdict.Allowed, verdict.Meant, verdict.ReplyAllowed, VerdictSentences.Of(verdict, asked.From!.Name, asked.To!.Name, traffic), VerdictSentences.Quirk(verdict),
+            EndAnswer.Of(asked.From), EndAnswer.Of(asked.To), traffic,
+            [.. verdict.Trace.Select(StepAnswer.Of)], [.. verdict.NearMisses.Select(NearMissAnswer.Of)], [.. suggestions.Select(SuggestionAnswer.Of)]);
+    }
+}
+
+/// <summary>A group of a matrix.</summary>
+internal sealed record GroupAnswer(string Name, int Endpoints);
+
+/// <summary>A cell where something is open.</summary>
+internal sealed record CellAnswer(string From, string To, string Open, string[] Always, string[] Sometimes);
+
+/// <summary>A matrix; cells that are missing are closed.</summary>
+internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, GroupAnswer[] Groups, CellAnswer[] Cells)
+{
+    public static MatrixAnswer Of(string by, ReachabilityMatrix matrix)
+    {
+        var indices = Enumerable.Range(0, matrix.Groups.Length).ToArray();
+        return new(
+            by,
+            matrix.IsIPv6 ? 6 : 4,
+            matrix.ClassCount,
+            [.. matrix.Groups.Select(g => new GroupAnswer(g.Name, g.Count))],
+            [
+                .. from a in indices
+                   from b in indices
+                   where matrix.KindOf(a, b) is CellKind.All or CellKind.Some
+                   let cell = matrix.Describe(a, b)
+                   select new CellAnswer(cell.From, cell.To, StepAnswer.Lower(cell.Kind), [.. cell.Always.Select(t => t.ToString())], [.. cell.Sometimes.Select(t => t.ToString())]),
+            ]);
+    }
+}
+
+/// <summary>A change between two groups.</summary>
+internal sealed record GroupChangeAnswer(string From, string To, string[] Opened, string[] Closed, long OpenedPairs, long ClosedPairs, string ExampleFrom, string ExampleTo)
+{
+    public static GroupChangeAnswer Of(GroupChange c) =>
+        new(c.From, c.To, [.. c.Opened.Select(t => t.ToString())], [.. c.Closed.Select(t => t.ToString())], c.OpenedPairs, c.ClosedPairs, c.Example.From, c.Example.To);
+}
+
+/// <summary>The difference in one IP version.</summary>
+internal sealed record DifferenceAnswer(long OpenedPairs, long ClosedPairs, int Endpoints, int NotCompared, int TotalChanges, GroupChangeAnswer[] Changes)
+{
+    public static DifferenceAnswer Of(ReachabilityDifference d, int most) =>
+        new(d.OpenedPairs, d.ClosedPairs, d.EndpointCount, d.NotCompared, d.Changes.Length, [.. d.Changes.Take(most).Select(GroupChangeAnswer.Of)]);
+}
+
+/// <summary>A warning.</summary>
+internal sealed record WarningAnswer(string Kind, string Resource, string Field, string Message)
+{
+    public static WarningAnswer Of(ReachabilityWarning w) => new(StepAnswer.Lower(w.Kind), w.Subject.ToString(), w.Field, w.Message);
+}
+
+/// <summary>What a manifest would change.</summary>
+internal sealed record PreviewAnswer(DifferenceAnswer Ipv4, DifferenceAnswer Ipv6, WarningAnswer[] Warnings, string[] Ignored)
+{
+    public static PreviewAnswer Of(ReachabilityDifference v4, ReachabilityDifference v6, ImmutableArray<ReachabilityWarning> warnings, string[] ignored, int most) =>
+        new(DifferenceAnswer.Of(v4, most), DifferenceAnswer.Of(v6, most), [.. warnings.Select(WarningAnswer.Of)], ignored);
+}

@@ -1,0 +1,99 @@
+using CalicoConsole.Core.Reachability;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CalicoConsole.Web.Components.Pages.Reach;
+
+/// <summary>Everything that the reachability page shows, as it stands in its address.</summary>
+public sealed record ReachabilityView
+{
+    /// <summary>How many groups are drawn at most: more are found by the filter.</summary>
+    public const int MostGroups = 60;
+
+    /// <summary>The sender of the question.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>The receiver of the question.</summary>
+    public string To { get; init; } = "";
+
+    /// <summary>The protocol of the question; empty is a ping, or tcp when a port is given.</summary>
+    public string Protocol { get; init; } = "";
+
+    /// <summary>The port, or the ICMP type.</summary>
+    public string Port { get; init; } = "";
+
+    /// <summary>How endpoints are grouped: profile, network, node, label:key.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>matrix, graph or table; empty is the matrix.</summary>
+    public string Shape { get; init; } = "";
+
+    /// <summary>4 or 6; empty is 4.</summary>
+    public string IPVersion { get; init; } = "";
+
+    /// <summary>Text in the names of the groups that are drawn.</summary>
+    public string Filter { get; init; } = "";
+
+    /// <summary>Whether a question is asked.</summary>
+    public bool Asks => From.Length > 0 || To.Length > 0;
+
+    /// <summary>The grouping, as <see cref="EndpointGroups.By"/> reads it.</summary>
+    public string Grouping => By.Length == 0 ? EndpointGroups.Profile : By;
+
+    /// <summary>Whether the matrix is of IPv6.</summary>
+    public bool IsIPv6 => IPVersion == "6";
+
+    /// <summary>Reads the address.</summary>
+    public static ReachabilityView Of(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var given = QueryHelpers.ParseQuery(address.Query);
+        return new ReachabilityView
+        {
+            From = Value("from"),
+            To = Value("to"),
+            Protocol = Value("protocol"),
+            Port = Value("port"),
+            By = Value("by"),
+            Shape = Value("view"),
+            IPVersion = Value("ip"),
+            Filter = Value("q"),
+        };
+
+        string Value(string name) => given.TryGetValue(name, out var values) ? values.ToString().Trim() : "";
+    }
+
+    /// <summary>What to set in the address; null takes a name out.</summary>
+    public IReadOnlyDictionary<string, object?> ToParameters() => new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        ["from"] = Or(From),
+        ["to"] = Or(To),
+        ["protocol"] = Or(Protocol),
+        ["port"] = Or(Port),
+        ["by"] = Or(By),
+        ["view"] = Or(Shape),
+        ["ip"] = Or(IPVersion),
+        ["q"] = Or(Filter),
+    };
+
+    /// <summary>The question about an example pair of a cell: with traffic that is open there, else a ping.</summary>
+    public ReachabilityView Ask(ReachabilityCell cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        if (cell.Example is not { } pair)
+        {
+            return this;
+        }
+
+        // Traffic with a port says more than a ping; a range is asked about by its first port.
+        var open = cell.Always.Concat(cell.Sometimes).FirstOrDefault(t => t.Protocol is "tcp" or "udp" && !t.Ports.IsEmpty && t.SourcePorts.IsEmpty);
+        return this with
+        {
+            From = FlowEnds.NameOf(pair.From.Id),
+            To = FlowEnds.NameOf(pair.To.Id),
+            Protocol = open?.Protocol ?? "",
+            Port = open is null ? "" : open.Ports[0].First.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static string? Or(string text) => text.Length == 0 ? null : text;
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using CalicoConsole.Core.Reachability;
+
+namespace CalicoConsole.Web.Components.Shared;
+
+/// <summary>Makes sentences of verdicts, for pages and the API alike. Pure.</summary>
+internal static class VerdictSentences
+{
+    /// <summary>The verdict in one sentence.</summary>
+    public static string Of(Verdict verdict, string from, string to, string traffic) => verdict.Allowed
+        ? $"{from} may reach {to} with {traffic}."
+        : $"{from} may not reach {to} with {traffic}.";
+
+    /// <summary>The traffic of a flow, such as <c>tcp port 5432</c> or <c>ping</c>.</summary>
+    public static string Traffic(Flow flow)
+    {
+        var name = ProtocolNumbers.NameOf(flow.Protocol);
+        return flow switch
+        {
+            { Protocol: ProtocolNumbers.Icmp, IcmpType: 8 } or { Protocol: ProtocolNumbers.IcmpV6, IcmpType: 128 } => "ping",
+            { IcmpType: { } type } => string.Create(CultureInfo.InvariantCulture, $"{name} type {type}"),
+            { DestinationPort: { } port } => string.Create(CultureInfo.InvariantCulture, $"{name} port {port}"),
+            _ => $"protocol {name}",
+        };
+    }
+
+    /// <summary>A step of a trace.</summary>
+    public static string Of(TraceStep step)
+    {
+        var text = $"{Where(step)}: {What(step)}";
+        return step.Reason is { } reason && step.Subject is not (TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost or TraceSubject.Default)
+            ? $"{text} ({reason})"
+            : text;
+    }
+
+    /// <summary>Whose rules a step is about.</summary>
+    public static string Where(TraceStep step)
+    {
+        var way = step.Direction == FlowDirection.Egress ? "out of" : "into";
+        return step.Stage switch
+        {
+            TraceStage.HostUntracked => $"{way} host endpoint {step.Endpoint}, before connection tracking",
+            TraceStage.HostPreDnat => $"{way} host endpoint {step.Endpoint}, before DNAT",
+            TraceStage.Host => $"{way} host endpoint {step.Endpoint}",
+            _ when step.Subject == TraceSubject.EndpointToHost => "to the workload's own host",
+            _ => $"{way} {Short(step.Endpoint)}",
+        };
+    }
+
+    /// <summary>What a step found.</summary>
+    public static string What(TraceStep step)
+    {
+        var subject = step.Subject switch { TraceSubject.Policy => $"policy {step.Name}", TraceSubject.Profile => $"profile {step.Name}", _ => "" };
+        return step switch
+        {
+            { Subject: TraceSubject.Default } => $"denied, because {step.Reason}",
+            { Subject: TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost } => $"{Outcome(step.Outcome)}{step.Reason}",
+            { RuleIndex: { } index, Rule: { } rule } => string.Create(CultureInfo.InvariantCulture, $"{subject}, rule {index + 1} {Verb(step.Outcome)}: {RuleSentences.Of(rule, step.Direction == FlowDirection.Ingress)}"),
+            { Outcome: TraceOutcome.NoMatch } => $"{subject} has no rule that matches",
+            _ => $"{subject} denies",
+        };
+    }
+
+    /// <summary>A near miss.</summary>
+    public static string Of(NearMiss miss) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(miss.Direction == FlowDirection.Egress ? "Egress" : "Ingress")}: rule {miss.RuleIndex + 1} of {(miss.Subject == TraceSubject.Policy ? "policy" : "profile")} {miss.Name} matches everything except {string.Join(", and ", miss.Failed.Select(f => f.Reason))}.");
+
+    /// <summary>Where Felix differs from what the configuration means; null when it does not.</summary>
+    public static string? Quirk(Verdict verdict) => verdict.Allowed == verdict.Meant
+        ? null
+        : $"The configuration means {(verdict.Meant ? "allow" : "deny")}, but Felix 2.6 {(verdict.Allowed ? "allows" : "denies")}: the mark of an earlier pass leaks into a later profile.";
+
+    private static string Short(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower) ? name[..12] : name;
+
+    private static string Outcome(TraceOutcome outcome) => outcome switch { TraceOutcome.Allowed => "allowed: ", TraceOutcome.Denied => "denied: ", _ => "" };
+
+    private static string Verb(TraceOutcome outcome) => outcome switch { TraceOutcome.Allowed => "allows", TraceOutcome.Denied => "denies", _ => "passes" };
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Web.Tests.Api;
+
+public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
+{
+    private readonly HttpClient _api;
+
+    public ReachabilityApiTests(ConsoleFactory console)
+    {
+        _api = console.Api();
+        var snapshot = Cluster.Snapshot();
+        console.State.Publish(snapshot with { Calico = ReachabilitySample.State() });
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("from=workload1&to=db&protocol=tcp&port=5432", true)]
+    [InlineData("from=workload1&to=db&protocol=tcp&port=80", false)]
+    [InlineData("from=workload1&to=db&port=5432", true)]
+    [InlineData("from=docker01/workload1&to=192.0.2.3&port=5432", true)]
+    [InlineData("from=198.51.100.7&to=db&port=5432", false)]
+    [InlineData("from=docker01&to=workload1", true)]
+    [InlineData("from=workload1&to=db", false)]
+    public async Task Ask_Answers(string query, bool allowed)
+    {
+        var answer = await GetAsync($"reachability?{query}", HttpStatusCode.OK);
+        Assert.Equal(allowed, answer.GetProperty("allowed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Ask_Denied_ExplainsAndSuggests()
+    {
+        var answer = await GetAsync("reachability?from=workload1&to=db&protocol=tcp&port=80", HttpStatusCode.OK);
+        Assert.Equal("docker01/workload1", answer.GetProperty("from").GetProperty("name").GetString());
+        Assert.Contains("port 80 is not in 5432", answer.GetProperty("nearMisses")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Contains(answer.GetProperty("trace").EnumerateArray(), s => s.GetProperty("sentence").GetString()!.Contains("profile web, rule 1 allows: Allow", StringComparison.Ordinal));
+        Assert.Contains(answer.GetProperty("suggestions").EnumerateArray(), s => s.GetProperty("resources")[0].GetProperty("metadata").GetProperty("name").GetString() == "db");
+    }
+
+    [Theory]
+    [InlineData("reachability?from=nobody&to=db", "from")]
+    [InlineData("reachability?from=workload1", "to")]
+    [InlineData("reachability?from=workload1&to=db&port=70000", "port")]
+    [InlineData("reachability?from=workload1&to=db&protocol=tcp", "port")]
+    [InlineData("reachability?from=workload1&to=db&protocol=gre", "protocol")]
+    [InlineData("reachability?from=workload1&to=fd80::1", "from")]
+    [InlineData("reachability/matrix?by=colour", "by")]
+    public async Task Get_Refused_NamesTheField(string path, string field)
+    {
+        var problem = await GetAsync(path, HttpStatusCode.BadRequest);
+        Assert.Equal(field, problem.GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    [Theory]
+    [InlineData("profile", "web", "db", "some", "tcp 5432")]
+    [InlineData("label:role", "front", "back", "some", "tcp 5432")]
+    [InlineData("network", "my_net", "db", "some", "tcp 5432")]
+    public async Task Matrix_SaysWhatIsOpen(string by, string from, string to, string open, string always)
+    {
+        var answer = await GetAsync($"reachability/matrix?by={by}", HttpStatusCode.OK);
+        var cell = answer.GetProperty("cells").EnumerateArray().Single(c => c.GetProperty("from").GetString() == from && c.GetProperty("to").GetString() == to);
+        Assert.Equal((open, always), (cell.GetProperty("open").GetString(), cell.GetProperty("always")[0].GetString()));
+    }
+
+    [Fact]
+    public async Task Preview_TellsTheDifferenceAndWarns()
+    {
+        const string Manifest = """
+            apiVersion: v1
+            kind: profile
+            metadata:
+              name: db
+              tags: [db]
+            spec:
+              ingress:
+              - action: allow
+                protocol: tcp
+                source: {tag: nobody}
+              egress:
+              - action: allow
+            """;
+        var answer = await PostAsync(Manifest, HttpStatusCode.OK);
+        var difference = answer.GetProperty("ipv4");
+        Assert.Equal((0, 1), (difference.GetProperty("openedPairs").GetInt32(), difference.GetProperty("closedPairs").GetInt32()));
+        var change = difference.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("from").GetString() == "web");
+        Assert.Equal("tcp 5432", change.GetProperty("closed")[0].GetString());
+        Assert.Contains(answer.GetProperty("warnings").EnumerateArray(), w => w.GetProperty("kind").GetString() == "matchesNothing");
+        Assert.Equal(HttpStatusCode.OK, (await _api.GetAsync("/api/v1/reachability?from=workload1&to=db&port=5432", Cancel)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("kind: profile\napiVersion: v1\nmetadata: {name: x}\nspec: {colour: red}\n")]
+    [InlineData("")]
+    public async Task Preview_Refused(string manifest) => await PostAsync(manifest, HttpStatusCode.BadRequest);
+
+    private async Task<JsonElement> GetAsync(string path, HttpStatusCode status)
+    {
+        using var response = await _api.GetAsync($"/api/v1/{path}", Cancel);
+        var text = await response.Content.ReadAsStringAsync(Cancel);
+        Assert.True(status == response.StatusCode, text);
+        return JsonElement.Parse(text);
+    }
+
+    private async Task<JsonElement> PostAsync(string manifest, HttpStatusCode status)
+    {
+        using var content = new StringContent(manifest, Encoding.UTF8, "application/yaml");
+        using var response = await _api.PostAsync("/api/v1/reachability/preview", content, Cancel);
+        var text = await response.Content.ReadAsStringAsync(Cancel);
+        Assert.True(status == response.StatusCode, text);
+        return JsonElement.Parse(text);
+    }
+}
+
+/// <summary>Two endpoints: web (the container workload1) may reach db on 5432, nothing else.</summary>
+internal static class ReachabilitySample
+{
+    public static CalicoState State() => CalicoStateUpdate.FromListing(
+    [
+        Key(V1Keys.Host("docker01") + "/metadata", "{}"),
+        Key("/calico/bgp/v1/host/docker01/ip_addr_v4", "192.168.122.45"),
+        Key("/calico/v1/ipam/v4/pool/192.0.2.0-24", """{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false}"""),
+        Key(V1Keys.ProfileTags("web"), """["web"]"""),
+        Key(V1Keys.ProfileLabels("web"), """{"role":"front"}"""),
+        Key(V1Keys.ProfileRules("web"), """{"inbound_rules":[],"outbound_rules":[{"action":"allow"}]}"""),
+        Key(V1Keys.ProfileTags("db"), """["db"]"""),
+        Key(V1Keys.ProfileLabels("db"), """{"role":"back"}"""),
+        Key(V1Keys.ProfileRules("db"), """{"inbound_rules":[{"action":"allow","protocol":"tcp","src_tag":"web","dst_ports":[5432]}],"outbound_rules":[]}"""),
+        Endpoint("docker01", Cluster.EndpointId, "192.0.2.2", "web"),
+        Endpoint("docker02", "db", "192.0.2.3", "db"),
+    ], 1);
+
+    private static StoredKey Endpoint(string node, string name, string ip, string profile) => Key(
+        V1Keys.WorkloadEndpoint(new WorkloadEndpointId(node, "libnetwork", "libnetwork", name)),
+        $$"""{"state":"active","name":"cali1","profile_ids":["{{profile}}"],"ipv4_nets":["{{ip}}/32"],"ipv6_nets":[]}""");
+
+    private static StoredKey Key(string key, string value) => new(key, Encoding.UTF8.GetBytes(value), 1);
+}

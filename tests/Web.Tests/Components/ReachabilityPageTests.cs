@@ -1,0 +1,112 @@
+using Bunit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Pages.Reach;
+using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.State;
+using CalicoConsole.Web.Tests.Api;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+
+namespace CalicoConsole.Web.Tests.Components;
+
+public sealed class ReachabilityPageTests : IAsyncDisposable
+{
+    private readonly BunitContext _context = new();
+    private readonly ManualClusterState _state = new();
+    private readonly RecordingRunner _runner = new();
+
+    public ReachabilityPageTests()
+    {
+        _context.JSInterop.Mode = JSRuntimeMode.Loose;
+        _context.Services.AddMudServices();
+        _context.Services.AddSingleton(TimeProvider.System);
+        _context.Services.AddSingleton<IClusterState>(_state);
+        _context.Services.AddSingleton<IOperationRunner>(_runner);
+        _context.Services.AddSingleton<IRunningOperations>(_runner);
+        _context.Services.AddSingleton(new ConsoleSettings { ClusterName = "test", ClusterKind = "sandbox", ConnectionString = "", DataFolder = "" });
+        _context.Services.AddSingleton<ReachabilityModels>();
+        _context.Services.AddConsoleState();
+        _context.AddAuthorization().SetAuthorized("admin");
+        _state.Publish(Cluster.Snapshot() with { Calico = ReachabilitySample.State() });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeComponentsAsync();
+        await _context.DisposeAsync();
+        Assert.Equal(0, _state.Subscribers);
+    }
+
+    [Fact]
+    public void Matrix_LinksEachCellToAQuestionWithOpenTraffic()
+    {
+        var page = Open("reachability");
+        var cell = page.Find("[data-cell='web>db']");
+        Assert.Equal("web to db: tcp 5432", cell.GetAttribute("title"));
+        Assert.Contains("protocol=tcp&port=5432", cell.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Contains("none", page.Find("[data-cell='db>web']").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reachability?from=docker01/workload1&to=db&protocol=tcp&port=5432", "allowed")]
+    [InlineData("reachability?from=docker01/workload1&to=db&protocol=tcp&port=80", "denied")]
+    [InlineData("reachability?from=docker01/workload1&to=nobody", "invalid")]
+    public void Question_InTheAddress_IsAnswered(string address, string verdict) =>
+        Assert.Equal(verdict, Open(address).Find("[data-verdict]").GetAttribute("data-verdict"));
+
+    [Fact]
+    public void Question_Asked_GoesIntoTheAddress()
+    {
+        var page = Open("reachability");
+        page.Find("[data-from]").Input("docker01/workload1");
+        page.Find("[data-to]").Input("db");
+        page.Find("[data-protocol]").Change("tcp");
+        page.Find("[data-port]").Input("5432");
+        page.Find("[data-question]").Submit();
+        Assert.EndsWith("reachability?from=docker01%2Fworkload1&to=db&protocol=tcp&port=5432", _context.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Denied_ShowsTheNearMissAndSuggestsChanges()
+    {
+        var page = Open("reachability?from=docker01/workload1&to=db&protocol=tcp&port=80");
+        Assert.Contains("port 80 is not in 5432", page.Find("[data-near-misses]").TextContent, StringComparison.Ordinal);
+        page.Find("[data-suggest]").Click();
+        Assert.Contains("add port 80 to ingress rule 1", page.Find("[data-suggestions]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verdict_FollowsTheCluster()
+    {
+        var page = Open("reachability?from=docker01/workload1&to=db&protocol=tcp&port=5432");
+        var (next, _) = CalicoStateUpdate.Apply(_state.Current.Calico, new DatastoreUpdate.Change("/calico/v1/policy/profile/db", null, Subtree: true, 2));
+        _state.Publish(_state.Current with { Calico = next });
+        page.WaitForAssertion(() => Assert.Equal("denied", page.Find("[data-verdict]").GetAttribute("data-verdict")), TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("2", "disagrees")]
+    [InlineData("0", "agrees")]
+    public void Probe_IsComparedWithTheVerdict(string received, string words)
+    {
+        var page = Open("reachability?from=docker01/workload1&to=db");
+        _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded) with { Data = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("received", received) };
+        page.Find("[data-probe] button").Click();
+        page.WaitForAssertion(() => Assert.Contains(words, page.Find("[data-probe] .chip").TextContent, StringComparison.Ordinal));
+        Assert.Equal("192.0.2.3", Assert.IsType<Ping>(Assert.Single(_runner.Ran).Operation).Target);
+    }
+
+    [Theory]
+    [InlineData("graph", "svg.reach-graph path.some")]
+    [InlineData("table", "tr[data-cell='web>db']")]
+    public void Shapes_SayTheSame(string shape, string selector) => Assert.NotNull(Open($"reachability?view={shape}").Find(selector));
+
+    private IRenderedComponent<ReachabilityPage> Open(string address)
+    {
+        _context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return _context.Render<ReachabilityPage>();
+    }
+}
