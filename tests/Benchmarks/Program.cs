@@ -11,6 +11,9 @@ switch (args.FirstOrDefault())
     case "ipam":
         IpamBenchmark.Run(count ?? 100_000);
         return 0;
+    case "reachability":
+        ReachabilityBenchmark.Run();
+        return 0;
     case "browser":
         await BrowserBenchmark.RunAsync(count ?? 10_000, CancellationToken.None);
         return 0;
@@ -19,6 +22,7 @@ switch (args.FirstOrDefault())
             """
             usage: etcd [keys]           a real etcd on loopback: watch latency, first listing against a raw read
                    ipam [endpoints]      IPAM joined with its users: everything once, one change
+                   reachability          verdict, compilation, matrix, preview of one profile
                    browser [endpoints]   the console in real Chromium: changes until drawn, first paint, memory (build src/Web in the same configuration first)
             """);
         return 2;

@@ -128,9 +128,9 @@ internal sealed record EndAnswer(string Name, string Kind, string Address)
 /// <summary>A step of a trace.</summary>
 internal sealed record StepAnswer(string Direction, string Stage, string Subject, string Name, string Endpoint, string Outcome, int? RuleIndex, string? Rule, string? Reason, string Sentence)
 {
-    public static StepAnswer Of(TraceStep s) => new(
+    public static StepAnswer Of(TraceStep s, params ReadOnlySpan<FlowEndMatch> ends) => new(
         Lower(s.Direction), Lower(s.Stage), Lower(s.Subject), s.Name, s.Endpoint, Lower(s.Outcome), s.RuleIndex,
-        s.Rule is null ? null : RuleSentences.Of(s.Rule, s.Direction == FlowDirection.Ingress).ToString(), s.Reason, VerdictSentences.Of(s));
+        s.Rule is null ? null : RuleSentences.Of(s.Rule, s.Direction == FlowDirection.Ingress).ToString(), s.Reason, VerdictSentences.Of(s, ends));
 
     public static string Lower(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
@@ -161,7 +161,7 @@ internal sealed record VerdictAnswer(
         return new(
             verdict.Allowed, verdict.Meant, verdict.ReplyAllowed, VerdictSentences.Of(verdict, asked.From!.Name, asked.To!.Name, traffic), VerdictSentences.Quirk(verdict),
             EndAnswer.Of(asked.From), EndAnswer.Of(asked.To), traffic,
-            [.. verdict.Trace.Select(StepAnswer.Of)], [.. verdict.NearMisses.Select(NearMissAnswer.Of)], [.. suggestions.Select(SuggestionAnswer.Of)]);
+            [.. verdict.Trace.Select(s => StepAnswer.Of(s, asked.From, asked.To))], [.. verdict.NearMisses.Select(NearMissAnswer.Of)], [.. suggestions.Select(SuggestionAnswer.Of)]);
     }
 }
 

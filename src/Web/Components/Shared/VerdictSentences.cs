@@ -25,16 +25,20 @@ internal static class VerdictSentences
     }
 
     /// <summary>A step of a trace.</summary>
-    public static string Of(TraceStep step)
+    /// <param name="step">The step.</param>
+    /// <param name="ends">The ends of the flow, to call endpoints by the names that were asked about.</param>
+    public static string Of(TraceStep step, params ReadOnlySpan<FlowEndMatch> ends)
     {
-        var text = $"{Where(step)}: {What(step)}";
+        var text = $"{Where(step, ends)}: {What(step)}";
         return step.Reason is { } reason && step.Subject is not (TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost or TraceSubject.Default)
             ? $"{text} ({reason})"
             : text;
     }
 
     /// <summary>Whose rules a step is about.</summary>
-    public static string Where(TraceStep step)
+    /// <param name="step">The step.</param>
+    /// <param name="ends">The ends of the flow, to call endpoints by the names that were asked about.</param>
+    public static string Where(TraceStep step, params ReadOnlySpan<FlowEndMatch> ends)
     {
         var way = step.Direction == FlowDirection.Egress ? "out of" : "into";
         return step.Stage switch
@@ -43,7 +47,7 @@ internal static class VerdictSentences
             TraceStage.HostPreDnat => $"{way} host endpoint {step.Endpoint}, before DNAT",
             TraceStage.Host => $"{way} host endpoint {step.Endpoint}",
             _ when step.Subject == TraceSubject.EndpointToHost => "to the workload's own host",
-            _ => $"{way} {Short(step.Endpoint)}",
+            _ => $"{way} {Name(step.Endpoint, ends)}",
         };
     }
 
@@ -70,6 +74,19 @@ internal static class VerdictSentences
     public static string? Quirk(Verdict verdict) => verdict.Allowed == verdict.Meant
         ? null
         : $"The configuration means {(verdict.Meant ? "allow" : "deny")}, but Felix 2.6 {(verdict.Allowed ? "allows" : "denies")}: the mark of an earlier pass leaks into a later profile.";
+
+    private static string Name(string endpoint, ReadOnlySpan<FlowEndMatch> ends)
+    {
+        foreach (var end in ends)
+        {
+            if (end.End.Endpoint?.Name == endpoint)
+            {
+                return end.Container is null ? Short(endpoint) : end.Name;
+            }
+        }
+
+        return Short(endpoint);
+    }
 
     private static string Short(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower) ? name[..12] : name;
 

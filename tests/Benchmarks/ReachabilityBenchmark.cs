@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Reachability;
+
+namespace CalicoConsole.Benchmarks;
+
+/// <summary>What reachability costs: medians of several runs in one process, all synthetic and the same every time.</summary>
+internal static class ReachabilityBenchmark
+{
+    private const int Runs = 7;
+
+    public static void Run()
+    {
+        Verdicts();
+        Compile();
+        Matrix();
+        Preview();
+    }
+
+    /// <summary>Endpoints on networks of equal size, each network a profile as libnetwork makes it, with a rule for tcp from the next network.</summary>
+    private static ReachabilityInput Networks(int endpoints, int networks, int policies) => new()
+    {
+        Profiles = [.. Enumerable.Range(0, networks).Select(i => Profile(i, networks, 5432))],
+        Policies = [.. Enumerable.Range(0, policies).Select(Policy)],
+        WorkloadEndpoints = [.. Enumerable.Range(0, endpoints).Select(i => Endpoint(i, networks))],
+        Pools = [new IPPool { Cidr = Cidr.Parse("10.0.0.0/8"), NatOutgoing = true }],
+    };
+
+    private static Profile Profile(int i, int networks, int port) => new()
+    {
+        Name = Name("net", i),
+        Tags = [Name("net", i)],
+        Ingress =
+        [
+            new Rule { Action = "allow", Source = new RuleEntity { Tag = Name("net", i) } },
+            new Rule { Action = "allow", Protocol = new Protocol("tcp", 0), Source = new RuleEntity { Tag = Name("net", (i + 1) % networks) }, Destination = new RuleEntity { Ports = [new PortRange(80, 80), new PortRange(port, port)] } },
+        ],
+        Egress = [new Rule { Action = "allow" }],
+    };
+
+    // Each selects a tenth of the endpoints of one group of labels.
+    private static Policy Policy(int i) => new()
+    {
+        Name = Name("policy", i),
+        Order = i,
+        Selector = $"group == '{(i % 100).ToString(CultureInfo.InvariantCulture)}' && tier in {{'{(i % 10).ToString(CultureInfo.InvariantCulture)}', 'x'}}",
+        Types = ["ingress"],
+        Ingress =
+        [
+            new Rule { Action = "deny", Source = new RuleEntity { Selector = $"group == '{((i + 7) % 100).ToString(CultureInfo.InvariantCulture)}'" } },
+            new Rule { Action = "pass" },
+        ],
+    };
+
+    private static WorkloadEndpoint Endpoint(int i, int networks) => new()
+    {
+        Id = new WorkloadEndpointId(Name("host", i % 200), "libnetwork", "libnetwork", Name("endpoint", i)),
+        InterfaceName = Name("cali", i),
+        ProfileIds = [Name("net", i % networks)],
+        IPv4Nets = [new Cidr(new Ip(0x0A000000 + (UInt128)i, false), 32)],
+        Labels = System.Collections.Immutable.ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add("group", (i % 100).ToString(CultureInfo.InvariantCulture)).Add("tier", (i % 10).ToString(CultureInfo.InvariantCulture)),
+    };
+
+    private static void Verdicts()
+    {
+        const int Count = 200_000;
+        var input = Networks(10_000, 100, 1000);
+        var model = new ReachabilityModel(input);
+        var flows = Enumerable.Range(0, 1000).Select(i => new Flow(End(input.WorkloadEndpoints[i * 7 % 10_000]), End(input.WorkloadEndpoints[i * 31 % 10_000]), ProtocolNumbers.Tcp) { SourcePort = 50000, DestinationPort = i % 2 == 0 ? 80 : 22 }).ToArray();
+        var allowed = 0;
+        var times = Times(() =>
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                allowed += model.Allows(flows[i % flows.Length]) ? 1 : 0;
+            }
+        });
+        Print("one verdict (10,000 endpoints, 1,000 policies, 10 of them governing)", $"{times * 1000 / Count:0.00} us, {100.0 * allowed / Count / (Runs + 1):0} % allowed");
+        var explained = Times(() =>
+        {
+            foreach (var flow in flows)
+            {
+                allowed += model.Explain(flow).Allowed ? 1 : 0;
+            }
+        });
+        Print("one verdict with trace and near misses", $"{explained * 1000 / flows.Length:0.00} us");
+    }
+
+    private static void Compile()
+    {
+        var input = Networks(10_000, 100, 1000);
+        Print("compile 10,000 endpoints x 1,000 policies, to the classes", $"{Times(() => new ReachabilityModel(input).CountClasses(false)):0} ms");
+        var model = new ReachabilityModel(input);
+        Print("classes of them", model.CountClasses(false).ToString(CultureInfo.InvariantCulture));
+        var moved = input.WorkloadEndpoints[0] with { ProfileIds = ["net-7"] };
+        var flow = new Flow(End(moved), End(input.WorkloadEndpoints[5]), ProtocolNumbers.Tcp) { DestinationPort = 80 };
+        Print("one endpoint changed, model brought up to date, one verdict", $"{Times(() => model.With(ReachabilityDraft.Of(moved)).Allows(flow)):0.00} ms");
+    }
+
+    private static void Matrix()
+    {
+        var model = new ReachabilityModel(Networks(20_000, 1000, 0));
+        var first = Stopwatch.StartNew();
+        ReachabilityMatrix.Of(model, EndpointGroups.ByProfile);
+        Print("matrix of 1,000 groups, 20,000 endpoints, first time with its classes", $"{first.Elapsed.TotalMilliseconds:0} ms");
+        Print("matrix of 1,000 groups, again", $"{Times(() => ReachabilityMatrix.Of(model, EndpointGroups.ByProfile)):0} ms");
+    }
+
+    private static void Preview()
+    {
+        var watch = Stopwatch.StartNew();
+        var now = new ReachabilityModel(Networks(100_000, 1000, 0));
+        now.CountClasses(false);
+        Print("compile 100,000 endpoints, 1,000 profiles, to the classes", $"{watch.Elapsed.TotalMilliseconds:0} ms");
+        var port = 1000;
+        ReachabilityDifference? difference = null;
+        var rules = Times(() =>
+        {
+            // Another port each time, as while typing.
+            var draft = ReachabilityDraft.Of(Profile(17, 1000, port++));
+            var then = now.With(draft);
+            difference = ReachabilityDifference.Between(now, then, EndpointGroups.ByProfile);
+            RuleWarnings.Of(now, then, draft);
+        });
+        Print("preview of one profile with other rules on 100,000 endpoints", $"{rules:0} ms, {difference!.OpenedPairs:N0} pairs open, {difference.ClosedPairs:N0} close");
+        var tags = Times(() =>
+        {
+            var draft = ReachabilityDraft.Of(Profile(17, 1000, 5432) with { Tags = ["net-17", Name("net", port++ % 1000)] });
+            difference = ReachabilityDifference.Between(now, now.With(draft), EndpointGroups.ByProfile);
+        });
+        Print("preview of one profile with another tag on 100,000 endpoints", $"{tags:0} ms, {difference!.OpenedPairs:N0} pairs open");
+    }
+
+    /// <summary>The median of several runs after one that does not count, in milliseconds.</summary>
+    private static double Times(Action action)
+    {
+        action();
+        var times = new double[Runs];
+        for (var i = 0; i < Runs; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            action();
+            times[i] = watch.Elapsed.TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        return times[Runs / 2];
+    }
+
+    private static FlowEnd End(WorkloadEndpoint endpoint) => new(endpoint.IPv4Nets[0].Address) { Endpoint = endpoint.Id };
+
+    private static string Name(string kind, int i) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{i}");
+
+    private static void Print(string what, string figure) => Console.WriteLine($"{what}: {figure}");
+}
