@@ -10,7 +10,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
     [
         ("overview", "/"),
         ("nodes", "/nodes"), ("node", "/nodes/docker01"), ("node-endpoints", "/nodes/docker01?tab=endpoints"), ("node-yaml", "/nodes/docker01?tab=yaml"), ("node-history", "/nodes/docker01?tab=history"),
-        ("pools", "/ippools"), ("pools-filtered", "/ippools?q=198&state=disabled"), ("pools-none", "/ippools?q=nothing"), ("pool", "/ippools/192.0.2.0-24?block=192.0.2.0%2F26"), ("pool-yaml", "/ippools/192.0.2.0-24?tab=yaml"), ("pool-missing", "/ippools/192.0.3.0-24"),
+        ("pools", "/ippools"), ("pools-filtered", "/ippools?q=198&state=disabled"), ("pools-none", "/ippools?q=nothing"), ("pools-findings", "/ippools?tab=findings"), ("pools-nodes", "/ippools?tab=nodes&find=192.0.2.66"), ("release-leaks", "/do/release-addresses?ip=192.0.2.5&ip=192.0.2.66"), ("release-affinity", "/do/release-affinity?node=docker01&block=192.0.2.0-26"), ("pool", "/ippools/192.0.2.0-24?block=192.0.2.0%2F26"), ("pool-yaml", "/ippools/192.0.2.0-24?tab=yaml"), ("pool-missing", "/ippools/192.0.3.0-24"),
         ("networks", "/networks"), ("containers", "/containers"),
         ("endpoints", "/endpoints?sort=-address"), ("endpoint", $"/endpoints/docker01/libnetwork/libnetwork/{SeededCluster.Endpoint}"), ("endpoint-missing", "/endpoints/a/b/c/d"),
         ("profiles", "/profiles"), ("profile", "/profiles/my_net"), ("profile-slash", "/profiles/team/db"), ("profile-yaml", "/profiles/my_net?tab=yaml"), ("profile-endpoints", "/profiles/my_net?tab=endpoints"),
