@@ -35,7 +35,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     [Fact]
     public void Text_Wrong_SaysLineColumnAndTheLineItself()
     {
-        var page = _stage.Open<ManifestRun>("manifests");
+        var page = _stage.Open<ManifestsPage>("manifests");
         FormStage.Field(page, "Manifest").Input(Policy + "---\n" + Policy.Replace("web", "a b", StringComparison.Ordinal));
         var said = Assert.Single(page.FindAll(".said.broken"));
         Assert.Contains("Line 9, column 3 · document 2", said.TextContent, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     [Fact]
     public void DryRun_TellsOfEachResource()
     {
-        var page = _stage.Open<ManifestRun>("manifests");
+        var page = _stage.Open<ManifestsPage>("manifests");
         FormStage.Field(page, "Manifest").Input(string.Join("---\n", Policy, Policy.Replace("web", "old", StringComparison.Ordinal), Policy.Replace("web", "web2", StringComparison.Ordinal)));
         Assert.Equal(["web applied created", "old applied changed", "web2 unchanged nothing to do"], Rows(page));
         Assert.Equal("1 created, 1 changed, 1 nothing to do", page.Find("[data-summary]").TextContent);
@@ -65,7 +65,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     [Fact]
     public async Task Submit_RunsTheManifestAndShowsWhatBecameOfEach()
     {
-        var page = _stage.Open<ManifestRun>("manifests?verb=create");
+        var page = _stage.Open<ManifestsPage>("manifests?verb=create");
         FormStage.Field(page, "Manifest").Input(Policy);
         await FormStage.SubmitAsync(page);
         var (operation, context) = Assert.Single(_stage.Runner.Ran);
@@ -80,7 +80,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     [Fact]
     public async Task Submit_EmptyOrWrong_RunsNothing()
     {
-        var page = _stage.Open<ManifestRun>("manifests");
+        var page = _stage.Open<ManifestsPage>("manifests");
         await FormStage.SubmitAsync(page);
         page.WaitForAssertion(() => Assert.Contains("A manifest is needed", page.Markup, StringComparison.Ordinal));
         FormStage.Field(page, "Manifest").Input("{{{");
@@ -91,7 +91,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     [Fact]
     public async Task Delete_AsksForTheWord()
     {
-        var page = _stage.Open<ManifestRun>("manifests?verb=delete");
+        var page = _stage.Open<ManifestsPage>("manifests?verb=delete");
         FormStage.Field(page, "Manifest").Input(Policy.Replace("web", "old", StringComparison.Ordinal));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
@@ -104,7 +104,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     [Fact]
     public void File_IsTaken_ALargeOneIsNotPutIntoTheField()
     {
-        var page = _stage.Open<ManifestRun>("manifests");
+        var page = _stage.Open<ManifestsPage>("manifests");
         page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Policy, "web.yaml"));
         page.WaitForAssertion(() => Assert.Equal(["web applied created"], Rows(page)));
         Assert.Equal(Policy, FormStage.Field(page, "Manifest").GetAttribute("value"));
@@ -117,16 +117,16 @@ public sealed class ManifestPageTests : IAsyncDisposable
     [Fact]
     public void Export_ShowsWhatIsChosenAndLeavesOutWhatCannotBeRead()
     {
-        var page = _stage.Open<ManifestExportView>("manifests?tab=export");
+        var page = _stage.Open<ManifestsPage>("manifests?tab=export");
         Assert.Contains("3 resources", page.Markup, StringComparison.Ordinal);
         Assert.Contains("One stored value is left out", page.Markup, StringComparison.Ordinal);
         Assert.Equal("manifests/export.yaml", page.Find("a[download]").GetAttribute("href"));
-        var filtered = _stage.Open<ManifestExportView>("manifests?tab=export&kind=policy&q=WEB");
+        var filtered = _stage.Open<ManifestsPage>("manifests?tab=export&kind=policy&q=WEB");
         Assert.Equal("- apiVersion: v1\n  kind: policy\n  metadata:\n    name: web2\n  spec:\n    selector: \"\"\n    types:\n    - ingress\n", filtered.Find("pre.code").TextContent);
         Assert.Equal("manifests/export.yaml?kind=policy&q=WEB", filtered.Find("a[download]").GetAttribute("href"));
         filtered.FindAll("input[type=checkbox]")[1].Change(true);
         Assert.Contains("kind=profile%2Cpolicy", _stage.Address, StringComparison.Ordinal);
-        Assert.Contains("No resources match the filter", _stage.Open<ManifestExportView>("manifests?tab=export&q=nothing").Markup, StringComparison.Ordinal);
+        Assert.Contains("No resources match the filter", _stage.Open<ManifestsPage>("manifests?tab=export&q=nothing").Markup, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Rows(IRenderedComponent<ManifestRun> page) =>

@@ -67,6 +67,7 @@ internal static class ConsoleTheme
             Info = "#82b6ff",
             Warning = "#e8b85a",
             Error = "#ff938c",
+            ErrorContrastText = "#2b0504",
         },
         Typography = new Typography
         {
