@@ -233,7 +233,7 @@ internal sealed class DockerEngine : IAsyncDisposable
             using var answer = await client.GetAsync(new Uri("_ping", UriKind.Relative), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException)
         {
             return false;
         }

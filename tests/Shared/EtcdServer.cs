@@ -310,7 +310,7 @@ internal sealed class EtcdServer : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 // Not listening yet, or no leader yet.
             }

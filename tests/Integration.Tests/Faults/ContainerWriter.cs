@@ -46,7 +46,7 @@ internal sealed class ContainerWriter(ConsoleProcess console, string host)
                 Answered[id.GetGuid()] = (answer.Body.GetProperty("outcome").GetString()!, answer.Body.TryGetProperty("title", out var title) && title.GetString()!.Contains("not known", StringComparison.Ordinal));
             }
         }
-        catch (Exception e) when (e is HttpRequestException or ObjectDisposedException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException or IOException)
         {
             // The console was killed.
         }

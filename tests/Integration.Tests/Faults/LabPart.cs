@@ -122,7 +122,7 @@ internal sealed class LabPart
         {
             return (await client.GetStringAsync(new Uri("/health", UriKind.Relative), cancellationToken)).Contains("true", StringComparison.Ordinal);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -155,7 +155,7 @@ internal sealed class LabPart
         {
             return (await client.GetStringAsync(new Uri("_ping", UriKind.Relative), cancellationToken)) == "OK";
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

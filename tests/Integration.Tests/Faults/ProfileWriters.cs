@@ -47,7 +47,7 @@ internal sealed class ProfileWriters(LabFixture lab, ConsoleProcess console)
                     }
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or ObjectDisposedException or OperationCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException or IOException)
             {
                 Unanswered++;
             }
@@ -75,7 +75,7 @@ internal sealed class ProfileWriters(LabFixture lab, ConsoleProcess console)
                     Direct[tag] = Stopwatch.GetTimestamp();
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException or IOException)
             {
                 // Not confirmed: it may stand there or not.
             }

@@ -40,7 +40,7 @@ internal sealed class Watcher(ConsoleProcess console, ProfileWriters writers)
             {
                 await LookAsync();
             }
-            catch (Exception e) when (e is HttpRequestException or ObjectDisposedException or OperationCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException or IOException)
             {
                 // The console was killed: it shows nothing.
             }

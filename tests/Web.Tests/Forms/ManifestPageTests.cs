@@ -129,7 +129,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
         Assert.Contains("No resources match the filter", _stage.Open<ManifestsPage>("manifests?tab=export&q=nothing").Markup, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Rows(IRenderedComponent<ManifestRun> page) =>
+    private static IEnumerable<string> Rows(IRenderedComponent<ManifestsPage> page) =>
         page.FindAll("tr[data-document]").Select(r => $"{r.GetAttribute("data-document")} {r.GetAttribute("data-outcome")} {r.QuerySelector(".chip")!.TextContent}");
 
     private static StoredKey Key(string key, string value) => new(key, Encoding.UTF8.GetBytes(value), 41);
