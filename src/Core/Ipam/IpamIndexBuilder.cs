@@ -6,6 +6,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Ipam;
 
 /// <summary>Makes the next <see cref="IpamIndex"/>: first who uses what, then the findings of whatever that touched. Lives for one call.</summary>
+/// <remarks>A little over 400 lines in one file: its steps share the half-built index, which no two classes should hold at once.</remarks>
 internal sealed class IpamIndexBuilder
 {
     private readonly IpamIndex _start;
