@@ -50,9 +50,7 @@ internal static class NodeDeletionPlanner
     }
 
     private static StoredKey Expected(StoredKey key, DeleteResource operation, CalicoState state, string node) =>
-        operation.ExpectedRevision is { } seen && state.Nodes[node].Keys is { IsDefaultOrEmpty: false } own && own.MaxBy(k => k.Revision)!.Key == key.Key
-            ? key with { Revision = seen }
-            : key;
+        state.Nodes[node] is { } own && own.Keys.Any(k => k.Key == key.Key) ? key.AsSeen(operation.ExpectedRevision, own.Revision) : key;
 
     private static void InUse(PlanBuilder plan, DeleteResource operation, ClusterSnapshot snapshot, List<WorkloadEndpoint> endpoints)
     {

@@ -54,7 +54,6 @@ internal static class ProfilePlanner
         }
 
         var profile = ProfileCodec.Merge(operation.Profile, stored.Value);
-        var newest = stored.Keys.IsDefaultOrEmpty ? null : stored.Keys.MaxBy(k => k.Revision)?.Key;
         var unchanged = ProfileCodec.Encode(stored.Value).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
         var written = ProfileCodec.Encode(profile).ToList();
         OpenStackGuard.Check(plan, name, operation.EvenIfRewritten, onlyLabels: written.All(w => w.Key == V1Keys.ProfileLabels(name) || unchanged[w.Key].AsSpan().SequenceEqual(w.Value)));
@@ -62,7 +61,7 @@ internal static class ProfilePlanner
         foreach (var (key, value) in written)
         {
             var before = snapshot.Calico.Keys.Find(key);
-            var saw = before is not null && key == newest && operation.ExpectedRevision is { } seen ? before with { Revision = seen } : before;
+            var saw = before?.AsSeen(operation.ExpectedRevision, stored.Revision);
             if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && unchanged[key].AsSpan().SequenceEqual(value))
             {
                 // It says the same, so it keeps its bytes; written all the same, so that a change made meanwhile is a conflict.

@@ -106,12 +106,11 @@ internal static class ResourcePlanner
 
     private static void Writes(PlanBuilder plan, WriteResource operation, ClusterSnapshot snapshot, object resource, StoredResource? stored)
     {
-        var newest = stored is null || stored.Keys.IsDefaultOrEmpty ? null : stored.Keys.MaxBy(k => k.Revision)?.Key;
         var said = stored is null ? null : ResourceCodec.Encode(stored.Value).ToDictionary(w => w.Key, w => w.Value, StringComparer.Ordinal);
         foreach (var (key, value) in ResourceCodec.Encode(resource))
         {
             var before = snapshot.Calico.Keys.Find(key);
-            var saw = before is not null && key == newest && operation.ExpectedRevision is { } seen ? before with { Revision = seen } : before;
+            var saw = stored is null ? before : before?.AsSeen(operation.ExpectedRevision, stored.Revision);
             if (value is null)
             {
                 if (saw is not null)

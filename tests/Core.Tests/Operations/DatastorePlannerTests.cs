@@ -174,6 +174,29 @@ public class DatastorePlannerTests
     }
 
     [Fact]
+    public void UpdateProfile_AKeyChangedSinceItWasSeenThoughAnotherIsNewer_IsAConflict()
+    {
+        // Seen: tags at 10, rules at 5. Since then somebody added a tag, and then the first labels were written.
+        ClusterSnapshot now = Listing([Key(V1Keys.ProfileTags("net1"), """["theirs"]""", 11), Key(V1Keys.ProfileLabels("net1"), "{}", 12), Key(V1Keys.ProfileRules("net1"), "{}", 5)]);
+
+        var writes = Planner.Plan(new UpdateProfile(new Profile { Name = "net1", Tags = ["mine"] }, ExpectedRevision: 10), now).Writes;
+
+        Assert.Equal(Expectation.At(10), writes.Single(w => w.Key == V1Keys.ProfileTags("net1")).Expected);
+        Assert.Equal(Expectation.At(5), writes.Single(w => w.Key == V1Keys.ProfileRules("net1")).Expected);
+    }
+
+    [Fact]
+    public void UpdateProfile_TheNewestKeySeenIsGone_IsAConflict()
+    {
+        // Seen: labels at 12, which somebody deleted since.
+        ClusterSnapshot now = Listing([Key(V1Keys.ProfileTags("net1"), "[]", 11), Key(V1Keys.ProfileRules("net1"), "{}", 5)]);
+
+        var writes = Planner.Plan(new UpdateProfile(new Profile { Name = "net1", Tags = ["mine"] }, ExpectedRevision: 12), now).Writes;
+
+        Assert.Equal(Expectation.At(12), writes.Single(w => w.Key == V1Keys.ProfileTags("net1")).Expected);
+    }
+
+    [Fact]
     public void DeleteProfile_InUse_IsRefusedAndNamesTheEndpoints()
     {
         var error = Assert.Single(Planner.Plan(new DeleteProfile("my_net"), Listing(Read("docker/033-delete-profile-in-use.json"))).Plan.Errors);
@@ -204,6 +227,10 @@ public class DatastorePlannerTests
 
     private static ImmutableSortedDictionary<string, string> Profile(string name, string tags, string labels, string rules) => ImmutableSortedDictionary<string, string>.Empty
         .Add(V1Keys.ProfileTags(name), tags).Add(V1Keys.ProfileLabels(name), labels).Add(V1Keys.ProfileRules(name), rules);
+
+    private static StoredKey Key(string key, string value, ulong revision) => new(key, Encoding.UTF8.GetBytes(value), revision);
+
+    private static ClusterSnapshot Listing(params ImmutableArray<StoredKey> keys) => new() { Calico = CalicoStateUpdate.FromListing(keys, 1000) };
 
     private static GoldenStep Read(string name) => GoldenStep.Read(name.Split('/')[0]).Single(s => s.Name == name);
 
