@@ -10,7 +10,7 @@ public static class ConsoleDatabaseServices
 {
     /// <summary>
     /// Registers <see cref="IDbContextFactory{TContext}"/> and a scoped <see cref="ConsoleDbContext"/> (for Identity's stores),
-    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.MigrateAsync(CancellationToken)"/> before the first use) and <see cref="IAuditLog"/>.
+    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.MigrateAsync(CancellationToken)"/> before the first use), <see cref="IAuditLog"/> and <see cref="KeptStore"/>.
     /// </summary>
     /// <exception cref="ConsoleDatabaseException">The connection string is not usable.</exception>
     public static IServiceCollection AddConsoleDatabase(this IServiceCollection services, string connectionString)
@@ -20,6 +20,7 @@ public static class ConsoleDatabaseServices
         services.AddDbContextFactory<ConsoleDbContext>(builder => ConsoleDatabase.Configure(builder, connectionString));
         services.AddSingleton<ConsoleDatabase>();
         services.AddSingleton<IAuditLog, AuditLog>();
+        services.AddSingleton<KeptStore>();
         return services;
     }
 }

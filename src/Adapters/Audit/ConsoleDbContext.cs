@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CalicoConsole.Adapters.Audit;
 
-/// <summary>The console's own database (SQLite): ASP.NET Core Identity and the audit log. Not thread-safe: one short-lived instance for each piece of work.</summary>
+/// <summary>The console's own database (SQLite): ASP.NET Core Identity, the audit log, and what the console keeps. Not thread-safe: one short-lived instance for each piece of work.</summary>
 /// <param name="options">Made by <see cref="ConsoleDatabase.Configure"/>.</param>
 public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options) : IdentityDbContext<ConsoleUser, IdentityRole, string>(options)
 {
@@ -14,6 +14,9 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
 
     /// <summary>Outcomes.</summary>
     public DbSet<AuditOutcomeRow> AuditOutcomes => Set<AuditOutcomeRow>();
+
+    /// <summary>What the console keeps: assertions, drafts, remembered attachments.</summary>
+    public DbSet<KeptRow> Kept => Set<KeptRow>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
@@ -42,6 +45,13 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
             row.ToTable("AuditOutcomes");
             row.HasKey(r => r.Id);
             row.Property(r => r.At).HasConversion(ticks);
+        });
+        builder.Entity<KeptRow>(row =>
+        {
+            row.ToTable("Kept");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).HasAnnotation("Sqlite:Autoincrement", true);
+            row.HasIndex(r => r.Key).IsUnique();
         });
     }
 }

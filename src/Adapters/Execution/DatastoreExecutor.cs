@@ -2,13 +2,13 @@ using CalicoConsole.Core.Operations;
 
 namespace CalicoConsole.Adapters.Execution;
 
-/// <summary>Executes changes of Calico resources and configuration: the planned keys, in order, by compare-and-swap. Safe for concurrent use.</summary>
+/// <summary>Executes changes of Calico resources and configuration, and of what the console itself keeps: the planned keys, in order, by compare-and-swap. Safe for concurrent use.</summary>
 /// <param name="writes">Writes them.</param>
 public sealed class DatastoreExecutor(KeyWritesExecutor writes) : IOperationExecutor
 {
     /// <inheritdoc/>
     public bool Handles(Operation operation) => operation is
-        CreateIPPool or UpdateIPPool or DeleteIPPool or CreateProfile or UpdateProfile or DeleteProfile or WriteResource or DeleteResource or SetConfiguration or IpamOperation;
+        CreateIPPool or UpdateIPPool or DeleteIPPool or CreateProfile or UpdateProfile or DeleteProfile or WriteResource or DeleteResource or SetConfiguration or IpamOperation or SaveKept or DeleteKept;
 
     /// <inheritdoc/>
     public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
@@ -197,20 +198,22 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
         new(OperationOutcome.Partial) { Message = message, Changes = Changes(), SeenIn = _done.Count == 0 ? null : Seen(), LookAgainAfter = _undoUnknown ? Settle : null };
 
     private ImmutableArray<DocumentChange> Changes() =>
-        [.. _done.Select(d => new DocumentChange("etcd", d.Write.Key, d.Before?.Text, d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];
+        [.. _done.Select(d => new DocumentChange(KeptKeys.IsKept(d.Write.Key) ? "console" : "etcd", d.Write.Key, d.Before?.Text, d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];
 
     private Func<ClusterSnapshot, bool> Seen()
     {
-        var last = _done.GroupBy(d => d.Write.Key, StringComparer.Ordinal).Select(g => g.Last()).ToImmutableArray();
+        var last = _done.GroupBy(d => d.Write.Key, StringComparer.Ordinal).Select(g => g.Last()).ToLookup(d => KeptKeys.IsKept(d.Write.Key));
+        var (kept, stored) = (last[true].ToImmutableArray(), last[false].ToImmutableArray());
         // A write found out after a lost answer may be a deletion of unknown revision: then only the keys themselves tell.
-        var newest = last.Any(d => d.Revision == 0) ? ulong.MaxValue : last.Max(d => d.Revision);
-        return snapshot => snapshot.Calico.Revision >= newest || last.All(d =>
-            snapshot.Calico.Keys.TryGet(d.Write.Key, out var stored)
-                ? d.Revision > 0 ? stored.Revision >= d.Revision : stored.Revision > (d.Before?.Revision ?? 0)
-                : d.Write.Value is null);
+        var newest = stored.Any(d => d.Revision == 0) ? ulong.MaxValue : stored.Select(d => d.Revision).DefaultIfEmpty().Max();
+        return snapshot => (snapshot.Calico.Revision >= newest || stored.All(d => d.ShowsIn(snapshot.Calico.Keys.TryGet(d.Write.Key, out var now) ? now : null)))
+            && kept.All(d => d.ShowsIn(snapshot.Kept.GetValueOrDefault(d.Write.Key)?.Stored));
     }
 
     private static string Names(IEnumerable<string> keys) => string.Join(", ", keys.DefaultIfEmpty("nothing"));
 
-    private sealed record DoneWrite(KeyWrite Write, StoredKey? Before, ulong Revision);
+    private sealed record DoneWrite(KeyWrite Write, StoredKey? Before, ulong Revision)
+    {
+        public bool ShowsIn(StoredKey? now) => now is null ? Write.Value is null : Revision > 0 ? now.Revision >= Revision : now.Revision > (Before?.Revision ?? 0);
+    }
 }

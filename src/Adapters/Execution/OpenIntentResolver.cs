@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using Microsoft.Extensions.Logging;
@@ -67,7 +68,7 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
             findings.Add(finding);
             if (finding.State != FoundState.NotDone)
             {
-                changes.Add(new DocumentChange("etcd", key.Key, planned.FirstOrDefault(c => c.Object == key.Key)?.Before, current?.Text));
+                changes.Add(new DocumentChange(KeptKeys.IsKept(key.Key) ? "console" : "etcd", key.Key, planned.FirstOrDefault(c => c.Object == key.Key)?.Before, current?.Text));
             }
         }
 

@@ -19,6 +19,8 @@ public sealed class OperationPlanner : IOperationPlanner
         ApplyManifest o => ManifestPlanner.Plan(o, snapshot),
         SetConfiguration o => ConfigurationPlanner.Plan(o, snapshot),
         IpamOperation o => IpamPlanner.Plan(o, snapshot),
+        SaveKept o => KeptPlanner.Plan(o, snapshot),
+        DeleteKept o => KeptPlanner.Plan(o, snapshot),
         DeployCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         RemoveCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         CreateNetwork o => NetworkPlanner.Plan(o, snapshot),

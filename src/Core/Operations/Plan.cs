@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>An object before and after.</summary>
-/// <param name="Target"><c>etcd</c> or <c>docker/&lt;host&gt;</c>.</param>
+/// <param name="Target"><c>etcd</c>, <c>docker/&lt;host&gt;</c>, or <c>console</c> for what the console itself keeps.</param>
 /// <param name="Object">The etcd key, or the Docker object as <c>container my_workload1</c>.</param>
 /// <param name="Before">Document before; null when it did not exist.</param>
 /// <param name="After">Document after; null when it goes.</param>

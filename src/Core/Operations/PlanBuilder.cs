@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 
@@ -46,7 +47,7 @@ internal sealed class PlanBuilder
     public void Write(string key, StoredKey? before, ReadOnlyMemory<byte>? after)
     {
         _writes.Add(new KeyWrite(key, after, before is null ? Expectation.Absent : Expectation.At(before.Revision)));
-        Change("etcd", key, before?.Text, after is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes.Span) : null);
+        Change(KeptKeys.IsKept(key) ? "console" : "etcd", key, before?.Text, after is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes.Span) : null);
     }
 
     /// <summary>Adds a write whose document was shown already or has none, such as an empty directory.</summary>

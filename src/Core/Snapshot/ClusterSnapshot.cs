@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
@@ -19,6 +20,9 @@ public sealed record ClusterSnapshot
 
     /// <summary>Joins over all of this.</summary>
     public ClusterViews Views { get; init; } = ClusterViews.Empty;
+
+    /// <summary>What the console keeps in its own database, by <see cref="KeptKeys"/>; empty until first read.</summary>
+    public ImmutableSortedDictionary<string, KeptItem> Kept { get; init; } = ImmutableSortedDictionary.Create<string, KeptItem>(StringComparer.Ordinal);
 
     /// <summary>Every feed with its state, sorted by name: <c>audit</c>, <c>docker/&lt;host&gt;</c>, <c>etcd</c>, <c>etcd-cluster</c>.</summary>
     public ImmutableArray<FeedState> Feeds { get; init; } = [];

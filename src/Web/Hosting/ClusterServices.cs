@@ -1,4 +1,6 @@
+using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Bgp;
+using CalicoConsole.Adapters.Datastore;
 using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Etcd;
@@ -25,7 +27,8 @@ internal static class ClusterServices
             services.AddSandbox();
         }
 
-        services.AddSingleton<IDatastore>(p => new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDatastore>(p => new RoutedDatastore(
+            new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), p.GetRequiredService<TimeProvider>()), p.GetRequiredService<KeptStore>()));
         services.AddSingleton<IBgpSessions>(p => new BirdSessions(p.GetRequiredService<IDockerHosts>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
@@ -71,6 +74,7 @@ internal static class ClusterServices
             new NetworkStoreFeed(new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), time, NetworkStoreFeed.Root), hosts),
             .. hosts,
             p.GetRequiredService<AuditFeed>(),
+            new KeptFeed(p.GetRequiredService<KeptStore>(), state),
         ];
         return new FeedSupervisor(state, feeds, time, p.GetRequiredService<ILogger<FeedSupervisor>>());
     }

@@ -1,0 +1,28 @@
+using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Adapters.Datastore;
+
+/// <summary>The datastore of the one door for change: the cluster's, and for keys of what the console keeps the console's own. Thread-safe.</summary>
+/// <param name="cluster">Calico's datastore; also what is followed.</param>
+/// <param name="kept">The console's own.</param>
+public sealed class RoutedDatastore(IDatastore cluster, IDatastore kept) : IDatastore
+{
+    /// <inheritdoc/>
+    public IAsyncEnumerable<DatastoreUpdate> FollowAsync(CancellationToken cancellationToken) => cluster.FollowAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken) => Of(key).ReadAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<StoredKey>> ReadAllAsync(string directory, CancellationToken cancellationToken) => Of(directory).ReadAllAsync(directory, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return Of(write.Key).WriteAsync(write, cancellationToken);
+    }
+
+    private IDatastore Of(string key) => KeptKeys.IsKept(key) ? kept : cluster;
+}

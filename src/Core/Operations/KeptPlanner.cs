@@ -1,0 +1,46 @@
+using System.Text;
+using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans changes of what the console itself keeps.</summary>
+internal static class KeptPlanner
+{
+    public static PlannedOperation Plan(SaveKept operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        plan.Errors(KeptDocuments.Errors(operation.Kind, operation.ItemName, operation.Json));
+        if (plan.HasErrors)
+        {
+            return plan.Build();
+        }
+
+        var key = KeptKeys.Of(operation.Kind, operation.ItemName);
+        var standing = snapshot.Kept.GetValueOrDefault(key)?.Stored;
+        if (operation.ExpectedRevision == 0 && standing is not null)
+        {
+            plan.Error("name", $"the {operation.Kind} {operation.ItemName} exists already: choose another name, or edit that one");
+        }
+
+        plan.Step($"save {operation.Kind}");
+        plan.Write(key, standing?.AsSeen(operation.ExpectedRevision, standing.Revision), Encoding.UTF8.GetBytes(operation.Json));
+        plan.Consequence("It is kept in the console's own database; nothing in etcd or Docker changes.");
+        return plan.Build();
+    }
+
+    public static PlannedOperation Plan(DeleteKept operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        var key = KeptKeys.Of(operation.Kind, operation.ItemName);
+        if (snapshot.Kept.GetValueOrDefault(key)?.Stored is not { } standing)
+        {
+            return plan.Error("name", $"there is no {operation.Kind} {operation.ItemName}").Build();
+        }
+
+        plan.Step($"delete {operation.Kind}");
+        plan.Write(key, standing.AsSeen(operation.ExpectedRevision, standing.Revision), null);
+        plan.Consequence("It goes from the console's own database; nothing in etcd or Docker changes.");
+        return plan.Build();
+    }
+}
