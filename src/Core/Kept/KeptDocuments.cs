@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Kept;
 public static class KeptDocuments
 {
     /// <summary>The longest name of an item, in characters.</summary>
-    public const int LongestName = 100;
+    public const int LongestName = 255;
 
     /// <summary>The longest document of an item, in characters.</summary>
     public const int LongestDocument = 1_000_000;

@@ -10,9 +10,12 @@ internal sealed class LabPart
     private readonly Func<Task> _kill;
     private readonly Func<Task> _start;
     private readonly Func<CancellationToken, Task<bool>> _answers;
+    private readonly Func<Task<string>> _state;
 
-    private LabPart(string name, string? feed, Func<Task> kill, Func<Task> start, Func<CancellationToken, Task<bool>> answers) =>
-        (Name, Feed, _kill, _start, _answers) = (name, feed, kill, start, answers);
+    private LabPart(string name, string? feed, Func<Task> kill, Func<Task> start, Func<CancellationToken, Task<bool>> answers, Func<Task<string>> state) =>
+        (Name, Feed, _kill, _start, _answers, _state) = (name, feed, kill, start, answers, state);
+
+    private static TimeSpan StartBound { get; } = TimeSpan.FromMinutes(3);
 
     public string Name { get; }
 
@@ -25,11 +28,23 @@ internal sealed class LabPart
     /// <summary>Brings it back; answers how long it took from its first answer until <paramref name="live"/> came to its end.</summary>
     public async Task<TimeSpan> StartAsync(Func<Task> live)
     {
-        using var ending = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var ending = new CancellationTokenSource(StartBound);
         var starting = _start();
-        while (!await _answers(ending.Token))
+        try
         {
-            await Task.Delay(20, ending.Token);
+            while (!await _answers(ending.Token))
+            {
+                if (starting.IsFaulted)
+                {
+                    await starting;
+                }
+
+                await Task.Delay(20, ending.Token);
+            }
+        }
+        catch (OperationCanceledException e) when (ending.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{Name} did not answer within {StartBound.TotalMinutes} minutes of its start; {await _state()}", e);
         }
 
         var answered = Stopwatch.GetTimestamp();
@@ -41,10 +56,10 @@ internal sealed class LabPart
 
     public static LabPart Etcd(LabFixture lab) => new(
         "etcd", "etcd", () => KillAsync(int.Parse(File.ReadAllText($"/run/cc-{lab.Id}/etcd.pid"), CultureInfo.InvariantCulture)),
-        async () => (await lab.LabAsync("start", "etcd")).Demand(), token => EtcdAnswersAsync(lab, token));
+        async () => (await lab.LabAsync("start", "etcd")).Demand(), token => EtcdAnswersAsync(lab, token), async () => (await lab.LabAsync("status")).ToString());
 
     public static LabPart Engine(LabFixture lab, string host) => new(
-        host, $"docker/{host}", () => KillAsync(EnginePid(lab, host)), async () => (await lab.LabAsync("start", host)).Demand(), token => EngineAnswersAsync(lab, host, token));
+        host, $"docker/{host}", () => KillAsync(EnginePid(lab, host)), async () => (await lab.LabAsync("start", host)).Demand(), token => EngineAnswersAsync(lab, host, token), async () => (await lab.LabAsync("status")).ToString());
 
     /// <summary>calico-node's process ends; Docker's restart policy brings it back by itself.</summary>
     public static LabPart Node(LabFixture lab, string host) => new(
@@ -59,7 +74,18 @@ internal sealed class LabPart
             }
         },
         () => Task.CompletedTask,
-        async _ => (await lab.DockerOn(host, "inspect", "-f", "{{.State.Status}}", "calico-node")).Output.Trim() == "running");
+        async _ =>
+        {
+            var status = (await lab.DockerOn(host, "inspect", "-f", "{{.State.Status}}", "calico-node")).Output.Trim();
+            if (status is "exited" or "dead")
+            {
+                // An engine that was killed while its restart policy was at work may give up ("task already exists"): then somebody starts it by hand.
+                await lab.DockerOn(host, "start", "calico-node");
+            }
+
+            return status == "running";
+        },
+        async () => (await lab.DockerOn(host, "inspect", "-f", "{{json .State}} restarts {{.RestartCount}}", "calico-node")).ToString());
 
     private static async Task KillAsync(int pid)
     {

@@ -45,6 +45,7 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
         }
         finally
         {
+            output.WriteLine(times.Table());
             await ending.CancelAsync();
             await Task.WhenAll(writing);
         }
@@ -65,7 +66,6 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
 
         output.WriteLine($"{rounds} kills; audit: {verdict.Summary}; {profiles.Direct.Count} writes past the console; {profiles.Unanswered} requests without an answer; {watcher.Screens} screens compared, "
             + $"longest lag of one called live {watcher.LongestLag.TotalSeconds:0.00} s");
-        output.WriteLine(times.Table());
         Assert.True(verdict.Wrong.Count == 0 && watcher.Lies.IsEmpty, $"seed {seed}:\n{string.Join('\n', [.. verdict.Wrong, .. watcher.Lies])}");
     }
 
