@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using CalicoConsole.Tests;
@@ -10,8 +11,10 @@ internal sealed record GoldenStep(string Name, string Command, string? Input, in
     /// <summary>Keys that the step removed.</summary>
     public ImmutableArray<string> Deleted { get; init; } = [];
 
+    private static readonly ConcurrentDictionary<string, Lazy<ImmutableArray<GoldenStep>>> Known = new(StringComparer.Ordinal);
+
     public static IEnumerable<GoldenStep> Read(params string[] sections) =>
-        sections.SelectMany(section => Directory.EnumerateFiles(Repository.Golden(section), "*.json").Order(StringComparer.Ordinal).Select(file => Load(section, file)));
+        sections.SelectMany(section => Known.GetOrAdd(section, static s => new(() => [.. Directory.EnumerateFiles(Repository.Golden(s), "*.json").Order(StringComparer.Ordinal).Select(file => Load(s, file))])).Value);
 
     private static GoldenStep Load(string section, string file)
     {

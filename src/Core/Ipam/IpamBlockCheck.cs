@@ -17,9 +17,7 @@ internal sealed class IpamBlockCheck(
     {
         var block = calico.Blocks.GetValueOrDefault(cidr)?.Value;
         IEnumerable<IpamFinding> all = Affinity(block);
-        return block is null ? [.. all]
-            : block.Cidr != cidr ? [.. all, About(IpamFindingKind.BlockUnsound, block.AffineNode, block) with { Detail = $"its cidr is {block.Cidr}" }]
-            : [.. all, .. Place(block), .. Addresses(block)];
+        return block is null ? [.. all] : [.. all, .. Place(block), .. Addresses(block)];
     }
 
     private IEnumerable<IpamFinding> Affinity(IpamBlock? block)

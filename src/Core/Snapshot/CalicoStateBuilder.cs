@@ -55,7 +55,7 @@ internal sealed class CalicoStateBuilder
                 _touchedNodes.Add(endpoint.Id.Node);
                 break;
             case V1Key.IpamBlock block:
-                Put(_blocks, block.Block, stored, Kinds.IpamBlock, static s => IpamBlockCodec.Decode(s.Value.Span));
+                Put(_blocks, block.Block, stored, Kinds.IpamBlock, s => OfItsKey(block.Block, IpamBlockCodec.Decode(s.Value.Span)));
                 break;
             case V1Key.ProfileKey profile:
                 _touchedProfiles.Add(profile.Name);
@@ -187,6 +187,10 @@ internal sealed class CalicoStateBuilder
         Note(decoded.Problems, Kinds.Node);
         _nodes[name] = new Stored<Node>(decoded.Value, keys);
     }
+
+    // Whoever finds a block by an address counts its addresses from the key on.
+    private static Decoded<IpamBlock> OfItsKey(Cidr key, Decoded<IpamBlock> decoded) =>
+        decoded.IsOk && decoded.Value.Cidr != key ? new(null, $"its cidr is {decoded.Value.Cidr}, but its key says {key}") : decoded;
 
     private void Note(ImmutableArray<KeyProblem> problems, string kind)
     {
