@@ -8,6 +8,9 @@ switch (args.FirstOrDefault())
     case "etcd":
         await EtcdBenchmark.RunAsync(count ?? 100_000, CancellationToken.None);
         return 0;
+    case "core":
+        CoreBenchmark.Run(count ?? 100_000);
+        return 0;
     case "ipam":
         IpamBenchmark.Run(count ?? 100_000);
         return 0;
@@ -21,6 +24,7 @@ switch (args.FirstOrDefault())
         Console.Error.WriteLine(
             """
             usage: etcd [keys]           a real etcd on loopback: watch latency, first listing against a raw read
+                   core [endpoints]      decode and index, selectors, export and reading of manifests, each beside a raw baseline
                    ipam [endpoints]      IPAM joined with its users: everything once, one change
                    reachability          verdict, compilation, matrix, preview of one profile
                    browser [endpoints]   the console in real Chromium: changes until drawn, first paint, memory (build src/Web in the same configuration first)
