@@ -51,6 +51,9 @@ public sealed record ApplyManifest : Operation
     /// <summary>Confirms that endpoints lose what they use, for <see cref="ManifestVerb.Delete"/>; without it such a deletion is refused.</summary>
     public bool EvenIfInUse { get; init; }
 
+    /// <summary>Confirms that the OpenStack driver will rewrite them: profiles of security groups are refused without it.</summary>
+    public bool EvenIfRewritten { get; init; }
+
     /// <summary>What becomes the cluster's GUID when a node is written and there is none yet: 32 lower-case hex digits.</summary>
     public string ClusterGuid { get; init; } = Guid.NewGuid().ToString("N");
 

@@ -114,8 +114,8 @@ internal static class ManifestPlanner
         }
 
         return operation.Verb == ManifestVerb.Delete
-            ? ResourceDeletionPlanner.Plan(new DeleteResource(id, null, operation.EvenIfInUse), state)
-            : ResourcePlanner.Plan(new WriteResource(Enum.Parse<WriteVerb>(operation.Verb.ToString()), resource) { ClusterGuid = operation.ClusterGuid }, state, weigh);
+            ? ResourceDeletionPlanner.Plan(new DeleteResource(id, null, operation.EvenIfInUse) { EvenIfRewritten = operation.EvenIfRewritten }, state)
+            : ResourcePlanner.Plan(new WriteResource(Enum.Parse<WriteVerb>(operation.Verb.ToString()), resource) { ClusterGuid = operation.ClusterGuid, EvenIfRewritten = operation.EvenIfRewritten }, state, weigh);
     }
 
     private static DocumentResult Result(ImmutableArray<ManifestItem> items, int index, DocumentOutcome outcome) => new()

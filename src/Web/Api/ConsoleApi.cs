@@ -25,14 +25,22 @@ internal static class ConsoleApi
             });
             options.AddOperationTransformer((operation, context, _) =>
             {
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<DryRunParameter>().Any())
+                var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+                var parameters = metadata.OfType<QueryParameter>();
+                if (metadata.OfType<DryRunParameter>().Any())
+                {
+                    parameters = parameters.Append(new QueryParameter("dryRun", "Only plans: answers what would happen and changes nothing", IsFlag: true));
+                }
+
+                foreach (var parameter in parameters)
                 {
                     (operation.Parameters ??= []).Add(new OpenApiParameter
                     {
-                        Name = "dryRun",
+                        Name = parameter.Name,
                         In = ParameterLocation.Query,
-                        Description = "Only plans: answers what would happen and changes nothing",
-                        Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+                        Description = parameter.Description,
+                        Required = parameter.Required,
+                        Schema = new OpenApiSchema { Type = parameter.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String },
                     });
                 }
 

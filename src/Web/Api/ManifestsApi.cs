@@ -9,7 +9,7 @@ using CalicoConsole.Web.Hosting;
 namespace CalicoConsole.Web.Api;
 
 /// <summary>
-/// <c>POST manifests?verb=create|apply|replace|delete&amp;dryRun=&amp;continueOnError=&amp;evenIfInUse=</c> with YAML or JSON as the body, and
+/// <c>POST manifests?verb=create|apply|replace|delete&amp;dryRun=&amp;continueOnError=&amp;evenIfInUse=&amp;evenIfRewritten=</c> with YAML or JSON as the body, and
 /// <c>GET manifests?kind=&amp;name=</c> as <c>calicoctl get -o yaml</c>.
 /// </summary>
 internal static class ManifestsApi
@@ -22,11 +22,24 @@ internal static class ManifestsApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("manifests", Get).WithName("getManifest").WithSummary("Resources as calicoctl get -o yaml prints them; with documents=true split so that calicoctl takes them back").Produces<string>(contentType: Yaml);
+        api.MapGet("manifests", Get).WithName("getManifest").WithSummary("Resources as calicoctl get -o yaml prints them; with documents=true split so that calicoctl takes them back").Produces<string>(contentType: Yaml)
+            .WithMetadata(
+                new QueryParameter("kind", "Kinds as calicoctl get takes them, with commas between; none for all"),
+                new QueryParameter("name", "metadata.name, the CIDR of an ipPool, the address of a bgpPeer"),
+                new QueryParameter("node", "metadata.node"),
+                new QueryParameter("orchestrator", "metadata.orchestrator"),
+                new QueryParameter("workload", "metadata.workload"),
+                new QueryParameter("scope", "global or node, of a bgpPeer"),
+                new QueryParameter("q", "A part of the name"));
         api.MapPost("manifests", RunAsync).WithName("runManifest").WithSummary("Creates, applies, replaces or deletes every resource of a manifest")
             .Accepts<string>(Yaml, [.. Taken[1..]]).Produces<ManifestAnswer>().Produces<ManifestAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway)
-            .WithMetadata(new DryRunParameter());
+            .WithMetadata(
+                new QueryParameter("verb", "create, apply, replace or delete", Required: true),
+                new QueryParameter("continueOnError", "Goes on with the next resource after one that is refused or fails; calicoctl stops", IsFlag: true),
+                new QueryParameter("evenIfInUse", "Deletes also what is in use", IsFlag: true),
+                new QueryParameter("evenIfRewritten", "Changes profiles of OpenStack security groups although the driver rewrites them", IsFlag: true),
+                new DryRunParameter());
     }
 
     /// <summary>The download for pages, which sign in by cookie.</summary>
@@ -77,7 +90,7 @@ internal static class ManifestsApi
             return Wrong("verb", "must be create, apply, replace or delete");
         }
 
-        foreach (var flag in new[] { "dryRun", "continueOnError", "evenIfInUse" })
+        foreach (var flag in new[] { "dryRun", "continueOnError", "evenIfInUse", "evenIfRewritten" })
         {
             if (query.TryGetValue(flag, out var given) && !bool.TryParse(given, out _))
             {
@@ -91,7 +104,12 @@ internal static class ManifestsApi
             return refusal!;
         }
 
-        var operation = new ApplyManifest(verb, ManifestReader.Read(text)) { ContinueOnError = Flag(query, "continueOnError"), EvenIfInUse = Flag(query, "evenIfInUse") };
+        var operation = new ApplyManifest(verb, ManifestReader.Read(text))
+        {
+            ContinueOnError = Flag(query, "continueOnError"),
+            EvenIfInUse = Flag(query, "evenIfInUse"),
+            EvenIfRewritten = Flag(query, "evenIfRewritten"),
+        };
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
         if (Flag(query, "dryRun"))
         {

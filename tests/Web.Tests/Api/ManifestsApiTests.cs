@@ -134,6 +134,36 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
         Assert.Equal([ManifestWords.Of(document)], Each(answer, "outcome"));
     }
 
+    [Theory]
+    [InlineData("verb=apply&dryRun=true", HttpStatusCode.UnprocessableEntity, "refused")]
+    [InlineData("verb=apply&dryRun=true&evenIfRewritten=false", HttpStatusCode.UnprocessableEntity, "refused")]
+    [InlineData("verb=apply&dryRun=true&evenIfRewritten=true", HttpStatusCode.OK, "applied")]
+    [InlineData("verb=delete&dryRun=true&evenIfRewritten=true", HttpStatusCode.UnprocessableEntity, "refused")]
+    [InlineData("verb=apply&dryRun=true&evenIfRewritten=1", HttpStatusCode.BadRequest, null)]
+    public async Task SecurityGroup_NeedsTheConsent(string query, HttpStatusCode status, string? outcome)
+    {
+        var (actual, answer) = await PostAsync(query, "apiVersion: v1\nkind: profile\nmetadata: {name: openstack-sg-1, tags: [t]}\n");
+        Assert.Equal(status, actual);
+        if (outcome is not null)
+        {
+            Assert.Equal([outcome], Each(answer, "outcome"));
+        }
+
+        if (query.Contains("apply", StringComparison.Ordinal) && outcome == "refused")
+        {
+            Assert.Equal("evenIfRewritten", answer.GetProperty("documents")[0].GetProperty("field").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Description_NamesEveryParameter()
+    {
+        var paths = JsonElement.Parse(await _api.GetStringAsync("/openapi/v1.json", Cancel)).GetProperty("paths").GetProperty("/api/v1/manifests");
+        string?[] Names(string method) => [.. paths.GetProperty(method).GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal)];
+        Assert.Equal(["continueOnError", "dryRun", "evenIfInUse", "evenIfRewritten", "verb"], Names("post"));
+        Assert.Equal(["documents", "kind", "name", "node", "orchestrator", "q", "scope", "workload"], Names("get"));
+    }
+
     [Fact]
     public async Task Download_NeedsASignedInUser()
     {

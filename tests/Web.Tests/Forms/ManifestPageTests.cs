@@ -4,6 +4,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Pages.Operate;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 
 namespace CalicoConsole.Web.Tests.Forms;
@@ -99,6 +100,35 @@ public sealed class ManifestPageTests : IAsyncDisposable
         FormStage.Field(page, "Type delete to confirm").Input("delete");
         await FormStage.SubmitAsync(page);
         Assert.Equal(ManifestVerb.Delete, Assert.IsType<ApplyManifest>(Assert.Single(_stage.Runner.Ran).Operation).Verb);
+    }
+
+    [Fact]
+    public async Task SecurityGroup_IsWrittenOnlyWithTheConsent()
+    {
+        var page = _stage.Open<ManifestsPage>("manifests");
+        FormStage.Field(page, "Manifest").Input(Policy);
+        Assert.DoesNotContain("Change them although", page.Markup, StringComparison.Ordinal);
+        FormStage.Field(page, "Manifest").Input("apiVersion: v1\nkind: profile\nmetadata: {name: openstack-sg-1, tags: [t]}\n");
+        Assert.Equal(["openstack-sg-1 refused refused"], Rows(page));
+        FormStage.Field(page, "Change them although the driver rewrites them").Change(true);
+        Assert.Equal(["openstack-sg-1 applied created"], Rows(page));
+        await FormStage.SubmitAsync(page);
+        Assert.True(Assert.IsType<ApplyManifest>(Assert.Single(_stage.Runner.Ran).Operation).EvenIfRewritten);
+    }
+
+    [Fact]
+    public void Text_TypedWhileThePageLags_IsNotReplacedByOlderText()
+    {
+        var (page, typed) = (_stage.Open<ManifestsPage>("manifests"), "");
+        var box = page.FindComponent<ManifestText>();
+        // The page has not taken the text yet when the box is drawn again.
+        box.Render(p => p.Add(x => x.ValueChanged, EventCallback.Factory.Create<string>(this, (string t) => typed = t)));
+        box.Find("textarea").Input("apiVersion: v1");
+        box.Render(p => p.Add(x => x.Value, ""));
+        Assert.Equal(("apiVersion: v1", "apiVersion: v1"), (typed, box.Find("textarea").GetAttribute("value")));
+        // What the page itself puts in, such as a file, counts.
+        box.Render(p => p.Add(x => x.Value, Policy));
+        Assert.Equal(Policy, box.Find("textarea").GetAttribute("value"));
     }
 
     [Fact]
