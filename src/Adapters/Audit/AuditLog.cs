@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using Microsoft.EntityFrameworkCore;
 
@@ -59,7 +60,7 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
         ArgumentNullException.ThrowIfNull(query);
         return WithAsync(async context =>
         {
-            var matches = Filter(context.AuditIntents.AsNoTracking(), query);
+            var matches = Filter(context, query);
             var total = await matches.LongCountAsync(cancellationToken).ConfigureAwait(false);
             if (query.Before is { } before)
             {
@@ -75,21 +76,25 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
 
-    private static IQueryable<AuditIntentRow> Filter(IQueryable<AuditIntentRow> rows, AuditQuery query)
+    internal static IQueryable<AuditIntentRow> Filter(ConsoleDbContext context, AuditQuery query)
     {
+        var rows = context.AuditIntents.AsNoTracking();
         if (query.OperationId is { } operation)
         {
             rows = rows.Where(i => i.OperationId == operation);
         }
 
-        if (query.Object is { } name)
+        if (query is { Kind: { } ofKind, Object: { } ofName } && AuditedKeys.Of(ofKind, ofName) is { IsEmpty: false } keys)
         {
-            rows = rows.Where(i => i.ObjectName == name);
+            // As a union of ids, each half of which has an index; an OR would have SQLite read the whole log.
+            var named = context.AuditIntents.Where(i => i.ObjectName == ofName && i.ObjectKind == ofKind).Select(i => i.Id);
+            var touching = context.AuditKeys.Where(k => keys.Contains(k.Key)).Select(k => k.IntentId);
+            rows = rows.Where(i => named.Union(touching).Contains(i.Id));
         }
-
-        if (query.Kind is { } kind)
+        else
         {
-            rows = rows.Where(i => i.ObjectKind == kind);
+            rows = query.Object is { } name ? rows.Where(i => i.ObjectName == name) : rows;
+            rows = query.Kind is { } kind ? rows.Where(i => i.ObjectKind == kind) : rows;
         }
 
         if (query.Actor is { } actor)

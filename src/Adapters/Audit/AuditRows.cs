@@ -61,3 +61,13 @@ public sealed class AuditOutcomeRow
     /// <summary>Documents as they really are, see <see cref="AuditDocuments"/>.</summary>
     public required string Changes { get; set; }
 }
+
+/// <summary>A datastore key that an entry's changes name, as planned or as they came out. The database's own triggers write these rows from the changes.</summary>
+public sealed class AuditKeyRow
+{
+    /// <summary>The key.</summary>
+    public required string Key { get; set; }
+
+    /// <summary>The intent.</summary>
+    public long IntentId { get; set; }
+}

@@ -18,6 +18,9 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
     /// <summary>What the console keeps: assertions, drafts, remembered attachments.</summary>
     public DbSet<KeptRow> Kept => Set<KeptRow>();
 
+    /// <summary>Which keys which entry is about.</summary>
+    public DbSet<AuditKeyRow> AuditKeys => Set<AuditKeyRow>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -52,6 +55,11 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
             row.HasKey(r => r.Id);
             row.Property(r => r.Id).HasAnnotation("Sqlite:Autoincrement", true);
             row.HasIndex(r => r.Key).IsUnique();
+        });
+        builder.Entity<AuditKeyRow>(row =>
+        {
+            row.ToTable("AuditKeys");
+            row.HasKey(r => new { r.Key, r.IntentId });
         });
     }
 }

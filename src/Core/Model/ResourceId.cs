@@ -31,6 +31,22 @@ public sealed record ResourceId(string Kind, string Name)
         _ => Name,
     };
 
+    /// <summary>The identity that has a <see cref="Label"/>; null when none has. Of a workload endpoint whose names hold slashes, the workload is taken to hold them.</summary>
+    public static ResourceId? OfLabel(string kind, string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        var parts = label.Split('/');
+        return kind switch
+        {
+            Kinds.IPPool or Kinds.Profile or Kinds.Policy or Kinds.Node => new(kind, label),
+            Kinds.BgpPeer when label.IndexOf(" (", StringComparison.Ordinal) is > 0 and var at && label.EndsWith(')') =>
+                new(kind, label[..at]) { Node = label[(at + 2)..^1] is var node and not "global" ? node : "" },
+            Kinds.HostEndpoint when parts.Length > 1 => new(kind, string.Join('/', parts[1..])) { Node = parts[0] },
+            Kinds.WorkloadEndpoint when parts.Length > 3 => new(kind, parts[^1]) { Node = parts[0], Orchestrator = parts[1], Workload = string.Join('/', parts[2..^1]) },
+            _ => null,
+        };
+    }
+
     /// <summary>The identity of a resource.</summary>
     /// <exception cref="ArgumentException">It is none of the seven kinds.</exception>
     public static ResourceId Of(object resource) => resource switch

@@ -53,7 +53,10 @@ public sealed record AuditOutcome(Guid OperationId, DateTimeOffset At, string Ou
 /// <param name="Outcome">Its outcome; null while open.</param>
 public sealed record AuditEntry(long Id, AuditIntent Intent, AuditOutcome? Outcome);
 
-/// <summary>A question to the log. Nulls do not filter.</summary>
+/// <summary>
+/// A question to the log. Nulls do not filter. With a kind and an object of the datastore, entries about something else that changed, or was to
+/// change, one of the object's keys are its entries too: a manifest that names it, the deletion of its node.
+/// </summary>
 public sealed record AuditQuery
 {
     /// <summary>Identity of the operation: at most one entry.</summary>

@@ -30,11 +30,13 @@ public sealed class AuditLogTests : IAsyncLifetime
     [InlineData("DELETE FROM AuditOutcomes")]
     [InlineData("INSERT OR REPLACE INTO AuditIntents SELECT Id, OperationId, At, 'nobody', Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands FROM AuditIntents")]
     [InlineData("INSERT OR REPLACE INTO AuditOutcomes (OperationId, At, Outcome, Changes) SELECT OperationId, At, 'succeeded', '[]' FROM AuditOutcomes")]
+    [InlineData("UPDATE AuditKeys SET IntentId = 7")]
+    [InlineData("DELETE FROM AuditKeys")]
     [InlineData("INSERT OR IGNORE INTO AuditOutcomes (OperationId, At, Outcome, Changes) SELECT OperationId, At, 'succeeded', '[]' FROM AuditOutcomes")]
     public async Task Rows_ChangedByAnySql_AreRefusedAndStay(string sql)
     {
         var id = Guid.NewGuid();
-        await _database.Log.IntentAsync(TestDatabase.Intent(id), Token);
+        await _database.Log.IntentAsync(TestDatabase.Intent(id, changes: Changes("/calico/v1/ipam/v4/pool/192.0.2.0-24")), Token);
         await _database.Log.OutcomeAsync(new AuditOutcome(id, Start, "failed", null, "[]"), Token);
 
         var error = await Assert.ThrowsAsync<SqliteException>(() => _database.SqlAsync(sql));
@@ -93,6 +95,82 @@ public sealed class AuditLogTests : IAsyncLifetime
         Assert.Equal(["web_1"], await NamesAsync(new AuditQuery { Text = "profile.create" }));
         Assert.Empty(await NamesAsync(new AuditQuery { Text = "web%1" }));
         Assert.Empty(await NamesAsync(new AuditQuery { Text = "webx1" }));
+    }
+
+    [Theory]
+    [InlineData("policy", "team/web", "/calico/v1/policy/tier/default/policy/team%2fweb")]
+    [InlineData("profile", "net1", "/calico/v1/policy/profile/net1/rules")]
+    [InlineData("ipPool", "192.0.2.0/24", "/calico/v1/ipam/v4/pool/192.0.2.0-24")]
+    [InlineData("node", "docker01", "/calico/bgp/v1/host/docker01/as_num")]
+    [InlineData("bgpPeer", "10.0.0.1 (global)", "/calico/bgp/v1/global/peer_v4/10.0.0.1")]
+    [InlineData("bgpPeer", "10.0.0.1 (docker01)", "/calico/bgp/v1/host/docker01/peer_v4/10.0.0.1")]
+    [InlineData("hostEndpoint", "docker01/eth0", "/calico/v1/host/docker01/endpoint/eth0")]
+    [InlineData("workloadEndpoint", "docker01/k8s/ns/pod/eth0", "/calico/v1/host/docker01/workload/k8s/ns%2fpod/endpoint/eth0")]
+    [InlineData("config", "ipip", "/calico/v1/config/IpInIpEnabled")]
+    [InlineData("config", "docker01/felix LogSeverityScreen", "/calico/v1/host/docker01/config/LogSeverityScreen")]
+    [InlineData("config", "logLevel", "/calico/bgp/v1/global/loglevel")]
+    public async Task Query_OfAnObject_FindsWhatManifestsDidToIt(string kind, string name, string key)
+    {
+        await _database.Log.IntentAsync(TestDatabase.Intent(kind: kind, name: name), Token);
+        await _database.Log.IntentAsync(TestDatabase.Intent(kind: "manifest", name: "as planned", changes: Changes("/calico/v1/Ready", key)), Token);
+        await AddAsync(TestDatabase.Intent(kind: "manifest", name: "as it came out"), null, Changes(key, key));
+        await AddAsync(TestDatabase.Intent(kind: "manifest", name: "another", changes: Changes(key + "x", "/calico/v1/Ready")));
+        await AddAsync(TestDatabase.Intent(kind: "container", name: "docker", changes: AuditDocuments.Write([new DocumentChange("docker01", key, null, "{}")])));
+
+        Assert.Equal(["as it came out", "as planned", name], await NamesAsync(new AuditQuery { Kind = kind, Object = name }));
+        Assert.Equal(["as planned"], await NamesAsync(new AuditQuery { Kind = kind, Object = name, Text = "/calico/v1/Ready" }));
+        Assert.Equal([name], await NamesAsync(new AuditQuery { Kind = kind }));
+        Assert.Empty(await NamesAsync(new AuditQuery { Kind = "network", Object = name }));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("7")]
+    [InlineData("""["etcd", null, {"target": "etcd"}, {"target": "etcd", "object": {"a": 1}}, {"target": ["etcd"], "object": "/k"}]""")]
+    public async Task Changes_OfAnotherForm_AreRecordedAllTheSame(string changes)
+    {
+        await AddAsync(TestDatabase.Intent(changes: changes), null, changes);
+        Assert.Equal(1, (await _database.Log.QueryAsync(new AuditQuery(), Token)).Total);
+        Assert.Equal(0, await _database.ScalarAsync<int>("SELECT count(*) AS Value FROM AuditKeys"));
+    }
+
+    [Fact]
+    public async Task Query_OfAnObject_ReadsNoMoreThanItsEntries()
+    {
+        await using var context = _database.CreateDbContext();
+        await context.Database.OpenConnectionAsync(Token);
+        await using var command = AuditLog.Filter(context, new AuditQuery { Kind = "policy", Object = "web" }).OrderByDescending(i => i.Id).Take(50).CreateDbCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        var plan = new List<string>();
+        while (await reader.ReadAsync(Token))
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        Assert.DoesNotContain(plan, l => l.StartsWith("SCAN a", StringComparison.Ordinal));
+        Assert.Contains(plan, l => l.Contains("AuditKeys", StringComparison.Ordinal) && l.StartsWith("SEARCH", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Migrate_OlderLog_ItsChangesAreIndexedToo()
+    {
+        using var old = new TestDatabase();
+        await using (var context = old.CreateDbContext())
+        {
+            await context.Database.MigrateAsync(context.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_AuditKeys", StringComparison.Ordinal)).Last(), Token);
+        }
+
+        var intent = TestDatabase.Intent(kind: "manifest", name: "old", changes: Changes("/calico/v1/policy/tier/default/policy/a"));
+        await old.Log.IntentAsync(intent, Token);
+        await old.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start, "succeeded", null, Changes("/calico/v1/policy/tier/default/policy/b")), Token);
+        await old.Log.IntentAsync(TestDatabase.Intent(changes: "{"), Token);
+        await old.MigrateAsync();
+
+        Assert.Equal(1, (await old.Log.QueryAsync(new AuditQuery { Kind = "policy", Object = "a" }, Token)).Total);
+        Assert.Equal(1, (await old.Log.QueryAsync(new AuditQuery { Kind = "policy", Object = "b" }, Token)).Total);
+        Assert.Equal(0, (await old.Log.QueryAsync(new AuditQuery { Kind = "policy", Object = "c" }, Token)).Total);
     }
 
     [Fact]
@@ -177,11 +255,13 @@ public sealed class AuditLogTests : IAsyncLifetime
         return [.. page.Items.Select(e => e.Intent.ObjectName)];
     }
 
-    private async Task AddAsync(AuditIntent intent, string? message = null)
+    private async Task AddAsync(AuditIntent intent, string? message = null, string changes = "[]")
     {
         await _database.Log.IntentAsync(intent, Token);
-        await _database.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start, "succeeded", message, "[]"), Token);
+        await _database.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start, "succeeded", message, changes), Token);
     }
+
+    private static string Changes(params string[] keys) => AuditDocuments.Write([.. keys.Select(k => new DocumentChange("etcd", k, null, "{}"))]);
 
     /// <summary>SQLite answers SQLITE_FULL at this size, as it does on a full disk.</summary>
     private sealed class PageLimit : DbConnectionInterceptor

@@ -51,8 +51,8 @@ public class ConsoleDatabaseTests
         using var database = await TestDatabase.MigratedAsync();
         await database.SqlAsync("INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-01-02 03:04:05')");
         // Without this the row would not matter: nothing pending, nothing locked.
-        await database.SqlAsync("DROP TABLE Kept; DROP TABLE AuditOutcomes; DROP TABLE AuditIntents; DELETE FROM __EFMigrationsHistory; "
-            + string.Concat((await TablesAsync(database)).Where(t => t.StartsWith("AspNet", StringComparison.Ordinal)).Reverse().Select(t => $"PRAGMA foreign_keys=OFF; DROP TABLE \"{t}\"; ")));
+        await database.SqlAsync("DELETE FROM __EFMigrationsHistory; "
+            + string.Concat((await TablesAsync(database)).Where(t => !t.StartsWith("__", StringComparison.Ordinal) && !t.StartsWith("sqlite_", StringComparison.Ordinal)).Reverse().Select(t => $"PRAGMA foreign_keys=OFF; DROP TABLE \"{t}\"; ")));
         var logger = new Lines();
 
         await database.MigrateAsync(logger).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -74,6 +74,19 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                     b.ToTable("AuditIntents", (string)null);
                 });
 
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.AuditKeyRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("IntentId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key", "IntentId");
+
+                    b.ToTable("AuditKeys", (string)null);
+                });
+
             modelBuilder.Entity("CalicoConsole.Adapters.Audit.AuditOutcomeRow", b =>
                 {
                     b.Property<long>("Id")
