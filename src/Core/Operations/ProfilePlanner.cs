@@ -55,7 +55,9 @@ internal static class ProfilePlanner
 
         var profile = ProfileCodec.Merge(operation.Profile, stored.Value);
         var unchanged = ProfileCodec.Encode(stored.Value).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
-        var written = ProfileCodec.Encode(profile).ToList();
+        // Rules that calicoctl shows alike keep their stored form, such as the one in which OpenStack's driver writes them.
+        var alike = RuleCodec.ShownAlike(profile.Ingress, stored.Value.Ingress) && RuleCodec.ShownAlike(profile.Egress, stored.Value.Egress);
+        var written = ProfileCodec.Encode(alike ? profile with { Ingress = stored.Value.Ingress, Egress = stored.Value.Egress } : profile).ToList();
         OpenStackGuard.Check(plan, name, operation.EvenIfRewritten, onlyLabels: written.All(w => w.Key == V1Keys.ProfileLabels(name) || unchanged[w.Key].AsSpan().SequenceEqual(w.Value)));
         plan.Step("write profile");
         foreach (var (key, value) in written)

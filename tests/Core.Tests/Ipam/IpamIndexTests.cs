@@ -39,7 +39,7 @@ public sealed class IpamIndexTests
         { "handle that cannot be read", ["HandleUnreadable h1"] },
         { "sound handle", [] },
         { "block that contradicts itself", ["BlockUnsound 10.60.0.0/26 n1"] },
-        { "block under another key", ["BlockUnsound 10.60.0.64/26 n2"] },
+        { "block under another key", ["BlockUnreadable 10.60.0.64/26"] },
         { "block that cannot be read", ["BlockUnreadable 10.60.0.64/26"] },
         { "sound IPv6 block", [] },
         { "IPv6 address that nobody has", ["Leak fd80::5"] },

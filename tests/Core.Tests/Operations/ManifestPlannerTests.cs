@@ -100,6 +100,27 @@ public sealed class ManifestPlannerTests
     }
 
     [Fact]
+    public void Plan_SecurityGroup_ItsOwnExportAndItsLabelsNeedNoConsent()
+    {
+        const string Group = "/calico/v1/policy/profile/openstack-sg-1";
+        var state = Listing(
+        [
+            KeyValuePair.Create($"{Group}/tags", "[\"1\"]"),
+            KeyValuePair.Create($"{Group}/rules", "{\"inbound_rules\": [{\"ip_version\": 4, \"src_net\": \"0.0.0.0/0\", \"dst_ports\": [22], \"protocol\": \"tcp\"}], \"outbound_rules\": [{\"ip_version\": 4, \"dst_net\": \"0.0.0.0/0\"}]}"),
+        ]);
+        var export = ManifestExport.ToYaml(ManifestExport.Select(state.Calico, new ExportFilter()));
+        DocumentResult Of(string yaml, bool consent = false) => Planner.Plan(new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(yaml)) { EvenIfRewritten = consent }, state).Plan.Documents[0];
+        var same = Of(export);
+        Assert.Equal(DocumentOutcome.Applied, same.Outcome);
+        Assert.Equal([$"{Group}/labels"], same.Changes.Select(c => c.Object));
+        var labelled = Of(export.Replace("    name: openstack-sg-1\n", "    name: openstack-sg-1\n    labels: {a: b}\n", StringComparison.Ordinal));
+        Assert.Equal((DocumentOutcome.Applied, "{\"a\":\"b\"}"), (labelled.Outcome, Assert.Single(labelled.Changes).After));
+        var changed = export.Replace("- 22", "- 23", StringComparison.Ordinal);
+        Assert.Equal((DocumentOutcome.Refused, "evenIfRewritten"), (Of(changed).Outcome, Assert.Single(Of(changed).Errors).Field));
+        Assert.Equal(DocumentOutcome.Applied, Of(changed, consent: true).Outcome);
+    }
+
+    [Fact]
     public void Plan_EndpointWithoutName_OnlyCreateMakesOne()
     {
         var text = Doc("workloadEndpoint", "{node: n, orchestrator: o, workload: w}", "{interfaceName: cali1}");

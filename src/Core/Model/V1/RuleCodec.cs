@@ -81,6 +81,9 @@ public static class RuleCodec
             : rule)];
     }
 
+    /// <summary>Whether calicoctl shows both alike, in order, however they are stored.</summary>
+    public static bool ShownAlike(ImmutableArray<Rule> one, ImmutableArray<Rule> other) => one.Select(ShownText).SequenceEqual(other.Select(ShownText), StringComparer.Ordinal);
+
     /// <summary>The rule as calicoctl shows it: <c>net</c> as the last of <c>nets</c>, a missing action as allow (reference §3).</summary>
     public static Rule Shown(Rule rule) => rule with
     {
