@@ -82,15 +82,22 @@ public sealed class StoredValueFuzzTests
         var all = Golden.Value.SelectMany(g => g).ToArray();
         return
         [
-            .. Golden.Value.SelectMany(g => Enumerable.Range(0, 3).Select(_ => g.ElementAt(random.Next(g.Count()))))
+            .. Golden.Value.SelectMany(g => Enumerable.Range(0, 6).Select(_ => g.ElementAt(random.Next(g.Count()))))
                 .DistinctBy(g => g.Key)
                 .Select(g => new StoredKey(g.Key, random.Next(10) switch
                 {
                     0 => all[random.Next(all.Length)].Value,
-                    < 4 => g.Value,
+                    1 or 2 => OfItsKind(random, g.Key),
+                    < 6 => g.Value,
                     _ => Spoil(random, g.Value),
                 }, (ulong)random.Next(1, 9))),
         ];
+    }
+
+    private static byte[] OfItsKind(Random random, string key)
+    {
+        var alike = Golden.Value[V1Key.Parse(key).GetType()].ToArray();
+        return alike[random.Next(alike.Length)].Value;
     }
 
     private static byte[] Spoil(Random random, byte[] value)
