@@ -5,12 +5,9 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans start, stop, restart and removal of containers, and ping (reference §7.4).</summary>
+/// <summary>Plans start, stop, restart and removal of containers (reference §7.4).</summary>
 internal static class ContainerChangePlanner
 {
-    public const int MaxPings = 100;
-    public const string StepPing = "ping";
-
     public static string Step(ContainerAction action) => action switch
     {
         ContainerAction.Start => ContainerPlanner.StepStart,
@@ -57,41 +54,6 @@ internal static class ContainerChangePlanner
             plan.Consequence("It is running and is killed first. Its anonymous volumes go with it.");
         }
 
-        return plan.Build();
-    }
-
-    public static PlannedOperation Plan(Ping operation, ClusterSnapshot snapshot)
-    {
-        var plan = new PlanBuilder();
-        if (operation.Target.Length == 0)
-        {
-            plan.Error("target", "an address or a host name is needed");
-        }
-        else if (!Ip.TryParse(operation.Target, out _) && !DockerSyntax.IsHostName(operation.Target))
-        {
-            plan.Error("target", $"'{operation.Target}' is neither an address nor a host name");
-        }
-
-        if (operation.Count is < 1 or > MaxPings)
-        {
-            plan.Error("count", $"1 to {MaxPings} requests");
-        }
-
-        if (!plan.TryHost(snapshot, operation.Host, out var host) || !plan.TryContainer(host, "container", operation.Container, out var container))
-        {
-            return plan.Build();
-        }
-
-        if (container.State != "running")
-        {
-            plan.Error("container", $"Container {container.Id} is not running ({container.State}): start it first");
-        }
-
-        plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName };
-        plan.Step(StepPing);
-        plan.DockerCall(host.Name, $"POST containers/{container.Id}/exec ping {operation.Target}");
-        plan.Command(ShellCommand.Of(["docker", "exec", container.Name, .. ContainerCommands.Ping(operation)]));
-        plan.Consequence("Nothing is changed: the program ping runs in the container.");
         return plan.Build();
     }
 

@@ -289,3 +289,27 @@ public sealed record Ping(string Host, string Container, string Target, int Coun
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{Label ?? Container}";
 }
+
+/// <summary>
+/// Opens a TCP connection from within a container and closes it at once. Changes nothing, but runs a program there, so it goes through the same door.
+/// The result's data has <c>answer</c>: one of <see cref="TcpAnswers"/>.
+/// </summary>
+/// <param name="Host">The Docker host.</param>
+/// <param name="Container">Id or name of the container.</param>
+/// <param name="Target">An address or a name.</param>
+/// <param name="Port">1 to 65535.</param>
+/// <param name="Seconds">How long an answer is waited for, 1 to 30.</param>
+public sealed record ConnectTcp(string Host, string Container, string Target, int Port, int Seconds = 2) : Operation
+{
+    /// <summary>The container's name, for people and the audit, where <c>Container</c> is an id; null when it is not known.</summary>
+    public string? Label { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => "container.connect";
+
+    /// <inheritdoc/>
+    public override string ObjectKind => "container";
+
+    /// <inheritdoc/>
+    public override string ObjectName => $"{Host}/{Label ?? Container}";
+}

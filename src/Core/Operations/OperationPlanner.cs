@@ -27,7 +27,8 @@ public sealed class OperationPlanner : IOperationPlanner
         DeleteNetwork o => NetworkPlanner.Plan(o, snapshot),
         CreateContainer o => ContainerPlanner.Plan(o, snapshot),
         ChangeContainer o => ContainerChangePlanner.Plan(o, snapshot),
-        Ping o => ContainerChangePlanner.Plan(o, snapshot),
+        Ping o => ProbePlanner.Plan(o, snapshot),
+        ConnectTcp o => ProbePlanner.Plan(o, snapshot),
         _ => new PlanBuilder().Error("operation", $"{operation.Name} is not an operation of this version").Build(),
     };
 }

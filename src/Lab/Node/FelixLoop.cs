@@ -129,6 +129,7 @@ internal sealed class FelixLoop(
         node,
         [.. state.WorkloadEndpoints.Values.Select(e => e.Value)],
         [.. state.Profiles.Values.Select(p => p.Value)],
+        [.. state.Policies.Values.Select(p => p.Value)],
         [.. state.IPPools.Values.Select(p => p.Value)],
         defaultEndpointToHostAction
             ?? Text(state, V1Keys.FelixConfig("DefaultEndpointToHostAction", node))

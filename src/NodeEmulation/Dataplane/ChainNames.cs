@@ -12,13 +12,14 @@ internal static partial class ChainNames
     private const int ChainLimit = 28;
     private const int SetLimit = 31;
 
-    public static string Profile(string name, bool egress)
-    {
-        var prefix = egress ? "cali-pro-" : "cali-pri-";
-        return Plain().IsMatch(name) && prefix.Length + name.Length <= ChainLimit ? prefix + name : prefix + "_" + Hash(name, ChainLimit - prefix.Length - 1);
-    }
+    public static string Profile(string name, bool egress) => Chain(egress ? "cali-pro-" : "cali-pri-", name);
+
+    public static string Policy(string name, bool egress) => Chain(egress ? "cali-po-" : "cali-pi-", name);
 
     public static string Set(string prefix, string content) => prefix + Hash(content, SetLimit - prefix.Length);
+
+    private static string Chain(string prefix, string name) =>
+        Plain().IsMatch(name) && prefix.Length + name.Length <= ChainLimit ? prefix + name : prefix + "_" + Hash(name, ChainLimit - prefix.Length - 1);
 
     private static string Hash(string text, int length) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..length];
 

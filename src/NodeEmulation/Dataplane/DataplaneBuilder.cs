@@ -8,24 +8,24 @@ namespace CalicoConsole.NodeEmulation.Dataplane;
 /// Works out one host's data plane, shaped like Felix 2.6.7's (golden <c>felix/006</c>; calico-v1 reference section 5). Pure.
 /// </summary>
 /// <remarks>
-/// Covered: IPv4; profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; NAT outgoing.
-/// Not covered: policies, host endpoints (their addresses in sets included), IPv6, floating addresses (<c>ipv4_nat</c>), IPIP,
-/// interface prefixes other than <c>cali</c>, OpenStack's exceptions, and Felix's leaking pass mark: <c>next-tier</c> means
-/// "the next profile" here, as it is meant to.
+/// Covered: IPv4; policies and profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; NAT outgoing.
+/// The pass mark is set and asked for where Felix does it and cleared in front of policies alone, so it leaks as Felix's does (section 5.5).
+/// Not covered: host endpoints (their addresses in sets included) and policies that are for them alone (doNotTrack, preDNAT), IPv6,
+/// floating addresses (<c>ipv4_nat</c>), IPIP, interface prefixes other than <c>cali</c>, OpenStack's exceptions.
 /// </remarks>
 public static partial class DataplaneBuilder
 {
     private const string AllPools = "cali4-all-ipam-pools";
     private const string MasqueradedPools = "cali4-masq-ipam-pools";
-    private const string Accepted = "0x1000000/0x1000000";
-
     /// <summary>The data plane that the host should have.</summary>
     public static DesiredDataplane Build(DataplaneInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var problems = ImmutableArray.CreateBuilder<string>();
         var local = Local(input, problems);
-        var sets = new SetCollector(input.Endpoints, input.Profiles);
+        var labels = new LabelIndex(input.Profiles);
+        var sets = new SetCollector(input.Endpoints, labels);
+        var policies = PolicyOrder.Of(input.Policies, problems);
         var filter = new Chains();
         filter.Add("cali-FORWARD", "-i cali+ -j cali-from-wl-dispatch", "-o cali+ -j cali-to-wl-dispatch", "-i cali+ -j ACCEPT", "-o cali+ -j ACCEPT");
         filter.Add("cali-INPUT", "-i cali+ -g cali-wl-to-host");
@@ -33,10 +33,19 @@ public static partial class DataplaneBuilder
         filter.Add("cali-wl-to-host", "-j cali-from-wl-dispatch", $"-j {ToHost(input.DefaultEndpointToHostAction)}");
         filter.Add("cali-from-wl-dispatch", [.. local.Select(e => $"-i {e.InterfaceName} -g cali-fw-{e.InterfaceName}"), "-j DROP"]);
         filter.Add("cali-to-wl-dispatch", [.. local.Select(e => $"-o {e.InterfaceName} -g cali-tw-{e.InterfaceName}"), "-j DROP"]);
+        var used = new HashSet<GoverningPolicy>();
         foreach (var endpoint in local)
         {
-            filter.Add($"cali-fw-{endpoint.InterfaceName}", EndpointChain(endpoint, egress: true));
-            filter.Add($"cali-tw-{endpoint.InterfaceName}", EndpointChain(endpoint, egress: false));
+            var governing = IsActive(endpoint) ? policies.Where(labels.Of(endpoint)) : [];
+            used.UnionWith(governing);
+            filter.Add($"cali-fw-{endpoint.InterfaceName}", EndpointChain(endpoint, governing, egress: true));
+            filter.Add($"cali-tw-{endpoint.InterfaceName}", EndpointChain(endpoint, governing, egress: false));
+        }
+
+        foreach (var policy in policies.All.Where(used.Contains))
+        {
+            filter.Add(ChainNames.Policy(policy.Policy.Name, egress: false), [.. policy.Policy.Ingress.SelectMany(r => RuleText.Lines(r, sets))]);
+            filter.Add(ChainNames.Policy(policy.Policy.Name, egress: true), [.. policy.Policy.Egress.SelectMany(r => RuleText.Lines(r, sets))]);
         }
 
         var profiles = input.Profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
@@ -83,19 +92,23 @@ public static partial class DataplaneBuilder
         return [.. chosen.Values];
     }
 
-    private static ImmutableArray<string> EndpointChain(WorkloadEndpoint endpoint, bool egress)
+    private static ImmutableArray<string> EndpointChain(WorkloadEndpoint endpoint, ImmutableArray<GoverningPolicy> policies, bool egress)
     {
         if (!IsActive(endpoint))
         {
             return ["-j DROP"];
         }
 
+        var governing = policies.Where(p => p.Governs(egress)).Select(p => ChainNames.Policy(p.Policy.Name, egress)).ToArray();
         return
         [
             "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
             "-m conntrack --ctstate INVALID -j DROP",
-            "-j MARK --set-mark 0x0/0x1000000",
-            .. Profiles(endpoint).SelectMany(p => new[] { $"-j {ChainNames.Profile(p, egress)}", $"-m mark --mark {Accepted} -j RETURN" }),
+            $"-j MARK --set-mark {Marks.NotAccepted}",
+            .. governing.Length == 0 ? [] : new[] { $"-j MARK --set-mark {Marks.NotPassed}" },
+            .. governing.SelectMany(chain => new[] { $"-m mark --mark {Marks.NotPassed} -j {chain}", $"-m mark --mark {Marks.Accepted} -j RETURN" }),
+            .. governing.Length == 0 ? [] : new[] { $"-m mark --mark {Marks.NotPassed} -j DROP" },
+            .. Profiles(endpoint).SelectMany(p => new[] { $"-j {ChainNames.Profile(p, egress)}", $"-m mark --mark {Marks.Accepted} -j RETURN" }),
             "-j DROP",
         ];
     }

@@ -6,11 +6,13 @@ namespace CalicoConsole.NodeEmulation.Dataplane;
 /// <param name="Node">Name of this host in keys: endpoints of this node are local.</param>
 /// <param name="Endpoints">Workload endpoints of all hosts.</param>
 /// <param name="Profiles">All profiles.</param>
+/// <param name="Policies">All policies of the tier <c>default</c>, the only one that this version has.</param>
 /// <param name="Pools">All pools, disabled ones too.</param>
 /// <param name="DefaultEndpointToHostAction">DROP, RETURN or ACCEPT, in any case; anything else is DROP.</param>
 public sealed record DataplaneInput(
     string Node,
     ImmutableArray<WorkloadEndpoint> Endpoints,
     ImmutableArray<Profile> Profiles,
+    ImmutableArray<Policy> Policies,
     ImmutableArray<IPPool> Pools,
     string DefaultEndpointToHostAction);

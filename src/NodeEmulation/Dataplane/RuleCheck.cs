@@ -12,6 +12,11 @@ internal static class RuleCheck
     public static string? Problem(Rule rule)
     {
         RuleEntity[] sides = [rule.Source, rule.Destination];
+        if (rule.StoredAsPass)
+        {
+            return "'pass' is no stored action (next-tier is)";
+        }
+
         if (rule.Action is not ("" or "allow" or "deny" or "log" or "next-tier" or "pass"))
         {
             return $"'{rule.Action}' is no action";

@@ -3,11 +3,9 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
-/// <summary>A rule of a profile as lines for iptables-restore, IPv4. The rule has passed <see cref="RuleCheck"/>.</summary>
+/// <summary>A rule of a policy or profile as lines for iptables-restore, IPv4. The rule has passed <see cref="RuleCheck"/>.</summary>
 internal static class RuleText
 {
-    private const string Accepted = "0x1000000/0x1000000";
-
     // multiport takes fifteen ports, a range counting as two.
     private const int MultiportLimit = 15;
 
@@ -29,8 +27,8 @@ internal static class RuleText
     {
         "deny" => [match + "-j DROP"],
         "log" => [match + "-j LOG --log-prefix \"calico-packet: \" --log-level 5"],
-        "pass" or "next-tier" => [match + "-j RETURN"],
-        _ => [match + $"-j MARK --set-mark {Accepted}", $"-m mark --mark {Accepted} -j RETURN"],
+        "pass" or "next-tier" => [match + $"-j MARK --set-mark {Marks.Passed}", $"-m mark --mark {Marks.Passed} -j RETURN"],
+        _ => [match + $"-j MARK --set-mark {Marks.Accepted}", $"-m mark --mark {Marks.Accepted} -j RETURN"],
     };
 
     /// <summary>All criteria but positive ports, each followed by a blank; null when nothing in IPv4 can meet them.</summary>

@@ -4,10 +4,9 @@ using CalicoConsole.Core.Selectors;
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
 /// <summary>Makes the sets that rules name, each once, with the addresses of all matching endpoints of all hosts.</summary>
-internal sealed class SetCollector(ImmutableArray<WorkloadEndpoint> endpoints, ImmutableArray<Profile> profiles)
+internal sealed class SetCollector(ImmutableArray<WorkloadEndpoint> endpoints, LabelIndex labels)
 {
     private readonly SortedDictionary<string, IpSet> _sets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Profile> _profiles = profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
     private List<(IReadOnlyDictionary<string, string> Labels, WorkloadEndpoint Endpoint)>? _labelled;
 
     public IEnumerable<IpSet> Sets => _sets.Values;
@@ -33,34 +32,11 @@ internal sealed class SetCollector(ImmutableArray<WorkloadEndpoint> endpoints, I
         var name = ChainNames.Set("cali4-s:", content);
         if (!_sets.ContainsKey(name))
         {
-            _labelled ??= [.. endpoints.Select(e => (Labels(e), e))];
+            _labelled ??= [.. endpoints.Select(e => (labels.Of(e), e))];
             var members = _labelled.Where(l => matches(l.Labels)).SelectMany(l => l.Endpoint.IPv4Nets).Select(n => n.Address).Distinct().Order();
             _sets[name] = new IpSet(name, "hash:ip", [.. members.Select(m => m.ToString())]);
         }
 
         return name;
-    }
-
-    /// <summary>An endpoint's own labels, then those and the tags of its profiles in order; the first hit wins.</summary>
-    private Dictionary<string, string> Labels(WorkloadEndpoint endpoint)
-    {
-        var labels = new Dictionary<string, string>(endpoint.Labels, StringComparer.Ordinal);
-        foreach (var name in endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds)
-        {
-            if (_profiles.TryGetValue(name, out var profile))
-            {
-                foreach (var (key, value) in profile.Labels)
-                {
-                    labels.TryAdd(key, value);
-                }
-
-                foreach (var tag in profile.Tags)
-                {
-                    labels.TryAdd(tag, "");
-                }
-            }
-        }
-
-        return labels;
     }
 }

@@ -12,6 +12,7 @@ namespace CalicoConsole.Sandbox.Docker;
 internal sealed class EngineExec(Machine machine, World world, EngineContainers containers, EngineNetworks networks, EngineEvents events, Ids ids)
 {
     private readonly PingCommand _ping = new(new PacketPath(world), world.Time);
+    private readonly NcCommand _nc = new(new PacketPath(world), world.Time);
 
     /// <summary>Runs a program.</summary>
     public async IAsyncEnumerable<DockerExecOutput> RunAsync(string id, ImmutableArray<string> command, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -41,8 +42,9 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
 
     private IAsyncEnumerable<DockerExecOutput> Answer(Container container, ImmutableArray<string> command, CancellationToken cancellationToken) => command switch
     {
-        ["ping", ..] when !container.Image.HasPing => Missing("ping"),
+        ["ping" or "nc", ..] when !container.Image.HasBusybox => Missing(command[0]),
         ["ping", .. var arguments] when _ping.Run(arguments, Source(container, arguments), name => ResolveAsync(container, name, cancellationToken), cancellationToken) is { } ping => ping,
+        ["nc", .. var arguments] when _nc.Run(arguments, target => Source(container, [target]), name => ResolveAsync(container, name, cancellationToken), cancellationToken) is { } connect => connect,
         ["true"] => Said(null, 0),
         ["false"] => Said(null, 1),
         ["echo", .. var words] => Said(string.Join(' ', words), 0),
@@ -64,7 +66,7 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
     private static async IAsyncEnumerable<DockerExecOutput> Refused(ImmutableArray<string> command)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        yield return new DockerExecOutput(new DockerOutputLine(true, $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, echo and hostname can"), null);
+        yield return new DockerExecOutput(new DockerOutputLine(true, $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, nc, echo and hostname can"), null);
         yield return new DockerExecOutput(null, 127);
     }
 
@@ -75,7 +77,7 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
         yield return new DockerExecOutput(null, 127);
     }
 
-    /// <summary>Where a ping leaves the container: the network of its target, else the first one that has an address. Null for no network.</summary>
+    /// <summary>Where a packet leaves the container: the network of its target, else the first one that has an address. Null for no network.</summary>
     private PingSource? Source(Container container, ImmutableArray<string> arguments)
     {
         var places = containers.Read(() => container.Attachments);

@@ -16,8 +16,11 @@ internal sealed record SimulatedImage(string Reference, ImmutableArray<long> Lay
     /// <summary>What its program writes when it starts.</summary>
     public ImmutableArray<string> Says { get; init; } = [];
 
-    /// <summary>Whether it has a ping: images on Debian have none.</summary>
-    public bool HasPing { get; init; }
+    /// <summary>Whether it has busybox, and so a ping and an nc: images on Debian have neither.</summary>
+    public bool HasBusybox { get; init; }
+
+    /// <summary>TCP ports that its program listens on.</summary>
+    public ImmutableArray<int> Listens { get; init; } = [];
 
     /// <summary>When it was built.</summary>
     public DateTimeOffset Created { get; init; } = new(2018, 5, 1, 12, 0, 0, TimeSpan.Zero);

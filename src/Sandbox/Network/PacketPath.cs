@@ -5,7 +5,7 @@ using CalicoConsole.Sandbox.Node;
 
 namespace CalicoConsole.Sandbox.Network;
 
-/// <summary>Who sends a ping.</summary>
+/// <summary>Who sends a ping or connects.</summary>
 /// <param name="Machine">The machine it runs on.</param>
 /// <param name="Address">Its address.</param>
 /// <param name="EndpointId">Docker's endpoint on a calico network; null for a bridge and for the host itself.</param>
@@ -13,7 +13,7 @@ namespace CalicoConsole.Sandbox.Network;
 internal sealed record PingSource(Machine Machine, Ip Address, string? EndpointId, string? NetworkId);
 
 /// <summary>
-/// Decides whether an echo request is answered: by the endpoints, profiles and policies that the keys hold at that moment, and by the
+/// Decides whether an echo request or a connection is answered: by the endpoints, profiles and policies that the keys hold at that moment, and by the
 /// routes that running nodes would have. Thread-safe.
 /// </summary>
 /// <remarks>
@@ -22,10 +22,21 @@ internal sealed record PingSource(Machine Machine, Ip Address, string? EndpointI
 /// </remarks>
 internal sealed class PacketPath(World world)
 {
-    /// <summary>Whether the target answers; with how many hops in between.</summary>
-    public async Task<int?> HopsAsync(PingSource source, Ip target, CancellationToken cancellationToken)
+    private static readonly Ip Loopback = Ip.Parse("127.0.0.1");
+
+    /// <summary>Whether the target answers an echo request; with how many hops in between.</summary>
+    public Task<int?> HopsAsync(PingSource source, Ip target, CancellationToken cancellationToken) => HopsAsync(source, target, Flow.Ping, cancellationToken);
+
+    /// <summary>Whether a TCP connection is made (true) or refused because nothing listens (false); null when nothing comes back.</summary>
+    public async Task<bool?> ConnectsAsync(PingSource source, Ip target, int port, CancellationToken cancellationToken)
     {
-        if (target == source.Address || target == Ip.Parse("127.0.0.1"))
+        var way = await HopsAsync(source, target, (from, to) => new Flow(from, to, ProtocolNumbers.Tcp) { DestinationPort = port }, cancellationToken).ConfigureAwait(false);
+        return way is null ? null : Listens(source, target == Loopback ? source.Address : target, port);
+    }
+
+    private async Task<int?> HopsAsync(PingSource source, Ip target, Func<FlowEnd, FlowEnd, Flow> flow, CancellationToken cancellationToken)
+    {
+        if (target == source.Address || target == Loopback)
         {
             return 0;
         }
@@ -50,11 +61,17 @@ internal sealed class PacketPath(World world)
             return null;
         }
 
-        var flow = Flow.Ping(
+        var asked = flow(
             new FlowEnd(source.Address) { Endpoint = from?.Id, Node = from is null ? here : null },
             new FlowEnd(target) { Endpoint = to?.Id, Node = to is null ? there : null });
-        return new ReachabilityModel(SnapshotInput.Of(state)).Allows(flow) ? here == there ? to is null || from is null ? 0 : 1 : 2 : null;
+        return new ReachabilityModel(SnapshotInput.Of(state)).Allows(asked) ? here == there ? to is null || from is null ? 0 : 1 : 2 : null;
     }
+
+    // Addresses of bridges are the same on every machine; those of Calico are one container's.
+    private bool Listens(PingSource source, Ip address, int port) => world.Engines
+        .Where(e => e.Machine == source.Machine || source is { EndpointId: not null } or { NetworkId: null })
+        .Any(e => e.Containers.All().Any(c => e.Containers.Read(() =>
+            c.State == "running" && c.Image.Listens.Contains(port) && c.Attachments.Any(a => a.IPv4 == address.ToString()))));
 
     // A host sees the address of the other host, and answers that.
     private static bool IsMasqueraded(CalicoState state, Ip source) => state.IPPools.Values.Any(p => p.Value.NatOutgoing && p.Value.Cidr.Contains(source));

@@ -34,7 +34,7 @@ internal static class ClusterServices
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
         services.AddSingleton<State.ReachabilityModels>();
         services.AddOperationRunner();
-        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(PingExecutor) })
+        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
         {
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }

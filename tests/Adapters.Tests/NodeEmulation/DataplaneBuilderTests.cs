@@ -32,6 +32,78 @@ public sealed class DataplaneBuilderTests
         Assert.Contains(Plain(wanted.NatTable.Split('\n').Single(l => l.Contains("MASQUERADE", StringComparison.Ordinal))), Felix(output, "nat"));
     }
 
+    /// <summary>The policy of golden <c>felix/011</c>: every line that Felix programmed for it is one of ours, in the same order.</summary>
+    [Fact]
+    public void Build_PolicyThatDeniesPing_IsWhatFelixProgrammed()
+    {
+        var output = GoldenStep.Read("felix", "011-policy-deny").Output;
+        var allow = new Rule { Action = "allow" };
+        var wanted = DataplaneBuilder.Build(Input(
+            [Endpoint("cali75344688d4d", "192.0.2.2", "my_net"), Endpoint("cali7a5783ac41e", "192.0.2.3", "my_net"), Endpoint("calif011b1523ba", "192.0.2.66", "my_net_b")],
+            [Network("my_net"), Network("my_net_b")],
+            []) with
+        {
+            Policies =
+            [
+                new Policy
+                {
+                    Name = "deny-icmp",
+                    Order = 10,
+                    Selector = "all()",
+                    Ingress = [new Rule { Action = "deny", Protocol = new Protocol("icmp", 0), Icmp = new Icmp(8, null) }, allow],
+                    Egress = [allow],
+                    Types = ["ingress", "egress"],
+                },
+            ],
+        });
+
+        Assert.Empty(wanted.Problems);
+        string[] Chain(IEnumerable<string> lines, string chain) => [.. lines.Select(Plain).Where(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal))];
+        foreach (var chain in (string[])["cali-tw-cali75344688d4d", "cali-tw-calif011b1523ba", "cali-pi-deny-icmp", "cali-po-deny-icmp", "cali-pri-my_net", "cali-pro-my_net"])
+        {
+            var felix = Chain(output.Split('\n'), chain);
+            Assert.NotEmpty(felix);
+            Assert.Equal(felix, Chain(wanted.FilterTable.Split('\n'), chain));
+        }
+
+        Assert.All(
+            output.Split('\n').Where(l => l.StartsWith("-A cali-fw-", StringComparison.Ordinal)).Select(Plain),
+            line => Assert.Contains(line, wanted.FilterTable.Split('\n').Select(Plain)));
+    }
+
+    [Fact]
+    public void Build_SeveralPolicies_AreAskedInOrderWhereTheyGovern()
+    {
+        Policy Named(string name, double? order, string selector, params string[] types) =>
+            new() { Name = name, Order = order, Selector = selector, Ingress = [new Rule { Action = "allow" }], Egress = [new Rule { Action = "pass" }], Types = [.. types] };
+        var wanted = DataplaneBuilder.Build(Input(
+            [Endpoint("cali1", "10.0.0.1", "a") with { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "web") }, Endpoint("cali2", "10.0.0.2", "b")],
+            [Network("a") with { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "db").Add("env", "x") }, Network("b")],
+            []) with
+        {
+            Policies =
+            [
+                Named("last", null, "has(a)", "Ingress"), Named("second", 2.5, "role == 'web' && env == 'x'"), Named("first", -1, "role == 'web'", "ingress", "egress"),
+                Named("also-second", 2.5, "has(role)", "egress"), Named("hosts", 0, "all()") with { DoNotTrack = true }, Named("before", 0, "all()") with { PreDnat = true },
+                Named("unread", 0, "role = 'web'"), Named("refused", 0, "all()") with { Egress = [new Rule { Action = "allow" }, new Rule { Action = "next" }] },
+            ],
+        });
+
+        string[] Asked(string chain) =>
+        [
+            .. wanted.FilterTable.Split('\n').Where(l => l.StartsWith($"-A {chain} -m mark --mark 0x0/0x2000000 -j cali-p", StringComparison.Ordinal)).Select(l => l[(l.LastIndexOf('-') + 1)..]),
+        ];
+        Assert.Equal(["first", "second", "last"], Asked("cali-tw-cali1"));
+        Assert.Equal(["first", "second", "second"], Asked("cali-fw-cali1"));
+        Assert.Contains("-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-also-second\n-A cali-fw-cali1 -m mark --mark 0x1000000/0x1000000 -j RETURN\n-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-second\n", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.Contains("-A cali-po-first -j MARK --set-mark 0x2000000/0x2000000\n-A cali-po-first -m mark --mark 0x2000000/0x2000000 -j RETURN\n", wanted.FilterTable, StringComparison.Ordinal);
+
+        // No policy selects the other one: its chains know none, and are not made to drop what none passed.
+        Assert.Empty(Asked("cali-tw-cali2"));
+        Assert.DoesNotContain("cali-tw-cali2 -m mark --mark 0x0/0x2000000", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.Collection(wanted.Problems, p => Assert.StartsWith("policy refused counts as absent: 'next' is no action", p, StringComparison.Ordinal), p => Assert.StartsWith("policy unread counts as absent", p, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Build_TagSet_HoldsEndpointsOfAllHostsAndLabelsToo()
     {
@@ -90,7 +162,7 @@ public sealed class DataplaneBuilderTests
         Assert.Contains($"-A cali-wl-to-host -j {target}\n", DataplaneBuilder.Build(Input([], [], []) with { DefaultEndpointToHostAction = configured }).FilterTable, StringComparison.Ordinal);
 
     internal static DataplaneInput Input(ImmutableArray<WorkloadEndpoint> endpoints, ImmutableArray<Profile> profiles, ImmutableArray<IPPool> pools) =>
-        new("vm", endpoints, profiles, pools, "RETURN");
+        new("vm", endpoints, profiles, [], pools, "RETURN");
 
     internal static WorkloadEndpoint Endpoint(string name, string ip, string profile) => new()
     {

@@ -18,7 +18,10 @@ public sealed class DataplaneKernelTests
                 new Profile { Name = "every", Tags = ["every"], Ingress = EveryForm(), Egress = EveryForm() },
                 DataplaneBuilderTests.Network("a profile/with an odd \"name\"") with { Tags = [], Ingress = [] },
             ],
-            [new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }]));
+            [new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }]) with
+        {
+            Policies = [new Policy { Name = "every/policy", Selector = "all()", Ingress = EveryForm(), Egress = EveryForm() }, new Policy { Name = "nothing", Types = ["ingress"] }],
+        });
         Assert.Empty(wanted.Problems);
         var sets = new StringBuilder();
         foreach (var set in wanted.IpSets)

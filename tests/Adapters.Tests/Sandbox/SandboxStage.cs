@@ -39,7 +39,7 @@ internal sealed class SandboxStage : IAsyncDisposable
         var writes = new KeyWritesExecutor(Datastore);
         Runner = new OperationRunner(
             new OperationPlanner(),
-            [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts), new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts)],
+            [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts), new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts), new ConnectExecutor(cluster.Hosts, time)],
             State,
             database.Log,
             new AuditBacklog(database.Log, time, NullLogger<AuditBacklog>.Instance),

@@ -1,0 +1,17 @@
+namespace CalicoConsole.NodeEmulation.Dataplane;
+
+/// <summary>The bits of a packet's mark that the chains use, each as value and mask: Felix 2.6's for the default mark mask (golden <c>felix/011</c>).</summary>
+internal static class Marks
+{
+    /// <summary>A rule allowed the packet.</summary>
+    public const string Accepted = "0x1000000/0x1000000";
+
+    /// <summary>No rule has allowed it.</summary>
+    public const string NotAccepted = "0x0/0x1000000";
+
+    /// <summary>A rule passed it on.</summary>
+    public const string Passed = "0x2000000/0x2000000";
+
+    /// <summary>No rule has passed it on since this was set.</summary>
+    public const string NotPassed = "0x0/0x2000000";
+}

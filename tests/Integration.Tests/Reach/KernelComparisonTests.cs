@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace CalicoConsole.Integration.Tests.Reach;
+
+/// <summary>
+/// The engine against packets: random profiles, policies and labels are written into the lab, whose nodes program the kernel from them by code of their own
+/// (src/NodeEmulation/Dataplane, written from the reference and not from the engine); then every ping and TCP connect must end as <c>GET reachability</c> says.
+/// <c>CC_KERNEL_ROUNDS</c> sets how many (2), <c>CC_KERNEL_SEED</c> the first seed.
+/// </summary>
+[Collection(LabCollection.Name)]
+public sealed class KernelComparisonTests(LabFixture lab, ITestOutputHelper output)
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(25);
+    private static readonly int Rounds = Number("CC_KERNEL_ROUNDS") ?? 2;
+    private static readonly int Seed = Number("CC_KERNEL_SEED") ?? 2026;
+
+    [Fact]
+    public async Task RandomRules_EveryPair_PacketsDoWhatTheConsoleSays()
+    {
+        await lab.RequireAsync();
+        var api = (await lab.ConsoleAsync()).Api;
+        var stage = new KernelStage(lab, api);
+        await stage.BuildAsync();
+        var trials = stage.Trials;
+        var failures = new StringBuilder();
+        var (compared, open, disagreed) = (0, 0, 0);
+        var old = new HashSet<string>(StringComparer.Ordinal);
+        for (var seed = Seed; seed < Seed + Rounds; seed++)
+        {
+            var resources = await WriteAsync(stage, new RandomRules(seed, stage.Addresses), old);
+            var (said, heard) = await ConvergeAsync(stage, trials);
+            var wrong = Enumerable.Range(0, trials.Length).Where(i => said[i] != heard[i]).ToArray();
+            (compared, open, disagreed) = (compared + trials.Length, open + said.Count(s => s), disagreed + wrong.Length);
+            output.WriteLine($"seed {seed}: {trials.Length} trials, {said.Count(s => s)} open, {wrong.Length} mismatches");
+            if (wrong.Length > 0)
+            {
+                failures.Append(CultureInfo.InvariantCulture, $"seed {seed}: {resources}\n");
+                foreach (var i in wrong)
+                {
+                    failures.Append(CultureInfo.InvariantCulture, $"{trials[i]}: the console says {Word(said[i])}, packets say {Word(heard[i])}: {await stage.WhyAsync(trials[i])}\n");
+                }
+            }
+        }
+
+        output.WriteLine($"pairs compared: {compared}, open: {open}, mismatches: {disagreed}");
+        Assert.True(failures.Length == 0, failures.ToString());
+        Assert.InRange(open, 1, compared - 1);
+    }
+
+    private static string Word(bool open) => open ? "open" : "closed";
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // The nodes follow etcd a moment later, and a busy machine answers late: agreement is waited for, disagreement must last.
+    private static async Task<(bool[] Said, bool[] Heard)> ConvergeAsync(KernelStage stage, Trial[] trials)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var seconds = 1; ; seconds = 2)
+        {
+            var said = await stage.AskAsync(trials);
+            var heard = await stage.TryAsync(trials, seconds);
+            if (said.AsSpan().SequenceEqual(heard) || Stopwatch.GetElapsedTime(began) > Bound)
+            {
+                return (said, heard);
+            }
+        }
+    }
+
+    private async Task<string> WriteAsync(KernelStage stage, RandomRules random, HashSet<string> old)
+    {
+        var api = (await lab.ConsoleAsync()).Api;
+        var resources = new JsonArray();
+        foreach (var profile in RandomRules.Profiles)
+        {
+            resources.Add((JsonNode)random.Profile(profile));
+        }
+
+        foreach (var (container, endpoint) in await stage.EndpointsAsync())
+        {
+            endpoint["metadata"]!["labels"] = random.Labels(2);
+            endpoint["spec"]!["profiles"] = random.ProfilesOf(KernelStage.NetworkOf(container));
+            resources.Add((JsonNode)endpoint);
+        }
+
+        var count = random.PolicyCount();
+        var policies = Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"policy-{i}")).ToArray();
+        foreach (var policy in policies)
+        {
+            resources.Add((JsonNode)random.Policy(policy));
+        }
+
+        foreach (var gone in old.Except(policies, StringComparer.Ordinal).ToArray())
+        {
+            (await api.SendAsync(HttpMethod.Delete, $"policies/{gone}")).Demand(HttpStatusCode.OK);
+            old.Remove(gone);
+        }
+
+        var text = resources.ToJsonString();
+        (await api.SendAsync(HttpMethod.Post, "manifests?verb=apply&evenIfInUse=true", text)).Demand(HttpStatusCode.OK);
+        old.UnionWith(policies);
+        if (random.Once(3))
+        {
+            // One rule that Felix refuses makes the whole policy absent, its good rules too.
+            const string Broken = """{"order":-100,"inbound_rules":[{"action":"deny"},{"action":"nonsense"}],"selector":"all()","types":["ingress","egress"]}""";
+            (await lab.Etcdctl("set", "/calico/v1/policy/tier/default/policy/broken", Broken)).Demand();
+            old.Add("broken");
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,211 @@
+using System.Text.Json.Nodes;
+
+namespace CalicoConsole.Integration.Tests.Reach;
+
+/// <summary>Random profiles, policies and endpoint labels as calicoctl's documents, made so that about as much is open as is closed. The same seed makes the same.</summary>
+/// <param name="seed">The seed.</param>
+/// <param name="addresses">Addresses of the containers, for nets in rules.</param>
+internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
+{
+    /// <summary>Profiles that exist in every round; those of networks first.</summary>
+    public static readonly string[] Profiles = ["n1", "n2", "n3", "p1", "p2"];
+
+    private static readonly string[] Tags = ["n1", "n2", "n3", "t1", "t2"];
+    private static readonly string[] Selectors =
+    [
+        "all()", "", "has(t1)", "has(n2)", "role == 'web'", "role != 'db'", "role in {'web', 'cache'}", "role not in {'db'}", "env == 'a' && role == 'web'",
+        "!has(role) || env == 'b'", "has(env)", "zone == ''", "!(env == 'a')",
+    ];
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>A profile with tags, labels and rules.</summary>
+    public JsonObject Profile(string name) => Document("profile", new JsonObject
+    {
+        ["name"] = name,
+        ["tags"] = new JsonArray([.. Some(Tags, 2).Append(name).Distinct(StringComparer.Ordinal).Select(t => (JsonNode)t)]),
+        ["labels"] = Labels(3),
+    }, new JsonObject { ["ingress"] = Rules(4), ["egress"] = Rules(4, allowLast: 3) });
+
+    /// <summary>A policy of any kind that workload endpoints see; now and then one that is not for them.</summary>
+    public JsonObject Policy(string name)
+    {
+        var spec = new JsonObject { ["selector"] = Pick(Selectors) };
+        if (_random.Next(4) > 0)
+        {
+            spec["order"] = Pick<double>([-3, 0, 2.5, 10, 100]);
+        }
+
+        var preDnat = _random.Next(10) == 0;
+        string[] types = preDnat ? ["ingress"] : Pick<string[]>([["ingress"], ["ingress"], ["egress"], ["ingress", "egress"]]);
+        spec["types"] = new JsonArray([.. types.Select(t => (JsonNode)t)]);
+        if (types.Contains("ingress"))
+        {
+            spec["ingress"] = Rules(3, allowLast: 2);
+        }
+
+        if (types.Contains("egress"))
+        {
+            spec["egress"] = Rules(3, allowLast: 2);
+        }
+
+        if (preDnat)
+        {
+            spec["preDNAT"] = true;
+        }
+        else if (_random.Next(10) == 0)
+        {
+            spec["doNotTrack"] = true;
+        }
+
+        return Document("policy", new JsonObject { ["name"] = name }, spec);
+    }
+
+    /// <summary>How many policies a round has.</summary>
+    public int PolicyCount() => _random.Next(5);
+
+    /// <summary>Whether something comes to pass once in <paramref name="times"/> times.</summary>
+    public bool Once(int times) => _random.Next(times) == 0;
+
+    /// <summary>An endpoint's profiles: its network's mostly, others, now and then one that does not exist.</summary>
+    public JsonArray ProfilesOf(string network)
+    {
+        var names = Some(Profiles, 2).Where(n => n != network).ToList();
+        if (_random.Next(6) > 0)
+        {
+            names.Insert(_random.Next(names.Count + 1), network);
+        }
+
+        if (_random.Next(12) == 0)
+        {
+            names.Add("gone");
+        }
+
+        return new JsonArray([.. names.Select(n => (JsonNode)n)]);
+    }
+
+    /// <summary>Labels, each of which may be missing.</summary>
+    public JsonObject Labels(int oneIn)
+    {
+        var labels = new JsonObject();
+        foreach (var (key, values) in new[] { ("role", new[] { "web", "db", "cache" }), ("env", ["a", "b"]), ("zone", [""]) })
+        {
+            if (_random.Next(oneIn) == 0)
+            {
+                labels[key] = Pick(values);
+            }
+        }
+
+        return labels;
+    }
+
+    private static JsonObject Document(string kind, JsonObject metadata, JsonObject spec) => new() { ["apiVersion"] = "v1", ["kind"] = kind, ["metadata"] = metadata, ["spec"] = spec };
+
+    private JsonArray Rules(int most, int allowLast = 4)
+    {
+        var rules = new JsonArray();
+        for (var i = _random.Next(most + 1); i > 0; i--)
+        {
+            rules.Add((JsonNode)Rule());
+        }
+
+        if (_random.Next(allowLast) == 0)
+        {
+            rules.Add((JsonNode)new JsonObject { ["action"] = Pick(["allow", "allow", "pass"]) });
+        }
+
+        return rules;
+    }
+
+    private JsonObject Rule()
+    {
+        var rule = new JsonObject { ["action"] = Pick(["allow", "allow", "allow", "allow", "deny", "deny", "pass", "pass", "log"]) };
+        var ports = false;
+        switch (_random.Next(7))
+        {
+            case 0:
+                rule["protocol"] = Pick<JsonNode>(["icmp", 1]).DeepClone();
+                break;
+            case 1:
+                rule["protocol"] = "icmp";
+                rule[Pick(["icmp", "icmp", "notICMP"])] = Icmp();
+                break;
+            case 2 or 3:
+                rule["protocol"] = Pick<JsonNode>(["tcp", "tcp", "tcp", 6, "udp"]).DeepClone();
+                ports = true;
+                break;
+            case 4:
+                rule["notProtocol"] = Pick<JsonNode>(["tcp", "icmp", 17]).DeepClone();
+                break;
+        }
+
+        // Source ports are left out: the kernel chooses them, and a question to the console has none.
+        var (source, destination) = (Side(ports: false), Side(ports && _random.Next(4) > 0));
+        if (_random.Next(20) == 0)
+        {
+            var nets = new[] { source, destination }.Any(s => s.ContainsKey("nets") || s.ContainsKey("notNets"));
+            rule["ipVersion"] = nets ? 4 : 6;
+        }
+
+        (rule["source"], rule["destination"]) = (source, destination);
+
+        return rule;
+    }
+
+    private JsonObject Icmp()
+    {
+        var icmp = new JsonObject { ["type"] = Pick([8, 8, 13, 0]) };
+        if (_random.Next(3) == 0)
+        {
+            icmp["code"] = Pick([0, 1]);
+        }
+
+        return icmp;
+    }
+
+    private JsonObject Side(bool ports)
+    {
+        var side = new JsonObject();
+        switch (_random.Next(9))
+        {
+            case 0 or 1:
+                side["tag"] = Pick(Tags);
+                break;
+            case 2:
+                side["selector"] = Pick(Selectors);
+                break;
+            case 3:
+                side["nets"] = Nets();
+                break;
+            case 4:
+                side["notTag"] = Pick(Tags);
+                break;
+            case 5:
+                side["notSelector"] = Pick(Selectors);
+                break;
+            case 6:
+                side["notNets"] = Nets();
+                break;
+        }
+
+        if (ports)
+        {
+            side[Pick(["ports", "ports", "notPorts"])] = List<JsonNode>(80, 443, "5000:6000", 8080, "1:1023");
+        }
+
+        return side;
+    }
+
+    private JsonArray Nets() => List<JsonNode>([.. addresses.Select(a => (JsonNode)$"{a}/32"), "10.20.0.0/16", "192.168.122.0/24", "10.20.0.0/17", "192.168.122.45/32"]);
+
+    private JsonArray List<T>(params T[] all)
+        where T : JsonNode => new([.. Some(all, 2, 1).Select(n => n.DeepClone())]);
+
+    private IEnumerable<T> Some<T>(T[] all, int most, int least = 0)
+    {
+        var chosen = _random.Next(least, most + 1);
+        return [.. all.Select(item => (item, _random.Next())).OrderBy(i => i.Item2).Take(chosen).Select(i => i.item)];
+    }
+
+    private T Pick<T>(T[] all) => all[_random.Next(all.Length)];
+}
