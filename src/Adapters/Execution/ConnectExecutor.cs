@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 
@@ -52,10 +53,11 @@ public sealed class ConnectExecutor(IDockerHosts hosts, TimeProvider time) : Doc
             {
                 TcpAnswers.Connected => $"{to} accepted a connection from {from}.",
                 TcpAnswers.Refused => $"{to} refused the connection from {from}: packets get through, nothing listens there.",
-                _ => string.Create(CultureInfo.InvariantCulture, $"{to} did not answer {from} within {connect.Seconds} s."),
+                // The bound of busybox covers the looking up of a name too.
+                _ => string.Create(CultureInfo.InvariantCulture, $"{to} did not answer {from} within {connect.Seconds} s{(Ip.TryParse(connect.Target, out _) ? "" : ", or its name was not found in that time")}."),
             };
             run.Done(sentence);
-            return run.Succeeded(null, sentence);
+            return run.Succeeded(null, answer == TcpAnswers.Connected ? null : sentence);
         }
         catch (DockerHostException e)
         {

@@ -4,7 +4,7 @@ using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET|POST containers</c>, <c>POST containers/{id}/{start|stop|restart|ping}</c>, <c>DELETE containers/{id}</c>.</summary>
+/// <summary><c>GET|POST containers</c>, <c>POST containers/{id}/{start|stop|restart|ping|connect}</c>, <c>DELETE containers/{id}</c>.</summary>
 internal static class ContainersApi
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -20,6 +20,8 @@ internal static class ContainersApi
             ChangeAsync(id, host, ContainerAction.Remove, http, changes, state)).WithName("removeContainer").WithSummary("Removes a container, killing it first").WithChangeAnswers();
         api.MapPost("containers/{id}/ping", PingAsync).WithName("pingFromContainer").WithSummary("Pings an address or name from within a container")
             .Accepts<PingRequest>("application/json").WithChangeAnswers();
+        api.MapPost("containers/{id}/connect", ConnectAsync).WithName("connectFromContainer").WithSummary("Opens a TCP connection from within a container with its nc, and closes it; data.answer is connected, refused or noAnswer")
+            .Accepts<ConnectRequest>("application/json").WithChangeAnswers();
     }
 
     private static void Action(IEndpointRouteBuilder api, string word, ContainerAction action) =>
@@ -73,6 +75,24 @@ internal static class ContainersApi
             : await changes.AnswerAsync(http, new Ping(found.Host, found.Container.Id, ping.Target, ping.Count ?? 4) { Label = found.Container.Name }, null, s => Now(s, found), FeedGate.Docker(found.Host));
     }
 
+    private static async Task<IResult> ConnectAsync(string id, string? host, HttpContext http, Changes changes, IClusterState state)
+    {
+        if (Find(state.Current, id, host, out var refusal) is not { } found)
+        {
+            return refusal!;
+        }
+
+        var body = await RequestBody.ReadAsync(http.Request, o => new ConnectRequest(o.Required("target"), o.Number("port", 0), o.Number("seconds", 2)));
+        return body.Value is not { } connect
+            ? body.Refusal!
+            : await changes.AnswerAsync(
+                http,
+                new ConnectTcp(found.Host, found.Container.Id, connect.Target, connect.Port ?? 0, connect.Seconds ?? 2) { Label = found.Container.Name },
+                null,
+                s => Now(s, found),
+                FeedGate.Docker(found.Host));
+    }
+
     private static ContainerAnswer? Now(ClusterSnapshot snapshot, ContainerView was) =>
         snapshot.Views.Containers.Values.FirstOrDefault(c => c.Host == was.Host && c.Container.Id == was.Container.Id) is { } now ? ContainerAnswer.Of(now) : null;
 
@@ -101,6 +121,9 @@ internal sealed record ContainerRequest(string Host, string Name, string Image, 
 
 /// <summary>A ping: <c>target</c> is an address or a name.</summary>
 internal sealed record PingRequest(string Target, int? Count);
+
+/// <summary>A TCP connect: <c>target</c> is an address or a name; <c>seconds</c> is how long an answer is waited for.</summary>
+internal sealed record ConnectRequest(string Target, int? Port, int? Seconds);
 
 /// <summary>A container; <c>ip</c>, <c>network</c> and <c>endpointId</c> are those of its Calico network, else of its first one.</summary>
 internal sealed record ContainerAnswer(

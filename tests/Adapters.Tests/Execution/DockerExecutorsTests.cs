@@ -35,6 +35,8 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
         Assert.Equal((OperationOutcome.Succeeded, "1", "0"), (nobody.Result.Outcome, nobody.Result.Data["sent"], nobody.Result.Data["received"]));
         Assert.Contains("did not answer", nobody.Result.Message, StringComparison.Ordinal);
 
+        await ConnectAsync(a, b, "10.91.1.12");
+
         var restarted = await engine.RunAsync(new ChangeContainer(Host, a, ContainerAction.Restart));
         Assert.Equal(OperationOutcome.Succeeded, restarted.Result.Outcome);
         Assert.True(restarted.Result.SeenIn!(await engine.SnapshotAsync()));
@@ -132,14 +134,51 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
     {
         var name = Hosts.Unique("mute");
         await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none" });
-        await foreach (var _ in engine.Host.ExecAsync((await engine.Host.ContainerAsync(name, TestContext.Current.CancellationToken))!.Id, ["rm", "-f", "/bin/ping", "/usr/bin/ping"], TestContext.Current.CancellationToken))
-        {
-        }
+        await ExecAsync(name, "rm", "-f", "/bin/ping", "/usr/bin/ping");
 
         var (result, _) = await engine.RunAsync(new Ping(Host, name, "127.0.0.1", 1));
 
         Assert.Equal(OperationOutcome.Failed, result.Outcome);
         Assert.Contains("executable file not found", result.Message, StringComparison.Ordinal);
         await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
+    }
+
+    [Fact]
+    public async Task Connect_WithoutANetworkOrAnNc_SaysWhatIsMissing()
+    {
+        var name = Hosts.Unique("mute");
+        await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none" });
+        var nowhere = await engine.RunAsync(new ConnectTcp(Host, name, "10.91.1.12", 80));
+        Assert.Equal(OperationOutcome.Failed, nowhere.Result.Outcome);
+        Assert.Contains("says nothing of the path", nowhere.Result.Message, StringComparison.Ordinal);
+        Assert.Contains("Network is unreachable", nowhere.Result.Message, StringComparison.Ordinal);
+        await ExecAsync(name, "rm", "-f", "/bin/nc", "/usr/bin/nc");
+
+        var (result, _) = await engine.RunAsync(new ConnectTcp(Host, name, "127.0.0.1", 80));
+
+        Assert.Equal(OperationOutcome.Failed, result.Outcome);
+        Assert.Contains("has no program nc", result.Message, StringComparison.Ordinal);
+        await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
+    }
+
+    // A listener, a port without one, an address that nobody has.
+    private async Task ConnectAsync(string from, string to, string address)
+    {
+        await ExecAsync(to, "busybox", "httpd", "-p", "8080", "-h", "/tmp");
+        foreach (var (target, port, answer) in new[] { (address, 8080, TcpAnswers.Connected), (address, 8081, TcpAnswers.Refused), ("10.91.1.200", 8080, TcpAnswers.NoAnswer) })
+        {
+            var (result, _) = await engine.RunAsync(new ConnectTcp(Host, from, target, port, 1));
+            Assert.True(result.Outcome == OperationOutcome.Succeeded, result.Message);
+            Assert.Equal(answer, result.Data["answer"]);
+            Assert.Empty(result.Changes);
+        }
+    }
+
+    private async Task ExecAsync(string name, params string[] command)
+    {
+        var container = await engine.Host.ContainerAsync(name, TestContext.Current.CancellationToken);
+        await foreach (var _ in engine.Host.ExecAsync(container!.Id, [.. command], TestContext.Current.CancellationToken))
+        {
+        }
     }
 }

@@ -74,6 +74,32 @@ public sealed class SandboxWalkThroughTests
             var target = onCalico.Single(c => c.Container.Name == to).Container.Networks[0].IPv4;
             Assert.True(answered == await stage.PingAsync(source.Host, from, target), $"{from} to {to}");
         }
+
+        // A connection asks the same rules; nginx and Postgres listen on their ports, a busybox on none.
+        foreach (var (from, to, port, answer) in new[]
+        {
+            ("web1", "db1", 5432, TcpAnswers.Connected), ("web1", "db1", 80, TcpAnswers.NoAnswer), ("web1", "api2", 8080, TcpAnswers.Refused), ("web1", "api2", 80, TcpAnswers.NoAnswer),
+            ("api1", "web2", 80, TcpAnswers.Connected), ("api1", "web2", 22, TcpAnswers.NoAnswer),
+        })
+        {
+            var source = onCalico.Single(c => c.Container.Name == from);
+            var target = onCalico.Single(c => c.Container.Name == to).Container.Networks[0].IPv4;
+            var connected = await stage.RunAsync(new ConnectTcp(source.Host, from, target, port, 1));
+            Assert.True(answer == connected.Data["answer"], $"{from} to {to} port {port}: {connected.Data["answer"]}, {string.Join(' ', connected.Lines)}");
+        }
+    }
+
+    [Fact]
+    public async Task Connect_FromAnImageWithoutNcOrToAnUnknownName_SaysWhy()
+    {
+        await using var stage = await SandboxStage.StartAsync();
+        await stage.RunAsync(new CreateContainer("docker01", "debian", "redis:4.0") { Network = "backend", Ip = "10.20.1.40" });
+
+        var without = await stage.TryAsync(new ConnectTcp("docker01", "debian", "10.20.2.10", 80, 1));
+        Assert.Contains("has no program nc", without.Message, StringComparison.Ordinal);
+        var unknown = await stage.TryAsync(new ConnectTcp("docker01", "api1", "nobody", 80, 1));
+        Assert.Equal((OperationOutcome.Failed, true), (unknown.Outcome, unknown.Message!.Contains("bad address", StringComparison.Ordinal)));
+        Assert.Equal(TcpAnswers.Connected, (await stage.RunAsync(new ConnectTcp("docker01", "api1", "debian", 6379, 1))).Data["answer"]);
     }
 
     [Fact]

@@ -199,6 +199,45 @@ public class ContainerPlannerTests
         Assert.Empty(plan.Changes);
     }
 
+    [Theory]
+    [InlineData("192.0.2.3", 5432, 2, "running", null)]
+    [InlineData("db-1", 1, 30, "running", null)]
+    [InlineData("-e", 80, 2, "running", "target")]
+    [InlineData("", 80, 2, "running", "target")]
+    [InlineData("192.0.2.3", 0, 2, "running", "port")]
+    [InlineData("192.0.2.3", 65536, 2, "running", "port")]
+    [InlineData("192.0.2.3", 80, 0, "running", "seconds")]
+    [InlineData("192.0.2.3", 80, 2, "exited", "container")]
+    public void Connect_Request_IsChecked(string target, int port, int seconds, string state, string? field)
+    {
+        var plan = Planner.Plan(new ConnectTcp("docker01", "web", target, port, seconds), Ready(others: Snapshots.Container("web", state: state))).Plan;
+
+        Assert.Equal(field, plan.Errors.SingleOrDefault()?.Field);
+        Assert.Empty(plan.Changes);
+        if (field is null)
+        {
+            Assert.Equal($"docker exec web nc -z -vv -w {seconds} {target} {port}", Assert.Single(plan.Commands));
+        }
+    }
+
+    [Theory]
+    [InlineData(0L, "", "connected")]
+    [InlineData(0L, "192.0.2.3 (192.0.2.3:80) open", "connected")]
+    [InlineData(127L, "nc: can't execute 'true': No such file or directory", "connected")]
+    [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): Connection refused", "refused")]
+    [InlineData(1L, "nc: connect to 192.0.2.3 port 80 (tcp) failed: Connection refused", "refused")]
+    [InlineData(1L, "Ncat: Connection refused.", "refused")]
+    [InlineData(1L, "nc: timed out", "noAnswer")]
+    [InlineData(1L, "nc: 192.0.2.3 (192.0.2.3:80): Operation timed out", "noAnswer")]
+    [InlineData(1L, "Ncat: TIMEOUT.", "noAnswer")]
+    [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): No route to host", "noAnswer")]
+    [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): Network is unreachable", null)]
+    [InlineData(1L, "nc: bad address 'db'", null)]
+    [InlineData(127L, "exec: \"nc\": executable file not found in $PATH: unknown", null)]
+    [InlineData(1L, "", null)]
+    [InlineData(null, "", null)]
+    public void TcpAnswers_WordsOfEveryNc_AreRead(long? exitCode, string words, string? answer) => Assert.Equal(answer, TcpAnswers.Read(exitCode, words));
+
     [Fact]
     public void Change_UnknownContainer_SaysDockersWords() =>
         Assert.Equal("No such container: nosuch", Assert.Single(Planner.Plan(new ChangeContainer("docker01", "nosuch", ContainerAction.Stop), Ready()).Plan.Errors).Reason);

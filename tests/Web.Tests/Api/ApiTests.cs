@@ -210,6 +210,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     [InlineData("POST", "containers", """{"host":"docker01","name":"c","image":"i","command":[1]}""", HttpStatusCode.BadRequest, "command")]
     [InlineData("POST", "containers", "null", HttpStatusCode.BadRequest, "")]
     [InlineData("POST", "containers/workload1/ping", """{"count":4}""", HttpStatusCode.BadRequest, "target")]
+    [InlineData("POST", "containers/workload1/connect", """{"port":80}""", HttpStatusCode.BadRequest, "target")]
+    [InlineData("POST", "containers/workload1/connect", """{"target":"192.0.2.3","port":"80"}""", HttpStatusCode.BadRequest, "port")]
     [InlineData("POST", "nodes/docker01/calico-node", """{"nodeImage":"x"}""", HttpStatusCode.BadRequest, "nodeImage")]
     [InlineData("GET", "audit?since=yesterday", null, HttpStatusCode.BadRequest, "since")]
     [InlineData("GET", "audit?limit=0", null, HttpStatusCode.BadRequest, "limit")]
@@ -280,6 +282,16 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     }
 
     [Fact]
+    public async Task Connect_SaysWhatBecameOfTheConnection()
+    {
+        _console.Runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded) is var result ? result with { Data = result.Data.Add("answer", "refused") } : null!;
+        using var response = await SendAsync(HttpMethod.Post, "containers/0123/connect", """{"target":"192.0.2.3","port":5432}""");
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.Equal(("succeeded", "refused"), (answer.GetProperty("outcome").GetString(), answer.GetProperty("data").GetProperty("answer").GetString()));
+        Assert.Equal(new ConnectTcp("docker01", Cluster.First, "192.0.2.3", 5432) { Label = "workload1" }, _console.Runner.Ran.Single().Operation);
+    }
+
+    [Fact]
     public async Task Requests_BecomeOperations()
     {
         _console.Runner.ResultOf = o => o is CreateContainer
@@ -324,7 +336,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name["/api/v1/".Length..]).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/ping", "containers/{id}/restart",
+                "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/connect", "containers/{id}/ping", "containers/{id}/restart",
                 "containers/{id}/start", "containers/{id}/stop", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
                 "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "manifests", "networks",
                 "networks/{name}", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "policies", "policies/{name}", "profiles", "profiles/{name}", "reachability", "reachability/matrix", "reachability/preview", "status",

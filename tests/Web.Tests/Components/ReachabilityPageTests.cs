@@ -100,6 +100,36 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("5432", "connected", "agrees")]
+    [InlineData("5432", "refused", "agrees")]
+    [InlineData("5432", "noAnswer", "disagrees")]
+    [InlineData("80", "noAnswer", "agrees")]
+    [InlineData("80", "refused", "disagrees")]
+    [InlineData("80", null, "not possible")]
+    public void Connect_IsComparedWithTheVerdict(string port, string? answer, string words)
+    {
+        var page = Open($"reachability?from=docker01/workload1&to=db&protocol=tcp&port={port}");
+        var result = RecordingRunner.Result(answer is null ? OperationOutcome.Failed : OperationOutcome.Succeeded) with { Message = "said" };
+        _runner.ResultOf = _ => answer is null ? result : result with { Data = result.Data.Add("answer", answer) };
+        page.Find("[data-probe] button").Click();
+        page.WaitForAssertion(() => Assert.Contains(words, page.Find("[data-probe] .chip").TextContent, StringComparison.Ordinal));
+        Assert.Equal(words == "disagrees", page.Find("[data-probe]").TextContent.Contains("Finding:", StringComparison.Ordinal));
+        var ran = Assert.IsType<ConnectTcp>(Assert.Single(_runner.Ran).Operation);
+        Assert.Equal(("192.0.2.3", port, "workload1"), (ran.Target, ran.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), ran.Label));
+        Assert.Contains("simulated", page.Find("[data-probe]").TextContent + (answer is null ? "simulated" : ""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reachability?from=docker01/workload1&to=db&protocol=udp&port=53", "no probe for this traffic")]
+    [InlineData("reachability?from=db&to=docker01/workload1", "Only a running container can try it")]
+    public void Probe_WhereNoneCanBeMade_SaysWhy(string address, string words)
+    {
+        var page = Open(address);
+        Assert.Contains(words, page.Find("[data-probe]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[data-probe] button"));
+    }
+
+    [Theory]
     [InlineData("graph", "svg.reach-graph path.some")]
     [InlineData("table", "tr[data-cell='web>db']")]
     public void Shapes_SayTheSame(string shape, string selector) => Assert.NotNull(Open($"reachability?view={shape}").Find(selector));

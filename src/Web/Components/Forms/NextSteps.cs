@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Shared;
 
@@ -102,7 +104,11 @@ internal static class NextSteps
                 yield return new("IPAM findings", $"{Links.IPPools}?tab=findings");
                 break;
             case Ping o:
-                yield return new($"Container {snapshot.Views.Containers.GetValueOrDefault($"{o.Host}/{o.Container}")?.Container.Name ?? o.Container}", Links.Container(o.Host, o.Container));
+                yield return Container(o.Host, o.Container, snapshot);
+                break;
+            case ConnectTcp o:
+                yield return Container(o.Host, o.Container, snapshot);
+                yield return new("Ask whether it may reach it", Links.MayReach(snapshot.Views.Containers.GetValueOrDefault($"{o.Host}/{o.Container}") is { } view ? FlowEnds.NameOf(view) : o.Container, o.Target, "tcp", o.Port.ToString(CultureInfo.InvariantCulture)));
                 break;
         }
     }
@@ -128,6 +134,9 @@ internal static class NextSteps
                 break;
         }
     }
+
+    private static NextStep Container(string host, string id, ClusterSnapshot snapshot) =>
+        new($"Container {snapshot.Views.Containers.GetValueOrDefault($"{host}/{id}")?.Container.Name ?? id}", Links.Container(host, id));
 
     private static NextStep Node(string host, ClusterSnapshot snapshot)
     {

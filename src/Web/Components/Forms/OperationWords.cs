@@ -23,6 +23,7 @@ internal static class OperationWords
         ChangeContainer { Action: ContainerAction.Restart } => $"Restarting {Object(operation)}",
         ChangeContainer => $"Starting {Object(operation)}",
         Ping ping => $"Pinging {ping.Target}",
+        ConnectTcp connect => $"Connecting to {Place(connect)}",
         ReleaseAddresses or ReleaseAffinity => $"Releasing {Object(operation)}",
         RebuildHandle => $"Rebuilding {Object(operation)}",
         SetIpamConfig => $"Changing {Object(operation)}",
@@ -38,6 +39,8 @@ internal static class OperationWords
     {
         (null, _) => "The operation ended",
         (Ping ping, OperationOutcome.Succeeded) when result.Data.TryGetValue("sent", out var sent) && result.Data.TryGetValue("received", out var received) => $"{ping.Target}: {sent} sent, {received} received",
+        (ConnectTcp connect, OperationOutcome.Succeeded) when result.Data.TryGetValue("answer", out var answer) =>
+            $"{Place(connect)}: {answer switch { TcpAnswers.Connected => "connected", TcpAnswers.Refused => "refused", _ => "no answer" }}",
         (_, OperationOutcome.Succeeded or OperationOutcome.NotYetSeen) => Done(operation),
         (_, OperationOutcome.Unchanged) => $"Nothing to do: {Object(operation)}",
         (_, OperationOutcome.Conflict) => $"Refused: {Object(operation)} was changed by somebody else meanwhile",
@@ -90,6 +93,8 @@ internal static class OperationWords
         Kinds.WorkloadEndpoint => "workload endpoint",
         _ => kind,
     };
+
+    private static string Place(ConnectTcp connect) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{connect.Target} port {connect.Port}");
 
     private static string Done(Operation operation) => operation switch
     {

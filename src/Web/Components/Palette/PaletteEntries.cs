@@ -98,6 +98,7 @@ internal static class PaletteEntries
             if (running)
             {
                 entries.Add(Action($"Ping from {container.Name}", Links.Ping(host, container.Id)) with { Detail = host });
+                entries.Add(Action($"Connect by TCP from {container.Name}", Links.Connect(host, container.Id)) with { Detail = host });
             }
         }
     }

@@ -73,6 +73,8 @@ internal static partial class Links
 
     public static string Ping(string host, string id, string? target = null) => Query("do/ping", ("host", host), ("container", id), ("target", target));
 
+    public static string Connect(string host, string id, string? target = null, string? port = null) => Query("do/connect", ("host", host), ("container", id), ("target", target), ("port", port));
+
     public static string EditProfile(string name) => Query("do/edit-profile", ("name", name));
 
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));

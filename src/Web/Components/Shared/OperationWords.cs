@@ -43,6 +43,7 @@ public static class OperationWords
         "ipam.rebuildHandle" => "Rebuild handle",
         "ipam.configure" => "Change IPAM",
         "container.ping" => "Ping from",
+        "container.connect" => "Connect by TCP from",
         "manifest.apply" => "Apply manifest",
         "manifest.create" => "Create from manifest",
         "manifest.replace" => "Replace from manifest",

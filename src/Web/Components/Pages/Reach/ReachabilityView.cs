@@ -1,4 +1,6 @@
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Snapshot;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CalicoConsole.Web.Components.Pages.Reach;
@@ -76,9 +78,12 @@ public sealed record ReachabilityView
     };
 
     /// <summary>The question about an example pair of a cell: with traffic that is open there, else a ping.</summary>
-    public ReachabilityView Ask(ReachabilityCell cell)
+    /// <param name="cell">The cell.</param>
+    /// <param name="snapshot">The cluster, for the names of containers.</param>
+    public ReachabilityView Ask(ReachabilityCell cell, ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(cell);
+        ArgumentNullException.ThrowIfNull(snapshot);
         if (cell.Example is not { } pair)
         {
             return this;
@@ -88,11 +93,17 @@ public sealed record ReachabilityView
         var open = cell.Always.Concat(cell.Sometimes).FirstOrDefault(t => t.Protocol is "tcp" or "udp" && !t.Ports.IsEmpty && t.SourcePorts.IsEmpty);
         return this with
         {
-            From = FlowEnds.NameOf(pair.From.Id),
-            To = FlowEnds.NameOf(pair.To.Id),
+            From = NameOf(pair.From.Id),
+            To = NameOf(pair.To.Id),
             Protocol = open?.Protocol ?? "",
             Port = open is null ? "" : open.Ports[0].First.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
+
+        // People know a container by its name, and the question bar takes it.
+        string NameOf(WorkloadEndpointId id) =>
+            snapshot.Views.ContainerByEndpointId.TryGetValue(id.Name, out var key) && snapshot.Views.Containers.GetValueOrDefault(key) is { } container
+                ? FlowEnds.NameOf(container)
+                : FlowEnds.NameOf(id);
     }
 
     private static string? Or(string text) => text.Length == 0 ? null : text;
