@@ -46,12 +46,14 @@ public sealed class ReachabilityDifference
     /// <param name="draft">The model as it would be; cheap when it was made by <see cref="ReachabilityModel.With"/>.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint, for the report; endpoints without a group are compared but not reported.</param>
     /// <param name="ipv6">The IP version.</param>
-    public static ReachabilityDifference Between(ReachabilityModel now, ReachabilityModel draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false)
+    /// <param name="cancellationToken">Ends it early, for a draft that is old already.</param>
+    public static ReachabilityDifference Between(
+        ReachabilityModel now, ReachabilityModel draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(now);
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(groupsOf);
-        return new Comparison(now, draft, groupsOf, ipv6).Run();
+        return new Comparison(now, draft, groupsOf, ipv6).Run(cancellationToken);
     }
 
     /// <summary>Compares two models pair of classes by pair of classes. For one comparison.</summary>
@@ -78,12 +80,14 @@ public sealed class ReachabilityDifference
             _hosts = (_now.LeaksMark || _draft.LeaksMark) && !(_now.PerNode && _draft.PerNode);
         }
 
-        public ReachabilityDifference Run()
+        public ReachabilityDifference Run(CancellationToken cancellationToken)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var parts = Parts();
             var touched = parts.Where(p => p.Touched).ToArray();
             foreach (var a in touched)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 foreach (var b in parts)
                 {
                     Compare(a, b);

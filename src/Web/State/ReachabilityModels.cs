@@ -35,8 +35,9 @@ internal sealed class ReachabilityModels : IDisposable
                 {
                     _model = ReachabilityModel.Of(_latest);
                 }
-                else if (_changed.Count > 0)
+                else
                 {
+                    // Without a change too: it is made anew when previews have filled it with texts that nobody saved.
                     _model = _model.Update(_latest, [.. _changed]);
                 }
 

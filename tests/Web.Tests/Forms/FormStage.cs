@@ -29,6 +29,7 @@ internal sealed class FormStage : IAsyncDisposable
         _context.Services.AddSingleton<IClusterState>(State);
         _context.Services.AddSingleton<IOperationRunner>(Runner);
         _context.Services.AddSingleton<IRunningOperations>(Runner);
+        _context.Services.AddSingleton<ReachabilityModels>();
         _context.Services.AddConsoleState();
         _context.AddAuthorization().SetAuthorized("admin");
         _context.Render<MudBlazor.MudPopoverProvider>();
@@ -47,8 +48,8 @@ internal sealed class FormStage : IAsyncDisposable
         return _context.Render<T>();
     }
 
-    public static IElement Field<T>(IRenderedComponent<T> page, string label)
-        where T : IComponent => page.FindAll("label").First(l => l.TextContent.Trim() == label) is var found && found.GetAttribute("for") is { } id
+    public static IElement Field<T>(IRenderedComponent<T> page, string label, int nth = 0)
+        where T : IComponent => page.FindAll("label").Where(l => l.TextContent.Trim() == label).ElementAt(nth) is var found && found.GetAttribute("for") is { } id
             ? page.Find($"#{id}")
             : throw new InvalidOperationException($"no field {label}");
 
@@ -58,6 +59,22 @@ internal sealed class FormStage : IAsyncDisposable
     /// <summary>Submits on the page's own dispatcher, so that no rendering comes between finding the form and sending it.</summary>
     public static Task SubmitAsync<T>(IRenderedComponent<T> page)
         where T : IComponent => page.InvokeAsync(() => page.Find("form").Submit());
+
+    /// <summary>Types into a field, on the page's own dispatcher.</summary>
+    public static Task InputAsync<T>(IRenderedComponent<T> page, string label, string text, int nth = 0)
+        where T : IComponent => page.InvokeAsync(() => Field(page, label, nth).Input(text));
+
+    /// <summary>Chooses an option, on the page's own dispatcher.</summary>
+    public static Task ChangeAsync<T>(IRenderedComponent<T> page, string label, string value)
+        where T : IComponent => page.InvokeAsync(() => Field(page, label).Change(value));
+
+    /// <summary>Leaves a field, on the page's own dispatcher.</summary>
+    public static Task BlurAsync<T>(IRenderedComponent<T> page, string label)
+        where T : IComponent => page.InvokeAsync(() => Field(page, label).Blur());
+
+    /// <summary>Acts on what a selector finds, on the page's own dispatcher.</summary>
+    public static Task OnAsync<T>(IRenderedComponent<T> page, string selector, Action<IElement> act)
+        where T : IComponent => page.InvokeAsync(() => act(page.Find(selector)));
 
     /// <summary>Clicks on the page's own dispatcher.</summary>
     public static Task ClickAsync<T>(IRenderedComponent<T> page, string name)

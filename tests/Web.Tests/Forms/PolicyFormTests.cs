@@ -17,15 +17,15 @@ public sealed class PolicyFormTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
-    public void Create_Fields_AreTheOperation()
+    public async Task Create_Fields_AreTheOperation()
     {
         var page = _stage.Open<CreatePolicyPage>("do/create-policy");
-        FormStage.Field(page, "Name").Input("new");
-        FormStage.Field(page, "Order").Input("1e2");
-        FormStage.Field(page, "Selector").Input("role == 'x'");
-        FormStage.Field(page, "Types").Change("ingress,egress");
-        FormStage.Button(page, "Add egress rule").Click();
-        page.Find("form").Submit();
+        await FormStage.InputAsync(page, "Name", "new");
+        await FormStage.InputAsync(page, "Order", "1e2");
+        await FormStage.InputAsync(page, "Selector", "role == 'x'");
+        await FormStage.ChangeAsync(page, "Types", "ingress,egress");
+        await FormStage.ClickAsync(page, "Add egress rule");
+        await FormStage.SubmitAsync(page);
 
         var operation = Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation);
         var policy = Assert.IsType<Policy>(operation.Resource);
@@ -39,23 +39,23 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [InlineData("", "1")]
     [InlineData("none == 'x'", "0")]
     [InlineData("has(", "")]
-    public void Selector_CountsWhatItMatchesNow(string selector, string matches)
+    public async Task Selector_CountsWhatItMatchesNow(string selector, string matches)
     {
         var page = _stage.Open<CreatePolicyPage>("do/create-policy");
-        FormStage.Field(page, "Selector").Input(selector);
+        await FormStage.InputAsync(page, "Selector", selector);
         Assert.Equal(matches, page.Find("[data-matches]").GetAttribute("data-matches"));
     }
 
     [Fact]
-    public void Selector_Wrong_IsMarkedInItsPlaceOnceLeft()
+    public async Task Selector_Wrong_IsMarkedInItsPlaceOnceLeft()
     {
         var page = _stage.Open<CreatePolicyPage>("do/create-policy");
-        FormStage.Field(page, "Selector").Input("role = 'x'");
+        await FormStage.InputAsync(page, "Selector", "role = 'x'");
         Assert.Empty(page.FindAll(".selector-mark"));
-        FormStage.Field(page, "Name").Input("new");
-        FormStage.Field(page, "Selector").Blur();
+        await FormStage.InputAsync(page, "Name", "new");
+        await FormStage.BlurAsync(page, "Selector");
         page.WaitForAssertion(() => Assert.Equal("5", page.Find(".selector-mark").GetAttribute("data-position")));
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
     }
 
@@ -64,20 +64,20 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [InlineData("9", "place 1 of 2")]
     [InlineData("10", "place 1 of 2")]
     [InlineData("11", "place 2 of 2, after web")]
-    public void Order_SaysThePlaceAmongTheOthers(string order, string place)
+    public async Task Order_SaysThePlaceAmongTheOthers(string order, string place)
     {
         var page = _stage.Open<CreatePolicyPage>("do/create-policy");
-        FormStage.Field(page, "Name").Input("a");
-        FormStage.Field(page, "Order").Input(order);
+        await FormStage.InputAsync(page, "Name", "a");
+        await FormStage.InputAsync(page, "Order", order);
         Assert.Contains(place + ".", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Edit_OneField_KeepsWhatWasStoredOfTheOthers()
+    public async Task Edit_OneField_KeepsWhatWasStoredOfTheOthers()
     {
         var page = _stage.Open<EditPolicyPage>("do/edit-policy?name=web");
-        FormStage.Field(page, "Order").Input("");
-        page.Find("form").Submit();
+        await FormStage.InputAsync(page, "Order", "");
+        await FormStage.SubmitAsync(page);
         var operation = Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation);
         var policy = Assert.IsType<Policy>(operation.Resource);
         Assert.Equal((WriteVerb.Replace, 50ul), (operation.Verb, operation.ExpectedRevision));
@@ -91,7 +91,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     public async Task ChangedElsewhere_MineGoesOnTopFieldByField()
     {
         var page = _stage.Open<EditPolicyPage>("do/edit-policy?name=web");
-        FormStage.Field(page, "Order").Input("5");
+        await FormStage.InputAsync(page, "Order", "5");
         Store(_stage.State.Current.Calico.Policies["web"].Value with { Selector = "has(theirs)", Annotations = _stage.State.Current.Calico.Policies["web"].Value.Annotations.Add("by", "them") }, 60);
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-conflict=changed]")));
         await FormStage.ClickAsync(page, "Apply mine on top");
@@ -102,13 +102,13 @@ public sealed class PolicyFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Yaml_Edited_IsWhatRuns()
+    public async Task Yaml_Edited_IsWhatRuns()
     {
         var page = _stage.Open<EditPolicyPage>("do/edit-policy?name=web");
-        FormStage.Button(page, "YAML").Click();
+        await FormStage.ClickAsync(page, "YAML");
         var text = FormStage.Field(page, "Policy as a calicoctl document").GetAttribute("value")!;
-        FormStage.Field(page, "Policy as a calicoctl document").Input(text.Replace("order: 10", "order: 12", StringComparison.Ordinal));
-        page.Find("form").Submit();
+        await FormStage.InputAsync(page, "Policy as a calicoctl document", text.Replace("order: 10", "order: 12", StringComparison.Ordinal));
+        await FormStage.SubmitAsync(page);
         var policy = Assert.IsType<Policy>(Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation).Resource);
         Assert.Equal((12, 1), (policy.Order, policy.Unknown.Members.Length));
     }

@@ -30,65 +30,65 @@ public sealed class ProfileFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Rule_MovedByKeyboardAndDuplicatedAndRemoved_IsWhatRuns()
+    public async Task Rule_MovedByKeyboardAndDuplicatedAndRemoved_IsWhatRuns()
     {
         var page = Open();
-        page.Find("button[aria-label^='Ingress rule 2:']").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true });
-        FormStage.Button(page, "Duplicate ingress rule 1").Click();
-        FormStage.Button(page, "Remove egress rule 1").Click();
-        var profile = Submit(page);
+        await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 2:']", b => b.KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true }));
+        await FormStage.ClickAsync(page, "Duplicate ingress rule 1");
+        await FormStage.ClickAsync(page, "Remove egress rule 1");
+        var profile = await SubmitAsync(page);
         Assert.Equal(["deny", "deny", "allow"], profile.Ingress.Select(r => r.Action));
         Assert.Empty(profile.Egress);
     }
 
     [Fact]
-    public void Rule_Edited_KeepsMembersThatAreNotKnown()
+    public async Task Rule_Edited_KeepsMembersThatAreNotKnown()
     {
         var page = Open();
-        page.Find("button[aria-label^='Ingress rule 1:']").Click();
-        FormStage.Field(page, "Protocol").Input("tcp");
-        FormStage.Field(page, "Ports").Input("80, 8000:8100");
-        var rule = Submit(page).Ingress[0];
+        await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
+        await FormStage.InputAsync(page, "Protocol", "tcp");
+        await FormStage.InputAsync(page, "Ports", "80, 8000:8100");
+        var rule = (await SubmitAsync(page)).Ingress[0];
         Assert.Equal("tcp", rule.Protocol?.Name);
         Assert.Equal([new PortRange(80, 80), new PortRange(8000, 8100)], rule.Source.Ports);
         Assert.Equal(FromNet.Unknown, rule.Unknown);
     }
 
     [Fact]
-    public void Rule_Wrong_IsSaidAtItsFieldAfterItWasLeft()
+    public async Task Rule_Wrong_IsSaidAtItsFieldAfterItWasLeft()
     {
         var page = Open();
-        page.Find("button[aria-label^='Ingress rule 1:']").Click();
-        FormStage.Field(page, "Addresses in").Input("10.0.0/8");
+        await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
+        await FormStage.InputAsync(page, "Addresses in", "10.0.0/8");
         Assert.Empty(page.FindAll(".field-error"));
-        FormStage.Field(page, "Addresses in").Blur();
+        await FormStage.BlurAsync(page, "Addresses in");
         Assert.Contains("'10.0.0/8' is not a CIDR", page.Find(".field-error").TextContent, StringComparison.Ordinal);
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
     }
 
     [Fact]
-    public void Rule_Added_IsOpenAndReads()
+    public async Task Rule_Added_IsOpenAndReads()
     {
         var page = Open();
-        FormStage.Button(page, "Add egress rule").Click();
+        await FormStage.ClickAsync(page, "Add egress rule");
         Assert.NotNull(page.Find("[aria-label='Egress rule 2'].rule-editor"));
-        FormStage.Field(page, "Action").Change("deny");
+        await FormStage.ChangeAsync(page, "Action", "deny");
         Assert.Contains(page.FindAll(".rule-open"), b => b.GetAttribute("aria-label") == "Egress rule 2: Deny TCP to anywhere. Edit");
     }
 
     [Fact]
-    public void Yaml_Edited_IsWhatRunsAndErrorsNameTheirLine()
+    public async Task Yaml_Edited_IsWhatRunsAndErrorsNameTheirLine()
     {
         var page = Open();
-        FormStage.Button(page, "YAML").Click();
+        await FormStage.ClickAsync(page, "YAML");
         var text = FormStage.Field(page, "Profile as a calicoctl document");
         var yaml = text.GetAttribute("value")!;
         text.Input(yaml.Replace("type: 8", "typo: 8", StringComparison.Ordinal));
-        FormStage.Field(page, "Profile as a calicoctl document").Blur();
+        await FormStage.BlurAsync(page, "Profile as a calicoctl document");
         Assert.Matches("Line [0-9]+: .*typo", page.Find(".field-error").TextContent);
-        FormStage.Field(page, "Profile as a calicoctl document").Input(yaml.Replace("type: 8", "type: 0", StringComparison.Ordinal));
-        var profile = Submit(page);
+        await FormStage.InputAsync(page, "Profile as a calicoctl document", yaml.Replace("type: 8", "type: 0", StringComparison.Ordinal));
+        var profile = await SubmitAsync(page);
         Assert.Equal(0, profile.Ingress[1].Icmp.Type);
         Assert.Equal(FromNet.Unknown, profile.Ingress[0].Unknown);
     }
@@ -97,7 +97,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
     public async Task ChangedElsewhere_IsShownAndMineGoesOnTop()
     {
         var page = Open();
-        FormStage.Field(page, "Tags").Input("my_net, mine");
+        await FormStage.InputAsync(page, "Tags", "my_net, mine");
         Store(p => p with { Tags = ["my_net", "theirs"] }, 60);
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-conflict=changed]")));
         await FormStage.ClickAsync(page, "Show their version");
@@ -120,8 +120,8 @@ public sealed class ProfileFormTests : IAsyncDisposable
         await using var other = new FormStage(_stage.State, _stage.Runner);
         var mine = Open();
         var theirs = other.Open<EditProfilePage>("do/edit-profile?name=my_net");
-        FormStage.Field(mine, "Tags").Input("mine");
-        FormStage.Field(theirs, "Tags").Input("theirs");
+        await FormStage.InputAsync(mine, "Tags", "mine");
+        await FormStage.InputAsync(theirs, "Tags", "theirs");
         await FormStage.SubmitAsync(theirs);
         Store(p => p with { Tags = ["theirs"] }, 61);
         _stage.Runner.End(_stage.Runner.Ran.Last().Context.OperationId!.Value, OperationOutcome.Succeeded);
@@ -144,9 +144,9 @@ public sealed class ProfileFormTests : IAsyncDisposable
 
     private IRenderedComponent<EditProfilePage> Open() => _stage.Open<EditProfilePage>("do/edit-profile?name=my_net");
 
-    private Profile Submit(IRenderedComponent<EditProfilePage> page)
+    private async Task<Profile> SubmitAsync(IRenderedComponent<EditProfilePage> page)
     {
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         return Assert.IsType<UpdateProfile>(Assert.Single(_stage.Runner.Ran).Operation).Profile;
     }
 

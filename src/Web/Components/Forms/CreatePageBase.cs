@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Forms.Effects;
+using CalicoConsole.Web.Components.Forms.Profiles;
 using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Components.Forms;
@@ -21,6 +23,8 @@ public abstract class CreatePageBase<T, TDraft> : SnapshotComponentBase
 
     /// <summary>Why it cannot be read.</summary>
     protected ImmutableArray<FieldError> Errors { get; private set; } = [];
+
+    private protected DraftPreview Preview { get; } = new();
 
     /// <summary>The draft to begin with.</summary>
     protected virtual TDraft Fresh() => new();
@@ -52,6 +56,7 @@ public abstract class CreatePageBase<T, TDraft> : SnapshotComponentBase
         Draft = draft;
         var (resource, errors) = Read(draft);
         (Operation, Errors) = (resource is null ? null : new WriteResource(WriteVerb.Create, resource), errors);
+        Preview.Set(resource, draft as IRuleDraft);
     }
 
     /// <summary>Begins anew.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Forms.Effects;
+using CalicoConsole.Web.Components.Forms.Profiles;
 using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Components.Forms;
@@ -34,6 +36,8 @@ public abstract class EditPageBase<T, TDraft> : SnapshotComponentBase
     protected ImmutableArray<string> Notes => Session is { Base: { } before, Now: { } now } && Resource is { } mine ? Merge(before.Value, now.Value, mine).Notes : [];
 
     private protected EditSession<T> Session { get; } = new();
+
+    private protected DraftPreview Preview { get; } = new();
 
     /// <summary>The resource that the address asks for.</summary>
     protected abstract Stored<T>? Find(ClusterSnapshot snapshot);
@@ -81,6 +85,7 @@ public abstract class EditPageBase<T, TDraft> : SnapshotComponentBase
     {
         Draft = draft;
         (Resource, Errors) = Read(draft);
+        Preview.Set(Resource, draft as IRuleDraft);
     }
 
     /// <summary>Gives the draft up for what is stored now.</summary>

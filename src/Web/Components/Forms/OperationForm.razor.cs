@@ -54,6 +54,10 @@ public sealed partial class OperationForm
     [Parameter, EditorRequired]
     public string Submit { get; set; } = "";
 
+    /// <summary>What stands above the plan while the form is edited, such as an <see cref="Effects.EffectPanel"/>.</summary>
+    [Parameter]
+    public RenderFragment? Effect { get; set; }
+
     /// <summary>The button that begins anew after success; null offers none.</summary>
     [Parameter]
     public string? Again { get; set; }

@@ -8,7 +8,7 @@ using CalicoConsole.Web.Components.Forms.Profiles;
 namespace CalicoConsole.Web.Components.Forms.Policies;
 
 /// <summary>A policy as typed, by fields or as a YAML document: two views of one draft.</summary>
-public sealed record PolicyDraft
+public sealed record PolicyDraft : IRuleDraft
 {
     /// <summary>metadata.name.</summary>
     public string Name { get; init; } = "";

@@ -6,7 +6,7 @@ using CalicoConsole.Core.Model.Validation;
 namespace CalicoConsole.Web.Components.Forms.Profiles;
 
 /// <summary>A profile as typed, by fields or as a YAML document: two views of one draft.</summary>
-public sealed record ProfileDraft
+public sealed record ProfileDraft : IRuleDraft
 {
     /// <summary>metadata.name.</summary>
     public string Name { get; init; } = "";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Forms.Effects;
 using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Components.Forms.Profiles;
@@ -23,11 +24,14 @@ public abstract class ProfilePageBase : SnapshotComponentBase
     /// <summary>Tags that rules may name.</summary>
     protected ImmutableArray<FormOption> Tags { get; private set; } = [];
 
+    private protected DraftPreview Preview { get; } = new();
+
     /// <summary>Takes a draft.</summary>
     protected void Set(ProfileDraft draft)
     {
         Draft = draft;
         (Profile, Errors) = draft.ToProfile(KeptName);
+        Preview.Set(Profile, draft);
     }
 
     /// <summary>Takes the tags of a snapshot.</summary>

@@ -1,0 +1,105 @@
+using Bunit;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Forms.Policies;
+using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Tests.Api;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+public sealed class EffectPanelTests : IAsyncDisposable
+{
+    private readonly FormStage _stage = new();
+
+    public EffectPanelTests() => _stage.State.Publish(Cluster.Snapshot() with { Calico = ReachabilitySample.State() });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stage.DisposeAsync();
+        Assert.Equal(0, _stage.State.Subscribers);
+    }
+
+    [Fact]
+    public void Unchanged_HasNoEffect()
+    {
+        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
+        Assert.Contains("No effect on who may talk to whom", page.Find("[data-effect]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[data-warning]"));
+    }
+
+    [Fact]
+    public async Task Edited_SaysWhatOpensAndCloses()
+    {
+        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
+        await FormStage.InputAsync(page, "Ports", "6379", nth: 1);
+        page.WaitForAssertion(() =>
+        {
+            var row = page.Find("[data-change='web>db']");
+            Assert.Contains("tcp 6379", row.QuerySelector("[data-opens]")!.TextContent, StringComparison.Ordinal);
+            Assert.Contains("tcp 5432", row.QuerySelector("[data-closes]")!.TextContent, StringComparison.Ordinal);
+        });
+        Assert.Contains("Opens 1 pair and closes 1 pair of endpoints", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("2 endpoints are affected", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warning_StandsAtItsRuleToo()
+    {
+        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        await FormStage.ClickAsync(page, "Duplicate ingress rule 1");
+        page.WaitForAssertion(() => Assert.Contains("Ingress rule 2: ", page.Find("[data-warning=Shadowed]").TextContent, StringComparison.Ordinal));
+        Assert.Contains("rule 1 before it takes all that it would", page.Find("[aria-label='Warnings about ingress rule 2']").TextContent, StringComparison.Ordinal);
+
+        // The warning goes with its rule at once, before the panel has looked again.
+        await FormStage.ClickAsync(page, "Remove ingress rule 2");
+        Assert.Empty(page.FindAll("[aria-label^='Warnings about']"));
+    }
+
+    [Fact]
+    public async Task NotReadable_WaitsAndSaysSo()
+    {
+        var page = _stage.Open<CreateProfilePage>("do/create-profile");
+        Assert.Equal("none", page.Find("[data-effect]").GetAttribute("data-effect"));
+        await FormStage.InputAsync(page, "Name", "new");
+        page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
+    }
+
+    [Fact]
+    public void Deleted_SaysWhatCloses()
+    {
+        var page = _stage.Open<DeleteProfilePage>("do/delete-profile?name=db");
+        page.WaitForAssertion(() => Assert.Contains("tcp 5432", page.Find("[data-change='web>db'] [data-closes]").TextContent, StringComparison.Ordinal));
+        Assert.Contains("There is no profile db", page.Find("[data-warning=MissingProfile]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policy_NewOne_SaysWhatItCloses()
+    {
+        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        await FormStage.InputAsync(page, "Name", "quiet");
+        await FormStage.InputAsync(page, "Selector", "role == 'back'");
+        page.WaitForAssertion(() => Assert.Contains("tcp 5432", page.Find("[data-change='web>db'] [data-closes]").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Cluster_Changes_AndTheEffectFollows()
+    {
+        var page = _stage.Open<DeleteProfilePage>("do/delete-profile?name=db");
+        page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-change='web>db']")));
+        var key = V1Keys.ProfileRules("db");
+        var (next, _) = CalicoStateUpdate.Apply(_stage.State.Current.Calico, new DatastoreUpdate.Change(key, new StoredKey(key, """{"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray(), 2), Subtree: false, 2));
+        _stage.State.Publish(_stage.State.Current with { Calico = next });
+        page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
+    }
+
+    [Fact]
+    public void NoEndpoint_IsSaid()
+    {
+        _stage.State.Publish(_stage.State.Current with { Calico = CalicoState.Empty with { Profiles = _stage.State.Current.Calico.Profiles } });
+        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        page.WaitForAssertion(() => Assert.Contains("There is no endpoint yet", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
+    }
+}
