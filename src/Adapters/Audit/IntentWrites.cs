@@ -7,26 +7,32 @@ namespace CalicoConsole.Adapters.Audit;
 
 /// <summary>
 /// What an intent says will be tried, in order: enough to find out after a crash what was done. The one writer and reader of <see cref="AuditIntent.Writes"/>:
-/// <c>{"v":1,"writes":[{"key":"/calico/…","expect":"absent|any|revision","revision":7,"value":"…"}],"docker":["POST …"]}</c>; a write without
+/// <c>{"v":1,"writes":[{"key":"/calico/…","expect":"absent|any|revision","revision":7,"value":"…"}],"docker":["POST …"],"consents":["…"]}</c>; a write without
 /// a value deletes; a value that is not UTF-8 stands as <c>base64</c>; <c>redacted</c> says that secrets were taken out of the value.
 /// </summary>
 /// <param name="Writes">Datastore writes.</param>
 /// <param name="DockerCalls">Docker calls.</param>
 public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableArray<string> DockerCalls)
 {
+    /// <summary>What was agreed to that would have been refused without.</summary>
+    public ImmutableArray<string> Consents { get; init; } = [];
+
     /// <summary>What a plan will try.</summary>
     public static IntentWrites Of(PlannedOperation planned)
     {
         ArgumentNullException.ThrowIfNull(planned);
         return new IntentWrites(
             planned.Writes.IsDefault ? [] : [.. planned.Writes.Select(IntentWrite.Of)],
-            planned.DockerCalls.IsDefault ? [] : [.. planned.DockerCalls.Select(c => Secrets.Redact(c)!)]);
+            planned.DockerCalls.IsDefault ? [] : [.. planned.DockerCalls.Select(c => Secrets.Redact(c)!)])
+        {
+            Consents = planned.Plan.Consents,
+        };
     }
 
     /// <summary>As JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
         new Stored(1, [.. Writes.Select(w => new StoredWrite(
-            w.Key, Lower(w.Expected.Kind), w.Expected.Kind == ExpectationKind.Revision ? w.Expected.Revision : null, w.Text, w.Base64, Flag(w.EmptyDirectory), Flag(w.Redacted)))], DockerCalls),
+            w.Key, Lower(w.Expected.Kind), w.Expected.Kind == ExpectationKind.Revision ? w.Expected.Revision : null, w.Text, w.Base64, Flag(w.EmptyDirectory), Flag(w.Redacted)))], DockerCalls, Consents.IsEmpty ? null : Consents),
         AuditDocuments.Json);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
@@ -41,7 +47,10 @@ public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableA
 
         return new IntentWrites(
             [.. stored.Writes.Select(w => new IntentWrite(w.Key, new Expectation(Kind(w.Expect), w.Revision ?? 0), w.Value, w.Base64, w.EmptyDirectory ?? false, w.Redacted ?? false))],
-            stored.Docker);
+            stored.Docker)
+        {
+            Consents = stored.Consents ?? [],
+        };
     }
 
     private static string Lower(ExpectationKind kind) => kind switch
@@ -61,7 +70,7 @@ public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableA
 
     private static bool? Flag(bool value) => value ? true : null;
 
-    private sealed record Stored(int V, ImmutableArray<StoredWrite> Writes, ImmutableArray<string> Docker);
+    private sealed record Stored(int V, ImmutableArray<StoredWrite> Writes, ImmutableArray<string> Docker, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Consents = null);
 
     private sealed record StoredWrite(
         string Key,

@@ -1,5 +1,7 @@
 using System.Text;
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
@@ -11,6 +13,11 @@ internal static class KeptPlanner
     {
         var plan = new PlanBuilder();
         plan.Errors(KeptDocuments.Errors(operation.Kind, operation.ItemName, operation.Json));
+        if (!plan.HasErrors)
+        {
+            plan.Errors(OfKind(operation));
+        }
+
         if (plan.HasErrors)
         {
             return plan.Build();
@@ -43,4 +50,11 @@ internal static class KeptPlanner
         plan.Consequence("It goes from the console's own database; nothing in etcd or Docker changes.");
         return plan.Build();
     }
+
+    // What the kind itself asks of a document that is well-formed.
+    private static ImmutableArray<FieldError> OfKind(SaveKept operation) => operation.Kind switch
+    {
+        KeptKinds.Assertion => AssertionCodec.Errors(operation.Json),
+        _ => [],
+    };
 }

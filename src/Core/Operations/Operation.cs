@@ -13,6 +13,9 @@ public abstract record Operation
 
     /// <summary>The object's name for people and for the audit; Docker objects as <c>host/name</c>.</summary>
     public abstract string ObjectName { get; }
+
+    /// <summary>Confirms that reachability assertions which hold now are broken afterwards; without it such a change is refused (see <see cref="AssertionGuard"/>).</summary>
+    public bool EvenIfBreaksAssertions { get; init; }
 }
 
 /// <summary>Creates an ipPool.</summary>

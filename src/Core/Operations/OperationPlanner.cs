@@ -2,11 +2,20 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans every operation of this version. Pure and safe for concurrent use.</summary>
+/// <summary>Plans every operation of this version. Pure and safe for concurrent use; it remembers the last reachability model that it made.</summary>
 public sealed class OperationPlanner : IOperationPlanner
 {
+    private readonly AssertionGuard _guard = new();
+
     /// <inheritdoc/>
-    public PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot) => operation switch
+    public PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return _guard.Check(operation, PlanUnguarded(operation, snapshot), snapshot);
+    }
+
+    private static PlannedOperation PlanUnguarded(Operation operation, ClusterSnapshot snapshot) => operation switch
     {
         CreateIPPool o => IPPoolPlanner.Plan(o, snapshot),
         UpdateIPPool o => IPPoolPlanner.Plan(o, snapshot),

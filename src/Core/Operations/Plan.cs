@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Reachability;
 
 namespace CalicoConsole.Core.Operations;
 
@@ -32,6 +33,12 @@ public sealed record Plan
 
     /// <summary>Names of the steps that execution will report.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
+
+    /// <summary>What was agreed to that would have been refused without; kept in the audit.</summary>
+    public ImmutableArray<string> Consents { get; init; } = [];
+
+    /// <summary>What it does to reachability assertions, also given when it is refused for them; null when none was looked at.</summary>
+    public AssertionEffect? Assertions { get; init; }
 
     /// <summary>Values that the plan chose or found where the request left them open, such as <c>proposedIp</c>; also given with errors.</summary>
     public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -77,7 +77,7 @@ internal sealed record GroupMembers(string Name, int Count, GroupPart[] Members)
         return null;
     }
 
-    private static GroupPart Part(TrafficClasses classes, int id, List<int> entries) => new(classes.Classes[id], entries)
+    internal static GroupPart Part(TrafficClasses classes, int id, List<int> entries) => new(classes.Classes[id], entries)
     {
         Nodes = classes.LeaksMark && !classes.PerNode
             ? entries.GroupBy(e => classes.Entries[e].Endpoint.Id.Node, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal)

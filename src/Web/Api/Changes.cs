@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Api;
@@ -11,9 +12,16 @@ internal sealed record ChangeAnswer(string Target, string? Key, string? Object, 
 }
 
 /// <summary>A plan.</summary>
-internal sealed record PlanAnswer(ChangeAnswer[] Changes, string[] Commands, string[] Warnings, string[] Consequences, string[] Steps)
+internal sealed record PlanAnswer(ChangeAnswer[] Changes, string[] Commands, string[] Warnings, string[] Consequences, string[] Steps, AssertionEffectAnswer? Assertions = null)
 {
-    public static PlanAnswer Of(Plan p) => new([.. p.Changes.Select(ChangeAnswer.Of)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps]);
+    public static PlanAnswer Of(Plan p) => new([.. p.Changes.Select(ChangeAnswer.Of)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps], AssertionEffectAnswer.Of(p.Assertions));
+}
+
+/// <summary>Names of the assertions that a change breaks, mends, or leaves with nothing to check.</summary>
+internal sealed record AssertionEffectAnswer(string[] Breaks, string[] Mends, string[] Empties)
+{
+    public static AssertionEffectAnswer? Of(AssertionEffect? e) =>
+        e is null ? null : new([.. e.Breaks.Select(r => r.Name)], [.. e.Mends.Select(r => r.Name)], [.. e.Empties.Select(r => r.Name)]);
 }
 
 /// <summary>The answer of a change that was made, or planned with <c>dryRun</c>, which has no <c>operationId</c>.</summary>
@@ -47,6 +55,12 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
             return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "dryRun must be true or false.", [new("dryRun", "must be true or false")]);
         }
 
+        if (Resources.EvenIfBreaksAssertions(http.Request) is not { } agreed)
+        {
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"{AssertionGuard.Field} must be true or false.", [new(AssertionGuard.Field, "must be true or false")]);
+        }
+
+        operation = agreed ? operation with { EvenIfBreaksAssertions = true } : operation;
         var exists = created is not null && !mayExist && current(state.Current) is not null;
         if (dryRun)
         {

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Web.Auth;
 using Microsoft.OpenApi;
 
@@ -29,7 +30,8 @@ internal static class ConsoleApi
                 var parameters = metadata.OfType<QueryParameter>();
                 if (metadata.OfType<DryRunParameter>().Any())
                 {
-                    parameters = parameters.Append(new QueryParameter("dryRun", "Only plans: answers what would happen and changes nothing", IsFlag: true));
+                    parameters = parameters.Append(new QueryParameter("dryRun", "Only plans: answers what would happen and changes nothing", IsFlag: true))
+                        .Append(new QueryParameter(AssertionGuard.Field, "Agrees that reachability assertions which hold now are broken by it; without it such a change is refused with 422", IsFlag: true));
                 }
 
                 foreach (var parameter in parameters)
@@ -68,6 +70,7 @@ internal static class ConsoleApi
         ContainersApi.Map(api);
         EndpointsApi.Map(api);
         ReachabilityApi.Map(api);
+        AssertionsApi.Map(api);
         AuditApi.Map(api);
     }
 }

@@ -90,7 +90,7 @@ internal static class ManifestsApi
             return Wrong("verb", "must be create, apply, replace or delete");
         }
 
-        foreach (var flag in new[] { "dryRun", "continueOnError", "evenIfInUse", "evenIfRewritten" })
+        foreach (var flag in new[] { "dryRun", "continueOnError", "evenIfInUse", "evenIfRewritten", AssertionGuard.Field })
         {
             if (query.TryGetValue(flag, out var given) && !bool.TryParse(given, out _))
             {
@@ -109,6 +109,7 @@ internal static class ManifestsApi
             ContinueOnError = Flag(query, "continueOnError"),
             EvenIfInUse = Flag(query, "evenIfInUse"),
             EvenIfRewritten = Flag(query, "evenIfRewritten"),
+            EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field),
         };
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
         if (Flag(query, "dryRun"))

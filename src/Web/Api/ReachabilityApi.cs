@@ -107,12 +107,15 @@ internal static class ReachabilityApi
 
         var draft = ReachabilityDraft.Of(resources);
         var then = now.With(draft);
+        var assertions = KeptAssertion.Of(snapshot);
+        var effect = assertions.IsEmpty ? AssertionEffect.None : AssertionEffect.Between(Assertions.Evaluate(snapshot, now, assertions), Assertions.Evaluate(snapshot, then, assertions));
         return TypedResults.Ok(PreviewAnswer.Of(
             ReachabilityDifference.Between(now, then, groupsOf),
             ReachabilityDifference.Between(now, then, groupsOf, ipv6: true),
             RuleWarnings.Of(now, then, draft),
             [.. resources.Where(r => r is not (Profile or Policy or HostEndpoint or WorkloadEndpoint)).Select(r => ResourceId.Of(r).ToString())],
-            MostChanges));
+            MostChanges,
+            new PreviewAssertions([.. effect.Breaks.Select(r => AssertionsApi.Document(r, then, snapshot))], [.. effect.Mends.Select(r => AssertionsApi.Document(r, then, snapshot))], [.. effect.Empties.Select(r => AssertionsApi.Document(r, then, snapshot))])));
     }
 
     private static IResult Refused(string title, ImmutableArray<FieldError> errors) =>
@@ -212,9 +215,12 @@ internal sealed record WarningAnswer(string Kind, string Resource, string Field,
     public static WarningAnswer Of(ReachabilityWarning w) => new(StepAnswer.Lower(w.Kind), w.Subject.ToString(), w.Field, w.Message);
 }
 
+/// <summary>Assertions that would be broken, mended, or left with nothing to check, each with its state then.</summary>
+internal sealed record PreviewAssertions(JsonElement[] Breaks, JsonElement[] Mends, JsonElement[] Empties);
+
 /// <summary>What a manifest would change.</summary>
-internal sealed record PreviewAnswer(DifferenceAnswer Ipv4, DifferenceAnswer Ipv6, WarningAnswer[] Warnings, string[] Ignored)
+internal sealed record PreviewAnswer(DifferenceAnswer Ipv4, DifferenceAnswer Ipv6, WarningAnswer[] Warnings, string[] Ignored, PreviewAssertions Assertions)
 {
-    public static PreviewAnswer Of(ReachabilityDifference v4, ReachabilityDifference v6, ImmutableArray<ReachabilityWarning> warnings, string[] ignored, int most) =>
-        new(DifferenceAnswer.Of(v4, most), DifferenceAnswer.Of(v6, most), [.. warnings.Select(WarningAnswer.Of)], ignored);
+    public static PreviewAnswer Of(ReachabilityDifference v4, ReachabilityDifference v6, ImmutableArray<ReachabilityWarning> warnings, string[] ignored, int most, PreviewAssertions assertions) =>
+        new(DifferenceAnswer.Of(v4, most), DifferenceAnswer.Of(v6, most), [.. warnings.Select(WarningAnswer.Of)], ignored, assertions);
 }

@@ -60,6 +60,10 @@ internal static class Resources
     /// <summary>Whether <c>?evenIfRewritten=true</c> is given.</summary>
     public static bool EvenIfRewritten(HttpRequest request) => bool.TryParse(request.Query["evenIfRewritten"], out var value) && value;
 
+    /// <summary>Whether <c>?evenIfBreaksAssertions=true</c> is given; null when it is neither true nor false.</summary>
+    public static bool? EvenIfBreaksAssertions(HttpRequest request) =>
+        !request.Query.TryGetValue(Core.Operations.AssertionGuard.Field, out var text) ? false : bool.TryParse(text, out var value) ? value : null;
+
     /// <summary>Whether <c>?evenIfInUse=true</c> is given.</summary>
     public static bool EvenIfInUse(HttpRequest request) => bool.TryParse(request.Query["evenIfInUse"], out var value) && value;
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace CalicoConsole.Web.State;
 
 /// <summary>Registers what pages share within one circuit.</summary>
@@ -6,6 +8,8 @@ internal static class StateServices
     public static void AddConsoleState(this IServiceCollection services)
     {
         services.AddSingleton<IpamState>();
+        services.TryAddSingleton<ReachabilityModels>();
+        services.AddSingleton<AssertionStates>();
         services.AddScoped<PageVisibility>();
         services.AddScoped<ThemeState>();
         services.AddScoped<Browser>();

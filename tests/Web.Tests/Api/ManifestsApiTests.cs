@@ -160,7 +160,7 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     {
         var paths = JsonElement.Parse(await _api.GetStringAsync("/openapi/v1.json", Cancel)).GetProperty("paths").GetProperty("/api/v1/manifests");
         string?[] Names(string method) => [.. paths.GetProperty(method).GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal)];
-        Assert.Equal(["continueOnError", "dryRun", "evenIfInUse", "evenIfRewritten", "verb"], Names("post"));
+        Assert.Equal(["continueOnError", "dryRun", "evenIfBreaksAssertions", "evenIfInUse", "evenIfRewritten", "verb"], Names("post"));
         Assert.Equal(["documents", "kind", "name", "node", "orchestrator", "q", "scope", "workload"], Names("get"));
     }
 

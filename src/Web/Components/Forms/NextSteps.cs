@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
@@ -99,6 +100,12 @@ internal static class NextSteps
                 break;
             case RemoveCalicoNode o:
                 yield return Node(o.Host, snapshot);
+                break;
+            case SaveKept { Kind: KeptKinds.Assertion } o:
+                yield return new($"Assertion {o.ItemName}", Links.Assertion(o.ItemName));
+                break;
+            case DeleteKept { Kind: KeptKinds.Assertion }:
+                yield return new("Assertions", Links.Assertions);
                 break;
             case IpamOperation:
                 yield return new("IPAM findings", $"{Links.IPPools}?tab=findings");

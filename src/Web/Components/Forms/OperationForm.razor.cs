@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.Components;
 
@@ -24,6 +25,8 @@ public sealed partial class OperationForm
     private OperationResult? _result;
     private Phase _phase;
     private string _typed = "";
+    private AssertionEffect? _effect;
+    private bool _agreed;
 
     private enum Phase
     {
@@ -114,6 +117,8 @@ public sealed partial class OperationForm
     [Inject]
     internal NavigationManager Navigation { get; set; } = default!;
 
+    private Operation? Agreed => _agreed && Operation is { } operation ? operation with { EvenIfBreaksAssertions = true } : Operation;
+
     private string WaitingWords => _form.Open is { IsEmpty: false } open
         ? $"Still needed: {string.Join(", ", open)}."
         : "Fill in the form to see it.";
@@ -192,7 +197,25 @@ public sealed partial class OperationForm
 
     private void MakePlan()
     {
-        _plan = _context is null || Operation is null || !Errors.IsEmpty ? null : Runner.Plan(Operation, _context);
+        _plan = _context is null || Agreed is not { } operation || !Errors.IsEmpty ? null : Runner.Plan(operation, _context);
+        if (_plan?.Assertions is { } effect)
+        {
+            if (_agreed && effect.BreaksWords != _effect?.BreaksWords)
+            {
+                // A word given for other assertions is none for these.
+                _agreed = false;
+                _effect = effect;
+                MakePlan();
+                return;
+            }
+
+            _effect = effect;
+        }
+        else if (_plan is { Errors.IsEmpty: true })
+        {
+            (_effect, _agreed) = (null, false);
+        }
+
         _form.Plan = _plan;
         _form.Errors = [.. Errors, .. _plan?.Errors ?? [], .. ConfirmError()];
     }
@@ -200,6 +223,12 @@ public sealed partial class OperationForm
     private IEnumerable<FieldError> ConfirmError() => ConfirmName is null || _typed.Trim() == ConfirmName
         ? []
         : [new FieldError("confirm", _typed.Length == 0 ? $"Type {ConfirmName} to confirm" : $"'{_typed}' is not {ConfirmName}")];
+
+    private void Agree(bool agreed)
+    {
+        _agreed = agreed;
+        MakePlan();
+    }
 
     private void Type(string typed)
     {
@@ -211,7 +240,7 @@ public sealed partial class OperationForm
     {
         MakePlan();
         _form.Submitted = true;
-        if (_phase == Phase.Running || _context is null || Operation is not { } operation || !_form.Errors.IsEmpty)
+        if (_phase == Phase.Running || _context is null || Agreed is not { } operation || !_form.Errors.IsEmpty)
         {
             return;
         }
@@ -244,6 +273,7 @@ public sealed partial class OperationForm
         _form.Busy = false;
         _form.Submitted = false;
         _typed = "";
+        _agreed = false;
         await Finished.InvokeAsync(result);
         MakePlan();
     }
@@ -267,7 +297,7 @@ public sealed partial class OperationForm
     private void Forget()
     {
         (_operationId, _asked, _asPlanned, _running, _result, _phase, _form.Busy) = (null, null, null, null, null, Phase.Editing, false);
-        _typed = "";
+        (_typed, _agreed) = ("", false);
     }
 
     private void OnTouched() => StateHasChanged();

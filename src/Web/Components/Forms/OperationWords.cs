@@ -31,6 +31,8 @@ internal static class OperationWords
         ApplyManifest { Verb: ManifestVerb.Delete } => "Deleting what the manifest names",
         ApplyManifest { Verb: ManifestVerb.Replace } => "Replacing what the manifest names",
         ApplyManifest => "Creating what the manifest names",
+        SaveKept => $"Saving {Object(operation)}",
+        DeleteKept => $"Deleting {Object(operation)}",
         _ => $"{operation.Name} of {operation.ObjectName}",
     };
 
@@ -114,6 +116,8 @@ internal static class OperationWords
         RebuildHandle => $"Rebuilt {Object(operation)}",
         SetIpamConfig => $"Changed {Object(operation)}",
         ApplyManifest m => $"The manifest was {(m.Verb == ManifestVerb.Apply ? "applied" : $"carried out: {ManifestWords.Of(ManifestWords.Done(m.Verb))}")}",
+        SaveKept => $"Saved {Object(operation)}",
+        DeleteKept => $"Deleted {Object(operation)}",
         _ => $"Done: {operation.Name} of {operation.ObjectName}",
     };
 

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
@@ -5,12 +6,13 @@ using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Components.Palette;
 
-/// <summary>What the palette knows of policies, BGP peers, host endpoints, nodes and configuration. Pure.</summary>
+/// <summary>What the palette knows of policies, assertions, BGP peers, host endpoints, nodes and configuration. Pure.</summary>
 internal static class ResourceEntries
 {
     public static IEnumerable<PaletteEntry> Of(ClusterSnapshot snapshot)
     {
         yield return Action("Create policy", Links.CreatePolicy);
+        yield return Action("Create assertion", Links.CreateAssertion);
         yield return Action("Create BGP peer", Links.CreateBgpPeer());
         yield return Action("Create host endpoint", Links.CreateHostEndpoint());
         yield return Action("Turn the node-to-node mesh on or off", Links.SetParameter(RawConfiguration.None, "nodeToNodeMesh"));
@@ -21,6 +23,13 @@ internal static class ResourceEntries
             yield return new PaletteEntry("policy", name, stored.Value.Selector, Links.Policy(name));
             yield return Action($"Edit policy {name}", Links.EditPolicy(name));
             yield return Action($"Delete policy {name}", Links.DeletePolicy(name));
+        }
+
+        foreach (var item in snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Assertion))
+        {
+            yield return new PaletteEntry("assertion", item.Name, "", Links.Assertion(item.Name));
+            yield return Action($"Edit assertion {item.Name}", Links.EditAssertion(item.Name));
+            yield return Action($"Delete assertion {item.Name}", Links.DeleteAssertion(item.Name));
         }
 
         foreach (var peer in snapshot.Calico.BgpPeers.Values.Select(p => p.Value))

@@ -44,6 +44,8 @@ public static class OperationWords
         "ipam.configure" => "Change IPAM",
         "container.ping" => "Ping from",
         "container.connect" => "Connect by TCP from",
+        "assertion.save" => "Save assertion",
+        "assertion.delete" => "Delete assertion",
         "manifest.apply" => "Apply manifest",
         "manifest.create" => "Create from manifest",
         "manifest.replace" => "Replace from manifest",

@@ -18,11 +18,11 @@ internal static class ClusterProblems
     /// <summary>How many objects of one kind are named one by one.</summary>
     private const int Named = 5;
 
-    public static ImmutableArray<Problem> Of(ClusterSnapshot snapshot, IEnumerable<AuditIntent> open, IpamIndex? ipam = null)
+    public static ImmutableArray<Problem> Of(ClusterSnapshot snapshot, IEnumerable<AuditIntent> open, IpamIndex? ipam = null, ImmutableArray<AssertionResult> assertions = default)
     {
         Problem[] all =
         [
-            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot),
+            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot), .. Assertions(assertions),
             .. open.Select(i => new Problem(
                 $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
                 $"{i.Actor} began it {RelativeTimes.Exact(i.At)}. The console looks what became of it as soon as what it touched can be reached.", Links.AuditEntry(i.OperationId))),
@@ -133,6 +133,20 @@ internal static class ClusterProblems
 
     private static IEnumerable<Problem> Refused(ClusterSnapshot snapshot) => snapshot.Calico.Policies.Values.Select(p => (p.Value.Name, Reason: PolicyViews.Rejected(p.Value))).Where(p => p.Reason is not null).Take(Named)
         .Select(p => new Problem($"policy {p.Name}", ChipState.Broken, $"Felix treats the policy {p.Name} as absent", $"{char.ToUpperInvariant(p.Reason![0])}{p.Reason[1..]}.", Links.Policy(p.Name)));
+
+    private static IEnumerable<Problem> Assertions(ImmutableArray<AssertionResult> assertions)
+    {
+        var broken = assertions.IsDefault ? [] : assertions.Where(a => a.State is AssertionState.Broken or AssertionState.Unreadable).ToArray();
+        foreach (var result in broken.Take(Named))
+        {
+            yield return new($"assertion {result.Name}", ChipState.Broken, $"The assertion {result.Name} {(result.State == AssertionState.Broken ? "is broken" : "cannot be read")}", $"{result.Assertion?.Sentence} {AssertionWords.Of(result)}".Trim(), Links.Assertion(result.Name));
+        }
+
+        if (broken.Length > Named)
+        {
+            yield return new("assertions", ChipState.Broken, $"{(broken.Length - Named).ToString("N0", CultureInfo.InvariantCulture)} more assertions are broken", null, Links.Assertions);
+        }
+    }
 
     private static IEnumerable<Problem> Profiles(ClusterSnapshot snapshot)
     {

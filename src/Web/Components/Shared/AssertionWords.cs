@@ -1,0 +1,52 @@
+using System.Globalization;
+using CalicoConsole.Core.Reachability;
+
+namespace CalicoConsole.Web.Components.Shared;
+
+/// <summary>Assertions in words, for pages and the API alike. Pure.</summary>
+internal static class AssertionWords
+{
+    /// <summary>What a state means.</summary>
+    public static ChipState State(AssertionState state) => state switch
+    {
+        AssertionState.Holds => ChipState.Healthy,
+        AssertionState.Broken or AssertionState.Unreadable => ChipState.Broken,
+        _ => ChipState.Unknown,
+    };
+
+    /// <summary>A state in a word or three.</summary>
+    public static string Of(AssertionState state) => state switch
+    {
+        AssertionState.Holds => "holds",
+        AssertionState.Broken => "broken",
+        AssertionState.NothingToCheck => "nothing to check",
+        _ => "cannot be read",
+    };
+
+    /// <summary>How it stands, in a sentence.</summary>
+    public static string Of(AssertionResult result) => result.State switch
+    {
+        AssertionState.Holds => $"It holds for {Pairs(result.Pairs)}.",
+        AssertionState.Broken => $"It is broken for {result.BrokenPairs.ToString("N0", CultureInfo.InvariantCulture)} of {Pairs(result.Pairs)}.",
+        _ => result.Reason ?? "",
+    };
+
+    /// <summary>A pair that breaks it, with what decided: <c>a may not reach b with tcp port 5432: into b: profile x has no rule that matches</c>.</summary>
+    public static string Of(CounterExample example, ReachabilityModel model)
+    {
+        var (flow, verdict) = (example.Flow, model.Explain(example.Flow));
+        var source = flow.SourcePort is { } port && port != Assertion.ClientPort ? string.Create(CultureInfo.InvariantCulture, $" from source port {port}") : "";
+        var sentence = VerdictSentences.Of(verdict, example.From, example.To, VerdictSentences.Traffic(flow) + source).TrimEnd('.');
+        return verdict.Decisive is { } step ? $"{sentence}: {VerdictSentences.Of(step)}." : $"{sentence}: Calico polices neither end.";
+    }
+
+    /// <summary>The question on the reachability page about a pair.</summary>
+    public static string Href(CounterExample example)
+    {
+        var flow = example.Flow;
+        var number = flow.IcmpType ?? flow.DestinationPort;
+        return Links.MayReach(example.From, example.To, ProtocolNumbers.NameOf(flow.Protocol), number?.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string Pairs(long count) => count == 1 ? "1 pair" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} pairs";
+}

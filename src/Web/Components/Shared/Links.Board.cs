@@ -1,0 +1,16 @@
+namespace CalicoConsole.Web.Components.Shared;
+
+/// <summary>Addresses of what the console keeps about policy: assertions and drafts.</summary>
+internal static partial class Links
+{
+    public const string Assertions = "assertions";
+
+    public const string CreateAssertion = "do/create-assertion";
+
+    /// <summary>An assertion; its name may hold slashes, which stay as they are.</summary>
+    public static string Assertion(string name) => $"{Assertions}/{Slashed(name)}";
+
+    public static string EditAssertion(string name) => Query("do/edit-assertion", ("name", name));
+
+    public static string DeleteAssertion(string name) => Query("do/delete-assertion", ("name", name));
+}

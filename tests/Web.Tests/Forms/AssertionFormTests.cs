@@ -1,0 +1,62 @@
+using Bunit;
+using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Components.Forms.Assertions;
+using CalicoConsole.Web.Components.Pages.Operate;
+using CalicoConsole.Web.Tests.Api;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+public sealed class AssertionFormTests : IAsyncDisposable
+{
+    private readonly FormStage _stage = new();
+
+    public AssertionFormTests() => _stage.State.Publish(AssertionSample.Snapshot());
+
+    public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
+
+    [Fact]
+    public void Create_ShowsHowItStandsNow_AndIsOneOperation()
+    {
+        var page = _stage.Open<CreateAssertionPage>("do/create-assertion");
+        FormStage.Field(page, "Name").Input("web reaches db");
+        FormStage.Field(page, "Sending tag").Input("web");
+        FormStage.Field(page, "Receiving tag").Input("db");
+        FormStage.Field(page, "Ports").Input("5432");
+        Assert.Equal("holds", page.Find("[data-now]").GetAttribute("data-now"));
+        FormStage.Field(page, "Ports").Input("80");
+        Assert.Equal("broken", page.Find("[data-now]").GetAttribute("data-now"));
+        page.Find("form").Submit();
+
+        var save = Assert.IsType<SaveKept>(Assert.Single(_stage.Runner.Ran).Operation);
+        Assert.Equal((KeptKinds.Assertion, "web reaches db", """{"from":{"tag":"web"},"to":{"tag":"db"},"protocol":"tcp","ports":[80],"expect":"must"}"""), (save.Kind, save.ItemName, save.Json));
+    }
+
+    [Fact]
+    public void Create_NotValid_IsNotRun()
+    {
+        var page = _stage.Open<CreateAssertionPage>("do/create-assertion");
+        FormStage.Field(page, "Name").Input("x");
+        FormStage.Field(page, "Sending tag").Input("web");
+        FormStage.Field(page, "Receiving tag").Input("db");
+        FormStage.Field(page, "Ports").Input("http");
+        page.Find("form").Submit();
+
+        Assert.Empty(_stage.Runner.Ran);
+        Assert.Contains("'http' is no port", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Change_ThatBreaksAnAssertion_WantsAWordFirst()
+    {
+        var page = _stage.Open<ManifestRun>("manifests");
+        page.Find("textarea").Input("apiVersion: v1\nkind: profile\nmetadata:\n  name: db\n  tags: [db]\nspec:\n  ingress:\n  - action: allow\n  egress: []\n");
+        page.WaitForAssertion(() => Assert.Equal(("1", "1"), (page.Find("[data-breaks]").GetAttribute("data-breaks"), page.Find("[data-breaks]").GetAttribute("data-mends"))));
+        page.Find("form").Submit();
+        Assert.Empty(_stage.Runner.Ran);
+
+        FormStage.Field(page, "Save although it breaks 1 assertion: closed").Change(true);
+        page.Find("form").Submit();
+        Assert.True(Assert.Single(_stage.Runner.Ran).Operation.EvenIfBreaksAssertions);
+    }
+}
