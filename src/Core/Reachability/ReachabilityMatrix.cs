@@ -45,7 +45,7 @@ public sealed record ReachabilityCell(
 
 /// <summary>
 /// What is open between every two groups of endpoints in one IP version. Immutable; cells are described when asked for.
-/// An endpoint to itself is no pair. Groups may overlap.
+/// An endpoint to itself is no pair. Groups may overlap. An endpoint counts with its first address of the version; see <see cref="SplitEndpoints"/>.
 /// </summary>
 public sealed class ReachabilityMatrix
 {
@@ -64,6 +64,9 @@ public sealed class ReachabilityMatrix
 
     /// <summary>The IP version.</summary>
     public bool IsIPv6 { get; }
+
+    /// <summary>How many endpoints have a further address that the rules treat otherwise than the first, with which alone they count here.</summary>
+    public int SplitEndpoints { get; private init; }
 
     /// <summary>Works out a matrix.</summary>
     /// <param name="model">The model.</param>
@@ -88,7 +91,10 @@ public sealed class ReachabilityMatrix
         }
 
         return new ReachabilityMatrix(
-            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to) => Example(traffic, classes, groups[from], groups[to]), classes.Classes.Length, ipv6);
+            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to) => Example(traffic, classes, groups[from], groups[to]), classes.Classes.Length, ipv6)
+        {
+            SplitEndpoints = classes.CountSplitEndpoints(),
+        };
     }
 
     /// <summary>How much is open from one group to another, by their indices.</summary>

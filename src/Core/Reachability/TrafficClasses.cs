@@ -99,6 +99,12 @@ internal sealed class TrafficClasses
         return bits;
     }
 
+    /// <summary>How many endpoints have a further address of the version that some rule or pool does not treat as their first: classes know the first alone.</summary>
+    public int CountSplitEndpoints() => Entries.Count(e => (IsIPv6 ? e.Endpoint.IPv6Nets : e.Endpoint.IPv4Nets) is { IsDefault: false, Length: > 1 } nets && nets.Skip(1).Any(n => !IsAlike(nets[0].Address, n.Address)));
+
+    private bool IsAlike(Ip one, Ip other) => Shapes.PoolsOf(one) == Shapes.PoolsOf(other)
+        && BitsOf(Model.Table.Resolve(one)).AsSpan().SequenceEqual(BitsOf(Model.Table.Resolve(other)));
+
     /// <summary>Classes for the addresses outside of Calico that the rules tell apart: the networks they name, and all others. Numbered after the endpoints' classes.</summary>
     public ImmutableArray<EndpointClass> OutsideClasses()
     {

@@ -174,8 +174,8 @@ internal sealed record GroupAnswer(string Name, int Endpoints);
 /// <summary>A cell where something is open.</summary>
 internal sealed record CellAnswer(string From, string To, string Open, string[] Always, string[] Sometimes);
 
-/// <summary>A matrix; cells that are missing are closed.</summary>
-internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, GroupAnswer[] Groups, CellAnswer[] Cells)
+/// <summary>A matrix; cells that are missing are closed. splitEndpoints have a further address that rules treat otherwise than the first, which alone counts.</summary>
+internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, int SplitEndpoints, GroupAnswer[] Groups, CellAnswer[] Cells)
 {
     public static MatrixAnswer Of(string by, ReachabilityMatrix matrix)
     {
@@ -184,6 +184,7 @@ internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, Group
             by,
             matrix.IsIPv6 ? 6 : 4,
             matrix.ClassCount,
+            matrix.SplitEndpoints,
             [.. matrix.Groups.Select(g => new GroupAnswer(g.Name, g.Count))],
             [
                 .. from a in indices

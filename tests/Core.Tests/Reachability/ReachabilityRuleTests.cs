@@ -103,6 +103,19 @@ public sealed class ReachabilityRuleTests
         Assert.Equal(rule.StartsWith("5.5", StringComparison.Ordinal), verdict.Allowed != verdict.Meant);
     }
 
+    [Theory]
+    [InlineData("10.65.0.9", "192.0.2.0/24", 0)]
+    [InlineData("192.0.2.9", "192.0.2.0/24", 1)]
+    [InlineData("192.0.2.9", "192.0.2.0/30", 0)]
+    public void Matrix_CountsEndpointsOfWhichItKnowsOneAddressOnly(string second, string net, int split)
+    {
+        var input = With(
+            Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse(net)] } }] }),
+            e => e with { IPv4Nets = e.IPv4Nets.Add(new Cidr(Ip.Parse(second), 32)) });
+
+        Assert.Equal(split, ReachabilityMatrix.Of(new ReachabilityModel(input), e => [e.Id.Name]).SplitEndpoints);
+    }
+
     [Fact]
     public void Trace_NamesEveryStepWithItsRule()
     {

@@ -101,14 +101,18 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
         ];
     }
 
-    /// <summary>What the console says of each.</summary>
-    public async Task<bool[]> AskAsync(Trial[] trials)
+    /// <summary>What the console says of each: what Felix does, and what the configuration means.</summary>
+    public async Task<(bool Allowed, bool Meant)[]> AskAsync(Trial[] trials)
     {
-        var said = new bool[trials.Length];
+        var said = new (bool, bool)[trials.Length];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, trials.Length),
             new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancel },
-            async (i, _) => said[i] = (await api.GetAsync(Question(trials[i]))).GetProperty("allowed").GetBoolean());
+            async (i, _) =>
+            {
+                var answer = await api.GetAsync(Question(trials[i]));
+                said[i] = (answer.GetProperty("allowed").GetBoolean(), answer.GetProperty("meant").GetBoolean());
+            });
         return said;
     }
 
@@ -129,6 +133,15 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
         }));
         var heard = answers.ToDictionary(a => a.Key, a => a.Lines);
         return [.. trials.Select(t => heard[t.From].Contains($"{t.To.Address} {t.Protocol} {t.Port.ToString(CultureInfo.InvariantCulture)}"))];
+    }
+
+    /// <summary>The console's own TCP connect from a container: whether an answer came, be it a refusal.</summary>
+    public async Task<bool> ConnectAsync(Trial trial)
+    {
+        var answer = (await api.SendAsync(HttpMethod.Post, $"containers/{trial.From.Container}/connect?host={trial.From.Host}", new { target = trial.To.Address, port = trial.Port })).Demand(HttpStatusCode.OK);
+        var words = answer.GetProperty("data").GetProperty("answer").GetString();
+        Assert.Contains(words, (string[])["connected", "refused", "noAnswer"]);
+        return words != "noAnswer";
     }
 
     private static string Question(Trial trial) => string.Create(

@@ -81,6 +81,22 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Matrix_SaysWhereFurtherAddressesDoNotCount()
+    {
+        Assert.Empty(Open("reachability").FindAll("[data-split]"));
+        const string Rules = """{"inbound_rules":[{"action":"allow","src_nets":["10.9.9.0/24"]}],"outbound_rules":[]}""";
+        const string Two = """{"state":"active","name":"cali2","profile_ids":["db"],"ipv4_nets":["192.0.2.3/32","10.9.9.9/32"],"ipv6_nets":[]}""";
+        var state = _state.Current.Calico;
+        foreach (var (key, value) in new[] { ("/calico/v1/policy/profile/db/rules", Rules), ("/calico/v1/host/docker02/workload/libnetwork/libnetwork/endpoint/db", Two) })
+        {
+            (state, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(key, new StoredKey(key, System.Text.Encoding.UTF8.GetBytes(value), 2), Subtree: false, 2));
+        }
+
+        _state.Publish(_state.Current with { Calico = state });
+        Assert.Contains("1 endpoint has a further address", Open("reachability").Find("[data-split]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verdict_FollowsTheCluster()
     {
         var page = Open("reachability?from=docker01/workload1&to=db&protocol=tcp&port=5432");

@@ -68,7 +68,7 @@ internal static class VerdictSentences
     /// <summary>A near miss.</summary>
     public static string Of(NearMiss miss) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(miss.Direction == FlowDirection.Egress ? "Egress" : "Ingress")}: rule {miss.RuleIndex + 1} of {(miss.Subject == TraceSubject.Policy ? "policy" : "profile")} {miss.Name} matches everything except {string.Join(", and ", miss.Failed.Select(f => f.Reason))}.");
+        $"{(miss.Direction == FlowDirection.Egress ? "Egress" : "Ingress")}: rule {miss.RuleIndex + 1} of {(miss.Subject == TraceSubject.Policy ? "policy" : "profile")} {miss.Name} matches but for this: {string.Join(", and ", miss.Failed.Select(f => f.Reason))}.");
 
     /// <summary>Where Felix differs from what the configuration means; null when it does not.</summary>
     public static string? Quirk(Verdict verdict) => verdict.Allowed == verdict.Meant
