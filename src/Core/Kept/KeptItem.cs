@@ -27,6 +27,9 @@ public static class KeptKinds
     /// <summary>An extra profile that endpoints get again whenever they come back.</summary>
     public const string Attachment = "attachment";
 
+    /// <summary>A policy that is out of force.</summary>
+    public const string DisabledPolicy = "disabledPolicy";
+
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Assertion, Draft, Attachment];
+    public static ImmutableArray<string> All { get; } = [Assertion, Draft, Attachment, DisabledPolicy];
 }

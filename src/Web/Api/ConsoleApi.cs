@@ -71,6 +71,7 @@ internal static class ConsoleApi
         EndpointsApi.Map(api);
         ReachabilityApi.Map(api);
         AssertionsApi.Map(api);
+        PolicyBoardApi.Map(api);
         AuditApi.Map(api);
     }
 }

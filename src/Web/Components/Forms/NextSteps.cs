@@ -101,6 +101,16 @@ internal static class NextSteps
             case RemoveCalicoNode o:
                 yield return Node(o.Host, snapshot);
                 break;
+            case ReorderPolicies:
+                yield return new("Policies", Links.Policies);
+                break;
+            case DisablePolicy:
+                yield return new("Policy board", Links.PolicyBoard);
+                break;
+            case EnablePolicy o:
+                yield return new($"Policy {o.PolicyName}", Links.Policy(o.PolicyName));
+                yield return new("Policy board", Links.PolicyBoard);
+                break;
             case SaveKept { Kind: KeptKinds.Assertion } o:
                 yield return new($"Assertion {o.ItemName}", Links.Assertion(o.ItemName));
                 break;

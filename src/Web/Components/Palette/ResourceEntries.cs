@@ -12,6 +12,7 @@ internal static class ResourceEntries
     public static IEnumerable<PaletteEntry> Of(ClusterSnapshot snapshot)
     {
         yield return Action("Create policy", Links.CreatePolicy);
+        yield return Action("Change the order of the policies", Links.PolicyBoard);
         yield return Action("Create assertion", Links.CreateAssertion);
         yield return Action("Create BGP peer", Links.CreateBgpPeer());
         yield return Action("Create host endpoint", Links.CreateHostEndpoint());
@@ -22,7 +23,13 @@ internal static class ResourceEntries
         {
             yield return new PaletteEntry("policy", name, stored.Value.Selector, Links.Policy(name));
             yield return Action($"Edit policy {name}", Links.EditPolicy(name));
+            yield return Action($"Disable policy {name}", Links.DisablePolicy(name));
             yield return Action($"Delete policy {name}", Links.DeletePolicy(name));
+        }
+
+        foreach (var item in snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.DisabledPolicy))
+        {
+            yield return Action($"Enable policy {item.Name}", Links.EnablePolicy(item.Name));
         }
 
         foreach (var item in snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Assertion))

@@ -1,0 +1,54 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Brings the policies into a sequence by changing the orders of as few of them as can be; the rest of each document stays.</summary>
+/// <param name="Wanted">Names of all policies in the wanted sequence.</param>
+public sealed record ReorderPolicies(ImmutableArray<string> Wanted) : Operation
+{
+    /// <summary>The sequence that the person saw; the operation is refused when the policies come otherwise by now. Default takes the snapshot's.</summary>
+    public ImmutableArray<PolicyOrder> Seen { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => "policy.reorder";
+
+    /// <inheritdoc/>
+    public override string ObjectKind => Kinds.Policy;
+
+    /// <inheritdoc/>
+    public override string ObjectName => "order";
+}
+
+/// <summary>
+/// Takes a policy out of force: its document goes from etcd and is kept, byte for byte, in the console's own database. Calico itself knows no
+/// disabled policies.
+/// </summary>
+/// <param name="PolicyName">Which.</param>
+/// <param name="By">Who, for the board.</param>
+/// <param name="At">When (UTC), for the board.</param>
+/// <param name="ExpectedRevision">The revision the person saw; null takes the snapshot's.</param>
+public sealed record DisablePolicy(string PolicyName, string By, DateTimeOffset At, ulong? ExpectedRevision = null) : Operation
+{
+    /// <inheritdoc/>
+    public override string Name => "policy.disable";
+
+    /// <inheritdoc/>
+    public override string ObjectKind => Kinds.Policy;
+
+    /// <inheritdoc/>
+    public override string ObjectName => PolicyName;
+}
+
+/// <summary>Puts a disabled policy back into force: its document goes back to etcd as it was.</summary>
+/// <param name="PolicyName">Which.</param>
+public sealed record EnablePolicy(string PolicyName) : Operation
+{
+    /// <inheritdoc/>
+    public override string Name => "policy.enable";
+
+    /// <inheritdoc/>
+    public override string ObjectKind => Kinds.Policy;
+
+    /// <inheritdoc/>
+    public override string ObjectName => PolicyName;
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using Bunit;
+using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Forms.Board;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+public sealed class PolicyBoardTests : IAsyncDisposable
+{
+    private readonly FormStage _stage = new();
+
+    public PolicyBoardTests() => _stage.State.Publish(World());
+
+    public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
+
+    [Fact]
+    public void Keyboard_MovesAPolicy_AndSavingIsOneOperation()
+    {
+        var page = _stage.Open<PolicyBoardPage>("policy-board");
+        Assert.Equal(["first", "second", "third"], Order(page));
+        page.Find("[data-policy=third] .handle").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true });
+        page.Find("[data-policy=third] .handle").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true });
+        Assert.Equal(["third", "first", "second"], Order(page));
+        Assert.Contains("→ 5", page.Find("[data-policy=third]").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("→", page.Find("[data-policy=first]").TextContent, StringComparison.Ordinal);
+        page.Find("form").Submit();
+
+        Assert.Equal(["third", "first", "second"], Assert.IsType<ReorderPolicies>(Assert.Single(_stage.Runner.Ran).Operation).Wanted);
+    }
+
+    [Fact]
+    public void Drop_OnAnother_TakesItsPlace()
+    {
+        var page = _stage.Open<PolicyBoardPage>("policy-board");
+        page.Find("[data-policy=first] .handle").DragStart(new DragEventArgs());
+        page.Find("[data-policy=third]").Drop(new DragEventArgs());
+        Assert.Equal(["second", "third", "first"], Order(page));
+    }
+
+    [Fact]
+    public void ChangeElsewhere_IsSaid_AndMineGoesOnTop()
+    {
+        var page = _stage.Open<PolicyBoardPage>("policy-board");
+        FormStage.Button(page, "Move third up").Click();
+        _stage.State.Publish(World(firstOrder: 15));
+        page.WaitForAssertion(() => page.Find("[data-board-changed]"));
+        page.FindAll("[data-board-changed] button")[1].Click();
+        Assert.Equal(["first", "third", "second"], Order(page));
+        Assert.Empty(page.FindAll("[data-board-changed]"));
+    }
+
+    [Fact]
+    public void DisabledPolicy_StandsGreyedInItsPlace()
+    {
+        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "off");
+        var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
+        _stage.State.Publish(World() with { Kept = World().Kept.Add(key, new KeptItem(KeptKinds.DisabledPolicy, "off", new StoredKey(key, value, 9))) });
+        var page = _stage.Open<PolicyBoardPage>("policy-board");
+        Assert.Equal(["first", "off", "second", "third"], page.FindAll(".board > li").Select(l => l.GetAttribute("data-policy") ?? l.GetAttribute("data-disabled")));
+        Assert.Contains("disabled by anna", page.Find("[data-disabled=off]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("do/enable-policy?name=off", page.Find("[data-disabled=off] a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Disable_IsOneOperation_WithWhoAndWhen()
+    {
+        var page = _stage.Open<DisablePolicyPage>("do/disable-policy?name=second");
+        page.WaitForAssertion(() => Assert.Contains("keeps it, byte for byte", page.Markup, StringComparison.Ordinal));
+        page.Find("form").Submit();
+        var operation = Assert.IsType<DisablePolicy>(Assert.Single(_stage.Runner.Ran).Operation);
+        Assert.Equal(("second", "admin", 4UL), (operation.PolicyName, operation.By, operation.ExpectedRevision));
+    }
+
+    private static IEnumerable<string?> Order(IRenderedComponent<PolicyBoardPage> page) => page.FindAll("[data-policy]").Select(l => l.GetAttribute("data-policy"));
+
+    private static ClusterSnapshot World(int firstOrder = 10) => Cluster.Snapshot() with
+    {
+        Calico = CalicoStateUpdate.FromListing(
+        [
+            Policy("first", $$"""{"selector":"","order":{{firstOrder}},"inbound_rules":[],"outbound_rules":[]}""", 3),
+            Policy("second", """{"selector":"","order":20,"inbound_rules":[],"outbound_rules":[]}""", 4),
+            Policy("third", """{"selector":"","order":30,"inbound_rules":[],"outbound_rules":[]}""", 5),
+        ], (ulong)firstOrder),
+    };
+
+    private static StoredKey Policy(string name, string json, ulong revision) => new(V1Keys.Policy(name), Encoding.UTF8.GetBytes(json), revision);
+}
