@@ -14,6 +14,9 @@ public sealed class LabBrowserFixture : ConsoleFixture
     /// <summary>The lab node image, present on every host.</summary>
     public string NodeImage { get; private set; } = "";
 
+    /// <summary>etcd as the lab's hosts reach it.</summary>
+    public string EtcdFromHosts { get; private set; } = "";
+
     /// <summary>Runs <c>lab.sh</c> and answers its output; fails the test when it fails.</summary>
     public async Task<string> LabAsync(params string[] arguments)
     {
@@ -47,7 +50,7 @@ public sealed class LabBrowserFixture : ConsoleFixture
         await LabAsync("up");
         var settings = (await LabAsync("env")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
-        NodeImage = settings["LAB_NODE_IMAGE"];
+        (NodeImage, EtcdFromHosts) = (settings["LAB_NODE_IMAGE"], settings["LAB_ETCD_FROM_HOSTS"]);
         return settings;
     }
 
