@@ -3,10 +3,18 @@ using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET status</c>: what stands behind the console and how well it is known.</summary>
+/// <summary><c>GET status</c>: what stands behind the console and how well it is known; <c>GET unparsable</c>: stored values that cannot be read, as they stand.</summary>
 internal static class StatusApi
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("status", Get).WithName("getStatus").WithSummary("Feeds, etcd members and counts");
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("status", Get).WithName("getStatus").WithSummary("Feeds, etcd members and counts");
+        api.MapGet("unparsable", Unparsable).WithName("listUnparsable").WithSummary("Stored values that cannot be read, as they stand, with the reason").Produces<ApiList<UnparsableAnswer>>();
+    }
+
+    private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
+        ?? TypedResults.Ok(ApiList.Of<UnparsableAnswer>(
+            [.. state.Current.Calico.Unparsable.Values.Where(u => string.IsNullOrEmpty(kind) || u.Kind == kind).Select(u => new UnparsableAnswer(u.Stored.Key, u.Kind, u.Reason, u.Stored.Text, u.Stored.Revision))]));
 
     private static StatusAnswer Get(IClusterState state, ConsoleSettings settings)
     {
@@ -48,3 +56,6 @@ internal sealed record EtcdMemberAnswer(
 
 internal sealed record CountsAnswer(
     int Hosts, int Nodes, int IpPools, int Profiles, int Endpoints, int Networks, int Containers, int Unparsable);
+
+/// <summary>A stored value that cannot be read. Bytes that are not UTF-8 stand as U+FFFD.</summary>
+internal sealed record UnparsableAnswer(string Key, string Kind, string Reason, string Value, ulong Revision);

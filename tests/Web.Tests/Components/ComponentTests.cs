@@ -34,6 +34,33 @@ public sealed class ComponentTests : IAsyncDisposable
         await _context.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(null, null, 3)]
+    [InlineData("policy", null, 2)]
+    [InlineData("policy", "team/web", 1)]
+    [InlineData("policy", "sound", 0)]
+    [InlineData("bgpPeer", null, 1)]
+    [InlineData("profile", null, 0)]
+    public void UnreadableValues_ShowTheirBytesAndTheReason(string? kind, string? name, int count)
+    {
+        CalicoConsole.Core.Ports.StoredKey[] keys =
+        [
+            new("/calico/v1/policy/tier/default/policy/team%2fweb", "{\"order\":\"<first>\"}"u8.ToArray(), 3),
+            new("/calico/v1/policy/tier/default/policy/a", "{"u8.ToArray(), 3),
+            new("/calico/v1/policy/tier/default/policy/sound", "{\"selector\":\"\"}"u8.ToArray(), 3),
+            new("/calico/bgp/v1/global/peer_v4/10.0.0.1", "{\"ip\":\"10.0.0.1\",\"as_num\":7}"u8.ToArray(), 3),
+        ];
+        _state.Publish(new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([.. keys], 4) });
+        var values = _context.Render<UnreadableValues>(p => p.Add(v => v.Kind, kind).Add(v => v.Name, name));
+        Assert.Equal(count == 0 ? [] : [$"{count}"], values.FindAll("[data-unreadable]").Select(e => e.GetAttribute("data-unreadable")));
+        Assert.Equal(count, values.FindAll("pre").Count);
+        if (name == "team/web")
+        {
+            Assert.Equal("{\"order\":\"<first>\"}", values.Find("pre").TextContent);
+            Assert.Contains("order", values.FindAll("p")[2].TextContent, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void PlanPanel_ShowsEveryPart()
     {
