@@ -32,7 +32,7 @@ public sealed class ReachabilityTests(SandboxFixture sandbox) : IClassFixture<Sa
 
         await Expect(page.Locator("[data-verdict=allowed]")).ToContainTextAsync("docker01/web1");
         await Expect(page).ToHaveURLAsync(new Regex("from=docker01%2Fweb1&to=docker02%2Fdb1&protocol=tcp&port=5432"));
-        await Expect(page.Locator("[data-step=passed]")).ToContainTextAsync("policy db-no-guests, rule 2 passes");
+        await Expect(page.Locator("[data-step=passed]")).ToContainTextAsync("policy db-no-guests, rule 2 passes: Pass everything on to the profiles");
         await Expect(page.Locator("[data-step=allowed]").Last).ToContainTextAsync("profile db, rule 1 allows");
 
         await TabToAsync(page, "[data-probe] button");

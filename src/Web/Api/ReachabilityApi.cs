@@ -133,7 +133,7 @@ internal sealed record StepAnswer(string Direction, string Stage, string Subject
 {
     public static StepAnswer Of(TraceStep s, params ReadOnlySpan<FlowEndMatch> ends) => new(
         Lower(s.Direction), Lower(s.Stage), Lower(s.Subject), s.Name, s.Endpoint, Lower(s.Outcome), s.RuleIndex,
-        s.Rule is null ? null : RuleSentences.Of(s.Rule, s.Direction == FlowDirection.Ingress).ToString(), s.Reason, VerdictSentences.Of(s, ends));
+        s.Rule is null ? null : RuleSentences.Of(s.Rule, s.Direction == FlowDirection.Ingress, s.Subject == TraceSubject.Policy).ToString(), s.Reason, VerdictSentences.Of(s, ends));
 
     public static string Lower(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

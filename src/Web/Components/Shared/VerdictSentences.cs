@@ -59,7 +59,7 @@ internal static class VerdictSentences
         {
             { Subject: TraceSubject.Default } => $"denied, because {step.Reason}",
             { Subject: TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost } => $"{Outcome(step.Outcome)}{step.Reason}",
-            { RuleIndex: { } index, Rule: { } rule } => string.Create(CultureInfo.InvariantCulture, $"{subject}, rule {index + 1} {Verb(step.Outcome)}: {RuleSentences.Of(rule, step.Direction == FlowDirection.Ingress)}"),
+            { RuleIndex: { } index, Rule: { } rule } => string.Create(CultureInfo.InvariantCulture, $"{subject}, rule {index + 1} {Verb(step.Outcome)}: {RuleSentences.Of(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
             { Outcome: TraceOutcome.NoMatch } => $"{subject} has no rule that matches",
             _ => $"{subject} denies",
         };
