@@ -96,7 +96,8 @@ internal sealed class FelixLoop(
             var verify = failing || verified == long.MinValue || time.GetElapsedTime(verified) >= Resync;
             try
             {
-                var wanted = desire(Input(state));
+                var interfaces = state.HostEndpoints.IsEmpty ? [] : await HostState.InterfacesAsync(cancellationToken).ConfigureAwait(false);
+                var wanted = desire(Input(state) with { Interfaces = interfaces });
                 Tell(wanted.Problems);
                 await kernel.ApplyAsync(wanted, verify, cancellationToken).ConfigureAwait(false);
                 verified = verify ? time.GetTimestamp() : verified;
@@ -132,9 +133,15 @@ internal sealed class FelixLoop(
         [.. state.Policies.Values.Select(p => p.Value)],
         [.. state.IPPools.Values.Select(p => p.Value)],
         defaultEndpointToHostAction
-            ?? Text(state, V1Keys.FelixConfig("DefaultEndpointToHostAction", node))
-            ?? Text(state, V1Keys.FelixConfig("DefaultEndpointToHostAction"))
-            ?? "DROP");
+            ?? Setting(state, "DefaultEndpointToHostAction")
+            ?? "DROP")
+    {
+        HostEndpoints = [.. state.HostEndpoints.Values.Select(e => e.Value)],
+        FailsafeInbound = FailsafePorts.Read(Setting(state, "FailsafeInboundHostPorts"), FailsafePorts.Inbound),
+        FailsafeOutbound = FailsafePorts.Read(Setting(state, "FailsafeOutboundHostPorts"), FailsafePorts.Outbound),
+    };
+
+    private string? Setting(CalicoState state, string name) => Text(state, V1Keys.FelixConfig(name, node)) ?? Text(state, V1Keys.FelixConfig(name));
 
     private static bool IsReady(CalicoState state) => Text(state, V1Keys.Ready) == "true";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Model;
@@ -10,8 +11,8 @@ namespace CalicoConsole.NodeEmulation.Dataplane;
 /// <remarks>
 /// Covered: IPv4; policies and profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; NAT outgoing.
 /// The pass mark is set and asked for where Felix does it and cleared in front of policies alone, so it leaks as Felix's does (section 5.5).
-/// Not covered: host endpoints (their addresses in sets included) and policies that are for them alone (doNotTrack, preDNAT), IPv6,
-/// floating addresses (<c>ipv4_nat</c>), IPIP, interface prefixes other than <c>cali</c>, OpenStack's exceptions.
+/// Host endpoints: failsafe ports, policies and profiles of the host's own traffic and of what it forwards between its own interfaces.
+/// Not covered: policies with doNotTrack or preDNAT (tables raw and mangle), IPv6, floating addresses (<c>ipv4_nat</c>), IPIP, interface prefixes other than <c>cali</c>, OpenStack's exceptions.
 /// </remarks>
 public static partial class DataplaneBuilder
 {
@@ -24,12 +25,20 @@ public static partial class DataplaneBuilder
         var problems = ImmutableArray.CreateBuilder<string>();
         var local = Local(input, problems);
         var labels = new LabelIndex(input.Profiles);
-        var sets = new SetCollector(input.Endpoints, labels);
+        var sets = new SetCollector(input, labels);
         var policies = PolicyOrder.Of(input.Policies, problems);
         var filter = new Chains();
-        filter.Add("cali-FORWARD", "-i cali+ -j cali-from-wl-dispatch", "-o cali+ -j cali-to-wl-dispatch", "-i cali+ -j ACCEPT", "-o cali+ -j ACCEPT");
-        filter.Add("cali-INPUT", "-i cali+ -g cali-wl-to-host");
-        filter.Add("cali-OUTPUT", "-o cali+ -j RETURN");
+        var policed = PolicedInterfaces.Of(input, problems);
+        const string Accept = $"-m mark --mark {Marks.Accepted} -j ACCEPT";
+        filter.Add(
+            "cali-FORWARD", "-i cali+ -j cali-from-wl-dispatch", "-o cali+ -j cali-to-wl-dispatch", "-i cali+ -j ACCEPT", "-o cali+ -j ACCEPT",
+            $"-j MARK --set-mark {Marks.NoneButAccepted}", $"-m mark --mark {Marks.NotAccepted} -j cali-from-host-endpoint", "-j cali-to-host-endpoint", Accept);
+        filter.Add("cali-INPUT", "-i cali+ -g cali-wl-to-host", $"-j MARK --set-mark {Marks.None}", "-j cali-from-host-endpoint", Accept);
+        filter.Add("cali-OUTPUT", "-o cali+ -j RETURN", $"-j MARK --set-mark {Marks.None}", "-j cali-to-host-endpoint", Accept);
+        filter.Add("cali-from-host-endpoint", [.. policed.Keys.Select(i => $"-i {i} -g cali-fh-{i}")]);
+        filter.Add("cali-to-host-endpoint", [.. policed.Keys.Select(i => $"-o {i} -g cali-th-{i}")]);
+        filter.Add("cali-failsafe-in", Failsafe(input.FailsafeInbound));
+        filter.Add("cali-failsafe-out", Failsafe(input.FailsafeOutbound));
         filter.Add("cali-wl-to-host", "-j cali-from-wl-dispatch", $"-j {ToHost(input.DefaultEndpointToHostAction)}");
         filter.Add("cali-from-wl-dispatch", [.. local.Select(e => $"-i {e.InterfaceName} -g cali-fw-{e.InterfaceName}"), "-j DROP"]);
         filter.Add("cali-to-wl-dispatch", [.. local.Select(e => $"-o {e.InterfaceName} -g cali-tw-{e.InterfaceName}"), "-j DROP"]);
@@ -38,8 +47,18 @@ public static partial class DataplaneBuilder
         {
             var governing = IsActive(endpoint) ? policies.Where(labels.Of(endpoint)) : [];
             used.UnionWith(governing);
-            filter.Add($"cali-fw-{endpoint.InterfaceName}", EndpointChain(endpoint, governing, egress: true));
-            filter.Add($"cali-tw-{endpoint.InterfaceName}", EndpointChain(endpoint, governing, egress: false));
+            foreach (var (chain, egress) in new[] { ("cali-fw-", true), ("cali-tw-", false) })
+            {
+                filter.Add(chain + endpoint.InterfaceName, IsActive(endpoint) ? EndpointChain(Profiles(endpoint), governing, egress, null) : ["-j DROP"]);
+            }
+        }
+
+        foreach (var (name, endpoint) in policed)
+        {
+            var governing = policies.Where(labels.Of(endpoint));
+            used.UnionWith(governing);
+            filter.Add($"cali-fh-{name}", EndpointChain(endpoint.ProfileIds, governing, egress: false, "cali-failsafe-in"));
+            filter.Add($"cali-th-{name}", EndpointChain(endpoint.ProfileIds, governing, egress: true, "cali-failsafe-out"));
         }
 
         foreach (var policy in policies.All.Where(used.Contains))
@@ -49,7 +68,7 @@ public static partial class DataplaneBuilder
         }
 
         var profiles = input.Profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
-        foreach (var name in local.SelectMany(e => Profiles(e)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var name in local.SelectMany(e => Profiles(e)).Concat(policed.Values.SelectMany(h => h.ProfileIds)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var (ingress, egress) = ProfileChains(name, profiles.GetValueOrDefault(name), sets, problems);
             filter.Add(ChainNames.Profile(name, egress: false), ingress);
@@ -92,26 +111,25 @@ public static partial class DataplaneBuilder
         return [.. chosen.Values];
     }
 
-    private static ImmutableArray<string> EndpointChain(WorkloadEndpoint endpoint, ImmutableArray<GoverningPolicy> policies, bool egress)
+    private static ImmutableArray<string> EndpointChain(ImmutableArray<string> profiles, ImmutableArray<GoverningPolicy> policies, bool egress, string? failsafe)
     {
-        if (!IsActive(endpoint))
-        {
-            return ["-j DROP"];
-        }
-
         var governing = policies.Where(p => p.Governs(egress)).Select(p => ChainNames.Policy(p.Policy.Name, egress)).ToArray();
         return
         [
             "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
             "-m conntrack --ctstate INVALID -j DROP",
+            .. failsafe is null ? [] : new[] { $"-j {failsafe}" },
             $"-j MARK --set-mark {Marks.NotAccepted}",
             .. governing.Length == 0 ? [] : new[] { $"-j MARK --set-mark {Marks.NotPassed}" },
             .. governing.SelectMany(chain => new[] { $"-m mark --mark {Marks.NotPassed} -j {chain}", $"-m mark --mark {Marks.Accepted} -j RETURN" }),
             .. governing.Length == 0 ? [] : new[] { $"-m mark --mark {Marks.NotPassed} -j DROP" },
-            .. Profiles(endpoint).SelectMany(p => new[] { $"-j {ChainNames.Profile(p, egress)}", $"-m mark --mark {Marks.Accepted} -j RETURN" }),
+            .. profiles.SelectMany(p => new[] { $"-j {ChainNames.Profile(p, egress)}", $"-m mark --mark {Marks.Accepted} -j RETURN" }),
             "-j DROP",
         ];
     }
+
+    private static ImmutableArray<string> Failsafe(ImmutableArray<FailsafePort> ports) =>
+        [.. ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"-p {p.Protocol} -m multiport --dports {p.Port} -j ACCEPT"))];
 
     private static (ImmutableArray<string> Ingress, ImmutableArray<string> Egress) ProfileChains(
         string name, Profile? profile, SetCollector sets, ImmutableArray<string>.Builder problems)

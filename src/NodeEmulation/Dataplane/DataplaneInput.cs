@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.NodeEmulation.Startup;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
@@ -15,4 +16,17 @@ public sealed record DataplaneInput(
     ImmutableArray<Profile> Profiles,
     ImmutableArray<Policy> Policies,
     ImmutableArray<IPPool> Pools,
-    string DefaultEndpointToHostAction);
+    string DefaultEndpointToHostAction)
+{
+    /// <summary>Host endpoints of all hosts: their expected addresses are in the sets of tags and selectors.</summary>
+    public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
+
+    /// <summary>This host's interfaces; needed for host endpoints without an interface name.</summary>
+    public ImmutableArray<HostInterface> Interfaces { get; init; } = [];
+
+    /// <summary>What host endpoints let in before policy.</summary>
+    public ImmutableArray<FailsafePort> FailsafeInbound { get; init; } = FailsafePorts.Inbound;
+
+    /// <summary>What host endpoints let out before policy.</summary>
+    public ImmutableArray<FailsafePort> FailsafeOutbound { get; init; } = FailsafePorts.Outbound;
+}

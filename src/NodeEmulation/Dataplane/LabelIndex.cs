@@ -8,10 +8,15 @@ internal sealed class LabelIndex(ImmutableArray<Profile> profiles)
     private readonly Dictionary<string, Profile> _profiles = profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
 
     /// <summary>An endpoint's own labels, then those and the tags of its profiles in order; the first hit wins.</summary>
-    public IReadOnlyDictionary<string, string> Of(WorkloadEndpoint endpoint)
+    public IReadOnlyDictionary<string, string> Of(WorkloadEndpoint endpoint) => Of(endpoint.Labels, endpoint.ProfileIds);
+
+    /// <summary>The same of a host endpoint.</summary>
+    public IReadOnlyDictionary<string, string> Of(HostEndpoint endpoint) => Of(endpoint.Labels, endpoint.ProfileIds);
+
+    private Dictionary<string, string> Of(ImmutableSortedDictionary<string, string> own, ImmutableArray<string> profileIds)
     {
-        var labels = new Dictionary<string, string>(endpoint.Labels, StringComparer.Ordinal);
-        foreach (var name in endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds)
+        var labels = new Dictionary<string, string>(own, StringComparer.Ordinal);
+        foreach (var name in profileIds.IsDefault ? [] : profileIds)
         {
             if (_profiles.TryGetValue(name, out var profile))
             {

@@ -14,4 +14,10 @@ internal static class Marks
 
     /// <summary>No rule has passed it on since this was set.</summary>
     public const string NotPassed = "0x0/0x2000000";
+
+    /// <summary>All four bits that Felix uses, cleared before a host's own traffic is judged.</summary>
+    public const string None = "0x0/0xf000000";
+
+    /// <summary>The same for forwarded traffic, but for what table raw may have accepted.</summary>
+    public const string NoneButAccepted = "0x0/0xe000000";
 }

@@ -10,14 +10,14 @@ internal sealed record GoverningPolicy(Policy Policy, Selector Selector)
     public bool Governs(bool egress) => Policy.Types.IsDefaultOrEmpty || Policy.Types.Contains(egress ? "egress" : "ingress", StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>The policies of workload endpoints in the order of their evaluation: by order, those without one last, then by name, bytewise (section 5.1).</summary>
+/// <summary>The policies that are asked in table filter in the order of their evaluation: by order, those without one last, then by name, bytewise (section 5.1).</summary>
 internal sealed class PolicyOrder
 {
     private PolicyOrder(ImmutableArray<GoverningPolicy> all) => All = all;
 
     public ImmutableArray<GoverningPolicy> All { get; }
 
-    /// <summary>Sorts them. One that Felix refuses is absent, and said among the problems; those for host endpoints alone are left out.</summary>
+    /// <summary>Sorts them. One that Felix refuses is absent, and said among the problems; untracked and preDNAT ones, which are asked in other tables, are left out.</summary>
     public static PolicyOrder Of(ImmutableArray<Policy> policies, ImmutableArray<string>.Builder problems)
     {
         var taken = ImmutableArray.CreateBuilder<GoverningPolicy>();

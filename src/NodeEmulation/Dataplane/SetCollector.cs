@@ -4,10 +4,10 @@ using CalicoConsole.Core.Selectors;
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
 /// <summary>Makes the sets that rules name, each once, with the addresses of all matching endpoints of all hosts.</summary>
-internal sealed class SetCollector(ImmutableArray<WorkloadEndpoint> endpoints, LabelIndex labels)
+internal sealed class SetCollector(DataplaneInput input, LabelIndex labels)
 {
     private readonly SortedDictionary<string, IpSet> _sets = new(StringComparer.Ordinal);
-    private List<(IReadOnlyDictionary<string, string> Labels, WorkloadEndpoint Endpoint)>? _labelled;
+    private List<(IReadOnlyDictionary<string, string> Labels, IEnumerable<Ip> Addresses)>? _labelled;
 
     public IEnumerable<IpSet> Sets => _sets.Values;
 
@@ -32,8 +32,12 @@ internal sealed class SetCollector(ImmutableArray<WorkloadEndpoint> endpoints, L
         var name = ChainNames.Set("cali4-s:", content);
         if (!_sets.ContainsKey(name))
         {
-            _labelled ??= [.. endpoints.Select(e => (labels.Of(e), e))];
-            var members = _labelled.Where(l => matches(l.Labels)).SelectMany(l => l.Endpoint.IPv4Nets).Select(n => n.Address).Distinct().Order();
+            _labelled ??=
+            [
+                .. input.Endpoints.Select(e => (labels.Of(e), e.IPv4Nets.Select(n => n.Address))),
+                .. input.HostEndpoints.Where(h => !h.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal))).Select(h => (labels.Of(h), (IEnumerable<Ip>)h.ExpectedIPv4)),
+            ];
+            var members = _labelled.Where(l => matches(l.Labels)).SelectMany(l => l.Addresses).Distinct().Order();
             _sets[name] = new IpSet(name, "hash:ip", [.. members.Select(m => m.ToString())]);
         }
 

@@ -105,6 +105,49 @@ public sealed class DataplaneBuilderTests
     }
 
     [Fact]
+    public void Build_HostEndpoints_PoliceTheirInterfacesAfterFailsafePorts()
+    {
+        var wanted = DataplaneBuilder.Build(Input([], [Network("mgmt")], []) with
+        {
+            HostEndpoints =
+            [
+                new HostEndpoint { Node = "vm", Name = "named", InterfaceName = "eth1", ProfileIds = ["mgmt"] },
+                new HostEndpoint { Node = "vm", Name = "by-address", ExpectedIPv4 = [Ip.Parse("10.0.0.9")], ProfileIds = ["mgmt"] },
+                new HostEndpoint { Node = "other", Name = "elsewhere", InterfaceName = "eth2", ExpectedIPv4 = [Ip.Parse("10.0.0.8")], ProfileIds = ["mgmt"] },
+                new HostEndpoint { Node = "vm", Name = "slash", InterfaceName = "eth3", ExpectedIPv4 = [Ip.Parse("10.0.0.7")], ProfileIds = ["a/b"] },
+                new HostEndpoint { Node = "vm", Name = "later", InterfaceName = "eth1" },
+                new HostEndpoint { Node = "vm", Name = "odd", InterfaceName = "eth4\n-j" },
+            ],
+            Interfaces = [new("eth0", [Cidr.Parse("10.0.0.9/24")]), new("eth1", [])],
+            FailsafeInbound = FailsafePorts.Read("443,udp:68", []),
+            FailsafeOutbound = FailsafePorts.Read("none", FailsafePorts.Outbound),
+            Policies = [new Policy { Name = "in", Selector = "has(mgmt)", Types = ["ingress"] }],
+        });
+
+        string[] Of(string chain) => [.. wanted.FilterTable.Split('\n').Where(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal)).Select(l => l[(chain.Length + 4)..])];
+        Assert.Equal(["-i eth0 -g cali-fh-eth0", "-i eth1 -g cali-fh-eth1"], Of("cali-from-host-endpoint"));
+        Assert.Equal(["-o eth0 -g cali-th-eth0", "-o eth1 -g cali-th-eth1"], Of("cali-to-host-endpoint"));
+        Assert.Equal(["-p tcp -m multiport --dports 443 -j ACCEPT", "-p udp -m multiport --dports 68 -j ACCEPT"], Of("cali-failsafe-in"));
+        Assert.Empty(Of("cali-failsafe-out"));
+        Assert.Equal("-j cali-failsafe-in", Of("cali-fh-eth1")[2]);
+        Assert.Contains("-m mark --mark 0x0/0x2000000 -j cali-pi-in", Of("cali-fh-eth0"));
+        Assert.Equal(["-j cali-failsafe-out", "-j MARK --set-mark 0x0/0x1000000", "-j cali-pro-mgmt", "-m mark --mark 0x1000000/0x1000000 -j RETURN", "-j DROP"], Of("cali-th-eth0")[2..]);
+        // Expected addresses of all hosts are in the sets, those of an absent one are not.
+        Assert.Equal(["10.0.0.8", "10.0.0.9"], wanted.IpSets.Single(s => s.Type == "hash:ip").Members);
+        Assert.Equal(3, wanted.Problems.Length);
+        Assert.DoesNotContain("\n-j", wanted.FilterTable, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData(" ", 2)]
+    [InlineData("NONE", 0)]
+    [InlineData("22, udp:53 ,TCP:80", 3)]
+    [InlineData("22,icmp:1", 2)]
+    [InlineData("22,udp:70000", 2)]
+    public void FailsafePorts_Setting_IsReadAsFelixDoes(string? text, int count) => Assert.Equal(count, FailsafePorts.Read(text, FailsafePorts.Inbound).Length);
+
+    [Fact]
     public void Build_TagSet_HoldsEndpointsOfAllHostsAndLabelsToo()
     {
         var wanted = DataplaneBuilder.Build(Input(

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace CalicoConsole.Integration.Tests.Reach;
 
 /// <summary>
-/// The engine against packets: random profiles, policies and labels are written into the lab, whose nodes program the kernel from them by code of their own
+/// The engine against packets: random profiles, policies, host endpoints and labels are written into the lab, whose nodes program the kernel from them by code of their own
 /// (src/NodeEmulation/Dataplane, written from the reference and not from the engine); then every ping and TCP connect must end as <c>GET reachability</c> says.
 /// <c>CC_KERNEL_ROUNDS</c> sets how many (2), <c>CC_KERNEL_SEED</c> the first seed.
 /// </summary>
@@ -31,13 +31,13 @@ public sealed class KernelComparisonTests(LabFixture lab, ITestOutputHelper outp
         var old = new HashSet<string>(StringComparer.Ordinal);
         for (var seed = Seed; seed < Seed + Rounds; seed++)
         {
-            var resources = await WriteAsync(stage, new RandomRules(seed, stage.Addresses), old);
+            var (resources, guarded) = await WriteAsync(stage, new RandomRules(seed, stage.Addresses), old);
             var (asked, heard) = await ConvergeAsync(stage, trials);
             var said = asked.Select(a => a.Allowed).ToArray();
             quirks += asked.Count(a => a.Allowed != a.Meant);
             var wrong = Enumerable.Range(0, trials.Length).Where(i => said[i] != heard[i]).ToArray();
             (compared, open, disagreed) = (compared + trials.Length, open + said.Count(s => s), disagreed + wrong.Length);
-            output.WriteLine($"seed {seed}: {trials.Length} trials, {said.Count(s => s)} open, {wrong.Length} mismatches");
+            output.WriteLine($"seed {seed}: {trials.Length} trials, {said.Count(s => s)} open, {guarded} host endpoints, {wrong.Length} mismatches");
             foreach (var i in Sample(trials, said))
             {
                 probes++;
@@ -85,7 +85,13 @@ public sealed class KernelComparisonTests(LabFixture lab, ITestOutputHelper outp
         }
     }
 
-    private async Task<string> WriteAsync(KernelStage stage, RandomRules random, HashSet<string> old)
+    private async Task<string> InterfaceAsync(Place host)
+    {
+        var shown = (await lab.RunOn(host.Name, "ip", "-o", "-4", "address", "show")).Demand().Output;
+        return shown.Split('\n').Single(l => l.Contains($" {host.Address}/", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+    }
+
+    private async Task<(string Text, int HostEndpoints)> WriteAsync(KernelStage stage, RandomRules random, HashSet<string> old)
     {
         var api = (await lab.ConsoleAsync()).Api;
         var resources = new JsonArray();
@@ -101,11 +107,23 @@ public sealed class KernelComparisonTests(LabFixture lab, ITestOutputHelper outp
             resources.Add((JsonNode)endpoint);
         }
 
+        // Every other round has host endpoints: where one is, everything of the host but failsafe ports needs a rule.
+        Place[] guarded = random.Once(2) ? [.. stage.Hosts.Where(_ => !random.Once(3))] : [];
         var count = random.PolicyCount();
         var policies = Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"policy-{i}")).ToArray();
         foreach (var policy in policies)
         {
-            resources.Add((JsonNode)random.Policy(policy));
+            resources.Add((JsonNode)random.Policy(policy, others: guarded.Length == 0));
+        }
+
+        foreach (var host in guarded)
+        {
+            resources.Add((JsonNode)random.HostEndpoint(host.Name, host.Address, await InterfaceAsync(host)));
+        }
+
+        foreach (var host in stage.Hosts.Except(guarded))
+        {
+            await lab.Etcdctl("rm", $"/calico/v1/host/{host.Name}/endpoint/uplink");
         }
 
         foreach (var gone in old.Except(policies, StringComparer.Ordinal).ToArray())
@@ -125,6 +143,6 @@ public sealed class KernelComparisonTests(LabFixture lab, ITestOutputHelper outp
             old.Add("broken");
         }
 
-        return text;
+        return (text, guarded.Length);
     }
 }

@@ -53,12 +53,15 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
     /// <summary>The network of a container.</summary>
     public static string NetworkOf(string container) => $"n{container[^1]}";
 
-    /// <summary>Everything that is tried: between containers, and between containers and hosts.</summary>
+    /// <summary>The hosts.</summary>
+    public IEnumerable<Place> Hosts => _places.Where(p => p.Container is null);
+
+    /// <summary>Everything that is tried: between all containers and hosts.</summary>
     public Trial[] Trials =>
     [
         .. from source in _places
            from target in _places
-           where source != target && (source.Container ?? target.Container) is not null
+           where source != target
            from kind in Kinds
            select new Trial(source, target, kind.Protocol, kind.Port),
     ];

@@ -27,8 +27,20 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         ["labels"] = Labels(3),
     }, new JsonObject { ["ingress"] = Rules(4), ["egress"] = Rules(4, allowLast: 3) });
 
-    /// <summary>A policy of any kind that workload endpoints see; now and then one that is not for them.</summary>
-    public JsonObject Policy(string name)
+    /// <summary>A host endpoint, found by its address or by the interface's name too.</summary>
+    public JsonObject HostEndpoint(string node, string address, string interfaceName)
+    {
+        var spec = new JsonObject { ["expectedIPs"] = new JsonArray(address), ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)]) };
+        if (_random.Next(2) == 0)
+        {
+            spec["interfaceName"] = interfaceName;
+        }
+
+        return Document("hostEndpoint", new JsonObject { ["name"] = "uplink", ["node"] = node, ["labels"] = Labels(2) }, spec);
+    }
+
+    /// <summary>A policy of table filter; now and then, where there is no host endpoint, one of another table that no workload endpoint sees.</summary>
+    public JsonObject Policy(string name, bool others)
     {
         var spec = new JsonObject { ["selector"] = Pick(Selectors) };
         if (_random.Next(4) > 0)
@@ -36,7 +48,7 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
             spec["order"] = Pick<double>([-3, 0, 2.5, 10, 100]);
         }
 
-        var preDnat = _random.Next(10) == 0;
+        var preDnat = others && _random.Next(10) == 0;
         string[] types = preDnat ? ["ingress"] : Pick<string[]>([["ingress"], ["ingress"], ["egress"], ["ingress", "egress"]]);
         spec["types"] = new JsonArray([.. types.Select(t => (JsonNode)t)]);
         if (types.Contains("ingress"))
@@ -53,7 +65,7 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         {
             spec["preDNAT"] = true;
         }
-        else if (_random.Next(10) == 0)
+        else if (others && _random.Next(10) == 0)
         {
             spec["doNotTrack"] = true;
         }
