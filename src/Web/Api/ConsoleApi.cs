@@ -69,6 +69,7 @@ internal static class ConsoleApi
         NetworksApi.Map(api);
         ContainersApi.Map(api);
         EndpointsApi.Map(api);
+        AttachmentsApi.Map(api);
         ReachabilityApi.Map(api);
         AssertionsApi.Map(api);
         PolicyBoardApi.Map(api);

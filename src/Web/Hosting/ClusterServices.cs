@@ -41,6 +41,7 @@ internal static class ClusterServices
 
         services.AddHostedService(p => p.GetRequiredService<State.IpamState>());
         services.AddSingleton<AuditFeed>();
+        services.AddHostedService<AttachmentKeeper>();
         services.AddHostedService(Feeds);
     }
 

@@ -336,9 +336,9 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name["/api/v1/".Length..]).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "assertions", "assertions/report", "assertions/{name}", "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/connect", "containers/{id}/ping", "containers/{id}/restart",
+                "assertions", "assertions/report", "assertions/{name}", "attachments", "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/connect", "containers/{id}/ping", "containers/{id}/restart",
                 "containers/{id}/start", "containers/{id}/stop", "disabled-policies", "disabled-policies/{name}", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
-                "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "manifests", "networks",
+                "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "joins", "manifests", "networks",
                 "networks/{name}", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "policies", "policies/{name}", "policy-order", "profiles", "profiles/{name}", "reachability", "reachability/matrix", "reachability/preview", "status", "unparsable",
             ],
             paths);

@@ -57,6 +57,17 @@ internal static class NextSteps
             case WriteResource or DeleteResource or SetConfiguration when ResourceSteps.Of(operation) is { } step:
                 yield return step;
                 break;
+            case AttachProfile o:
+                yield return new($"Profile {o.Profile}", Links.Profile(o.Profile));
+                yield return new("Detach it again", Links.DetachProfile(o.Target, o.Profile));
+                break;
+            case DetachProfile o:
+                yield return new($"Profile {o.Profile}", Links.Profile(o.Profile));
+                break;
+            case JoinVms o:
+                yield return new($"Profile {o.Network}", Links.Profile(o.Network));
+                yield return new(o.Undo ? "Join them again" : "Take it back", Links.JoinVms(o with { Undo = !o.Undo }));
+                break;
             case CreateNetwork o:
                 var network = result.Data.GetValueOrDefault("id") ?? snapshot.Views.Networks.FirstOrDefault(n => n.Network.Name == o.NetworkName && n.Hosts.Contains(o.Host))?.Network.Id;
                 if (network is not null)

@@ -18,6 +18,8 @@ internal static class PaletteEntries
             Action("Create network", Links.CreateNetwork()),
             Action("Create container", Links.CreateContainer()),
             Action("Create profile", Links.CreateProfile),
+            Action("Attach a profile to the endpoints of a network", Links.AttachProfileForm),
+            Action("Join VMs and containers", Links.JoinVmsForm),
             Action("Find an address", $"{Links.IPPools}?find="),
             Action("Release leaked addresses", Links.ReleaseLeaks(null)),
         ]);

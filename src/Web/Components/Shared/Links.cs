@@ -1,4 +1,6 @@
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
 
 namespace CalicoConsole.Web.Components.Shared;
 
@@ -17,6 +19,8 @@ internal static partial class Links
     public const string Manifests = "manifests";
 
     public const string CreatePool = "do/create-pool";
+    public const string JoinVmsForm = "do/join-vms";
+    public const string AttachProfileForm = "do/attach-profile";
     public const string CreateProfile = "do/create-profile";
     public const string SetIpamConfig = "do/set-ipam-config";
 
@@ -79,8 +83,25 @@ internal static partial class Links
 
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
 
+    /// <summary>The form that gives endpoints an extra profile.</summary>
+    public static string AttachProfile(AttachmentTarget target, string? profile = null) => Query("do/attach-profile", Of(target, profile));
+
+    /// <summary>The form that takes an extra profile from endpoints.</summary>
+    public static string DetachProfile(AttachmentTarget target, string? profile = null) => Query("do/detach-profile", Of(target, profile));
+
+    /// <summary>The form that joins a network and a security group, with its fields filled.</summary>
+    public static string JoinVms(JoinVms o) => Query(
+        "do/join-vms", ("network", o.Network), ("group", o.SecurityGroup), ("direction", o.ToVms ? o.FromVms ? "both" : "to" : "from"), ("protocol", o.Protocol ?? "any"),
+        ("ports", string.Join(',', o.Ports)), ("undo", o.Undo ? "true" : null));
+
     /// <summary>The download of an export; no kinds for all.</summary>
     public static string ManifestDownload(IEnumerable<string> kinds, string? contains) => Query("manifests/export.yaml", ("kind", string.Join(',', kinds)), ("q", contains));
+
+    private static (string, string?)[] Of(AttachmentTarget target, string? profile) =>
+    [
+        ("network", target.Network), ("host", target.Host), ("container", target.Container),
+        ("endpoint", target.Endpoint is { } e ? string.Join('/', new[] { e.Node, e.Orchestrator, e.Workload, e.Name }.Select(Escape)) : null), ("profile", profile),
+    ];
 
     private static string Query(string path, params (string Name, string? Value)[] parameters)
     {

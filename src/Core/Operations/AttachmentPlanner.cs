@@ -1,0 +1,159 @@
+using System.Text;
+using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Plans extra profiles on endpoints: one write for each endpoint, and what the console remembers, as one change.</summary>
+internal static class AttachmentPlanner
+{
+    public static PlannedOperation Plan(AttachProfile operation, ClusterSnapshot snapshot)
+    {
+        var (plan, endpoints) = Begin(operation.Profile, operation.Target, snapshot);
+        if (operation.Profile.Length > 0 && !snapshot.Calico.Profiles.ContainsKey(operation.Profile))
+        {
+            plan.Error("profile", $"there is no profile {operation.Profile}: an endpoint with a profile that does not exist is denied everything that no other profile decides");
+        }
+
+        if (operation.Remember && !operation.Target.Lasts)
+        {
+            plan.Error("remember", "an endpoint's identity does not survive a restart: choose its container or its network to have it remembered");
+        }
+
+        if (endpoints.Count == 0 && !operation.Remember)
+        {
+            plan.Error(Field(operation.Target), $"{operation.Target.Name} has no workload endpoint now: start a container, or have the attachment remembered");
+        }
+
+        if (plan.HasErrors)
+        {
+            return plan.Build();
+        }
+
+        plan.Step("attach profile");
+        var lacking = endpoints.Where(e => !e.Value.ProfileIds.Contains(operation.Profile)).ToList();
+        foreach (var endpoint in lacking)
+        {
+            Write(plan, endpoint, endpoint.Value with { ProfileIds = endpoint.Value.ProfileIds.Add(operation.Profile) });
+        }
+
+        Said(plan, snapshot, lacking, $"gets the profile {operation.Profile} after those that it has", $"get the profile {operation.Profile} after those that they have");
+        if (endpoints.Count > lacking.Count)
+        {
+            plan.Consequence($"{Counted.Of(endpoints.Count - lacking.Count, "endpoint", "has", "have")} it already.");
+        }
+
+        if (operation.Remember)
+        {
+            Keep(plan, snapshot, new Attachment(operation.Profile, operation.Target));
+            plan.Consequence($"It is remembered: whenever an endpoint of {operation.Target.Name} comes back without it, the console gives it the profile again, as an operation in the audit log. That needs a running console.");
+        }
+        else if (endpoints.Any(e => e.Value.Id.Orchestrator == "libnetwork") && !Remembered(snapshot, operation.Profile, endpoints))
+        {
+            plan.Warn("This does not survive: a container that restarts gets a new endpoint with the profile of its network alone. Have it remembered to make it last.");
+        }
+
+        return plan.Build();
+    }
+
+    public static PlannedOperation Plan(DetachProfile operation, ClusterSnapshot snapshot)
+    {
+        var (plan, endpoints) = Begin(operation.Profile, operation.Target, snapshot);
+        var kept = operation.Target.Lasts ? snapshot.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Attachment, new Attachment(operation.Profile, operation.Target).Name)) : null;
+        var having = endpoints.Where(e => e.Value.ProfileIds.Contains(operation.Profile)).ToList();
+        if (!plan.HasErrors && having.Count == 0 && kept is null)
+        {
+            plan.Error(Field(operation.Target), $"no endpoint of {operation.Target.Name} has the profile {operation.Profile}");
+        }
+
+        if (plan.HasErrors)
+        {
+            return plan.Build();
+        }
+
+        plan.Step("detach profile");
+        foreach (var endpoint in having)
+        {
+            Write(plan, endpoint, endpoint.Value with { ProfileIds = [.. endpoint.Value.ProfileIds.Where(p => p != operation.Profile)] });
+        }
+
+        Said(plan, snapshot, having, $"loses the profile {operation.Profile}", $"lose the profile {operation.Profile}");
+        if (having.Count(e => e.Value.ProfileIds.All(p => p == operation.Profile)) is > 0 and var bare)
+        {
+            plan.Warn($"{Counted.Of(bare, "endpoint", "is", "are")} left without a profile: everything is denied where no policy governs.");
+        }
+
+        if (kept is not null)
+        {
+            plan.Write(kept.Stored.Key, kept.Stored, null);
+            plan.Consequence("It is not remembered any more.");
+        }
+        else if (Attachment.All(snapshot).FirstOrDefault(a => a.Profile == operation.Profile && a.Target.Endpoints(snapshot).Any(having.Contains)) is { } other)
+        {
+            plan.Warn($"The console remembers the profile for {other.Target.Name} and will give it back: detach it there.");
+        }
+
+        return plan.Build();
+    }
+
+    private static (PlanBuilder Plan, List<Stored<WorkloadEndpoint>> Endpoints) Begin(string profile, AttachmentTarget target, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        plan.CheckDatastore(snapshot);
+        if (profile.Length == 0)
+        {
+            plan.Error("profile", "choose a profile");
+        }
+
+        var endpoints = target.Endpoints(snapshot).ToList();
+        if (target.Endpoint is not null && endpoints.Count == 0)
+        {
+            plan.Error("endpoint", $"there is no {target.Name}");
+        }
+
+        if (endpoints.Any(e => e.Value.Id.Orchestrator == OpenStackView.Orchestrator))
+        {
+            plan.Error(Field(target), "an OpenStack VM's endpoint is rewritten by Neutron's driver within 60 seconds, and the profile would be gone: join its security group with a network instead");
+        }
+
+        return (plan, endpoints);
+    }
+
+    private static string Field(AttachmentTarget target) => target.Network is not null ? "network" : target.Container is not null ? "container" : "endpoint";
+
+    private static bool Remembered(ClusterSnapshot snapshot, string profile, List<Stored<WorkloadEndpoint>> endpoints) =>
+        Attachment.All(snapshot).Any(a => a.Profile == profile && endpoints.All(a.Target.Endpoints(snapshot).Contains));
+
+    private static void Keep(PlanBuilder plan, ClusterSnapshot snapshot, Attachment attachment)
+    {
+        var key = KeptKeys.Of(KeptKinds.Attachment, attachment.Name);
+        if (snapshot.Kept.GetValueOrDefault(key) is null)
+        {
+            plan.Write(key, null, Encoding.UTF8.GetBytes(attachment.Json()));
+        }
+    }
+
+    private static void Write(PlanBuilder plan, Stored<WorkloadEndpoint> stored, WorkloadEndpoint endpoint)
+    {
+        foreach (var (key, value) in ResourceCodec.Encode(endpoint))
+        {
+            plan.Write(key, stored.Keys.Single(k => k.Key == key), value);
+        }
+
+        plan.Command(ShellCommand.WithInput(["calicoctl", "replace", "-f", "-"], ResourceDocument.ToYaml(endpoint)));
+    }
+
+    private static void Said(PlanBuilder plan, ClusterSnapshot snapshot, List<Stored<WorkloadEndpoint>> changed, string one, string many)
+    {
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
+        var names = AddressProposal.Names(snapshot, changed.Take(10).Select(e => e.Value.Id));
+        plan.Consequence($"{Counted.Of(changed.Count, "endpoint", one, many)}: {string.Join(", ", changed.Take(10).Select(e => names[e.Value.Id]))}{(changed.Count > 10 ? $" and {changed.Count - 10} more" : "")}. Their traffic follows within a moment; connections that are established stay.");
+    }
+}

@@ -1,0 +1,29 @@
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Operations;
+
+/// <summary>Lets containers of a Docker network and VMs of an OpenStack security group talk, by changes that last: tags and rules of the network's profile (reference §9).</summary>
+/// <param name="Network">The Docker network; its profile has the same name.</param>
+/// <param name="SecurityGroup">The security group's profile, <c>openstack-sg-…</c>.</param>
+/// <param name="ToVms">Whether the containers may open connections to the VMs.</param>
+/// <param name="FromVms">Whether the VMs may open connections to the containers.</param>
+public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, bool FromVms) : Operation
+{
+    /// <summary>tcp, udp, icmp, or null for every protocol.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>Ports of the connection's destination, for tcp and udp; empty for all.</summary>
+    public ImmutableArray<PortRange> Ports { get; init; } = [];
+
+    /// <summary>Whether the same changes are taken back instead.</summary>
+    public bool Undo { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => Undo ? "vms.separate" : "vms.join";
+
+    /// <inheritdoc/>
+    public override string ObjectKind => Kinds.Profile;
+
+    /// <inheritdoc/>
+    public override string ObjectName => Network;
+}
