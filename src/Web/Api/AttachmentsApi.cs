@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
-using System.Text.Json;
 
 namespace CalicoConsole.Web.Api;
 
@@ -38,24 +39,10 @@ internal static class AttachmentsApi
             return missing;
         }
 
-        var (text, refusal) = await RequestBody.TextAsync(http.Request);
-        if (text is null)
-        {
-            return refusal!;
-        }
-
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            return Refused([new("", "must be an object")]);
-        }
-
-        var body = new RequestObject(document.RootElement);
-        var (profile, remember) = (body.Required("profile"), body.Flag("remember", false));
-        var target = Target(body.Text);
-        return body.Errors() is { Count: > 0 } errors ? Refused(errors)
-            : target is null ? Refused([new("network", Which)])
-            : await changes.AnswerAsync(http, new AttachProfile(profile, target, remember), null, _ => null, FeedGate.Etcd);
+        var body = await RequestBody.ReadAsync(http.Request, b => new AttachRequest(b.Required("profile"), Target(b.Text), b.Flag("remember", false)));
+        return body.Value is not { } asked ? body.Refusal!
+            : asked.Target is null ? Refused([new("network", Which)])
+            : await changes.AnswerAsync(http, new AttachProfile(asked.Profile, asked.Target, asked.Remember), null, _ => null, FeedGate.Etcd);
     }
 
     private static async Task<IResult> DetachAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -78,27 +65,16 @@ internal static class AttachmentsApi
             return missing;
         }
 
-        var (text, refusal) = await RequestBody.TextAsync(http.Request);
-        if (text is null)
-        {
-            return refusal!;
-        }
-
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            return Refused([new("", "must be an object")]);
-        }
-
-        var body = new RequestObject(document.RootElement);
-        var operation = new JoinVms(body.Required("network"), body.Required("securityGroup"), body.Flag("toVms", false), body.Flag("fromVms", false))
-        {
-            Protocol = body.Text("protocol") is { Length: > 0 } protocol ? protocol : null,
-            Undo = body.Flag("undo", false),
-        };
-        var ports = PortList.Read(string.Join(',', body.Texts("ports")));
-        List<FieldError> errors = [.. body.Errors(), .. ports is null ? (FieldError[])[new("ports", PortList.Reason)] : []];
-        return errors.Count > 0 ? Refused(errors) : await changes.AnswerAsync(http, operation with { Ports = ports!.Value }, null, _ => null, FeedGate.Etcd);
+        var body = await RequestBody.ReadAsync(http.Request, b => new JoinRequest(
+            new JoinVms(b.Required("network"), b.Required("securityGroup"), b.Flag("toVms", false), b.Flag("fromVms", false))
+            {
+                Protocol = b.Text("protocol") is { Length: > 0 } protocol ? protocol : null,
+                Undo = b.Flag("undo", false),
+            },
+            PortList.Read(string.Join(',', b.Texts("ports")))));
+        return body.Value is not { } asked ? body.Refusal!
+            : asked.Ports is not { } ports ? Refused([new("ports", PortList.Reason)])
+            : await changes.AnswerAsync(http, asked.Join with { Ports = ports }, null, _ => null, FeedGate.Etcd);
     }
 
     private const string Which = "give network, or host and container, or node, orchestrator, workload and endpoint";
@@ -114,4 +90,8 @@ internal static class AttachmentsApi
 
     private static IResult Refused(IReadOnlyList<FieldError> errors) =>
         ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors);
+
+    private sealed record AttachRequest(string Profile, AttachmentTarget? Target, bool Remember);
+
+    private sealed record JoinRequest(JoinVms Join, ImmutableArray<PortRange>? Ports);
 }
