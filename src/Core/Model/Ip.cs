@@ -64,22 +64,31 @@ public readonly record struct Ip(UInt128 Bits, bool IsIPv6) : IComparable<Ip>
     private static bool TryParseIPv4(string text, out Ip ip)
     {
         ip = default;
-        var parts = text.Split('.');
-        if (parts.Length != 4)
-        {
-            return false;
-        }
-
-        UInt128 bits = 0;
-        foreach (var part in parts)
+        var (bits, parts, part, digits) = (0u, 0, 0, 0);
+        for (var i = 0; i <= text.Length; i++)
         {
             // Go refuses leading zeros since 1.17; calicoctl 1.6.3 is older, takes them and reads them as decimal.
-            if (part.Length is 0 or > 3 || !part.All(char.IsAsciiDigit) || int.Parse(part, System.Globalization.CultureInfo.InvariantCulture) > 255)
+            if (i < text.Length && char.IsAsciiDigit(text[i]))
+            {
+                part = (part * 10) + (text[i] - '0');
+                if (++digits > 3)
+                {
+                    return false;
+                }
+            }
+            else if ((i < text.Length && text[i] != '.') || digits == 0 || part > 255 || ++parts > 4)
             {
                 return false;
             }
+            else
+            {
+                (bits, part, digits) = ((bits << 8) | (uint)part, 0, 0);
+            }
+        }
 
-            bits = (bits << 8) | (UInt128)int.Parse(part, System.Globalization.CultureInfo.InvariantCulture);
+        if (parts != 4)
+        {
+            return false;
         }
 
         ip = new Ip(bits, false);

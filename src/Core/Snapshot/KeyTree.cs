@@ -26,8 +26,11 @@ public sealed class KeyTree
         var builder = ImmutableSortedSet.CreateBuilder<StoredKey>(Comparer);
         foreach (var key in keys)
         {
-            builder.Remove(key);
-            builder.Add(key);
+            if (!builder.Add(key))
+            {
+                builder.Remove(key);
+                builder.Add(key);
+            }
         }
 
         return new KeyTree(builder.ToImmutable());

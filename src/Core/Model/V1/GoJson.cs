@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -19,9 +20,18 @@ public static class GoJson
     public static Decoded<T> Read<T>(ReadOnlySpan<byte> bytes, Func<JsonElement, T> read)
         where T : class
     {
+        byte[]? rented = null;
         try
         {
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetString(bytes), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            if (!System.Text.Unicode.Utf8.IsValid(bytes))
+            {
+                using var replaced = JsonDocument.Parse(Encoding.UTF8.GetString(bytes), new JsonDocumentOptions { MaxDepth = MaxDepth });
+                return new(read(replaced.RootElement), null);
+            }
+
+            rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
+            bytes.CopyTo(rented);
+            using var document = JsonDocument.Parse(rented.AsMemory(0, bytes.Length), new JsonDocumentOptions { MaxDepth = MaxDepth });
             return new(read(document.RootElement), null);
         }
         catch (JsonException e)
@@ -36,6 +46,13 @@ public static class GoJson
         {
             // System.Text.Json reports escapes of lone surrogates only when the text is taken.
             return new(null, $"not JSON: {e.Message}");
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
         }
     }
 
@@ -58,7 +75,26 @@ public static class GoJson
         }
 
         Expect(element, JsonValueKind.Array, member, "array");
-        return [.. element.EnumerateArray().Select((e, i) => read(e, $"{member}[{i.ToString(CultureInfo.InvariantCulture)}]"))];
+        var items = ImmutableArray.CreateBuilder<T>(element.GetArrayLength());
+        foreach (var item in element.EnumerateArray())
+        {
+            items.Add(Item(item, member, items.Count, read));
+        }
+
+        return items.MoveToImmutable();
+    }
+
+    // Only a reason names the place within the array.
+    private static T Item<T>(JsonElement element, string member, int index, Func<JsonElement, string, T> read)
+    {
+        try
+        {
+            return read(element, member);
+        }
+        catch (GoJsonException)
+        {
+            return read(element, $"{member}[{index.ToString(CultureInfo.InvariantCulture)}]");
+        }
     }
 
     /// <summary>Reads a map of texts; null is empty, of repeated keys the last counts.</summary>

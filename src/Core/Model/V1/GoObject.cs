@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 
@@ -9,7 +10,8 @@ namespace CalicoConsole.Core.Model.V1;
 /// </summary>
 public sealed class GoObject
 {
-    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.OrdinalIgnoreCase);
+    // By the struct's own spelling; there are a dozen at most, so that looking along them is quicker than hashing.
+    private readonly List<KeyValuePair<string, JsonElement>> _members;
 
     /// <summary>Reads an object; <paramref name="path"/> names it in reasons, <paramref name="known"/> are the struct's member names.</summary>
     public GoObject(JsonElement element, string path, IReadOnlySet<string> known)
@@ -20,20 +22,28 @@ public sealed class GoObject
             throw new GoJsonException($"{(path.Length == 0 ? "the value" : $"'{path}'")} is {GoJson.Describe(element.ValueKind)} and not an object");
         }
 
-        var unknown = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        _members = new(known.Count);
+        ImmutableArray<KeyValuePair<string, string>>.Builder? unknown = null;
+        var spelled = (FrozenSet<string>)known;
         foreach (var property in element.EnumerateObject())
         {
-            if (!known.Contains(property.Name))
+            var name = property.Name;
+            if (!spelled.TryGetValue(name, out var own))
             {
-                unknown.Add(new(property.Name, property.Value.GetRawText()));
+                (unknown ??= ImmutableArray.CreateBuilder<KeyValuePair<string, string>>()).Add(new(name, property.Value.GetRawText()));
             }
             else if (property.Value.ValueKind != JsonValueKind.Null)
             {
-                _members[property.Name] = property.Value;
+                if (IndexOf(own) is >= 0 and var at)
+                {
+                    _members.RemoveAt(at);
+                }
+
+                _members.Add(new(own, property.Value));
             }
         }
 
-        Unknown = new UnknownMembers(unknown.ToImmutable());
+        Unknown = unknown is null ? default : new UnknownMembers(unknown.ToImmutable());
     }
 
     /// <summary>Where the object stands, empty for the root.</summary>
@@ -43,13 +53,13 @@ public sealed class GoObject
     public UnknownMembers Unknown { get; }
 
     /// <summary>A set of member names for the constructor.</summary>
-    public static IReadOnlySet<string> Names(params string[] names) => names.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
+    public static IReadOnlySet<string> Names(params string[] names) => names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The element of a member; of kind Undefined when absent or null.</summary>
-    public JsonElement this[string name] => _members.GetValueOrDefault(name);
+    public JsonElement this[string name] => IndexOf(name) is >= 0 and var at ? _members[at].Value : default;
 
     /// <summary>Whether a member is there and not null.</summary>
-    public bool Has(string name) => _members.ContainsKey(name);
+    public bool Has(string name) => IndexOf(name) >= 0;
 
     /// <summary>A text; empty when absent.</summary>
     public string Text(string name) => GoJson.Text(this[name], At(name));
@@ -116,5 +126,18 @@ public sealed class GoObject
     {
         var text = GoJson.Text(element, path);
         return Cidr.TryParse(text, out var cidr) ? cidr : throw new GoJsonException($"'{path}' is not a CIDR: {text}");
+    }
+
+    private int IndexOf(string name)
+    {
+        for (var i = 0; i < _members.Count; i++)
+        {
+            if (string.Equals(_members[i].Key, name, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

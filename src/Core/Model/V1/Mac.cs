@@ -7,6 +7,12 @@ public static class Mac
     public static bool TryNormalize(string text, out string mac)
     {
         mac = "";
+        if (IsNormal(text))
+        {
+            mac = text;
+            return true;
+        }
+
         var dotted = text.Contains('.', StringComparison.Ordinal);
         var separator = dotted ? '.' : text.Contains(':', StringComparison.Ordinal) ? ':' : '-';
         var groups = text.Split(separator);
@@ -23,6 +29,25 @@ public static class Mac
         }
 
         mac = string.Join(':', digits.ToLowerInvariant().Chunk(2).Select(pair => new string(pair)));
+        return true;
+    }
+
+    // As nearly all are stored: six pairs in lower case with colons.
+    private static bool IsNormal(string text)
+    {
+        if (text.Length != 17)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i % 3 == 2 ? text[i] != ':' : !char.IsAsciiHexDigitLower(text[i]))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 }

@@ -5,7 +5,7 @@ internal static class V1KeyParser
     public static V1Key Parse(string key)
     {
         var parts = key.Split('/');
-        if (parts.Length < 4 || parts[0].Length > 0 || parts[1] != "calico" || parts.Skip(1).Any(p => p.Length == 0))
+        if (parts.Length < 4 || parts[0].Length > 0 || parts[1] != "calico" || key.EndsWith('/') || key.Contains("//", StringComparison.Ordinal))
         {
             return new V1Key.Other(key);
         }
