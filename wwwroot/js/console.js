@@ -1,9 +1,11 @@
 // What Blazor cannot do itself: colours of the system, visibility of the tab, clipboard, keys, dialogs.
 import { listen } from './keys.js';
+import { listen as listenEditor } from './editor.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let page = null;
 let silence = null;
+let silenceEditor = null;
 const onDark = e => page?.invokeMethodAsync('OnSystemDark', e.matches);
 const onVisibility = () => page?.invokeMethodAsync('OnVisibility', !document.hidden);
 const askPalette = () => {
@@ -17,12 +19,14 @@ export function start(dotnet) {
   dark.addEventListener('change', onDark);
   document.addEventListener('visibilitychange', onVisibility);
   silence = listen(askPalette);
+  silenceEditor = listenEditor();
   return { visible: !document.hidden, systemDark: dark.matches, theme: localStorage.getItem('theme') };
 }
 
 export function stop() {
   page = null;
   silence?.();
+  silenceEditor?.();
   dark.removeEventListener('change', onDark);
   document.removeEventListener('visibilitychange', onVisibility);
 }

@@ -11,10 +11,15 @@ namespace CalicoConsole.Core.Manifests;
 /// <summary>What is wrong with a YAML text.</summary>
 /// <param name="Field">The field, as in <see cref="FieldError"/>; empty for the text as such.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Line">The line, from 1; 0 when it cannot be told, as for a field that is missing.</param>
-public sealed record YamlError(string Field, string Reason, int Line);
+/// <param name="Place">Where; nowhere when it cannot be told, as for a field that is missing.</param>
+public sealed record YamlError(string Field, string Reason, YamlPlace Place);
 
-/// <summary>Reads one resource document from YAML as calicoctl 1.6.3 does (reference §1.1), and says the line of each field. Thread-safe.</summary>
+/// <summary>A place in a YAML text.</summary>
+/// <param name="Line">The line, from 1; 0 is nowhere.</param>
+/// <param name="Column">The column, from 1; 0 is nowhere.</param>
+public readonly record struct YamlPlace(int Line, int Column);
+
+/// <summary>Reads one resource document from YAML as calicoctl 1.6.3 does (reference §1.1), and says the place of each field. Thread-safe.</summary>
 public static class ResourceYaml
 {
     // calicoctl reads documents through a scanner with a buffer of this size (reference §1.1).
@@ -26,16 +31,16 @@ public static class ResourceYaml
     /// <summary>Reads a document of one kind; never throws on garbage. It does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s.</summary>
     /// <param name="text">The YAML text.</param>
     /// <param name="resource">The resource; null with errors.</param>
-    /// <param name="lines">The line of each field that the text has, by its path.</param>
+    /// <param name="places">The place of each field that the text has, by its path.</param>
     /// <param name="errors">What is wrong; empty when nothing is.</param>
-    public static bool TryRead<T>(string text, [NotNullWhen(true)] out T? resource, out ImmutableSortedDictionary<string, int> lines, out ImmutableArray<YamlError> errors)
+    public static bool TryRead<T>(string text, [NotNullWhen(true)] out T? resource, out ImmutableSortedDictionary<string, YamlPlace> places, out ImmutableArray<YamlError> errors)
         where T : class
     {
         resource = null;
-        lines = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+        places = ImmutableSortedDictionary.Create<string, YamlPlace>(StringComparer.Ordinal);
         if (Encoding.UTF8.GetByteCount(text) >= Limit)
         {
-            errors = [new YamlError("", "bufio.Scanner: token too long (a document has less than 64 KiB)", 0)];
+            errors = [new YamlError("", "bufio.Scanner: token too long (a document has less than 64 KiB)", default)];
             return false;
         }
 
@@ -45,42 +50,43 @@ public static class ResourceYaml
             var (root, rest) = YamlTreeReader.Read(text);
             if (root is null || rest is not null)
             {
-                errors = [root is null ? new YamlError("", "the text is empty", 0) : new YamlError("", "one document is read here, not several", (int)rest!.Value.Line)];
+                errors = [root is null ? new YamlError("", "the text is empty", default) : new YamlError("", "one document is read here, not several", new YamlPlace((int)rest!.Value.Line, (int)rest.Value.Column))];
                 return false;
             }
 
             using var json = JsonDocument.Parse(YamlJson.Of(root), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
-            var found = new Dictionary<string, int>(StringComparer.Ordinal);
+            var found = new Dictionary<string, YamlPlace>(StringComparer.Ordinal);
             var room = MaxPaths;
             Note(root, "", found, ref room);
-            lines = found.ToImmutableSortedDictionary(StringComparer.Ordinal);
+            places = found.ToImmutableSortedDictionary(StringComparer.Ordinal);
             _ = ResourceDocument.TryRead(json.RootElement, out resource, out var wrong);
-            errors = [.. wrong.Select(e => new YamlError(e.Field, e.Reason, LineOf(found, e.Field)))];
+            errors = [.. wrong.Select(e => new YamlError(e.Field, e.Reason, PlaceOf(found, e.Field)))];
         }
         catch (YamlException e)
         {
-            errors = [new YamlError("", $"not YAML: {e.Message}", Place(e, text).Line)];
+            var (line, column) = Place(e, text);
+            errors = [new YamlError("", $"not YAML: {e.Message}", new YamlPlace(line, column))];
         }
         catch (JsonException e)
         {
-            errors = [new YamlError("", $"error parsing document: {e.Message}", 0)];
+            errors = [new YamlError("", $"error parsing document: {e.Message}", default)];
         }
 
         return resource is not null;
     }
 
-    /// <summary>The line of a field, or of the nearest field around it that the text has; 0 when there is none.</summary>
-    public static int LineOf(IReadOnlyDictionary<string, int> lines, string field)
+    /// <summary>The place of a field, or of the nearest field around it that the text has; nowhere when there is none.</summary>
+    public static YamlPlace PlaceOf(IReadOnlyDictionary<string, YamlPlace> places, string field)
     {
         for (var path = field; path.Length > 0; path = path.LastIndexOfAny(['.', '[']) is var cut and > 0 ? path[..cut] : "")
         {
-            if (lines.TryGetValue(path, out var line))
+            if (places.TryGetValue(path, out var place))
             {
-                return line;
+                return place;
             }
         }
 
-        return 0;
+        return default;
     }
 
     /// <summary>Where a text is no YAML.</summary>
@@ -106,34 +112,34 @@ public static class ResourceYaml
         return string.Create(CultureInfo.InvariantCulture, $"error parsing document: yaml: line {line}: {message.Trim().TrimEnd('.')}");
     }
 
-    private static void Note(YamlTreeNode node, string path, Dictionary<string, int> lines, ref int room)
+    private static void Note(YamlTreeNode node, string path, Dictionary<string, YamlPlace> places, ref int room)
     {
         switch (node)
         {
             case YamlTreeMap map:
                 foreach (var (key, value) in map.Members)
                 {
-                    Note(key is YamlTreeScalar scalar ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}" : path, key.Line, value, lines, ref room);
+                    Note(key is YamlTreeScalar scalar ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}" : path, new YamlPlace(key.Line, key.Column), value, places, ref room);
                 }
 
                 break;
             case YamlTreeList list:
                 for (var i = 0; i < list.Items.Count; i++)
                 {
-                    Note(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), list.Items[i].Line, list.Items[i], lines, ref room);
+                    Note(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), new YamlPlace(list.Items[i].Line, list.Items[i].Column), list.Items[i], places, ref room);
                 }
 
                 break;
         }
     }
 
-    private static void Note(string path, int line, YamlTreeNode value, Dictionary<string, int> lines, ref int room)
+    private static void Note(string path, YamlPlace place, YamlTreeNode value, Dictionary<string, YamlPlace> places, ref int room)
     {
         room -= path.Length;
         if (room > 0)
         {
-            lines[path] = line;
-            Note(value, path, lines, ref room);
+            places[path] = place;
+            Note(value, path, places, ref room);
         }
     }
 }

@@ -60,6 +60,10 @@ internal sealed class FormStage : IAsyncDisposable
     public static Task SubmitAsync<T>(IRenderedComponent<T> page)
         where T : IComponent => page.InvokeAsync(() => page.Find("form").Submit());
 
+    /// <summary>The chips of a field, without what is explained beside them.</summary>
+    public static string[] Chips<T>(IRenderedComponent<T> page, string label)
+        where T : IComponent => [.. Field(page, label).ParentElement!.QuerySelectorAll(".edit-chip").Select(c => c.ChildNodes[0].TextContent.Trim())];
+
     /// <summary>Types into a field, on the page's own dispatcher.</summary>
     public static Task InputAsync<T>(IRenderedComponent<T> page, string label, string text, int nth = 0)
         where T : IComponent => page.InvokeAsync(() => Field(page, label, nth).Input(text));

@@ -82,11 +82,10 @@ public sealed class ProfileFormTests : IAsyncDisposable
     {
         var page = Open();
         await FormStage.ClickAsync(page, "YAML");
-        var text = FormStage.Field(page, "Profile as a calicoctl document");
-        var yaml = text.GetAttribute("value")!;
-        text.Input(yaml.Replace("type: 8", "typo: 8", StringComparison.Ordinal));
+        var yaml = FormStage.Field(page, "Profile as a calicoctl document").GetAttribute("value")!;
+        await FormStage.InputAsync(page, "Profile as a calicoctl document", yaml.Replace("type: 8", "typo: 8", StringComparison.Ordinal));
         await FormStage.BlurAsync(page, "Profile as a calicoctl document");
-        Assert.Matches("Line [0-9]+: .*typo", page.Find(".field-error").TextContent);
+        Assert.Matches("Line [0-9]+, column [0-9]+: .*typo", page.Find(".field-error").TextContent);
         await FormStage.InputAsync(page, "Profile as a calicoctl document", yaml.Replace("type: 8", "type: 0", StringComparison.Ordinal));
         var profile = await SubmitAsync(page);
         Assert.Equal(0, profile.Ingress[1].Icmp.Type);
@@ -109,7 +108,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-outcome=Conflict]")));
         await FormStage.ClickAsync(page, "Apply mine on top");
         Assert.Empty(page.FindAll("[data-conflict]"));
-        Assert.Equal("my_net, theirs, mine", FormStage.Field(page, "Tags").GetAttribute("value"));
+        Assert.Equal(["my_net", "theirs", "mine"], FormStage.Chips(page, "Tags"));
         await FormStage.SubmitAsync(page);
         Assert.Equal(60ul, Assert.IsType<UpdateProfile>(_stage.Runner.Ran.Last().Operation).ExpectedRevision);
     }
@@ -130,7 +129,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
         mine.WaitForAssertion(() => Assert.NotNull(mine.Find("[data-conflict=changed]")));
         await FormStage.ClickAsync(mine, "Take theirs");
         Assert.Empty(mine.FindAll("[data-conflict]"));
-        Assert.Equal("theirs", FormStage.Field(mine, "Tags").GetAttribute("value"));
+        Assert.Equal(["theirs"], FormStage.Chips(mine, "Tags"));
     }
 
     [Fact]

@@ -50,6 +50,9 @@ public abstract class CreatePageBase<T, TDraft> : SnapshotComponentBase
     /// <inheritdoc/>
     protected override void OnSnapshot() => Offer(Snapshot);
 
+    /// <summary>Shows the effect of a draft that is not taken yet; null ends it.</summary>
+    protected void Try(TDraft? draft) => Preview.Try(draft is null ? null : Read(draft).Resource);
+
     /// <summary>Takes a draft.</summary>
     protected void Set(TDraft draft)
     {

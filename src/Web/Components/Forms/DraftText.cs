@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Web.Components.Forms.Profiles;
@@ -63,6 +64,6 @@ internal static class DraftText
         ];
     }
 
-    /// <summary>The reason of an error in a document, with its line and its field.</summary>
-    public static string At(int line, string field, string reason) => $"{(line > 0 ? $"Line {line}: " : "")}{(field.Length > 0 ? $"{field}: " : "")}{reason}";
+    /// <summary>The reason of an error in a document, with its place and its field.</summary>
+    public static string At(YamlPlace place, string field, string reason) => $"{(place.Line > 0 ? $"Line {place.Line}, column {place.Column}: " : "")}{(field.Length > 0 ? $"{field}: " : "")}{reason}";
 }

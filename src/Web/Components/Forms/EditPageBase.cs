@@ -80,6 +80,9 @@ public abstract class EditPageBase<T, TDraft> : SnapshotComponentBase
         }
     }
 
+    /// <summary>Shows the effect of a draft that is not taken yet; null ends it.</summary>
+    protected void Try(TDraft? draft) => Preview.Try(draft is null ? null : Read(draft).Resource);
+
     /// <summary>Takes a draft.</summary>
     protected void Set(TDraft draft)
     {

@@ -8,7 +8,7 @@ using CalicoConsole.Web.Components.Forms.Profiles;
 namespace CalicoConsole.Web.Components.Forms.Policies;
 
 /// <summary>A policy as typed, by fields or as a YAML document: two views of one draft.</summary>
-public sealed record PolicyDraft : IRuleDraft
+public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
 {
     /// <summary>metadata.name.</summary>
     public string Name { get; init; } = "";
@@ -31,17 +31,20 @@ public sealed record PolicyDraft : IRuleDraft
     /// <summary>metadata.annotations, each a line of <c>key=value</c>.</summary>
     public string Annotations { get; init; } = "";
 
-    /// <summary>spec.ingress.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<RuleDraft> Ingress { get; init; } = [];
 
-    /// <summary>spec.egress.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<RuleDraft> Egress { get; init; } = [];
 
-    /// <summary>The YAML text while that is edited; null while the fields are.</summary>
+    /// <inheritdoc/>
     public string? Yaml { get; init; }
 
     /// <summary>What the stored document has and no field says.</summary>
     public UnknownMembers Unknown { get; init; }
+
+    // As it was when the YAML began to be typed: what no document says is taken from there, however often a rule is gone in between.
+    private PolicyDraft? Before { get; init; }
 
     /// <summary>The draft that says the same as a policy.</summary>
     public static PolicyDraft From(Policy policy) => new()
@@ -58,17 +61,56 @@ public sealed record PolicyDraft : IRuleDraft
         Unknown = policy.Unknown,
     };
 
-    /// <summary>The policy, or why it cannot be read; for YAML under the field <c>yaml</c> with the line.</summary>
+    /// <summary>The policy, or why it cannot be read; for YAML under the field <c>yaml</c> with line and column.</summary>
     /// <param name="stored">The policy that is changed, whose name must stay; null for a new one.</param>
-    public (Policy? Policy, ImmutableArray<FieldError> Errors) ToPolicy(Policy? stored = null) => Yaml is null ? OfFields(stored) : OfYaml(Yaml, stored?.Name);
+    public (Policy? Policy, ImmutableArray<FieldError> Errors) ToPolicy(Policy? stored = null)
+    {
+        if (Yaml is not null)
+        {
+            return OfYaml(Yaml, stored?.Name);
+        }
 
-    /// <summary>The draft as fields, when the YAML text can be read.</summary>
-    public PolicyDraft? AsFields(string? name = null) => Yaml is null ? this : OfYaml(Yaml, name).Policy is { } policy ? From(policy) : null;
+        var (policy, errors) = OfFields(stored);
+        return errors.IsEmpty ? (policy, []) : (null, errors);
+    }
 
-    /// <summary>The draft as YAML text, when the fields can be read.</summary>
-    public PolicyDraft? AsYaml() => Yaml is not null ? this : OfFields(null).Policy is { } policy ? this with { Yaml = ResourceDocument.ToYaml(policy) } : null;
+    /// <inheritdoc/>
+    public PolicyDraft WithRules(ImmutableArray<RuleDraft> ingress, ImmutableArray<RuleDraft> egress) => this with { Ingress = ingress, Egress = egress };
 
-    private (Policy? Policy, ImmutableArray<FieldError> Errors) OfFields(Policy? stored)
+    /// <inheritdoc/>
+    public PolicyDraft WithYaml(string? text, string? name)
+    {
+        if (text is null)
+        {
+            return this with { Yaml = null, Before = null };
+        }
+
+        var typed = this with { Yaml = text, Before = Yaml is null ? this : Before };
+        return typed.OfYaml(text, name).Policy is { } policy
+            ? From(policy) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(policy.Ingress, Ingress), Egress = RuleDraft.Keep(policy.Egress, Egress) }
+            : typed;
+    }
+
+    /// <inheritdoc/>
+    public string? ToYaml() => OfFields(null) is var (policy, errors) && errors.All(e => e.Field == "metadata.name") ? ResourceDocument.ToYaml(policy) : null;
+
+    /// <inheritdoc/>
+    public (PolicyDraft Draft, EntityDraft Own) WithOwn() => (this, new EntityDraft { Selector = Selector.Trim().Length == 0 ? "all()" : Selector.Trim() });
+
+    /// <inheritdoc/>
+    public string? ChangedField(PolicyDraft before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return Name != before.Name ? "the name"
+            : Order != before.Order ? "the order"
+            : Selector != before.Selector ? "the selector"
+            : Types != before.Types ? "the types"
+            : DoNotTrack != before.DoNotTrack || PreDnat != before.PreDnat ? "the settings for host endpoints"
+            : Annotations != before.Annotations ? "the annotations"
+            : null;
+    }
+
+    private (Policy Policy, ImmutableArray<FieldError> Errors) OfFields(Policy? stored)
     {
         List<FieldError> errors = [];
         if (Name.Trim().Length == 0)
@@ -104,23 +146,24 @@ public sealed record PolicyDraft : IRuleDraft
             Egress = DraftText.Rules("egress", Egress, errors),
             Unknown = Unknown,
         };
-        return errors.Count == 0 ? (policy, []) : (null, [.. errors]);
+        return (policy, [.. errors]);
     }
 
     private (Policy? Policy, ImmutableArray<FieldError> Errors) OfYaml(string yaml, string? name)
     {
-        if (!ResourceYaml.TryRead<Policy>(yaml, out var read, out var lines, out var wrong))
+        if (!ResourceYaml.TryRead<Policy>(yaml, out var read, out var places, out var wrong))
         {
-            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Line, e.Field, e.Reason)))]);
+            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Place, e.Field, e.Reason)))]);
         }
 
-        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, e.Field), e.Field, e.Reason)))];
+        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
         if (name is not null && read.Name != name)
         {
-            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, "metadata.name"), "metadata.name", $"'{read.Name}' is another policy; the name of {name} cannot be changed")));
+            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name", $"'{read.Name}' is another policy; the name of {name} cannot be changed")));
         }
 
-        var policy = read with { Ingress = DraftText.Keep(read.Ingress, Ingress), Egress = DraftText.Keep(read.Egress, Egress), Unknown = Unknown };
+        var before = Before ?? this;
+        var policy = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress), Unknown = Unknown };
         return errors.Count == 0 ? (policy, []) : (null, [.. errors]);
     }
 }

@@ -104,13 +104,13 @@ public sealed record EntityDraft
         var ports = ImmutableArray.CreateBuilder<PortRange>();
         foreach (var word in Words(text))
         {
-            if (RuleCodec.TryParsePorts(word, out var range))
+            if (RuleCodec.TryParsePorts(ServicePorts.Resolve(word), out var range))
             {
                 ports.Add(range);
             }
             else
             {
-                errors.Add(new FieldError(field, $"'{word}' is not a port such as 80 or a range such as 80:90"));
+                errors.Add(new FieldError(field, $"'{word}' is not a port such as 80, a range such as 80:90 or a service such as https"));
             }
         }
 

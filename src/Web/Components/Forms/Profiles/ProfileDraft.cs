@@ -6,7 +6,7 @@ using CalicoConsole.Core.Model.Validation;
 namespace CalicoConsole.Web.Components.Forms.Profiles;
 
 /// <summary>A profile as typed, by fields or as a YAML document: two views of one draft.</summary>
-public sealed record ProfileDraft : IRuleDraft
+public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
 {
     /// <summary>metadata.name.</summary>
     public string Name { get; init; } = "";
@@ -17,17 +17,20 @@ public sealed record ProfileDraft : IRuleDraft
     /// <summary>metadata.labels, each a line of <c>key=value</c>.</summary>
     public string Labels { get; init; } = "";
 
-    /// <summary>spec.ingress.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<RuleDraft> Ingress { get; init; } = [];
 
-    /// <summary>spec.egress.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<RuleDraft> Egress { get; init; } = [];
 
-    /// <summary>The YAML text while that is edited; null while the fields are.</summary>
+    /// <inheritdoc/>
     public string? Yaml { get; init; }
 
     /// <summary>What the stored rules document has and no field says.</summary>
     public UnknownMembers Unknown { get; init; }
+
+    // As it was when the YAML began to be typed: what no document says is taken from there, however often a rule is gone in between.
+    private ProfileDraft? Before { get; init; }
 
     /// <summary>The draft that says the same as a profile.</summary>
     public static ProfileDraft From(Profile profile) => new()
@@ -40,17 +43,55 @@ public sealed record ProfileDraft : IRuleDraft
         Unknown = profile.Unknown,
     };
 
-    /// <summary>The profile, or why it cannot be read; for YAML under the field <c>yaml</c> with the line.</summary>
+    /// <summary>The profile, or why it cannot be read; for YAML under the field <c>yaml</c> with line and column.</summary>
     /// <param name="name">The name that it must keep; null for a new one.</param>
-    public (Profile? Profile, ImmutableArray<FieldError> Errors) ToProfile(string? name = null) => Yaml is null ? OfFields() : OfYaml(Yaml, name);
+    public (Profile? Profile, ImmutableArray<FieldError> Errors) ToProfile(string? name = null)
+    {
+        if (Yaml is not null)
+        {
+            return OfYaml(Yaml, name);
+        }
 
-    /// <summary>The draft as fields, when the YAML text can be read.</summary>
-    public ProfileDraft? AsFields(string? name = null) => Yaml is null ? this : OfYaml(Yaml, name).Profile is { } profile ? From(profile) : null;
+        var (profile, errors) = OfFields();
+        return errors.IsEmpty ? (profile, []) : (null, errors);
+    }
 
-    /// <summary>The draft as YAML text, when the fields can be read.</summary>
-    public ProfileDraft? AsYaml() => Yaml is not null ? this : OfFields().Profile is { } profile ? this with { Yaml = ResourceDocument.ToYaml(profile) } : null;
+    /// <inheritdoc/>
+    public ProfileDraft WithRules(ImmutableArray<RuleDraft> ingress, ImmutableArray<RuleDraft> egress) => this with { Ingress = ingress, Egress = egress };
 
-    private (Profile? Profile, ImmutableArray<FieldError> Errors) OfFields()
+    /// <inheritdoc/>
+    public ProfileDraft WithYaml(string? text, string? name)
+    {
+        if (text is null)
+        {
+            return this with { Yaml = null, Before = null };
+        }
+
+        var typed = this with { Yaml = text, Before = Yaml is null ? this : Before };
+        return typed.OfYaml(text, name).Profile is { } profile
+            ? From(profile) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(profile.Ingress, Ingress), Egress = RuleDraft.Keep(profile.Egress, Egress) }
+            : typed;
+    }
+
+    /// <inheritdoc/>
+    public string? ToYaml() => OfFields() is var (profile, errors) && errors.All(e => e.Field == "metadata.name") ? ResourceDocument.ToYaml(profile) : null;
+
+    /// <inheritdoc/>
+    public (ProfileDraft Draft, EntityDraft Own) WithOwn()
+    {
+        var tags = DraftText.Words(Tags);
+        var own = tags.Contains(Name.Trim()) || tags.Length == 0 ? Name.Trim() : tags[0];
+        return (tags.Length == 0 ? this with { Tags = own } : this, new EntityDraft { Tag = own });
+    }
+
+    /// <inheritdoc/>
+    public string? ChangedField(ProfileDraft before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return Name != before.Name ? "the name" : Tags != before.Tags ? "the tags" : Labels != before.Labels ? "the labels" : null;
+    }
+
+    private (Profile Profile, ImmutableArray<FieldError> Errors) OfFields()
     {
         List<FieldError> errors = [];
         if (Name.Trim().Length == 0)
@@ -67,23 +108,24 @@ public sealed record ProfileDraft : IRuleDraft
             Egress = DraftText.Rules("egress", Egress, errors),
             Unknown = Unknown,
         };
-        return errors.Count == 0 ? (profile, []) : (null, [.. errors]);
+        return (profile, [.. errors]);
     }
 
     private (Profile? Profile, ImmutableArray<FieldError> Errors) OfYaml(string yaml, string? name)
     {
-        if (!ResourceYaml.TryRead<Profile>(yaml, out var read, out var lines, out var wrong))
+        if (!ResourceYaml.TryRead<Profile>(yaml, out var read, out var places, out var wrong))
         {
-            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Line, e.Field, e.Reason)))]);
+            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Place, e.Field, e.Reason)))]);
         }
 
-        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, e.Field), e.Field, e.Reason)))];
+        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
         if (name is not null && read.Name != name)
         {
-            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.LineOf(lines, "metadata.name"), "metadata.name", $"'{read.Name}' is another profile; the name of {name} cannot be changed")));
+            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name", $"'{read.Name}' is another profile; the name of {name} cannot be changed")));
         }
 
-        var profile = read with { Ingress = DraftText.Keep(read.Ingress, Ingress), Egress = DraftText.Keep(read.Egress, Egress), Unknown = Unknown };
+        var before = Before ?? this;
+        var profile = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress), Unknown = Unknown };
         return errors.Count == 0 ? (profile, []) : (null, [.. errors]);
     }
 }

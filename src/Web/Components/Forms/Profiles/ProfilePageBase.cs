@@ -21,8 +21,8 @@ public abstract class ProfilePageBase : SnapshotComponentBase
     /// <summary>The name that must stay; null for a new profile.</summary>
     protected virtual string? KeptName => null;
 
-    /// <summary>Tags that rules may name.</summary>
-    protected ImmutableArray<FormOption> Tags { get; private set; } = [];
+    /// <summary>What fields offer.</summary>
+    protected RuleChoices Choices { get; private set; } = RuleChoices.Empty;
 
     private protected DraftPreview Preview { get; } = new();
 
@@ -34,6 +34,9 @@ public abstract class ProfilePageBase : SnapshotComponentBase
         Preview.Set(Profile, draft);
     }
 
-    /// <summary>Takes the tags of a snapshot.</summary>
-    protected void ReadTags(ClusterSnapshot snapshot) => Tags = FormChoices.Tags(snapshot);
+    /// <summary>Shows the effect of a draft that is not taken yet; null ends it.</summary>
+    protected void Try(ProfileDraft? draft) => Preview.Try(draft?.ToProfile(KeptName).Profile);
+
+    /// <summary>Takes what a snapshot offers.</summary>
+    protected void Offer(ClusterSnapshot snapshot) => Choices = RuleChoices.Of(snapshot, Choices);
 }

@@ -69,6 +69,31 @@ public sealed record RuleDraft
         Destination = EntityDraft.From(rule.Destination),
     };
 
+    /// <summary>The drafts of rules that were read anew: each has the identity of the draft before that says the same, else of the one in its place, so that its card stays.</summary>
+    public static ImmutableArray<RuleDraft> Keep(ImmutableArray<Rule> rules, ImmutableArray<RuleDraft> before)
+    {
+        var made = rules.Select(From).ToArray();
+        var texts = rules.Select(RuleCodec.KnownText).ToArray();
+        var free = before.Select((d, i) => (d.Id, Index: i, Text: RuleCodec.KnownText(d.ToRule().Rule))).ToList();
+        var kept = new bool[made.Length];
+        Take((i, b) => b.Text == texts[i] && b.Index == i);
+        Take((i, b) => b.Text == texts[i]);
+        Take((i, b) => b.Index == i);
+        return [.. made];
+
+        void Take(Func<int, (Guid Id, int Index, string Text), bool> same)
+        {
+            for (var i = 0; i < made.Length; i++)
+            {
+                if (!kept[i] && free.FindIndex(b => same(i, b)) is var at and >= 0)
+                {
+                    (made[i], kept[i]) = (made[i] with { Id = free[at].Id }, true);
+                    free.RemoveAt(at);
+                }
+            }
+        }
+    }
+
     /// <summary>The rule, as far as it can be read; what cannot is told by field, such as <c>source.nets</c>.</summary>
     public (Rule Rule, ImmutableArray<FieldError> Errors) ToRule()
     {

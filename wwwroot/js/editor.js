@@ -1,0 +1,71 @@
+// What the rule editor needs of the browser before it acts by itself: keys of chips and of undo, and the drag of rules.
+let dragged = null;
+
+const rowOf = event => event.target.closest?.('[data-drag-row]');
+
+function unmark() {
+  document.querySelectorAll('[data-drag-over]').forEach(row => row.removeAttribute('data-drag-over'));
+}
+
+// Undo is of the whole draft, also while a text is typed: the browser's own would undo only what that field knows.
+function onUndo(event) {
+  const scope = event.target.closest?.('[data-undo-scope]') ?? (event.target === document.body ? document.querySelector('[data-undo-scope]') : null);
+  if (!scope || event.altKey || !(event.ctrlKey || event.metaKey)) return false;
+  const key = event.key.toLowerCase();
+  const step = key === 'z' ? (event.shiftKey ? 'redo' : 'undo') : key === 'y' && !event.shiftKey ? 'redo' : null;
+  if (!step) return false;
+  event.preventDefault();
+  scope.querySelector(`[data-${step}]`)?.click();
+  return true;
+}
+
+// The text goes to the server as a change and out of the input at once, so that the next key is not part of it.
+function commit(input) {
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  input.value = '';
+}
+
+function onChipKey(event) {
+  const target = event.target;
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (target.matches?.('[data-chip-input]')) {
+    const ends = event.key === 'Enter' || (target.dataset.chipInput === 'words' && (event.key === ',' || event.key === ' '));
+    if (ends && (target.value !== '' || event.key !== 'Enter')) {
+      event.preventDefault();
+      if (target.value !== '') commit(target);
+    } else if (event.key === 'Backspace' && target.value === '') {
+      [...target.parentElement.querySelectorAll('[data-chip-remove]')].at(-1)?.click();
+    }
+  } else if (target.matches?.('[data-chip-remove]') && (event.key === 'Delete' || event.key === 'Backspace')) {
+    event.preventDefault();
+    target.click();
+  }
+}
+
+export function listen() {
+  const onKey = event => onUndo(event) || onChipKey(event);
+  // The browser has told of the change already when the focus goes.
+  const onLeave = event => { if (event.target.matches?.('[data-chip-input]')) event.target.value = ''; };
+  const onDragStart = event => {
+    dragged = rowOf(event) ?? null;
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData('text/plain', '');
+  };
+  const onDragOver = event => {
+    const row = rowOf(event);
+    if (!dragged || row?.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    if (!row.hasAttribute('data-drag-over')) {
+      unmark();
+      row.setAttribute('data-drag-over', '');
+    }
+  };
+  const onDragEnd = () => {
+    dragged = null;
+    unmark();
+  };
+  const all = { keydown: onKey, focusout: onLeave, dragstart: onDragStart, dragover: onDragOver, dragend: onDragEnd, drop: onDragEnd };
+  for (const [name, handler] of Object.entries(all)) document.addEventListener(name, handler);
+  return () => { for (const [name, handler] of Object.entries(all)) document.removeEventListener(name, handler); };
+}
