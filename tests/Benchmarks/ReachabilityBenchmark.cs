@@ -15,7 +15,8 @@ internal static class ReachabilityBenchmark
         Verdicts();
         Compile();
         Matrix();
-        Preview();
+        Preview(10_000, 100);
+        Preview(100_000, 1000);
     }
 
     /// <summary>Endpoints on networks of equal size, each network a profile as libnetwork makes it, with a rule for tcp from the next network.</summary>
@@ -108,29 +109,28 @@ internal static class ReachabilityBenchmark
         Print("matrix of 1,000 groups, again", $"{Times(() => ReachabilityMatrix.Of(model, EndpointGroups.ByProfile)):0} ms");
     }
 
-    private static void Preview()
+    /// <summary>What the editor does after a key, all of it: both IP versions and the warnings.</summary>
+    private static void Preview(int endpoints, int networks)
     {
         var watch = Stopwatch.StartNew();
-        var now = new ReachabilityModel(Networks(100_000, 1000, 0));
+        var now = new ReachabilityModel(Networks(endpoints, networks, 0));
         now.CountClasses(false);
-        Print("compile 100,000 endpoints, 1,000 profiles, to the classes", $"{watch.Elapsed.TotalMilliseconds:0} ms");
+        Print($"compile {endpoints:N0} endpoints, {networks:N0} profiles, to the classes", $"{watch.Elapsed.TotalMilliseconds:0} ms");
         var port = 1000;
         ReachabilityDifference? difference = null;
         var rules = Times(() =>
         {
             // Another port each time, as while typing.
-            var draft = ReachabilityDraft.Of(Profile(17, 1000, port++));
-            var then = now.With(draft);
-            difference = ReachabilityDifference.Between(now, then, EndpointGroups.ByProfile);
-            RuleWarnings.Of(now, then, draft);
+            var draft = ReachabilityDraft.Of(Profile(17, networks, port++));
+            difference = DraftEffect.Of(now, draft, EndpointGroups.ByProfile).IPv4;
         });
-        Print("preview of one profile with other rules on 100,000 endpoints", $"{rules:0} ms, {difference!.OpenedPairs:N0} pairs open, {difference.ClosedPairs:N0} close");
+        Print($"preview of one profile with other rules on {endpoints:N0} endpoints", $"{rules:0} ms, {difference!.OpenedPairs:N0} pairs open, {difference.ClosedPairs:N0} close");
         var tags = Times(() =>
         {
-            var draft = ReachabilityDraft.Of(Profile(17, 1000, 5432) with { Tags = ["net-17", Name("net", port++ % 1000)] });
+            var draft = ReachabilityDraft.Of(Profile(17, networks, 5432) with { Tags = ["net-17", Name("net", port++ % networks)] });
             difference = ReachabilityDifference.Between(now, now.With(draft), EndpointGroups.ByProfile);
         });
-        Print("preview of one profile with another tag on 100,000 endpoints", $"{tags:0} ms, {difference!.OpenedPairs:N0} pairs open");
+        Print($"preview of one profile with another tag on {endpoints:N0} endpoints", $"{tags:0} ms, {difference!.OpenedPairs:N0} pairs open");
     }
 
     /// <summary>The median of several runs after one that does not count, in milliseconds.</summary>

@@ -2,7 +2,7 @@
 const places = { o: '', n: 'nodes', p: 'ippools', w: 'networks', c: 'containers', e: 'endpoints', r: 'profiles', a: 'audit' };
 const typing = element => element?.closest('input, textarea, select, [contenteditable]');
 const rowsOf = element => [...element.closest('tbody').querySelectorAll('tr[data-row]')];
-let goes = 0;
+let goes = -Infinity;
 
 function focusRow(rows, index) {
   const link = rows[Math.max(0, Math.min(rows.length - 1, index))]?.querySelector('a, button');
@@ -72,7 +72,7 @@ export function listen(askPalette) {
     } else if (event.key === 'g') {
       goes = event.timeStamp;
     } else if (event.key in places && event.timeStamp - goes < 1000) {
-      goes = 0;
+      goes = -Infinity;
       Blazor.navigateTo(places[event.key]);
     }
   };
