@@ -54,6 +54,9 @@ public sealed record ApplyManifest : Operation
     /// <summary>Confirms that the OpenStack driver will rewrite them: profiles of security groups are refused without it.</summary>
     public bool EvenIfRewritten { get; init; }
 
+    /// <summary>Revisions of resources, by kind and name as <c>policy web</c>, 0 for none, at which alone it is applied; null takes the snapshot's.</summary>
+    public ImmutableSortedDictionary<string, ulong>? Expected { get; init; }
+
     /// <summary>What becomes the cluster's GUID when a node is written and there is none yet: 32 lower-case hex digits.</summary>
     public string ClusterGuid { get; init; } = Guid.NewGuid().ToString("N");
 

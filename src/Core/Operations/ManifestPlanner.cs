@@ -36,6 +36,19 @@ internal static class ManifestPlanner
             return Invalid(plan, items);
         }
 
+        foreach (var id in items.Select(i => ResourceId.Of(i.Resource!)).DistinctBy(i => i.ToString()))
+        {
+            if (operation.Expected?.TryGetValue(StagedDraft.Name(id), out var seen) == true && StagedDraft.RevisionOf(snapshot, id) is var now && now != seen)
+            {
+                plan.Error("", $"{StagedDraft.Name(id)} was {(now == 0 ? "deleted" : seen == 0 ? "created" : "changed")} since the draft was staged: compare the versions, and stage it again");
+            }
+        }
+
+        if (plan.HasErrors)
+        {
+            return plan.Build();
+        }
+
         var results = ImmutableArray.CreateBuilder<DocumentResult>(items.Length);
         var writes = ImmutableArray.CreateBuilder<ImmutableArray<KeyWrite>>(items.Length);
         var said = new HashSet<string>(StringComparer.Ordinal);

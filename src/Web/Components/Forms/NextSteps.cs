@@ -125,6 +125,9 @@ internal static class NextSteps
             case SaveKept { Kind: KeptKinds.Assertion } o:
                 yield return new($"Assertion {o.ItemName}", Links.Assertion(o.ItemName));
                 break;
+            case DeleteKept { Kind: KeptKinds.Draft }:
+                yield return new("Drafts", Links.Drafts);
+                break;
             case DeleteKept { Kind: KeptKinds.Assertion }:
                 yield return new("Assertions", Links.Assertions);
                 break;

@@ -93,6 +93,10 @@ public sealed partial class OperationForm
     [Parameter]
     public bool Wide { get; set; }
 
+    /// <summary>Whether the form may be saved as a draft, where its operation is a change of profiles and policies.</summary>
+    [Parameter]
+    public bool Drafts { get; set; } = true;
+
     /// <summary>Raised with an operation that was found by the address, to fill the fields with what was asked.</summary>
     [Parameter]
     public EventCallback<Operation> Restore { get; set; }

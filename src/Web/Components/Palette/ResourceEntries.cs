@@ -32,6 +32,11 @@ internal static class ResourceEntries
             yield return Action($"Enable policy {item.Name}", Links.EnablePolicy(item.Name));
         }
 
+        foreach (var item in snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Draft))
+        {
+            yield return new PaletteEntry("draft", item.Name, "", Links.Draft(item.Name));
+        }
+
         foreach (var item in snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Assertion))
         {
             yield return new PaletteEntry("assertion", item.Name, "", Links.Assertion(item.Name));

@@ -7,6 +7,14 @@ internal static partial class Links
 
     public const string CreateAssertion = "do/create-assertion";
 
+    /// <summary>Changes that are prepared and not yet applied.</summary>
+    public const string Drafts = "drafts";
+
+    /// <summary>A draft; its name may hold slashes, which stay as they are.</summary>
+    public static string Draft(string name) => $"{Drafts}/{Slashed(name)}";
+
+    public static string DiscardDraft(string name) => Query("do/discard-draft", ("name", name));
+
     /// <summary>The policies in the order of evaluation, to be moved.</summary>
     public const string PolicyBoard = "policy-board";
 

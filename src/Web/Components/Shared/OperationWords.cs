@@ -47,6 +47,8 @@ public static class OperationWords
         "ipam.configure" => "Change IPAM",
         "container.ping" => "Ping from",
         "container.connect" => "Connect by TCP from",
+        "draft.save" => "Save draft",
+        "draft.delete" => "Discard draft",
         "assertion.save" => "Save assertion",
         "assertion.delete" => "Delete assertion",
         "manifest.apply" => "Apply manifest",

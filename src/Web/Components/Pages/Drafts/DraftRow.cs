@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Pages.Fabric;
+using CalicoConsole.Web.Components.Shared;
+
+namespace CalicoConsole.Web.Components.Pages.Drafts;
+
+/// <summary>A draft as the list shows it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Draft">The draft; null when it cannot be read.</param>
+/// <param name="State">Whether it can be applied.</param>
+public sealed record DraftRow(string Name, StagedDraft? Draft, StateWords State)
+{
+    /// <summary>What it changes.</summary>
+    public string Resources => Draft is null ? "" : string.Join(", ", Draft.Seen.Keys);
+
+    /// <summary>Who staged it.</summary>
+    public string By => Draft?.By ?? "";
+
+    /// <summary>All drafts, by name.</summary>
+    public static ImmutableArray<DraftRow> Of(ClusterSnapshot snapshot) =>
+        [.. snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal).Select(k => Of(snapshot, k))];
+
+    private static DraftRow Of(ClusterSnapshot snapshot, KeptItem item)
+    {
+        if (StagedDraft.Read(item) is not { } draft)
+        {
+            return new DraftRow(item.Name, null, new(ChipState.Broken, "cannot be read", "Its document is no draft."));
+        }
+
+        var conflicts = draft.Conflicts(snapshot);
+        return new DraftRow(item.Name, draft, conflicts.IsEmpty
+            ? new(ChipState.Healthy, "can be applied", null)
+            : new(ChipState.Attention, "conflict", $"Changed since: {string.Join(", ", conflicts.Select(c => c.Resource))}."));
+    }
+}
