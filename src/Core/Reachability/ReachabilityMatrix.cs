@@ -49,11 +49,13 @@ public sealed record ReachabilityCell(
 /// </summary>
 public sealed class ReachabilityMatrix
 {
+    private const int FewEntries = 16;
+
     private readonly TrafficSets _sets;
     private readonly (int Always, int Ever)[] _cells;
-    private readonly Func<int, int, (WorkloadEndpoint, WorkloadEndpoint)?> _example;
+    private readonly Func<int, int, Func<WorkloadEndpoint, bool>?, (WorkloadEndpoint, WorkloadEndpoint)?> _example;
 
-    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, (WorkloadEndpoint, WorkloadEndpoint)?> example, int classCount, bool ipv6) =>
+    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, Func<WorkloadEndpoint, bool>?, (WorkloadEndpoint, WorkloadEndpoint)?> example, int classCount, bool ipv6) =>
         (Groups, _sets, _cells, _example, ClassCount, IsIPv6) = (groups, sets, cells, example, classCount, ipv6);
 
     /// <summary>The groups, sorted by name; both rows and columns.</summary>
@@ -91,7 +93,7 @@ public sealed class ReachabilityMatrix
         }
 
         return new ReachabilityMatrix(
-            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to) => Example(traffic, classes, groups[from], groups[to]), classes.Classes.Length, ipv6)
+            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to, prefer) => Example(traffic, classes, groups[from], groups[to], prefer), classes.Classes.Length, ipv6)
         {
             SplitEndpoints = classes.CountSplitEndpoints(),
         };
@@ -107,7 +109,10 @@ public sealed class ReachabilityMatrix
     };
 
     /// <summary>A cell in full, by its groups' indices.</summary>
-    public ReachabilityCell Describe(int from, int to)
+    /// <param name="from">The sending group.</param>
+    /// <param name="to">The receiving group.</param>
+    /// <param name="prefer">Which endpoints make a better example, such as those of running containers; only the first few of each class are looked at.</param>
+    public ReachabilityCell Describe(int from, int to, Func<WorkloadEndpoint, bool>? prefer = null)
     {
         var (always, ever) = _cells[(from * Groups.Length) + to];
         // Sets are numbered while they are joined: one reader at a time.
@@ -119,7 +124,7 @@ public sealed class ReachabilityMatrix
                 KindOf(from, to),
                 ever < 0 ? [] : _sets.Space.Describe(_sets[always]),
                 ever < 0 ? [] : _sets.Space.Describe(_sets[_sets.Without(ever, always)]),
-                _example(from, to));
+                _example(from, to, prefer));
         }
     }
 
@@ -171,9 +176,10 @@ public sealed class ReachabilityMatrix
         }
     }
 
-    private static (WorkloadEndpoint, WorkloadEndpoint)? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to)
+    // Best is an open pair of preferred endpoints, then any open pair, then a preferred one, then any.
+    private static (WorkloadEndpoint, WorkloadEndpoint)? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to, Func<WorkloadEndpoint, bool>? prefer)
     {
-        (WorkloadEndpoint, WorkloadEndpoint)? any = null;
+        (WorkloadEndpoint, WorkloadEndpoint)? open = null, preferred = null, any = null;
         foreach (var a in from.Members)
         {
             foreach (var b in to.Members)
@@ -181,18 +187,25 @@ public sealed class ReachabilityMatrix
                 var (same, apart) = GroupMembers.Pairs(classes, a, b);
                 foreach (var (exists, sameHost) in new[] { (same, true), (apart, false) })
                 {
-                    if (exists && GroupMembers.PairOf(classes, a, b, sameHost) is { } pair)
+                    if (!exists || GroupMembers.PairOf(classes, a, b, sameHost) is not { } pair)
                     {
-                        any ??= pair;
-                        if (traffic.Open(a.Class, b.Class, sameHost) != TrafficSets.None)
-                        {
-                            return pair;
-                        }
+                        continue;
                     }
+
+                    var better = prefer is null ? pair : GroupMembers.PairOf(classes, Preferred(a), Preferred(b), sameHost);
+                    var isOpen = traffic.Open(a.Class, b.Class, sameHost) != TrafficSets.None;
+                    if (isOpen && better is not null)
+                    {
+                        return better;
+                    }
+
+                    (open, preferred, any) = (open ?? (isOpen ? pair : null), preferred ?? better, any ?? pair);
                 }
             }
         }
 
-        return any;
+        return open ?? preferred ?? any;
+
+        GroupPart Preferred(GroupPart part) => part with { Entries = [.. part.Entries.Take(FewEntries).Where(i => prefer!(classes.Entries[i].Endpoint))] };
     }
 }

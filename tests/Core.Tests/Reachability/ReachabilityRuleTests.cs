@@ -116,6 +116,29 @@ public sealed class ReachabilityRuleTests
         Assert.Equal(split, ReachabilityMatrix.Of(new ReachabilityModel(input), e => [e.Id.Name]).SplitEndpoints);
     }
 
+    [Theory]
+    [InlineData("none", "open")]
+    [InlineData("open", "open")]
+    [InlineData("better", "better")]
+    public void Matrix_Example_IsOpenBeforeItIsPreferred(string preferred, string expected)
+    {
+        // Senders of two classes: to c, those of the profile open get through.
+        var input = Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Tag = "open" } }] });
+        WorkloadEndpoint Sender(string name, string ip, params string[] profiles) =>
+            new() { Id = Id("n1", name), InterfaceName = "cali" + name, IPv4Nets = [Cidr.Parse(ip + "/32")], ProfileIds = [.. profiles] };
+        input = input with
+        {
+            Profiles = [.. input.Profiles, new Profile { Name = "other", Egress = [Allow] }],
+            WorkloadEndpoints = [input.WorkloadEndpoints[1], Sender("open", "10.65.0.5", "open"), Sender("better", "10.65.0.6", "open"), Sender("closed", "10.65.0.7", "other")],
+        };
+        var matrix = ReachabilityMatrix.Of(new ReachabilityModel(input), e => [e.Id.Name == "c" ? "receivers" : "senders"]);
+        var cell = matrix.Describe(matrix.IndexOf("senders"), matrix.IndexOf("receivers"), e => e.Id.Name is "c" or "closed" || e.Id.Name == preferred);
+
+        Assert.Equal(CellKind.Some, cell.Kind);
+        var sender = cell.Example!.Value.From.Id.Name;
+        Assert.True(preferred == "none" ? sender is "open" or "better" : sender == expected, sender);
+    }
+
     [Fact]
     public void Trace_NamesEveryStepWithItsRule()
     {
