@@ -142,7 +142,12 @@ public sealed class LabFixture : IAsyncLifetime
         // The node goes last: without its plugin dockerd tries for 45 seconds to tell it of each removed network.
         foreach (var network in Lines((await Docker("network", "ls", "-q", "-f", "driver=calico")).Demand()))
         {
-            (await Docker("network", "rm", network)).Demand();
+            if ((await Docker("network", "rm", network)).ExitCode != 0)
+            {
+                // An engine that was killed while it restarted the node may leave it stopped, and without its plugin no network goes.
+                await DeployNodeAsync("NO_DEFAULT_POOLS=true");
+                (await Docker("network", "rm", network)).Demand();
+            }
         }
 
         await Task.WhenAll(Hosts.Select(RemoveNodeAsync));
