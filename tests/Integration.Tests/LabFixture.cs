@@ -142,16 +142,42 @@ public sealed class LabFixture : IAsyncLifetime
         // The node goes last: without its plugin dockerd tries for 45 seconds to tell it of each removed network.
         foreach (var network in Lines((await Docker("network", "ls", "-q", "-f", "driver=calico")).Demand()))
         {
-            if ((await Docker("network", "rm", network)).ExitCode != 0)
-            {
-                // An engine that was killed while it restarted the node may leave it stopped, and without its plugin no network goes.
-                await DeployNodeAsync("NO_DEFAULT_POOLS=true");
-                (await Docker("network", "rm", network)).Demand();
-            }
+            await RemoveNetworkAsync(network);
         }
 
         await Task.WhenAll(Hosts.Select(RemoveNodeAsync));
         await Etcdctl("rm", "--recursive", "/calico");
+    }
+
+    // What engines killed in the middle of something leave behind is cleared as an administrator would clear it.
+    private async Task RemoveNetworkAsync(string network)
+    {
+        if ((await Docker("network", "rm", network)).ExitCode == 0)
+        {
+            return;
+        }
+
+        // An engine that was killed while it restarted the node may leave it stopped, and without its plugin no network goes.
+        if (Lines((await Docker("ps", "-q", "-f", "name=^calico-node$")).Demand()).Length == 0)
+        {
+            await DeployNodeAsync("NO_DEFAULT_POOLS=true");
+        }
+
+        // An engine that was killed while it started or removed a container leaves that container's endpoint in etcd ("has active endpoints").
+        foreach (var endpoint in Lines((await Docker("network", "inspect", "-f", "{{range .Containers}}{{println .Name}}{{end}}", network)).Demand()))
+        {
+            await Docker("network", "disconnect", "-f", network, endpoint);
+        }
+
+        // The same death between an endpoint's own key and the network's count of them leaves a count that nothing lowers.
+        if ((await Docker("network", "rm", network)).ExitCode != 0)
+        {
+            var id = (await Docker("network", "inspect", "-f", "{{.Id}}", network)).Demand().Output.Trim();
+            var key = $"/docker/network/v1.0/endpoint_count/{id}/";
+            TestContext.Current.SendDiagnosticMessage($"network {id} counts endpoints that are not there: {(await Etcdctl("get", key)).Output.Trim()}");
+            (await Etcdctl("set", key, """{"Count":0}""")).Demand();
+            (await Docker("network", "rm", network)).Demand();
+        }
     }
 
     private async Task RemoveContainersAsync(string host)
