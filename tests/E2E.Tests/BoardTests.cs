@@ -75,6 +75,18 @@ public sealed class BoardTests(SandboxFixture sandbox) : IClassFixture<SandboxFi
         await PageCheck.CheckAsync(page, "draft");
         await page.GetByLabel("Save although it breaks 1 assertion: web reaches db").CheckAsync();
         await SubmitAsync(page, "Apply draft");
+        await Expect(page.Locator("[data-draft-in-force]")).ToContainTextAsync("There is nothing to apply");
+        await GoAsync(page, "/drafts");
+        await Expect(page.GetByText("in force", new() { Exact = true }).First).ToBeVisibleAsync();
+        await GoAsync(page, "/drafts/earlier");
+        await Expect(page.Locator("[data-draft-in-force]")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Apply draft" })).ToHaveCountAsync(0);
+        await PageCheck.CheckAsync(page, "draft-in-force");
+
+        // Somebody else changes the same policy.
+        await GoAsync(page, "/do/edit-policy?name=db-no-guests");
+        await page.GetByLabel("Order", new() { Exact = true }).FillAsync("300");
+        await SubmitAsync(page, "Save policy");
         await GoAsync(page, "/drafts");
         await Expect(page.GetByText("conflict", new() { Exact = true }).First).ToBeVisibleAsync();
         await GoAsync(page, "/drafts/earlier");

@@ -96,6 +96,16 @@ internal static class ManifestPlanner
         return built with { Plan = built.Plan with { Documents = results.ToImmutable() }, DocumentWrites = writes.ToImmutable() };
     }
 
+    /// <summary>The resources of a manifest that are stored as applying it would leave them, by kind and name as <c>policy web</c>; those that it could not write are not among them.</summary>
+    public static IReadOnlySet<string> Standing(Manifest manifest, ClusterSnapshot snapshot)
+    {
+        // Of several documents for one resource the last one has the last word.
+        var operation = new ApplyManifest(ManifestVerb.Apply, manifest) { EvenIfRewritten = true };
+        return manifest.Items.Where(i => i.Resource is not null).GroupBy(i => StagedDraft.Name(ResourceId.Of(i.Resource!)), StringComparer.Ordinal)
+            .Where(g => PlanOne(operation, g.Last(), snapshot, weigh: false) is { Plan.Errors.IsEmpty: true } planned && planned.Writes.All(w => w.EmptyDirectory || Stands(snapshot, w)))
+            .Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>The name of a resource's step.</summary>
     public static string Step(ImmutableArray<ManifestItem> items, int index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {items[index].Kind} {items[index].Name}").TrimEnd();
 

@@ -14,6 +14,25 @@ namespace CalicoConsole.Core.Operations;
 /// <param name="Now">Its document now; null when it does not exist.</param>
 public sealed record DraftConflict(string Resource, string? Base, string? Now);
 
+/// <summary>How a draft stands towards what is stored now.</summary>
+public enum DraftState
+{
+    /// <summary>Nothing stands against it: what it changes is as it was when it was staged, or as the draft has it.</summary>
+    Ready,
+
+    /// <summary>All that it writes is stored already, whoever wrote it: there is nothing to apply.</summary>
+    InForce,
+
+    /// <summary>Something that it changes is neither what it was when the draft was staged nor what the draft makes of it.</summary>
+    Conflict,
+}
+
+/// <summary>A draft against a snapshot.</summary>
+/// <param name="State">How it stands.</param>
+/// <param name="Conflicts">What was changed since; empty unless it is a conflict.</param>
+/// <param name="Operation">What applying it is: refused while there are conflicts, and when anything of it changes after the snapshot.</param>
+public sealed record DraftStanding(DraftState State, ImmutableArray<DraftConflict> Conflicts, ApplyManifest Operation);
+
 /// <summary>
 /// A change that is prepared and not yet applied, kept by the console: a manifest with what stood when it was staged. Its document is
 /// <c>{"manifest":"…","seen":{"policy web":41},"base":{"policy web":"…"},"note":"…","by":"…","at":"…"}</c>; revision 0 means that there was none.
@@ -42,7 +61,7 @@ public sealed record StagedDraft
     public static StagedDraft Of(string manifest, ClusterSnapshot snapshot, string note, string by, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var ids = ManifestReader.Read(manifest).Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString()).ToArray();
+        var ids = Ids(ManifestReader.Read(manifest));
         return new StagedDraft
         {
             Manifest = manifest,
@@ -106,18 +125,36 @@ public sealed record StagedDraft
         ["at"] = At.ToString("O", CultureInfo.InvariantCulture),
     }.ToJsonString();
 
-    /// <summary>What became of its resources since it was staged; empty when it can be applied.</summary>
-    public ImmutableArray<DraftConflict> Conflicts(ClusterSnapshot snapshot)
+    /// <summary>
+    /// How it stands on a snapshot. A resource that was written again as it was, as a repeated <c>calicoctl apply</c> does, has not changed; one that says what the draft
+    /// says is no conflict either.
+    /// </summary>
+    public DraftStanding On(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var ids = ManifestReader.Read(Manifest).Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString());
-        return [.. ids.Where(i => Seen.GetValueOrDefault(Name(i)) != RevisionOf(snapshot, i)).Select(i => new DraftConflict(Name(i), Base.GetValueOrDefault(Name(i)), Document(snapshot, i)))];
+        var manifest = ManifestReader.Read(Manifest);
+        var ids = Ids(manifest);
+        var standing = ManifestPlanner.Standing(manifest, snapshot);
+        ImmutableArray<DraftConflict> conflicts =
+        [
+            .. ids.Where(i => !standing.Contains(Name(i)) && IsChanged(snapshot, i)).Select(i => new DraftConflict(Name(i), Base.GetValueOrDefault(Name(i)), Document(snapshot, i))),
+        ];
+        var state = !conflicts.IsEmpty ? DraftState.Conflict : manifest.IsValid && !ids.IsEmpty && ids.All(i => standing.Contains(Name(i))) ? DraftState.InForce : DraftState.Ready;
+        return new DraftStanding(state, conflicts, new ApplyManifest(ManifestVerb.Apply, manifest)
+        {
+            Expected = ids.ToImmutableSortedDictionary(Name, i => conflicts.Any(c => c.Resource == Name(i)) ? Seen.GetValueOrDefault(Name(i)) : RevisionOf(snapshot, i), StringComparer.Ordinal),
+        });
     }
 
     /// <summary>How a draft calls a resource.</summary>
     internal static string Name(ResourceId id) => $"{id.Kind} {id.Label}";
 
     internal static ulong RevisionOf(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id)?.Revision ?? 0;
+
+    private static ImmutableArray<ResourceId> Ids(Manifest manifest) => [.. manifest.Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString())];
+
+    private bool IsChanged(ClusterSnapshot snapshot, ResourceId id) =>
+        Seen.GetValueOrDefault(Name(id)) != RevisionOf(snapshot, id) && Base.GetValueOrDefault(Name(id)) != Document(snapshot, id);
 
     private static string? Document(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id) is { } stored ? ResourceDocument.ToYaml(stored.Value) : null;
 }

@@ -30,9 +30,12 @@ public sealed record DraftRow(string Name, StagedDraft? Draft, StateWords State)
             return new DraftRow(item.Name, null, new(ChipState.Broken, "cannot be read", "Its document is no draft."));
         }
 
-        var conflicts = draft.Conflicts(snapshot);
-        return new DraftRow(item.Name, draft, conflicts.IsEmpty
-            ? new(ChipState.Healthy, "can be applied", null)
-            : new(ChipState.Attention, "conflict", $"Changed since: {string.Join(", ", conflicts.Select(c => c.Resource))}."));
+        var standing = draft.On(snapshot);
+        return new DraftRow(item.Name, draft, standing.State switch
+        {
+            DraftState.InForce => new(ChipState.Healthy, "in force", "What it writes is stored already: there is nothing to apply."),
+            DraftState.Conflict => new(ChipState.Attention, "conflict", $"Changed since: {string.Join(", ", standing.Conflicts.Select(c => c.Resource))}."),
+            _ => new(ChipState.Working, "can be applied", "Not in force: nothing of it was written."),
+        });
     }
 }
