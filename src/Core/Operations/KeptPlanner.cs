@@ -1,6 +1,7 @@
 using System.Text;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 
@@ -54,7 +55,16 @@ internal static class KeptPlanner
     // What the kind itself asks of a document that is well-formed.
     private static ImmutableArray<FieldError> OfKind(SaveKept operation) => operation.Kind switch
     {
+        KeptKinds.Draft => OfDraft(operation),
         KeptKinds.Assertion => AssertionCodec.Errors(operation.Json),
         _ => [],
     };
+
+    private static ImmutableArray<FieldError> OfDraft(SaveKept operation)
+    {
+        var key = KeptKeys.Of(operation.Kind, operation.ItemName);
+        return StagedDraft.Read(new KeptItem(operation.Kind, operation.ItemName, new StoredKey(key, Encoding.UTF8.GetBytes(operation.Json), 0))) is { } draft
+            ? StagedDraft.Errors(draft.Manifest)
+            : [new FieldError("document", "must be a draft")];
+    }
 }

@@ -114,6 +114,15 @@ public sealed record StagedDraft
         }
     }
 
+    /// <summary>What is wrong with a manifest to be kept as a draft, with its place in the text; empty when nothing is.</summary>
+    public static ImmutableArray<FieldError> Errors(string manifest)
+    {
+        var read = ManifestReader.Read(manifest);
+        return read.Items.IsEmpty
+            ? [new FieldError("manifest", "holds no resource")]
+            : [.. read.Items.SelectMany(i => i.Errors.Select(e => new FieldError("manifest", string.Create(CultureInfo.InvariantCulture, $"line {e.Line}, column {e.Column}: {string.Join(' ', new[] { i.Kind, i.Name, e.Field }.Where(t => t.Length > 0).DefaultIfEmpty("document"))}: {e.Reason}"))))];
+    }
+
     /// <summary>The document to keep.</summary>
     public string ToJson() => new JsonObject
     {

@@ -73,6 +73,7 @@ internal static class ConsoleApi
         ReachabilityApi.Map(api);
         AssertionsApi.Map(api);
         PolicyBoardApi.Map(api);
+        DraftsApi.Map(api);
         AuditApi.Map(api);
     }
 }

@@ -90,12 +90,9 @@ internal static class ManifestsApi
             return Wrong("verb", "must be create, apply, replace or delete");
         }
 
-        foreach (var flag in new[] { "dryRun", "continueOnError", "evenIfInUse", "evenIfRewritten", AssertionGuard.Field })
+        if (WrongFlag(query, "continueOnError", "evenIfInUse") is { } wrong)
         {
-            if (query.TryGetValue(flag, out var given) && !bool.TryParse(given, out _))
-            {
-                return Wrong(flag, "must be true or false");
-            }
+            return wrong;
         }
 
         var (text, refusal) = await TextAsync(http.Request);
@@ -104,21 +101,33 @@ internal static class ManifestsApi
             return refusal!;
         }
 
-        var operation = new ApplyManifest(verb, ManifestReader.Read(text))
-        {
-            ContinueOnError = Flag(query, "continueOnError"),
-            EvenIfInUse = Flag(query, "evenIfInUse"),
-            EvenIfRewritten = Flag(query, "evenIfRewritten"),
-            EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field),
-        };
+        return (await AnswerAsync(http, new ApplyManifest(verb, ManifestReader.Read(text)) { ContinueOnError = Flag(query, "continueOnError"), EvenIfInUse = Flag(query, "evenIfInUse") }, runner, state)).Answer;
+    }
+
+    /// <summary>400 when one of the flags that every manifest takes, or one of these, is neither true nor false; null otherwise.</summary>
+    public static IResult? WrongFlag(IQueryCollection query, params IEnumerable<string> more) =>
+        more.Concat(["dryRun", "evenIfRewritten", AssertionGuard.Field]).FirstOrDefault(f => query.TryGetValue(f, out var given) && !bool.TryParse(given, out _)) is { } flag
+            ? Wrong(flag, "must be true or false")
+            : null;
+
+    /// <summary>Plans or runs a manifest, as the query's <c>dryRun</c>, <c>evenIfRewritten</c> and <c>evenIfBreaksAssertions</c> say, and answers what becomes of each resource.</summary>
+    public static async Task<(OperationResult Result, IResult Answer)> AnswerAsync(HttpContext http, ApplyManifest operation, IOperationRunner runner, IClusterState state)
+    {
+        var query = http.Request.Query;
+        operation = operation with { EvenIfRewritten = Flag(query, "evenIfRewritten"), EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field) };
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
+        OperationResult result;
         if (Flag(query, "dryRun"))
         {
             var plan = runner.Plan(operation, context);
-            return Answer(operation, new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.IsEmpty ? OperationOutcome.Planned : OperationOutcome.Refused, Plan = plan }, state);
+            result = new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.IsEmpty ? OperationOutcome.Planned : OperationOutcome.Refused, Plan = plan };
+        }
+        else
+        {
+            result = await runner.RunAsync(operation, context, null, http.RequestAborted);
         }
 
-        return Answer(operation, await runner.RunAsync(operation, context, null, http.RequestAborted), state);
+        return (result, Answer(operation, result, state));
     }
 
     private static IResult Answer(ApplyManifest operation, OperationResult result, IClusterState state)

@@ -71,6 +71,9 @@ internal sealed class RequestObject(JsonElement element)
         _ => Wrong(name, "must be an object of strings", ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)),
     };
 
+    /// <summary>Lets a member be there that is not read, such as one that a GET adds.</summary>
+    public void Ignore(string name) => _known.Add(name);
+
     /// <summary>Everything that is wrong, members that nobody asked for included. Call it last.</summary>
     public IReadOnlyList<FieldError> Errors() =>
     [
