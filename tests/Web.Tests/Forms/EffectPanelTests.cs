@@ -2,6 +2,7 @@ using Bunit;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Forms.HostEndpoints;
 using CalicoConsole.Web.Components.Forms.Policies;
 using CalicoConsole.Web.Components.Forms.Profiles;
 using CalicoConsole.Web.Tests.Api;
@@ -86,6 +87,48 @@ public sealed class EffectPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task HostEndpoint_NewOne_SaysWhoIsLockedOut()
+    {
+        Put(V1Keys.FelixConfig("FailsafeInboundHostPorts"), "none");
+        var page = _stage.Open<CreateHostEndpointPage>("do/create-host-endpoint?node=docker01");
+        Assert.Equal("none", page.Find("[data-effect]").GetAttribute("data-effect"));
+        await FormStage.InputAsync(page, "Name", "eth0");
+        await FormStage.InputAsync(page, "Expected addresses", "192.168.122.45");
+        page.WaitForAssertion(() => Assert.Contains("nobody can reach SSH (tcp 22) of host docker01 through host endpoint eth0", page.Find("[data-warning=LockOut]").TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain("No effect on who may talk to whom", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
+
+        // A profile that lets everybody in ends it.
+        Put(V1Keys.ProfileRules("hosts"), """{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{"action":"allow"}]}""");
+        Put(V1Keys.ProfileTags("hosts"), "[]");
+        await FormStage.InputAsync(page, "Profiles", "hosts");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-warning=LockOut]")));
+    }
+
+    [Fact]
+    public async Task HostEndpoint_Edited_SaysWhoIsLockedOut()
+    {
+        Put(V1Keys.FelixConfig("FailsafeInboundHostPorts"), "none");
+        Put(V1Keys.ProfileRules("hosts"), """{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{"action":"allow"}]}""");
+        Put(V1Keys.ProfileTags("hosts"), "[]");
+        Put(V1Keys.HostEndpoint("docker01", "eth0"), """{"name":"eth0","expected_ipv4_addrs":["192.168.122.45"],"profile_ids":["hosts"]}""");
+        var page = _stage.Open<EditHostEndpointPage>("do/edit-host-endpoint?node=docker01&name=eth0");
+        page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
+        Assert.Empty(page.FindAll("[data-warning]"));
+        await FormStage.InputAsync(page, "Profiles", "db");
+        page.WaitForAssertion(() => Assert.Contains("nobody can reach SSH", page.Find("[data-warning=LockOut]").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void HostEndpoint_Deleted_LocksNobodyOut()
+    {
+        Put(V1Keys.FelixConfig("FailsafeInboundHostPorts"), "none");
+        Put(V1Keys.HostEndpoint("docker01", "eth0"), """{"name":"eth0","expected_ipv4_addrs":["192.168.122.45"],"profile_ids":[]}""");
+        var page = _stage.Open<DeleteHostEndpointPage>("do/delete-host-endpoint?node=docker01&name=eth0");
+        page.WaitForAssertion(() => Assert.Contains("What the host itself still takes", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("[data-warning=LockOut]"));
+    }
+
+    [Fact]
     public void Cluster_Changes_AndTheEffectFollows()
     {
         var page = _stage.Open<DeleteProfilePage>("do/delete-profile?name=db");
@@ -94,6 +137,13 @@ public sealed class EffectPanelTests : IAsyncDisposable
         var (next, _) = CalicoStateUpdate.Apply(_stage.State.Current.Calico, new DatastoreUpdate.Change(key, new StoredKey(key, """{"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray(), 2), Subtree: false, 2));
         _stage.State.Publish(_stage.State.Current with { Calico = next });
         page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
+    }
+
+    private void Put(string key, string value)
+    {
+        var revision = _stage.State.Current.Calico.Revision + 1;
+        var (next, _) = CalicoStateUpdate.Apply(_stage.State.Current.Calico, new DatastoreUpdate.Change(key, new StoredKey(key, System.Text.Encoding.UTF8.GetBytes(value), revision), Subtree: false, revision));
+        _stage.State.Publish(_stage.State.Current with { Calico = next });
     }
 
     [Fact]

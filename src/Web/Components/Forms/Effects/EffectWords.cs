@@ -10,6 +10,12 @@ internal static class EffectWords
     /// <summary>What it comes to, in a sentence or two.</summary>
     public static string Summary(DraftEffect effect)
     {
+        if (!effect.Draft.HostEndpoints.IsEmpty)
+        {
+            var others = effect.IsEmpty ? "Nothing changes between workload endpoints, or between them and outside addresses." : $"Besides the host, {Compared(effect)}";
+            return $"{others} What the host itself still takes and sends is not compared here: warnings say who loses its SSH port.";
+        }
+
         if (effect.Endpoints == 0)
         {
             return "There is no endpoint yet, so nobody gains or loses anything: containers on Calico networks and VMs are endpoints.";
@@ -20,12 +26,7 @@ internal static class EffectWords
             return string.Create(CultureInfo.InvariantCulture, $"No effect on who may talk to whom, among {Count(effect.Endpoints, "endpoint")} and outside addresses.");
         }
 
-        return (effect.IPv4.IsEmpty, effect.IPv6.IsEmpty) switch
-        {
-            (false, true) => Upper(Sentence(effect.IPv4)),
-            (true, false) => $"IPv6: {Sentence(effect.IPv6)}",
-            _ => $"IPv4: {Sentence(effect.IPv4)} IPv6: {Sentence(effect.IPv6)}",
-        };
+        return Upper(Compared(effect));
     }
 
     /// <summary>How many pairs, or endpoints where the other end is outside.</summary>
@@ -67,6 +68,13 @@ internal static class EffectWords
 
         return null;
     }
+
+    private static string Compared(DraftEffect effect) => (effect.IPv4.IsEmpty, effect.IPv6.IsEmpty) switch
+    {
+        (false, true) => Sentence(effect.IPv4),
+        (true, false) => $"IPv6: {Sentence(effect.IPv6)}",
+        _ => $"IPv4: {Sentence(effect.IPv4)} IPv6: {Sentence(effect.IPv6)}",
+    };
 
     private static string Sentence(ReachabilityDifference difference)
     {
