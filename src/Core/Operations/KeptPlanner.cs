@@ -10,6 +10,8 @@ namespace CalicoConsole.Core.Operations;
 /// <summary>Plans changes of what the console itself keeps.</summary>
 internal static class KeptPlanner
 {
+    private const string ReportName = "report";
+
     public static PlannedOperation Plan(SaveKept operation, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
@@ -56,6 +58,9 @@ internal static class KeptPlanner
     private static ImmutableArray<FieldError> OfKind(SaveKept operation) => operation.Kind switch
     {
         KeptKinds.Draft => OfDraft(operation),
+        // The API's addresses do not care for case.
+        KeptKinds.Assertion when string.Equals(operation.ItemName, ReportName, StringComparison.OrdinalIgnoreCase) =>
+            [new FieldError("name", $"{operation.ItemName} is the address of the report in the API, where this assertion could not be read: choose another name")],
         KeptKinds.Assertion => AssertionCodec.Errors(operation.Json),
         _ => [],
     };

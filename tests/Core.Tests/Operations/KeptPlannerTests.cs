@@ -59,6 +59,16 @@ public sealed class KeptPlannerTests
     public void Save_OfWhatIsNoDraft_NamesTheField(string json, string field) =>
         Assert.Equal(field, Planner.Plan(new SaveKept(KeptKinds.Draft, "a", json), Kept).Plan.Errors[0].Field);
 
+    [Theory]
+    [InlineData("report", true)]
+    [InlineData("Report", true)]
+    [InlineData("report/web", false)]
+    [InlineData("reports", false)]
+    public void Assertion_WhoseNameIsAnAddressOfTheApi_IsRefused(string name, bool refused) =>
+        Assert.Equal(
+            refused ? ["name"] : [],
+            Planner.Plan(new SaveKept(KeptKinds.Assertion, name, """{"from":{"tag":"a"},"to":{"tag":"b"},"expect":"must"}"""), Kept).Plan.Errors.Select(e => e.Field));
+
     [Fact]
     public void Delete_Missing_IsRefused() =>
         Assert.Equal("there is no attachment nosuch", Assert.Single(Planner.Plan(new DeleteKept(KeptKinds.Attachment, "nosuch"), Kept).Plan.Errors).Reason);

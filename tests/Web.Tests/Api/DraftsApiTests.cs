@@ -43,7 +43,7 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
         _console.State.Publish(World(stored, (ulong)revision));
         var list = await _api.GetFromJsonAsync<JsonElement>("/api/v1/drafts", Cancel);
         Assert.Equal(
-            [("a/b", state), ("later", state)],
+            [("a/apply", state), ("a/b", state), ("later", state)],
             list.GetProperty("items").EnumerateArray().Select(d => (d.GetProperty("name").GetString()!, d.GetProperty("status").GetProperty("state").GetString()!)));
     }
 
@@ -51,6 +51,7 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
     [InlineData("later", "later")]
     [InlineData("a/b", "a/b")]
     [InlineData("a%2Fb", "a/b")]
+    [InlineData("a/apply", "a/apply")]
     public async Task Get_HasItsManifestAndETag(string path, string name)
     {
         using var answer = await _api.GetAsync($"/api/v1/drafts/{path}", Cancel);
@@ -104,6 +105,7 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
     [Theory]
     [InlineData("later", "?evenIfBreaksAssertions=true", true)]
     [InlineData("a%2Fb", "", false)]
+    [InlineData("a%2Fapply", "", false)]
     public async Task Apply_IsOneOperation_AtWhatTheDraftSaw(string path, string query, bool agreed)
     {
         using var answer = await SendAsync(HttpMethod.Post, $"drafts/{path}/apply{query}", null);
@@ -172,7 +174,7 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
     private static ClusterSnapshot World(string policy, ulong revision)
     {
         var draft = StagedDraft.Of(Manifest, Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch).ToJson();
-        return Stored(policy, revision) with { Kept = new[] { Item("later", draft), Item("a/b", draft) }.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal) };
+        return Stored(policy, revision) with { Kept = new[] { Item("later", draft), Item("a/b", draft), Item("a/apply", draft) }.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal) };
     }
 
     private static ClusterSnapshot Stored(string policy, ulong revision) => Cluster.Snapshot() with
