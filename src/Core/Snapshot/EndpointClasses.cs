@@ -57,6 +57,9 @@ public sealed class EndpointClasses
     /// <summary>How many host endpoints a selector matches.</summary>
     public int HostEndpoints(Selector selector) => _classes.Where(c => selector.Matches(c.Labels)).Sum(c => c.HostEndpoints);
 
+    /// <summary>How many endpoints, workloads and hosts, have labels for which a condition holds; it is tried once for each class.</summary>
+    public int Count(Func<IReadOnlyDictionary<string, string>, bool> holds) => _classes.Where(c => holds(c.Labels)).Sum(c => c.Workloads + c.HostEndpoints);
+
     // No name, key or value holds a control character, so that different endpoints have different texts.
     private static string KeyOf(ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
     {
