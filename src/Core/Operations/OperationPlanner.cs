@@ -36,6 +36,7 @@ public sealed class OperationPlanner : IOperationPlanner
         ReorderPolicies o => PolicyBoardPlanner.Plan(o, snapshot),
         DisablePolicy o => PolicyBoardPlanner.Plan(o, snapshot),
         EnablePolicy o => PolicyBoardPlanner.Plan(o, snapshot),
+        DeleteDisabledPolicy o => PolicyBoardPlanner.Plan(o, snapshot),
         DeployCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         RemoveCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         CreateNetwork o => NetworkPlanner.Plan(o, snapshot),

@@ -39,6 +39,21 @@ public sealed record DisablePolicy(string PolicyName, string By, DateTimeOffset 
     public override string ObjectName => PolicyName;
 }
 
+/// <summary>Gives up a disabled policy: the document that the console keeps of it goes. Nothing in etcd changes.</summary>
+/// <param name="PolicyName">Which.</param>
+/// <param name="ExpectedRevision">The revision of the kept document that the person saw; null takes the snapshot's.</param>
+public sealed record DeleteDisabledPolicy(string PolicyName, ulong? ExpectedRevision = null) : Operation
+{
+    /// <inheritdoc/>
+    public override string Name => "policy.deleteDisabled";
+
+    /// <inheritdoc/>
+    public override string ObjectKind => Kinds.Policy;
+
+    /// <inheritdoc/>
+    public override string ObjectName => PolicyName;
+}
+
 /// <summary>Puts a disabled policy back into force: its document goes back to etcd as it was.</summary>
 /// <param name="PolicyName">Which.</param>
 public sealed record EnablePolicy(string PolicyName) : Operation

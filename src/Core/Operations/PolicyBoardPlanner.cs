@@ -123,5 +123,26 @@ internal static class PolicyBoardPlanner
         return plan.Build();
     }
 
+    public static PlannedOperation Plan(DeleteDisabledPolicy operation, ClusterSnapshot snapshot)
+    {
+        var plan = new PlanBuilder();
+        var name = operation.PolicyName;
+        if (snapshot.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.DisabledPolicy, name))?.Stored is not { } standing)
+        {
+            return plan.Error("metadata.name", $"no policy {name} is disabled").Build();
+        }
+
+        plan.Step("delete disabled policy");
+        plan.Write(standing.Key, standing.AsSeen(operation.ExpectedRevision, standing.Revision), null);
+        plan.Consequence("It is in no etcd, so nothing changes for any endpoint: the console forgets it, and it cannot be enabled any more.");
+        plan.Consequence("To have it again, create it from its document, which its audit entry keeps.");
+        if (snapshot.Calico.Policies.ContainsKey(name))
+        {
+            plan.Consequence($"The other policy {name}, which is in force, stays.");
+        }
+
+        return plan.Build();
+    }
+
     private static string Words(double? order) => order?.ToString("R", CultureInfo.InvariantCulture) ?? "none (last)";
 }

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET|PUT policy-order</c>, <c>GET|POST disabled-policies</c>, <c>DELETE disabled-policies/{**name}</c>, which enables it again.</summary>
+/// <summary><c>GET|PUT policy-order</c>, <c>GET|POST disabled-policies</c>, <c>DELETE disabled-policies/{**name}</c>, which enables it again or, with <c>discard=true</c>, deletes it.</summary>
 internal static class PolicyBoardApi
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -17,7 +19,8 @@ internal static class PolicyBoardApi
         api.MapGet("disabled-policies", Disabled).WithName("listDisabledPolicies").WithSummary("Policies that are kept by the console and not in etcd").Produces<ApiList<DisabledPolicyAnswer>>();
         api.MapPost("disabled-policies", DisableAsync).WithName("disablePolicy").WithSummary("""Takes a policy out of force: {"name":"x"}; its document leaves etcd and is kept by the console""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("disabled-policies/{**name}", EnableAsync).WithName("enablePolicy").WithSummary("Puts a disabled policy back into force, as it was").WithChangeAnswers();
+        api.MapDelete("disabled-policies/{**name}", EnableAsync).WithName("enablePolicy").WithSummary("Puts a disabled policy back into force, as it was; with discard=true deletes it instead, so that it is neither in etcd nor kept")
+            .WithChangeAnswers().WithMetadata(new QueryParameter("discard", "Deletes the disabled policy instead of enabling it", IsFlag: true));
     }
 
     private static IResult Order(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<PolicyOrderAnswer>(
@@ -35,7 +38,9 @@ internal static class PolicyBoardApi
     }
 
     private static IResult Disabled(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<DisabledPolicyAnswer>(
-        [.. DisabledPolicy.Of(state.Current).Select(d => new DisabledPolicyAnswer(d.Name, d.By, d.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), d.Policy is { } policy ? Resources.Document(policy) : null))]));
+        [.. DisabledPolicy.Of(state.Current).Select(Answer)]));
+
+    private static DisabledPolicyAnswer Answer(DisabledPolicy d) => new(d.Name, d.By, d.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), d.Policy is { } policy ? Resources.Document(policy) : null);
 
     private static async Task<IResult> DisableAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings, TimeProvider time)
     {
@@ -57,9 +62,15 @@ internal static class PolicyBoardApi
             return missing;
         }
 
+        var discard = false;
+        if (http.Request.Query.TryGetValue("discard", out var text) && !bool.TryParse(text, out discard))
+        {
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "discard must be true or false.", [new("discard", "must be true or false")]);
+        }
+
         name = KindRoutes<object>.Name(name);
-        return DisabledPolicy.Find(state.Current, name) is null
-            ? ApiProblems.NotFound("disabled policy", name)
+        return !state.Current.Kept.ContainsKey(KeptKeys.Of(KeptKinds.DisabledPolicy, name)) ? ApiProblems.NotFound("disabled policy", name)
+            : discard ? await changes.AnswerAsync(http, new DeleteDisabledPolicy(name), null, s => DisabledPolicy.Find(s, name) is { } found ? Answer(found) : null, FeedWords.Audit)
             : await changes.AnswerAsync(http, new EnablePolicy(name), null, s => s.Calico.Policies.GetValueOrDefault(name) is { } stored ? Resources.Document(stored.Value) : null, FeedGate.Etcd);
     }
 }

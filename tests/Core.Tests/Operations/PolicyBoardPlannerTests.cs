@@ -70,6 +70,42 @@ public sealed class PolicyBoardPlannerTests
         Assert.Contains("disabled already", Assert.Single(Planner.Plan(new DisablePolicy("second", "admin", at), World with { Kept = Kept(disabled.Writes[0]) }).Plan.Errors).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void DeleteDisabled_TakesTheKeptDocumentAlone_AtTheRevisionThatWasSeen()
+    {
+        var kept = World with { Kept = Kept(Planner.Plan(new DisablePolicy("second", "admin", DateTimeOffset.UnixEpoch), World).Writes[0]) };
+        var planned = Planner.Plan(new DeleteDisabledPolicy("second", 8), kept);
+        var write = Assert.Single(planned.Writes);
+        Assert.Equal((KeptKeys.Of(KeptKinds.DisabledPolicy, "second"), null, Expectation.At(8)), (write.Key, write.Value, write.Expected));
+
+        // What the audit keeps can be read, and created again.
+        var before = Assert.Single(planned.Plan.Changes);
+        Assert.Equal("console", before.Target);
+        Assert.Contains(Odd.Replace("\"", "\\\"", StringComparison.Ordinal), before.Before, StringComparison.Ordinal);
+        Assert.Contains(planned.Plan.Consequences, c => c.Contains("audit entry", StringComparison.Ordinal));
+        Assert.Equal("metadata.name", Assert.Single(Planner.Plan(new DeleteDisabledPolicy("first"), kept).Plan.Errors).Field);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x7b, 0xff, 0xfe, 0x7d })]
+    [InlineData(new byte[] { 0x7b, 0x22, 0xc3, 0xa4, 0x22, 0x7d })]
+    [InlineData(new byte[] { 0xef, 0xbb, 0xbf, 0x7b, 0x7d })]
+    [InlineData(new byte[] { })]
+    public void Disabled_KeepsAnyBytes(byte[] value)
+    {
+        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "p");
+        var item = new KeptItem(KeptKinds.DisabledPolicy, "p", new StoredKey(key, DisabledPolicy.Document("a", DateTimeOffset.UnixEpoch, value), 1));
+        Assert.Equal(value, DisabledPolicy.Find(new ClusterSnapshot { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, item) }, "p")!.Value.ToArray());
+    }
+
+    [Fact]
+    public void Disabled_ByAnEarlierConsole_IsRead()
+    {
+        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "p");
+        var item = new KeptItem(KeptKinds.DisabledPolicy, "p", new StoredKey(key, """{"by":"a","at":"2026-01-02T00:00:00Z","value":"e30="}"""u8.ToArray(), 1));
+        Assert.Equal("{}", Encoding.UTF8.GetString(DisabledPolicy.Find(new ClusterSnapshot { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, item) }, "p")!.Value.Span));
+    }
+
     private static ImmutableSortedDictionary<string, KeptItem> Kept(KeyWrite write) =>
         ImmutableSortedDictionary<string, KeptItem>.Empty.Add(write.Key, new KeptItem(KeptKinds.DisabledPolicy, "second", new StoredKey(write.Key, write.Value!.Value, 9)));
 

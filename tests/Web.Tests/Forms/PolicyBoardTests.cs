@@ -57,13 +57,23 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     [Fact]
     public void DisabledPolicy_StandsGreyedInItsPlace()
     {
-        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "off");
-        var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
-        _stage.State.Publish(World() with { Kept = World().Kept.Add(key, new KeptItem(KeptKinds.DisabledPolicy, "off", new StoredKey(key, value, 9))) });
+        _stage.State.Publish(WithDisabled());
         var page = _stage.Open<PolicyBoardPage>("policy-board");
         Assert.Equal(["first", "off", "second", "third"], page.FindAll(".board > li").Select(l => l.GetAttribute("data-policy") ?? l.GetAttribute("data-disabled")));
         Assert.Contains("disabled by anna", page.Find("[data-disabled=off]").TextContent, StringComparison.Ordinal);
-        Assert.Equal("do/enable-policy?name=off", page.Find("[data-disabled=off] a").GetAttribute("href"));
+        Assert.Equal(["do/enable-policy?name=off", "do/delete-disabled-policy?name=off"], page.FindAll("[data-disabled=off] a").Select(a => a.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task DeleteDisabled_WantsTheName_AndIsOneOperation()
+    {
+        _stage.State.Publish(WithDisabled());
+        var page = _stage.Open<DeleteDisabledPolicyPage>("do/delete-disabled-policy?name=off");
+        page.Find("form").Submit();
+        Assert.Empty(_stage.Runner.Ran);
+        await FormStage.InputAsync(page, "Type off to confirm", "off");
+        await FormStage.SubmitAsync(page);
+        Assert.Equal(new DeleteDisabledPolicy("off", 9), Assert.Single(_stage.Runner.Ran).Operation);
     }
 
     [Fact]
@@ -77,6 +87,13 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     }
 
     private static IEnumerable<string?> Order(IRenderedComponent<PolicyBoardPage> page) => page.FindAll("[data-policy]").Select(l => l.GetAttribute("data-policy"));
+
+    private static ClusterSnapshot WithDisabled()
+    {
+        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "off");
+        var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
+        return World() with { Kept = World().Kept.Add(key, new KeptItem(KeptKinds.DisabledPolicy, "off", new StoredKey(key, value, 9))) };
+    }
 
     private static ClusterSnapshot World(int firstOrder = 10) => Cluster.Snapshot() with
     {

@@ -115,7 +115,7 @@ internal static class NextSteps
             case ReorderPolicies:
                 yield return new("Policies", Links.Policies);
                 break;
-            case DisablePolicy:
+            case DisablePolicy or DeleteDisabledPolicy:
                 yield return new("Policy board", Links.PolicyBoard);
                 break;
             case EnablePolicy o:

@@ -37,6 +37,7 @@ internal static class OperationWords
         ReorderPolicies => "Changing the order of the policies",
         DisablePolicy => $"Disabling {Object(operation)}",
         EnablePolicy => $"Enabling {Object(operation)}",
+        DeleteDisabledPolicy => $"Deleting {Object(operation)}",
         SaveKept => $"Saving {Object(operation)}",
         DeleteKept => $"Deleting {Object(operation)}",
         _ => $"{operation.Name} of {operation.ObjectName}",
@@ -93,6 +94,7 @@ internal static class OperationWords
         DeployCalicoNode or RemoveCalicoNode => $"calico-node on {operation.ObjectName}",
         ReorderPolicies => "the order of the policies",
         ApplyManifest => "the manifest",
+        DeleteDisabledPolicy => $"disabled policy {operation.ObjectName}",
         _ => $"{operation.ObjectKind} {operation.ObjectName}",
     };
 
@@ -132,6 +134,7 @@ internal static class OperationWords
         ReorderPolicies => "Changed the order of the policies",
         DisablePolicy => $"Disabled {Object(operation)}",
         EnablePolicy => $"Enabled {Object(operation)}",
+        DeleteDisabledPolicy => $"Deleted {Object(operation)}",
         SaveKept => $"Saved {Object(operation)}",
         DeleteKept => $"Deleted {Object(operation)}",
         _ => $"Done: {operation.Name} of {operation.ObjectName}",

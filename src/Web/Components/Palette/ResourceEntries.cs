@@ -30,6 +30,7 @@ internal static class ResourceEntries
         foreach (var item in snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.DisabledPolicy))
         {
             yield return Action($"Enable policy {item.Name}", Links.EnablePolicy(item.Name));
+            yield return Action($"Delete disabled policy {item.Name}", Links.DeleteDisabledPolicy(item.Name));
         }
 
         foreach (var item in snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Draft))

@@ -22,6 +22,8 @@ internal static partial class Links
 
     public static string EnablePolicy(string name) => Query("do/enable-policy", ("name", name));
 
+    public static string DeleteDisabledPolicy(string name) => Query("do/delete-disabled-policy", ("name", name));
+
     /// <summary>An assertion; its name may hold slashes, which stay as they are.</summary>
     public static string Assertion(string name) => $"{Assertions}/{Slashed(name)}";
 

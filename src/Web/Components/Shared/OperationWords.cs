@@ -18,6 +18,7 @@ public static class OperationWords
         "policy.reorder" => "Change the policies'",
         "policy.disable" => "Disable policy",
         "policy.enable" => "Enable policy",
+        "policy.deleteDisabled" => "Delete disabled policy",
         "policy.delete" => "Delete policy",
         "bgpPeer.create" => "Create BGP peer",
         "bgpPeer.replace" => "Edit BGP peer",
