@@ -12,8 +12,9 @@ namespace CalicoConsole.Core.Operations;
 /// A change that breaks one which is not broken yet is refused unless <see cref="Operation.EvenIfBreaksAssertions"/> agrees to it; the agreement
 /// is in the plan and so in the audit. Costs nothing while there is no assertion. Safe for concurrent use.
 /// </summary>
-/// <remarks>Its answers depend on their arguments alone; it remembers the last model and evaluation, because a form plans with every key stroke.</remarks>
-public sealed class AssertionGuard
+/// <remarks>Its answers depend on their arguments alone; it remembers the last evaluation, because a form plans with every key stroke.</remarks>
+/// <param name="models">Models shared with others; null makes its own.</param>
+public sealed class AssertionGuard(IReachabilityModels? models = null)
 {
     /// <summary>The field that errors name, which is also how the API spells the agreement.</summary>
     public const string Field = "evenIfBreaksAssertions";
@@ -106,7 +107,7 @@ public sealed class AssertionGuard
             return known;
         }
 
-        var model = _known is { } last && ReferenceEquals(last.Snapshot.Calico, snapshot.Calico) ? last.Model : ReachabilityModel.Of(snapshot);
+        var model = _known is { } last && ReferenceEquals(last.Snapshot.Calico, snapshot.Calico) ? last.Model : models?.Of(snapshot) ?? ReachabilityModel.Of(snapshot);
         var assertions = KeptAssertion.Of(snapshot);
         return _known = new Known(snapshot, model, assertions, Assertions.Evaluate(snapshot, model, assertions));
     }

@@ -1,11 +1,13 @@
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans every operation of this version. Pure and safe for concurrent use; it remembers the last reachability model that it made.</summary>
-public sealed class OperationPlanner : IOperationPlanner
+/// <summary>Plans every operation of this version. Pure and safe for concurrent use; it remembers the last evaluation of assertions that it made.</summary>
+/// <param name="models">Reachability models shared with others; null makes its own.</param>
+public sealed class OperationPlanner(IReachabilityModels? models = null) : IOperationPlanner
 {
-    private readonly AssertionGuard _guard = new();
+    private readonly AssertionGuard _guard = new(models);
 
     /// <inheritdoc/>
     public PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot)

@@ -33,6 +33,7 @@ internal static class ClusterServices
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
         services.AddSingleton<State.ReachabilityModels>();
+        services.AddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<State.ReachabilityModels>());
         services.AddOperationRunner();
         foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
         {

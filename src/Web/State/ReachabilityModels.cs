@@ -4,10 +4,10 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Web.State;
 
 /// <summary>
-/// The compiled model of the newest snapshot, for all pages and requests: made when first asked for, afterwards brought up to date by what
+/// The compiled model of the newest snapshot, for all pages, requests and plans: made when first asked for, afterwards brought up to date by what
 /// changed. Thread-safe; one for the whole process.
 /// </summary>
-internal sealed class ReachabilityModels : IDisposable
+internal sealed class ReachabilityModels : IReachabilityModels, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly IClusterState _state;
@@ -46,6 +46,13 @@ internal sealed class ReachabilityModels : IDisposable
                 return (_latest, _model);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public ReachabilityModel Of(ClusterSnapshot snapshot)
+    {
+        var (latest, model) = Current;
+        return ReferenceEquals(latest.Calico, snapshot.Calico) ? model : ReachabilityModel.Of(snapshot);
     }
 
     public void Dispose() => _state.Changed -= OnChanged;

@@ -9,6 +9,7 @@ internal static class StateServices
     {
         services.AddSingleton<IpamState>();
         services.TryAddSingleton<ReachabilityModels>();
+        services.TryAddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<ReachabilityModels>());
         services.AddSingleton<AssertionStates>();
         services.AddScoped<PageVisibility>();
         services.AddScoped<ThemeState>();

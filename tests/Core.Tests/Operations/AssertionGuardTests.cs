@@ -6,6 +6,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations;
@@ -39,6 +40,17 @@ public sealed class AssertionGuardTests
         Assert.NotEmpty(plan.Writes);
         Assert.Equal("It breaks 1 assertion: web reaches db.", plan.Plan.Warnings[0]);
         Assert.Equal(["evenIfBreaksAssertions: 1 assertion: web reaches db"], plan.Plan.Consents);
+    }
+
+    [Fact]
+    public void SharedModel_IsAskedForOncePerState()
+    {
+        var models = new SharedModels();
+        var planner = new OperationPlanner(models);
+        var world = World(("web reaches db", MustWork));
+        Assert.NotEmpty(planner.Plan(Close(), world).Plan.Errors);
+        Assert.NotEmpty(planner.Plan(Close(), world).Plan.Errors);
+        Assert.Equal(1, models.Asked);
     }
 
     [Fact]
@@ -123,4 +135,15 @@ file static class Worlds
     {
         Calico = CalicoStateUpdate.Apply(snapshot.Calico, new DatastoreUpdate.Change(key, new StoredKey(key, Encoding.UTF8.GetBytes(value), 2), false, 2)).State,
     };
+}
+
+file sealed class SharedModels : IReachabilityModels
+{
+    public int Asked { get; private set; }
+
+    public ReachabilityModel Of(ClusterSnapshot snapshot)
+    {
+        Asked++;
+        return ReachabilityModel.Of(snapshot);
+    }
 }
