@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -57,7 +58,13 @@ internal static class ManifestPlanner
         {
             var result = Result(items, i, DocumentOutcome.Skipped);
             var planned = stopped ? null : PlanOne(operation, items[i], state, i < MostWeighed);
-            if (planned is { Plan.Errors.IsEmpty: false })
+            if (planned is { Plan.Errors.IsEmpty: false } && GoneWith(operation, items, i, snapshot, state) is { } with)
+            {
+                result = result with { Outcome = DocumentOutcome.Unchanged };
+                plan.Consequence($"{result.Step}: it goes with {Step(items, with)} before it.");
+                planned = null;
+            }
+            else if (planned is { Plan.Errors.IsEmpty: false })
             {
                 result = result with { Outcome = DocumentOutcome.Refused, Errors = planned.Plan.Errors };
                 stopped = !operation.ContinueOnError;
@@ -73,7 +80,12 @@ internal static class ManifestPlanner
                     Changes = [.. planned.Plan.Changes.Where(c => c.Before != c.After)],
                 };
                 state = After(state, planned.Writes, ref revision);
-                Say(plan, planned.Plan, items.Length == 1 ? "" : $"{result.Step}: ", said);
+                if (!same)
+                {
+                    // What changes nothing has no consequences.
+                    Say(plan, planned.Plan, items.Length == 1 ? "" : $"{result.Step}: ", said);
+                }
+
             }
 
             results.Add(result);
@@ -141,6 +153,20 @@ internal static class ManifestPlanner
             : ResourcePlanner.Plan(new WriteResource(Enum.Parse<WriteVerb>(operation.Verb.ToString()), resource) { ClusterGuid = operation.ClusterGuid, EvenIfRewritten = operation.EvenIfRewritten }, state, weigh);
     }
 
+    // What stood there until an earlier document of the same manifest took it away, as a node takes its host endpoints: the index of that document.
+    // Without --skip-not-exists calicoctl stops there; but an export names nodes before what goes with them, and deleting by it must be possible.
+    private static int? GoneWith(ApplyManifest operation, ImmutableArray<ManifestItem> items, int index, ClusterSnapshot before, ClusterSnapshot now)
+    {
+        if (operation.Verb != ManifestVerb.Delete || ResourceId.Of(items[index].Resource!) is not { Node.Length: > 0 } id || ResourceCodec.Keys(id) is not [var key, ..]
+            || before.Calico.Keys.Find(key) is null || now.Calico.Keys.Find(key) is not null)
+        {
+            return null;
+        }
+
+        var node = Enumerable.Range(0, index).Where(i => items[i].Resource is Node n && n.Name == id.Node).Cast<int?>().FirstOrDefault();
+        return Enumerable.Range(0, index).Any(i => ResourceId.Of(items[i].Resource!) == id) ? null : node;
+    }
+
     private static DocumentResult Result(ImmutableArray<ManifestItem> items, int index, DocumentOutcome outcome) => new()
     {
         Item = items[index],
@@ -198,7 +224,8 @@ internal static class ManifestPlanner
             plan.Consequence($"How many endpoints a policy governs is told for the first {MostWeighed} resources only.");
         }
 
-        ImmutableArray<string> command = ["calicoctl", ManifestWords.Of(operation.Verb), "-f"];
+        ImmutableArray<string> skip = operation.Verb == ManifestVerb.Delete && results.Any(r => r.Outcome == DocumentOutcome.Unchanged) ? ["--skip-not-exists"] : [];
+        ImmutableArray<string> command = ["calicoctl", ManifestWords.Of(operation.Verb), .. skip, "-f"];
         plan.Command(Encoding.UTF8.GetByteCount(operation.Manifest.Text) <= LongestInCommand
             ? ShellCommand.WithInput(command.Add("-"), operation.Manifest.Text)
             : ShellCommand.Of(command.Add("manifest.yaml")));

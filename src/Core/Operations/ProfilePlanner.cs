@@ -103,10 +103,10 @@ internal static class ProfilePlanner
             return plan.Build();
         }
 
-        var users = UsersOf(snapshot, name);
-        if (users.Count > 0)
+        var users = ProfileUsers.Count(snapshot.Calico, name);
+        if (users > 0)
         {
-            var list = $"{Counted.Of(users.Count, "endpoint", "uses", "use")} the profile {name}: {Names(snapshot, users)}";
+            var list = $"{Counted.Of(users, "endpoint", "uses", "use")} the profile {name}: {Names(snapshot, name, users)}";
             if (operation.EvenIfInUse)
             {
                 plan.Warn($"{list}. Where no policy governs them they are denied everything from the moment it is gone.");
@@ -160,17 +160,17 @@ internal static class ProfilePlanner
 
     private static void Users(PlanBuilder plan, ClusterSnapshot snapshot, string name, string effect)
     {
-        var users = UsersOf(snapshot, name);
-        plan.Consequence(users.Count == 0 ? "No endpoint uses it at present." : $"{Counted.Of(users.Count, "endpoint", "uses", "use")} it ({Names(snapshot, users)}). Its endpoints {effect}.");
+        var users = ProfileUsers.Count(snapshot.Calico, name);
+        plan.Consequence(users == 0 ? "No endpoint uses it at present." : $"{Counted.Of(users, "endpoint", "uses", "use")} it ({Names(snapshot, name, users)}). Its endpoints {effect}.");
     }
 
-    private static List<WorkloadEndpointId> UsersOf(ClusterSnapshot snapshot, string name) =>
-        [.. snapshot.Calico.WorkloadEndpoints.Values.Where(e => !e.Value.ProfileIds.IsDefault && e.Value.ProfileIds.Contains(name)).Select(e => e.Value.Id)];
-
-    private static string Names(ClusterSnapshot snapshot, List<WorkloadEndpointId> ids)
+    // Host endpoints first: without their profile the host itself is cut off.
+    private static string Names(ClusterSnapshot snapshot, string profile, int count)
     {
-        var names = AddressProposal.Names(snapshot, ids.Take(Listed));
-        return string.Join(", ", ids.Take(Listed).Select(i => names[i])) + (ids.Count > Listed ? $" and {ids.Count - Listed} more" : "");
+        var hosts = ProfileUsers.Hosts(snapshot.Calico, profile).Take(Listed).Select(e => $"host endpoint {e.Node}/{e.Name}").ToList();
+        var ids = ProfileUsers.Workloads(snapshot.Calico, profile).Take(Listed - hosts.Count).Select(e => e.Id).ToList();
+        var names = AddressProposal.Names(snapshot, ids);
+        return string.Join(", ", hosts.Concat(ids.Select(i => names[i]))) + (count > Listed ? $" and {count - Listed} more" : "");
     }
 
     private static int Order(string key) => key[(key.LastIndexOf('/') + 1)..] switch { "tags" => 0, "labels" => 1, "rules" => 2, _ => 3 };

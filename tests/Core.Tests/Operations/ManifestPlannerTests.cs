@@ -65,7 +65,7 @@ public sealed class ManifestPlannerTests
     [Fact]
     public void Plan_ContinueOnError_GoesOn() => Assert.Equal(
         [DocumentOutcome.Created, DocumentOutcome.Refused, DocumentOutcome.Created],
-        Planner.Plan(new ApplyManifest(ManifestVerb.Create, ManifestReader.Read(string.Join("---\n", Doc("profile", "name: a"), Doc("profile", "name: a"), Doc("node", "name: n")))) { ContinueOnError = true }, new ClusterSnapshot()).Plan.Documents.Select(d => d.Outcome));
+        Planner.Plan(new ApplyManifest(ManifestVerb.Create, ManifestReader.Read(string.Join("---\n", Doc("profile", "name: a"), Doc("profile", "name: a"), Doc("node", "name: 'n'")))) { ContinueOnError = true }, new ClusterSnapshot()).Plan.Documents.Select(d => d.Outcome));
 
     [Fact]
     public void Plan_AnythingNotValid_WritesNothingAndNamesAll()
@@ -97,6 +97,41 @@ public sealed class ManifestPlannerTests
         var manifest = ManifestReader.Read(Doc("profile", "name: a"));
         Assert.Equal(DocumentOutcome.Refused, Planner.Plan(new ApplyManifest(ManifestVerb.Delete, manifest), state).Plan.Documents[0].Outcome);
         Assert.Equal(DocumentOutcome.Deleted, Planner.Plan(new ApplyManifest(ManifestVerb.Delete, manifest) { EvenIfInUse = true }, state).Plan.Documents[0].Outcome);
+    }
+
+    [Fact]
+    public void Plan_DeleteOfAProfileThatAHostEndpointUses_NeedsToBeConfirmed()
+    {
+        var state = Listing(
+        [
+            KeyValuePair.Create("/calico/v1/policy/profile/a/tags", "[]"), KeyValuePair.Create("/calico/v1/policy/profile/a/labels", "{}"), KeyValuePair.Create("/calico/v1/policy/profile/a/rules", "{}"),
+            KeyValuePair.Create("/calico/v1/host/n/endpoint/eth0", "{\"name\":\"eth0\",\"profile_ids\":[\"a\"]}"),
+        ]);
+        var refused = Planner.Plan(new DeleteProfile("a"), state).Plan;
+        Assert.Contains("1 endpoint uses the profile a: host endpoint n/eth0.", Assert.Single(refused.Errors).Reason, StringComparison.Ordinal);
+        Assert.Empty(Planner.Plan(new DeleteProfile("a", EvenIfInUse: true), state).Plan.Errors);
+    }
+
+    [Fact]
+    public void Plan_DeleteByAnExport_WhatGoesWithItsNodeIsNoRefusal()
+    {
+        var state = Listing(
+        [
+            KeyValuePair.Create("/calico/v1/host/n/metadata", "{}"), KeyValuePair.Create("/calico/bgp/v1/host/n/ip_addr_v4", ""), KeyValuePair.Create("/calico/bgp/v1/host/n/ip_addr_v6", ""),
+            KeyValuePair.Create("/calico/bgp/v1/host/n/peer_v4/192.0.2.1", "{\"ip\":\"192.0.2.1\",\"as_num\":\"64512\"}"), KeyValuePair.Create("/calico/v1/host/n/endpoint/eth0", "{\"name\":\"eth0\"}"),
+        ]);
+        var export = ManifestExport.ToYaml(ManifestExport.Select(state.Calico, new ExportFilter()));
+        var plan = Planner.Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read(export)), state).Plan;
+        Assert.Equal([DocumentOutcome.Deleted, DocumentOutcome.Unchanged, DocumentOutcome.Unchanged], plan.Documents.Select(d => d.Outcome));
+        Assert.Equal(5, plan.Changes.Length);
+        Assert.Contains("3. hostEndpoint n/eth0: it goes with 1. node n before it.", plan.Consequences);
+        Assert.StartsWith("calicoctl delete --skip-not-exists -f -", plan.Commands[0], StringComparison.Ordinal);
+
+        // What was never there, and what is named twice, is refused as before.
+        var twice = Planner.Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read($"{Doc("hostEndpoint", "{node: 'n', name: eth0}", "{interfaceName: eth0}")}\n---\n{Doc("hostEndpoint", "{node: 'n', name: eth0}", "{interfaceName: eth0}")}")), state).Plan;
+        Assert.Equal([DocumentOutcome.Deleted, DocumentOutcome.Refused], twice.Documents.Select(d => d.Outcome));
+        var never = Planner.Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read($"{Doc("node", "name: 'n'")}\n---\n{Doc("hostEndpoint", "{node: 'n', name: eth1}", "{interfaceName: eth1}")}")), state).Plan;
+        Assert.Equal([DocumentOutcome.Deleted, DocumentOutcome.Refused], never.Documents.Select(d => d.Outcome));
     }
 
     [Fact]

@@ -1,66 +1,27 @@
-using System.Diagnostics;
 using CalicoConsole.Tests;
 
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
-/// <summary>The lab (real etcd, two real Docker engines) under an id of its own, the console over it, and one browser.</summary>
+/// <summary>The lab (real etcd, two real Docker engines), the console over it, and one browser: for every class of <see cref="LabBrowsing"/>, one after the other.</summary>
 public sealed class LabBrowserFixture : ConsoleFixture
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-
-    private readonly string _id = "e" + Guid.NewGuid().ToString("N")[..7];
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cc-lab-");
-
-    /// <summary>The lab node image, present on every host.</summary>
-    public string NodeImage { get; private set; } = "";
-
-    /// <summary>etcd as the lab's hosts reach it.</summary>
-    public string EtcdFromHosts { get; private set; } = "";
-
-    /// <summary>Runs <c>lab.sh</c> and answers its output; fails the test when it fails.</summary>
-    public async Task<string> LabAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "lab.sh"), arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Repository.Root,
-        };
-        start.Environment["LAB_ID"] = _id;
-        start.Environment["LAB_DIR"] = Path.Combine(_folder.FullName, "lab");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(Limit);
-        try
-        {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"lab.sh {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}{await output}");
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"lab.sh {string.Join(' ', arguments)} took longer than {Limit}");
-        }
-    }
+    /// <summary>The lab. A test begins with its <see cref="LabCluster.ResetAsync"/> or <see cref="LabCluster.DeployAsync"/>.</summary>
+    public LabCluster Lab { get; } = new();
 
     protected override async Task<IReadOnlyDictionary<string, string>> SettingsAsync()
     {
-        await LabAsync("up");
-        var settings = (await LabAsync("env")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
-        (NodeImage, EtcdFromHosts) = (settings["LAB_NODE_IMAGE"], settings["LAB_ETCD_FROM_HOSTS"]);
-        return settings;
+        await Lab.StartAsync();
+        // With calico/node's own timers a session that ended waits for a minute.
+        (await Lab.LabAsync("timers", "quick")).Demand();
+        return Lab.Settings;
     }
 
-    protected override async ValueTask EndAsync()
-    {
-        await LabAsync("down");
-        _folder.Refresh();
-        if (_folder.Exists)
-        {
-            _folder.Delete(recursive: true);
-        }
-    }
+    protected override ValueTask EndAsync() => Lab.DisposeAsync();
+}
+
+/// <summary>The classes that use the lab in a browser: <c>[Collection(LabBrowsing.Name)]</c>. It is up while they run, and they run apart from those of <see cref="Browsing"/>.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class LabBrowsing : ICollectionFixture<LabBrowserFixture>
+{
+    public const string Name = "lab browsing";
 }

@@ -4,24 +4,19 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
 /// <summary>A leak as it comes about in the field, the plugin killed in the middle of an attach on the lab, seen and repaired by clicking.</summary>
-[Collection(Browsing.Name)]
-public sealed class LabLeakTests(LabBrowserFixture lab) : IClassFixture<LabBrowserFixture>
+[Collection(LabBrowsing.Name)]
+public sealed class LabLeakTests(LabBrowserFixture fixture) : LabJourney(fixture)
 {
     private const int Attempts = 4;
     private const string BlockPage = "/ippools/192.0.2.0-24?block=192.0.2.0%2F26";
 
-    private readonly List<string> _foreign = [];
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task PluginKilledInMidAttach_LeakIsReleasedByClicking_AndTheAddressServesAgain()
     {
-        var page = await lab.NewPageAsync(_foreign);
-        await lab.SignInAsync(page);
-        await Expect(page.GetByText("feeds live")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Lab.ResetAsync();
+        var page = await OpenAsync();
         var visitor = new Visitor(page);
-        await visitor.DeployAsync("docker01", lab.NodeImage);
+        await visitor.DeployAsync("docker01", Lab.NodeImage);
         await visitor.CreatePoolAsync("192.0.2.0/24");
         await visitor.CreateNetworkAsync("my_net", "192.0.2.0/24", "docker01");
 
@@ -51,7 +46,7 @@ public sealed class LabLeakTests(LabBrowserFixture lab) : IClassFixture<LabBrows
         // It can be had again, and the container with it works.
         await visitor.CreateContainerAsync("docker01", "again", "my_net", leaked);
         await visitor.PingAsync("again", "192.0.2.1", answered: true);
-        Assert.Empty(_foreign);
+        Assert.Empty(Foreign);
     }
 
     // The page says so by itself; an attach that was undone, or went through, leaves the address free or with its endpoint.
@@ -88,10 +83,10 @@ public sealed class LabLeakTests(LabBrowserFixture lab) : IClassFixture<LabBrows
             docker rm -f "$2" >/dev/null 2>&1
             exit 0
             """;
-        await lab.LabAsync("docker", "docker01", "update", "--restart=no", "calico-node");
-        await lab.LabAsync("docker", "docker01", "create", "--name", name, "--network", "my_net", "--ip", address, "busybox", "sh");
-        await lab.LabAsync("exec", "docker01", "sh", "-c", Script, "kill-in-mid-attach", lab.EtcdFromHosts, name);
-        await lab.LabAsync("docker", "docker01", "start", "calico-node");
+        (await Lab.Docker("update", "--restart=no", "calico-node")).Demand();
+        (await Lab.Docker("create", "--name", name, "--network", "my_net", "--ip", address, "busybox", "sh")).Demand();
+        (await Lab.Run("sh", "-c", Script, "kill-in-mid-attach", Lab.EtcdFromHosts, name)).Demand();
+        (await Lab.Docker("start", "calico-node")).Demand();
         Cancel.ThrowIfCancellationRequested();
     }
 }

@@ -4,22 +4,17 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
 /// <summary>The walk-through by clicking, on real etcd, real engines and the kernel's own data plane.</summary>
-[Collection(Browsing.Name)]
-public sealed class LabWalkThroughTests(LabBrowserFixture lab) : IClassFixture<LabBrowserFixture>
+[Collection(LabBrowsing.Name)]
+public sealed class LabWalkThroughTests(LabBrowserFixture fixture) : LabJourney(fixture)
 {
-    private readonly List<string> _foreign = [];
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task FromDeployToPing_ByClicking()
     {
-        var page = await lab.NewPageAsync(_foreign);
-        await lab.SignInAsync(page);
-        await Expect(page.GetByText("feeds live")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Lab.ResetAsync();
+        var page = await OpenAsync();
         var visitor = new Visitor(page);
-        await visitor.DeployAsync("docker01", lab.NodeImage);
-        await visitor.DeployAsync("docker02", lab.NodeImage);
+        await visitor.DeployAsync("docker01", Lab.NodeImage);
+        await visitor.DeployAsync("docker02", Lab.NodeImage);
         await visitor.CreatePoolAsync("192.0.2.0/24");
         await visitor.CreatePoolAsync("198.51.100.0/24");
         await visitor.CreateNetworkAsync("my_net", "192.0.2.0/24", "docker01");
@@ -35,7 +30,7 @@ public sealed class LabWalkThroughTests(LabBrowserFixture lab) : IClassFixture<L
 
         await ChangesOfOthersAppearAsync(page, visitor);
         await EngineGoneAndBackAsync(page, visitor);
-        Assert.Empty(_foreign);
+        Assert.Empty(Foreign);
     }
 
     // An engine that dies: its containers stay in sight, marked as old, and all is live again once it is back.
@@ -43,12 +38,12 @@ public sealed class LabWalkThroughTests(LabBrowserFixture lab) : IClassFixture<L
     {
         await visitor.GoAsync("Overview");
         var feed = page.Locator("[data-feed='docker/docker02']");
-        await lab.LabAsync("kill", "docker02");
+        (await Lab.LabAsync("kill", "docker02")).Demand();
         await Expect(feed).ToContainTextAsync("stale", new() { Timeout = 60_000 });
         await Expect(page.Locator(".feed-link")).Not.ToContainTextAsync("feeds live");
         await visitor.GoAsync("Containers");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "my_workload2" })).ToBeVisibleAsync();
-        await lab.LabAsync("start", "docker02");
+        (await Lab.LabAsync("start", "docker02")).Demand();
         await visitor.GoAsync("Overview");
         await Expect(feed).ToContainTextAsync("live", new() { Timeout = 60_000 });
         await Expect(page.GetByText("feeds live")).ToBeVisibleAsync(new() { Timeout = 60_000 });
@@ -58,12 +53,12 @@ public sealed class LabWalkThroughTests(LabBrowserFixture lab) : IClassFixture<L
     private async Task ChangesOfOthersAppearAsync(IPage page, Visitor visitor)
     {
         await visitor.GoAsync("IP pools");
-        await lab.LabAsync("etcdctl", "set", "/calico/v1/ipam/v4/pool/203.0.113.0-24", """{"cidr":"203.0.113.0/24","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":true}""");
+        (await Lab.Etcdctl("set", "/calico/v1/ipam/v4/pool/203.0.113.0-24", """{"cidr":"203.0.113.0/24","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":true}""")).Demand();
         await Expect(page.Locator("[data-pool='203.0.113.0/24']")).ToContainTextAsync("disabled");
         await visitor.GoAsync("Containers");
-        await lab.LabAsync("docker", "docker01", "run", "-d", "--name", "from_the_cli", "busybox", "sleep", "60");
+        (await Lab.Docker("run", "-d", "--name", "from_the_cli", "busybox", "sleep", "60")).Demand();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "from_the_cli" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await lab.LabAsync("docker", "docker01", "rm", "-f", "from_the_cli");
+        (await Lab.Docker("rm", "-f", "from_the_cli")).Demand();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "from_the_cli" })).ToHaveCountAsync(0, new() { Timeout = 30_000 });
         Cancel.ThrowIfCancellationRequested();
     }

@@ -44,29 +44,17 @@ public abstract class BgpStage(LabFixture lab) : IDockerHosts, IDisposable
     /// <summary>A fresh cluster: calico-node on both hosts and the network my_net.</summary>
     protected async Task DeployAsync()
     {
-        await lab.ResetAsync();
-        await Task.WhenAll(lab.DeployNodeOnAsync(First, "NO_DEFAULT_POOLS=true"), lab.DeployNodeOnAsync(Second, "NO_DEFAULT_POOLS=true"));
+        await lab.DeployAsync();
         await NetworkAsync("my_net", "192.0.2.0/24");
     }
 
-    protected async Task NetworkAsync(string name, string subnet)
-    {
-        var pool = $$"""{"cidr":"{{subnet}}","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":false}""";
-        (await lab.Etcdctl("set", $"/calico/v1/ipam/v4/pool/{subnet.Replace('/', '-')}", pool)).Demand();
-        (await lab.Docker("network", "create", "--driver", "calico", "--ipam-driver", "calico-ipam", "--subnet", subnet, name)).Demand();
-    }
+    protected Task NetworkAsync(string name, string subnet) => lab.NetworkAsync(name, subnet);
 
-    protected async Task ContainerAsync(string host, string name, string network, string address) =>
-        (await lab.DockerOn(host, "run", "--net", network, "--name", name, "--ip", address, "-tid", "busybox")).Demand();
+    protected Task ContainerAsync(string host, string name, string network, string address) => lab.ContainerAsync(host, name, network, address);
 
-    protected Task PingsAsync(string host, string from, string to) => LabFixture.UntilAsync(
-        async () => (await lab.DockerOn(host, "exec", from, "ping", "-c", "1", "-W", "1", to)).Output,
-        output => output.Contains("1 packets received", StringComparison.Ordinal));
+    protected Task PingsAsync(string host, string from, string to) => lab.PingsAsync(host, from, to);
 
-    protected async Task RefusedAsync(string host, string from, string to) => Assert.Contains(
-        "2 packets transmitted, 0 packets received",
-        (await lab.DockerOn(host, "exec", from, "ping", "-c", "2", "-W", "1", to)).Output,
-        StringComparison.Ordinal);
+    protected Task RefusedAsync(string host, string from, string to) => lab.RefusedAsync(host, from, to);
 
     protected Task RouteAsync(string host, string route) => RoutesAsync(host, routes => routes.Contains(route, StringComparison.Ordinal));
 

@@ -150,7 +150,7 @@ internal static class ClusterProblems
 
     private static IEnumerable<Problem> Profiles(ClusterSnapshot snapshot)
     {
-        var missing = snapshot.Calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds).Where(p => !snapshot.Calico.Profiles.ContainsKey(p))
+        var missing = snapshot.Calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds).Concat(snapshot.Calico.HostEndpoints.Values.SelectMany(e => e.Value.ProfileIds)).Where(p => !snapshot.Calico.Profiles.ContainsKey(p))
             .CountBy(p => p, StringComparer.Ordinal).OrderBy(p => p.Key, StringComparer.Ordinal).Take(Named);
         return missing.Select(p => new Problem(
             $"profile {p.Key}", ChipState.Attention, $"The profile {p.Key} does not exist but endpoints name it", p.Value == 1 ? "One endpoint gets nothing from it." : $"{p.Value.ToString("N0", CultureInfo.InvariantCulture)} endpoints get nothing from it.", Links.Profile(p.Key)));
