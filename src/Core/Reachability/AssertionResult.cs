@@ -25,7 +25,14 @@ public enum AssertionState
 /// <param name="From">The sender, as <see cref="FlowEnds"/> finds it.</param>
 /// <param name="To">The receiver, likewise.</param>
 /// <param name="Flow">A packet that gets through and must not, or does not and must.</param>
-public sealed record CounterExample(string From, string To, Flow Flow);
+public sealed record CounterExample(string From, string To, Flow Flow)
+{
+    /// <summary>The sender's address; null unless it is one of several of an endpoint.</summary>
+    public Ip? FromAddress { get; init; }
+
+    /// <summary>The receiver's address; null unless it is one of several of an endpoint.</summary>
+    public Ip? ToAddress { get; init; }
+}
 
 /// <summary>An assertion as it stands.</summary>
 /// <param name="Name">Its name.</param>

@@ -97,9 +97,9 @@ internal sealed class AssertionRun
 
     private static FlowEnd End(EndpointClass outside) => new(outside.Address.Ip);
 
-    // A sender's host matters where NAT outgoing puts the host's address into the packet, and so does the pool that the sender is in.
-    private IEnumerable<List<WorkloadEndpoint>> ByHost(GroupPart part) => part.Entries.Select(i => _classes.Entries[i])
-        .GroupBy(e => (_sides.KeyOf(e.Endpoint.Id.Node), _classes.Shapes.PoolsOf(e.Address(IsIPv6)!.Value))).Select(g => g.Select(e => e.Endpoint).ToList());
+    // A sender's host matters where NAT outgoing puts the host's address into the packet. The pools that its addresses are in are those of its class.
+    private IEnumerable<(GroupPart Part, List<WorkloadEndpoint> Endpoints)> ByHost(GroupPart part) => part.Entries.Select(i => _classes.Entries[i].Endpoint)
+        .GroupBy(e => _sides.KeyOf(e.Id.Node)).Select(g => (part, g.ToList()));
 
     /// <summary>Rules that cut the traffic where an assertion does.</summary>
     private static IEnumerable<Rule> Cuts(Assertion assertion, bool ipv6)
@@ -173,46 +173,45 @@ internal sealed class AssertionRun
             var apart = ((long)a.Entries.Count * b.Entries.Count) - self - same;
             foreach (var (pairs, sameHost) in new[] { (apart, false), (same, true) })
             {
-                if (pairs > 0 && Bad(run._pairs.Open(a.Class, b.Class, sameHost), pairs) is { } packet && GroupMembers.PairOf(run._classes, a, b, sameHost) is { } pair)
+                if (pairs > 0 && Bad(a.Class, b.Class, sameHost, pairs) is { } bad && GroupMembers.PairOf(run._classes, a, b, sameHost) is { } pair)
                 {
-                    Example(packet, EndOf(pair.Item1), EndOf(pair.Item2), run.NameOf(pair.Item1), run.NameOf(pair.Item2));
+                    Example(bad.Packet, EndOf(a, pair.Item1, bad.From), EndOf(b, pair.Item2, bad.To), run.NameOf(pair.Item1), run.NameOf(pair.Item2));
                 }
             }
         }
 
         public void Outside(GroupPart part, EndpointClass outside, bool sends)
         {
-            var open = sends ? run._pairs.Open(part.Class, outside, false) : run._pairs.Open(outside, part.Class, false);
-            if (Bad(open, part.Entries.Count) is { } packet)
+            if ((sends ? Bad(part.Class, outside, false, part.Entries.Count) : Bad(outside, part.Class, false, part.Entries.Count)) is { } bad)
             {
                 var endpoint = run._classes.Entries[part.Entries[0]].Endpoint;
-                var (from, to) = (EndOf(endpoint), End(outside));
                 if (sends)
                 {
-                    Example(packet, from, to, run.NameOf(endpoint), outside.Outside);
+                    Example(bad.Packet, EndOf(part, endpoint, bad.From), End(outside), run.NameOf(endpoint), outside.Outside);
                 }
                 else
                 {
-                    Example(packet, to, from, outside.Outside, run.NameOf(endpoint));
+                    Example(bad.Packet, End(outside), EndOf(part, endpoint, bad.To), outside.Outside, run.NameOf(endpoint));
                 }
             }
         }
 
         /// <summary>Endpoints that are alike to or from hosts that are alike.</summary>
-        public void Host(List<WorkloadEndpoint> endpoints, HostAddress[] hosts, bool sends, bool ownCounts)
+        public void Host((GroupPart Part, List<WorkloadEndpoint> Endpoints) alike, HostAddress[] hosts, bool sends, bool ownCounts)
         {
+            var (part, endpoints) = alike;
             var byNode = hosts.ToDictionary(h => h.Node, StringComparer.Ordinal);
             var own = endpoints.Where(e => byNode.ContainsKey(e.Id.Node)).ToList();
             if (own.Count > 0 && ownCounts)
             {
-                Pair(own.Count, own[0], byNode[own[0].Id.Node], sends);
+                Pair(own.Count, part, own[0], byNode[own[0].Id.Node], sends);
             }
 
             var apart = ((long)endpoints.Count * hosts.Length) - own.Count;
             if (apart > 0)
             {
                 var endpoint = endpoints.FirstOrDefault(e => hosts.Length > 1 || e.Id.Node != hosts[0].Node) ?? endpoints[0];
-                Pair(apart, endpoint, hosts.First(h => h.Node != endpoint.Id.Node), sends);
+                Pair(apart, part, endpoint, hosts.First(h => h.Node != endpoint.Id.Node), sends);
             }
         }
 
@@ -228,44 +227,48 @@ internal sealed class AssertionRun
         }
 
         /// <summary>Packet by packet, where a host is an end.</summary>
-        public void Flows(long pairs, FlowEnd from, FlowEnd to, string sender, string receiver)
+        public void Flows(long pairs, FlowEnd from, FlowEnd to, string sender, string receiver) => Flows(pairs, [(from, to)], sender, receiver);
+
+        private void Flows(long pairs, IEnumerable<(FlowEnd From, FlowEnd To)> ways, string sender, string receiver)
         {
-            Traffic? bad = null;
-            for (var i = 0; i < run._packets.Length; i++)
+            (Traffic Packet, FlowEnd From, FlowEnd To)? bad = null;
+            foreach (var (from, to) in ways)
             {
-                if (TrafficSpace.Has(mask, i) && run._model.Allows(FlowOf(run._packets[i], from, to)) != assertion.Must && (bad is null || IsClients(run._packets[i])))
+                for (var i = 0; i < run._packets.Length && !(bad is { } found && IsClients(found.Packet)); i++)
                 {
-                    bad = run._packets[i];
-                    if (IsClients(run._packets[i]))
+                    if (TrafficSpace.Has(mask, i) && run._model.Allows(FlowOf(run._packets[i], from, to)) != assertion.Must && (bad is null || IsClients(run._packets[i])))
                     {
-                        break;
+                        bad = (run._packets[i], from, to);
                     }
                 }
             }
 
             tally.Add(pairs, bad is not null);
-            if (bad is { } packet)
+            if (bad is { } one)
             {
-                Example(packet, from, to, sender, receiver);
+                Example(one.Packet, one.From, one.To, sender, receiver);
             }
         }
 
-        private void Pair(long pairs, WorkloadEndpoint endpoint, HostAddress host, bool sends)
+        private void Pair(long pairs, GroupPart part, WorkloadEndpoint endpoint, HostAddress host, bool sends)
         {
-            var (end, name) = (EndOf(endpoint), run.NameOf(endpoint));
+            var name = run.NameOf(endpoint);
+            var ends = Enumerable.Range(0, part.Class.Places).Select(p => EndOf(part, endpoint, p));
             if (sends)
             {
-                Flows(pairs, end, host.End, name, host.Node);
+                Flows(pairs, ends.Select(e => (e, host.End)), name, host.Node);
             }
             else
             {
-                Flows(pairs, host.End, end, host.Node, name);
+                Flows(pairs, ends.Select(e => (host.End, e)), host.Node, name);
             }
         }
 
-        private FlowEnd EndOf(WorkloadEndpoint endpoint) => new((run.IsIPv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets)[0].Address) { Endpoint = endpoint.Id };
+        private FlowEnd EndOf(GroupPart part, WorkloadEndpoint endpoint, int place) => new((run.IsIPv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets)[part.PlaceOf(place)].Address) { Endpoint = endpoint.Id };
 
         private static FlowEnd End(EndpointClass outside) => new(outside.Address.Ip);
+
+        private Ip? OneOfSeveral(FlowEnd end) => end.Endpoint is { } id && run._model.Table.Endpoints.GetValueOrDefault(id)?.Nets(run.IsIPv6).Length > 1 ? end.Address : null;
 
         private static bool IsClients(in Traffic packet) => packet.SourcePort is null or Assertion.ClientPort;
 
@@ -277,25 +280,34 @@ internal sealed class AssertionRun
             IcmpCode = packet.IcmpCode,
         };
 
-        private Traffic? Bad(int open, long pairs)
+        /// <summary>A packet that breaks it, with the addresses of either end that it goes between; null when none does, or no example is wanted.</summary>
+        private (Traffic Packet, int From, int To)? Bad(EndpointClass from, EndpointClass to, bool sameHost, long pairs)
         {
-            var wrong = assertion.Must ? run._sets.Without(_wanted, open) : run._sets.Intersect(_wanted, open);
-            tally.Add(pairs, wrong != TrafficSets.None);
-            if (wrong == TrafficSets.None || !tally.WantsExamples)
+            var (always, ever) = run._pairs.Open(from, to, sameHost);
+            var broken = (assertion.Must ? run._sets.Without(_wanted, always) : run._sets.Intersect(_wanted, ever)) != TrafficSets.None;
+            tally.Add(pairs, broken);
+            if (!broken || !tally.WantsExamples)
             {
                 return null;
             }
 
+            int WrongAt(int place, int other)
+            {
+                var open = run._pairs.OpenAt(from.At(place), to.At(other), sameHost);
+                return assertion.Must ? run._sets.Without(_wanted, open) : run._sets.Intersect(_wanted, open);
+            }
+
+            var (i, j, wrong) = Enumerable.Range(0, from.Places).SelectMany(a => Enumerable.Range(0, to.Places).Select(b => (a, b, Wrong: WrongAt(a, b)))).First(w => w.Wrong != TrafficSets.None);
             var set = run._sets[wrong];
-            var packets = Enumerable.Range(0, run._packets.Length).Where(i => TrafficSpace.Has(set, i)).Select(i => run._packets[i]).ToArray();
-            return packets.Cast<Traffic?>().FirstOrDefault(p => IsClients(p!.Value)) ?? packets[0];
+            var packets = Enumerable.Range(0, run._packets.Length).Where(p => TrafficSpace.Has(set, p)).Select(p => run._packets[p]).ToArray();
+            return (packets.Cast<Traffic?>().FirstOrDefault(p => IsClients(p!.Value)) ?? packets[0], i, j);
         }
 
         private void Example(in Traffic packet, FlowEnd from, FlowEnd to, string sender, string receiver)
         {
             if (tally.WantsExamples)
             {
-                tally.Add(new CounterExample(sender, receiver, FlowOf(packet, from, to)));
+                tally.Add(new CounterExample(sender, receiver, FlowOf(packet, from, to)) { FromAddress = OneOfSeveral(from), ToAddress = OneOfSeveral(to) });
             }
         }
     }

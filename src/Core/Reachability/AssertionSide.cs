@@ -129,6 +129,7 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
 
         return match!.End switch
         {
+            { Endpoint: { } id } when Ip.TryParse(text.Trim(), out var ip) => Side(Entries(i => classes.Entries[i].Endpoint.Id == id, a => a == ip), [], [], $"{text} has no endpoint that Felix knows."),
             { Endpoint: { } id } => Side(Entries(i => classes.Entries[i].Endpoint.Id == id), [], [], $"{text} has no endpoint that Felix knows."),
             { Node: { } node } => OfHost(node),
             { UnregisteredOn: not null } => Side([], [], [], $"{text} has no endpoint in the datastore."),
@@ -144,7 +145,7 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
         }
 
         var hosts = AllHosts.Where(h => net.Contains(h.Ip)).ToArray();
-        return Side(Entries(i => net.Contains(classes.Entries[i].Address(IsIPv6)!.Value)), Outside(net), hosts, $"{net} has no endpoint or host, and no address outside the IP pools.");
+        return Side(Entries(_ => true, net.Contains), Outside(net), hosts, $"{net} has no endpoint or host, and no address outside the IP pools.");
     }
 
     private static AssertionSide Side(GroupPart[] parts, EndpointClass[] outside, HostAddress[] hosts, string? none) => new()
@@ -155,23 +156,40 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
         Problem = parts.Length + outside.Length + hosts.Length == 0 ? none : null,
     };
 
-    private GroupPart[] Entries(Func<int, bool> fits)
+    /// <summary>Endpoints by class, with all their addresses or those alone for which a condition holds.</summary>
+    private GroupPart[] Entries(Func<int, bool> fits, Func<Ip, bool>? at = null)
     {
-        var members = new SortedDictionary<int, List<int>>();
+        var members = new Dictionary<(int Class, string Places), (ImmutableArray<int> Places, List<int> Entries)>();
         for (var i = 0; i < classes.Entries.Length; i++)
         {
-            if (classes.ClassOf(i) is >= 0 and var id && fits(i))
+            if (classes.ClassOf(i) is not (>= 0 and var id) || !fits(i))
             {
-                if (!members.TryGetValue(id, out var list))
+                continue;
+            }
+
+            ImmutableArray<int> places = default;
+            if (at is not null)
+            {
+                var nets = classes.Entries[i].Nets(IsIPv6);
+                places = [.. Enumerable.Range(0, nets.Length).Where(p => at(nets[p].Address))];
+                if (places.IsEmpty)
                 {
-                    members[id] = list = [];
+                    continue;
                 }
 
-                list.Add(i);
+                places = places.Length == nets.Length ? default : places;
             }
+
+            var key = (id, places.IsDefault ? "" : string.Join(',', places));
+            if (!members.TryGetValue(key, out var known))
+            {
+                members[key] = known = (places, []);
+            }
+
+            known.Entries.Add(i);
         }
 
-        return [.. members.Select(m => GroupMembers.Part(classes, m.Key, m.Value))];
+        return [.. members.OrderBy(m => m.Key.Class).Select(m => GroupMembers.Part(classes, m.Key.Class, m.Value.Entries) is var part && m.Value.Places.IsDefault ? part : part with { Class = part.Class.Only(m.Value.Places), Places = m.Value.Places })];
     }
 
     /// <summary>One address of each range outside that the rules tell apart, within a network; addresses of pools, endpoints and hosts are not outside.</summary>

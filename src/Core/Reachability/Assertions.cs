@@ -77,7 +77,7 @@ public static class Assertions
     }
 
     private static bool HasAddresses(ReachabilityModel model, bool ipv6) =>
-        model.Table.Entries.Any(e => e.Address(ipv6) is not null) || model.Settings.Hosts.Values.Any(h => h.Address(ipv6) is not null);
+        model.Table.Entries.Any(e => !e.Nets(ipv6).IsEmpty) || model.Settings.Hosts.Values.Any(h => h.Address(ipv6) is not null);
 }
 
 /// <summary>What was found of one assertion. Not thread-safe.</summary>

@@ -14,6 +14,12 @@ internal sealed class Part(int id, EndpointClass now, EndpointClass draft, bool 
 
     public EndpointClass Draft { get; } = draft;
 
+    /// <summary>How many addresses of each endpoint are to be compared.</summary>
+    public int Places => Math.Max(Now.Places, Draft.Places);
+
+    /// <summary>Whether an address has the same index in both models, or all are alike in one of them.</summary>
+    public bool IsAligned => Now.Places == Draft.Places || Now.Places == 1 || Draft.Places == 1;
+
     /// <summary>Whether anything about these endpoints themselves differs: pairs of two that are not touched cannot differ.</summary>
     public bool Touched { get; } = touched;
 

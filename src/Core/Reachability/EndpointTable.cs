@@ -58,7 +58,8 @@ internal sealed record EndpointEntry(WorkloadEndpoint Endpoint, int LabelClass)
 {
     public bool IsActive => Endpoint.State == "active";
 
-    public Ip? Address(bool ipv6) => (ipv6 ? Endpoint.IPv6Nets : Endpoint.IPv4Nets) is [var first, ..] ? first.Address : null;
+    /// <summary>Its addresses of a version, in the stored order; an endpoint may have several, as VMs do.</summary>
+    public ImmutableArray<Cidr> Nets(bool ipv6) => (ipv6 ? Endpoint.IPv6Nets : Endpoint.IPv4Nets) is { IsDefault: false } nets ? nets : [];
 }
 
 /// <summary>A host endpoint with its label class.</summary>

@@ -15,6 +15,12 @@ public sealed record FlowEndMatch(FlowEnd End, string Name, string Kind)
 
     /// <summary>The container; null when no configured host has it.</summary>
     public ContainerView? Container { get; init; }
+
+    /// <summary>The same at the other addresses of the IP version that the text stands for; empty when it has one, or is an address itself.</summary>
+    public ImmutableArray<FlowEnd> Others { get; init; } = [];
+
+    /// <summary>The name, with the address where it stands for one of several.</summary>
+    public string FullName => !Others.IsEmpty || (End.Address.IsIPv6 ? Endpoint?.IPv6Nets : Endpoint?.IPv4Nets) is { IsDefault: false, Length: > 1 } ? $"{Name} at {End.Address}" : Name;
 }
 
 /// <summary>Finds ends of flows by what people type: an address, a container as <c>host/name</c>, an endpoint, a node. Pure.</summary>
@@ -62,14 +68,16 @@ public static class FlowEnds
         ];
     }
 
-    /// <summary>The end of a workload endpoint; null when it has no address of the version.</summary>
-    public static FlowEnd? Of(WorkloadEndpoint endpoint, bool ipv6)
+    /// <summary>The end of a workload endpoint at its first address; null when it has no address of the version.</summary>
+    public static FlowEnd? Of(WorkloadEndpoint endpoint, bool ipv6) => All(endpoint, ipv6) is [var first, ..] ? first : null;
+
+    /// <summary>The ends of a workload endpoint: one for each of its addresses of the version.</summary>
+    public static ImmutableArray<FlowEnd> All(WorkloadEndpoint endpoint, bool ipv6)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         var nets = ipv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets;
-        return nets.IsDefaultOrEmpty ? null
-            : SnapshotInput.IsKnownToFelix(endpoint) ? new FlowEnd(nets[0].Address) { Endpoint = endpoint.Id }
-            : new FlowEnd(nets[0].Address) { UnregisteredOn = endpoint.Id.Node };
+        var known = SnapshotInput.IsKnownToFelix(endpoint);
+        return nets.IsDefaultOrEmpty ? [] : [.. nets.Select(n => n.Address).Distinct().Select(a => known ? new FlowEnd(a) { Endpoint = endpoint.Id } : new FlowEnd(a) { UnregisteredOn = endpoint.Id.Node })];
     }
 
     /// <summary>An endpoint's identity as it is typed.</summary>
@@ -118,12 +126,11 @@ public static class FlowEnds
         }
 
         var container = found[0];
-        foreach (var place in container.Endpoints)
+        // On several networks it has several endpoints.
+        var ends = container.Endpoints.Where(p => p.Endpoint is not null).SelectMany(p => All(p.Endpoint!.Value, ipv6).Select(e => (End: e, Endpoint: p.Endpoint.Value))).ToArray();
+        if (ends.Length > 0)
         {
-            if (place.Endpoint is { } stored && Of(stored.Value, ipv6) is { } end)
-            {
-                return new FlowEndMatch(end, NameOf(container), "container") { Endpoint = stored.Value, Container = container };
-            }
+            return new FlowEndMatch(ends[0].End, NameOf(container), "container") { Endpoint = ends[0].Endpoint, Container = container, Others = [.. ends.Skip(1).Select(e => e.End)] };
         }
 
         // On a Calico network by Docker's account, but without an endpoint in the datastore.
@@ -172,13 +179,14 @@ public static class FlowEnds
             return null;
         }
 
-        if (Of(endpoint, ipv6) is not { } end)
+        var ends = All(endpoint, ipv6);
+        if (ends.IsEmpty)
         {
             problem = $"Endpoint {NameOf(endpoint.Id)} has no IPv{(ipv6 ? "6" : "4")} address.";
             return null;
         }
 
-        return new FlowEndMatch(end, NameOf(endpoint.Id), "endpoint") { Endpoint = endpoint, Container = Container(snapshot, endpoint) };
+        return new FlowEndMatch(ends[0], NameOf(endpoint.Id), "endpoint") { Endpoint = endpoint, Container = Container(snapshot, endpoint), Others = ends.RemoveAt(0) };
     }
 
     private static FlowEndMatch? OfNode(ClusterSnapshot snapshot, string text, bool ipv6, ref string? problem)

@@ -5,6 +5,12 @@ namespace CalicoConsole.Core.Reachability;
 /// <summary>The endpoints of one class in one group, by index in the classes' entries.</summary>
 internal sealed record GroupPart(EndpointClass Class, List<int> Entries)
 {
+    /// <summary>Indices of the addresses that count, in the endpoint's order; default when all do. <see cref="Class"/> is the class at these alone.</summary>
+    public ImmutableArray<int> Places { get; init; }
+
+    /// <summary>The index of an address in the endpoint's order, by its index among those that count.</summary>
+    public int PlaceOf(int place) => Places.IsDefault ? place : Places[place];
+
     /// <summary>The nodes they are on; null where the host does not matter.</summary>
     public Dictionary<string, int>? Nodes { get; init; }
 }

@@ -14,11 +14,33 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
 
     public TrafficSets Sets => sets;
 
-    /// <summary>The number of the set of traffic that gets from one class to another.</summary>
+    /// <summary>The numbers of the sets of traffic that get from one class to another: whatever addresses of theirs it goes between, and between some.</summary>
     /// <param name="from">The sender's class.</param>
     /// <param name="to">The receiver's class.</param>
     /// <param name="sameHost">Whether both are on one host; only looked at where classes are not kept apart by node.</param>
-    public int Open(EndpointClass from, EndpointClass to, bool sameHost)
+    public (int Always, int Ever) Open(EndpointClass from, EndpointClass to, bool sameHost)
+    {
+        if (from.Further.IsEmpty && to.Further.IsEmpty)
+        {
+            var open = OpenAt(from, to, sameHost);
+            return (open, open);
+        }
+
+        var (always, ever) = (TrafficSets.All, TrafficSets.None);
+        for (var i = 0; i < from.Places; i++)
+        {
+            for (var j = 0; j < to.Places; j++)
+            {
+                var open = OpenAt(from.At(i), to.At(j), sameHost);
+                (always, ever) = (sets.Intersect(always, open), sets.Union(ever, open));
+            }
+        }
+
+        return (always, ever);
+    }
+
+    /// <summary>The number of the set of traffic that gets from one address to another: of each class the one that it is at itself.</summary>
+    public int OpenAt(EndpointClass from, EndpointClass to, bool sameHost)
     {
         if (from.IsDead || to.IsDead)
         {

@@ -184,9 +184,11 @@ public sealed class ReachabilityDifference
                 return true;
             }
 
-            // A rule that is new for somebody else looks at this endpoint through its labels and address, which are the same.
-            var address = made.Address;
-            return Relabelled(after.LabelClass) || (address.Owner >= 0 && Relabelled(address.Owner)) || (!address.Others.IsDefault && address.Others.Any(Relabelled));
+            // A rule that is new for somebody else looks at this endpoint through its labels and addresses, which are the same
+            // unless somebody else who has one of them has other labels.
+            return !ReferenceEquals(_now.Model.Members, _draft.Model.Members)
+                && (Relabelled(after.LabelClass) || after.Nets(_draft.IsIPv6).Any(n => _draft.Model.Table.Resolve(n.Address) is var address
+                    && ((address.Owner >= 0 && Relabelled(address.Owner)) || (!address.Others.IsDefault && address.Others.Any(Relabelled)))));
 
             bool Relabelled(int labelClass)
             {
@@ -221,6 +223,32 @@ public sealed class ReachabilityDifference
             Add(from, to, sameHost: false, from.Pairs(to) - same, false);
         }
 
+        /// <summary>What opens and closes between any of the addresses.</summary>
+        private (int Opened, int Closed) Change(Part from, Part to, bool sameHost)
+        {
+            if (!from.IsAligned || !to.IsAligned)
+            {
+                // The draft gives an endpoint another number of addresses: what all have, and what some have, is compared.
+                var (was, then) = (_before.Open(from.Now, to.Now, sameHost), _after.Open(from.Draft, to.Draft, sameHost));
+                return (_sets.Union(_sets.Without(then.Ever, was.Ever), _sets.Without(then.Always, was.Always)), _sets.Union(_sets.Without(was.Ever, then.Ever), _sets.Without(was.Always, then.Always)));
+            }
+
+            var (opened, closed) = (TrafficSets.None, TrafficSets.None);
+            for (var i = 0; i < from.Places; i++)
+            {
+                for (var j = 0; j < to.Places; j++)
+                {
+                    var (was, now) = (_before.OpenAt(from.Now.At(i), to.Now.At(j), sameHost), _after.OpenAt(from.Draft.At(i), to.Draft.At(j), sameHost));
+                    if (was != now)
+                    {
+                        (opened, closed) = (_sets.Union(opened, _sets.Without(now, was)), _sets.Union(closed, _sets.Without(was, now)));
+                    }
+                }
+            }
+
+            return (opened, closed);
+        }
+
         private void Add(Part from, Part to, bool sameHost, long pairs, bool? onOneHost)
         {
             if (pairs == 0)
@@ -228,13 +256,12 @@ public sealed class ReachabilityDifference
                 return;
             }
 
-            var (was, now) = (_before.Open(from.Now, to.Now, sameHost), _after.Open(from.Draft, to.Draft, sameHost));
-            if (was == now)
+            var (opened, closed) = Change(from, to, sameHost);
+            if (opened == TrafficSets.None && closed == TrafficSets.None)
             {
                 return;
             }
 
-            var (opened, closed) = (_sets.Without(now, was), _sets.Without(was, now));
             _opened += opened != TrafficSets.None && !from.IsOutside && !to.IsOutside ? pairs : 0;
             _closed += closed != TrafficSets.None && !from.IsOutside && !to.IsOutside ? pairs : 0;
             _changed.Add(from.Id);

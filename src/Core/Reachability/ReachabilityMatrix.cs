@@ -23,6 +23,18 @@ public enum CellKind
 /// <param name="Count">How many endpoints with an address of the IP version.</param>
 public sealed record ReachabilityGroup(string Name, int Count);
 
+/// <summary>A pair of endpoints as an example.</summary>
+/// <param name="From">The sender.</param>
+/// <param name="To">The receiver.</param>
+public sealed record ReachabilityPair(WorkloadEndpoint From, WorkloadEndpoint To)
+{
+    /// <summary>The sender's address that the example is about; null when all its addresses are alike.</summary>
+    public Ip? FromAddress { get; init; }
+
+    /// <summary>The receiver's address that the example is about; null when all its addresses are alike.</summary>
+    public Ip? ToAddress { get; init; }
+}
+
 /// <summary>A cell of a matrix in full.</summary>
 /// <param name="From">Name of the sending group.</param>
 /// <param name="To">Name of the receiving group.</param>
@@ -30,8 +42,9 @@ public sealed record ReachabilityGroup(string Name, int Count);
 /// <param name="Always">Traffic that is open for every pair.</param>
 /// <param name="Sometimes">Traffic that is open for some pairs only.</param>
 /// <param name="Example">A pair for which something is open, or any pair when nothing is; null when there is no pair.</param>
+/// <param name="TellsAddressesApart">Whether some endpoint has several addresses that the rules tell apart, so that what is open for some pairs may be so for some addresses of a pair.</param>
 public sealed record ReachabilityCell(
-    string From, string To, CellKind Kind, ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes, (WorkloadEndpoint From, WorkloadEndpoint To)? Example)
+    string From, string To, CellKind Kind, ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes, ReachabilityPair? Example, bool TellsAddressesApart = false)
 {
     /// <summary>In words: <c>everything</c>, <c>nothing</c>, or the traffic.</summary>
     public string Words => Kind switch
@@ -39,13 +52,14 @@ public sealed record ReachabilityCell(
         CellKind.All => "everything",
         CellKind.None => "nothing",
         CellKind.Empty => "no pair",
-        _ => string.Join("; ", [.. Always.Select(t => t.ToString()), .. Sometimes.Select(t => $"{t} for some pairs")]),
+        _ => string.Join("; ", [.. Always.Select(t => t.ToString()), .. Sometimes.Select(t => $"{t} for some pairs{(TellsAddressesApart ? " or addresses" : "")}")]),
     };
 }
 
 /// <summary>
 /// What is open between every two groups of endpoints in one IP version. Immutable; cells are described when asked for.
-/// An endpoint to itself is no pair. Groups may overlap. An endpoint counts with its first address of the version; see <see cref="SplitEndpoints"/>.
+/// An endpoint to itself is no pair. Groups may overlap. An endpoint counts with all its addresses of the version: what is always open is open from each address of each
+/// sender to each address of each receiver.
 /// </summary>
 public sealed class ReachabilityMatrix
 {
@@ -53,10 +67,11 @@ public sealed class ReachabilityMatrix
 
     private readonly TrafficSets _sets;
     private readonly (int Always, int Ever)[] _cells;
-    private readonly Func<int, int, Func<WorkloadEndpoint, bool>?, (WorkloadEndpoint, WorkloadEndpoint)?> _example;
+    private readonly Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> _example;
+    private readonly bool[] _split;
 
-    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, Func<WorkloadEndpoint, bool>?, (WorkloadEndpoint, WorkloadEndpoint)?> example, int classCount, bool ipv6) =>
-        (Groups, _sets, _cells, _example, ClassCount, IsIPv6) = (groups, sets, cells, example, classCount, ipv6);
+    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> example, bool[] split, int classCount, bool ipv6) =>
+        (Groups, _sets, _cells, _example, _split, ClassCount, IsIPv6) = (groups, sets, cells, example, split, classCount, ipv6);
 
     /// <summary>The groups, sorted by name; both rows and columns.</summary>
     public ImmutableArray<ReachabilityGroup> Groups { get; }
@@ -67,7 +82,7 @@ public sealed class ReachabilityMatrix
     /// <summary>The IP version.</summary>
     public bool IsIPv6 { get; }
 
-    /// <summary>How many endpoints have a further address that the rules treat otherwise than the first, with which alone they count here.</summary>
+    /// <summary>How many endpoints have several addresses that the rules tell apart.</summary>
     public int SplitEndpoints { get; private init; }
 
     /// <summary>Works out a matrix.</summary>
@@ -93,7 +108,8 @@ public sealed class ReachabilityMatrix
         }
 
         return new ReachabilityMatrix(
-            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to, prefer) => Example(traffic, classes, groups[from], groups[to], prefer), classes.Classes.Length, ipv6)
+            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to, prefer) => Example(traffic, classes, groups[from], groups[to], prefer),
+            [.. groups.Select(g => g.Members.Any(m => m.Class.Places > 1))], classes.Classes.Length, ipv6)
         {
             SplitEndpoints = classes.CountSplitEndpoints(),
         };
@@ -124,7 +140,8 @@ public sealed class ReachabilityMatrix
                 KindOf(from, to),
                 ever < 0 ? [] : _sets.Space.Describe(_sets[always]),
                 ever < 0 ? [] : _sets.Space.Describe(_sets[_sets.Without(ever, always)]),
-                _example(from, to, prefer));
+                _example(from, to, prefer),
+                _split[from] || _split[to]);
         }
     }
 
@@ -169,17 +186,17 @@ public sealed class ReachabilityMatrix
 
         return (always, ever);
 
-        void Add(int open)
+        void Add((int Always, int Ever) open)
         {
-            always = traffic.Sets.Intersect(always, open);
-            ever = ever < 0 ? open : traffic.Sets.Union(ever, open);
+            always = traffic.Sets.Intersect(always, open.Always);
+            ever = ever < 0 ? open.Ever : traffic.Sets.Union(ever, open.Ever);
         }
     }
 
     // Best is an open pair of preferred endpoints, then any open pair, then a preferred one, then any.
-    private static (WorkloadEndpoint, WorkloadEndpoint)? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to, Func<WorkloadEndpoint, bool>? prefer)
+    private static ReachabilityPair? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to, Func<WorkloadEndpoint, bool>? prefer)
     {
-        (WorkloadEndpoint, WorkloadEndpoint)? open = null, preferred = null, any = null;
+        ReachabilityPair? open = null, preferred = null, any = null;
         foreach (var a in from.Members)
         {
             foreach (var b in to.Members)
@@ -187,13 +204,24 @@ public sealed class ReachabilityMatrix
                 var (same, apart) = GroupMembers.Pairs(classes, a, b);
                 foreach (var (exists, sameHost) in new[] { (same, true), (apart, false) })
                 {
-                    if (!exists || GroupMembers.PairOf(classes, a, b, sameHost) is not { } pair)
+                    if (!exists || GroupMembers.PairOf(classes, a, b, sameHost) is not { } found)
                     {
                         continue;
                     }
 
-                    var better = prefer is null ? pair : GroupMembers.PairOf(classes, Preferred(a), Preferred(b), sameHost);
-                    var isOpen = traffic.Open(a.Class, b.Class, sameHost) != TrafficSets.None;
+                    var places = from i in Enumerable.Range(0, a.Class.Places)
+                                 from j in Enumerable.Range(0, b.Class.Places)
+                                 where traffic.OpenAt(a.Class.At(i), b.Class.At(j), sameHost) != TrafficSets.None
+                                 select ((int, int)?)(i, j);
+                    var place = places.FirstOrDefault();
+                    var isOpen = place is not null;
+                    ReachabilityPair Pair((WorkloadEndpoint From, WorkloadEndpoint To) pair) => new(pair.From, pair.To)
+                    {
+                        FromAddress = AddressOf(classes, a, pair.From, place?.Item1 ?? 0),
+                        ToAddress = AddressOf(classes, b, pair.To, place?.Item2 ?? 0),
+                    };
+                    var pair = Pair(found);
+                    var better = prefer is null ? pair : GroupMembers.PairOf(classes, Preferred(a), Preferred(b), sameHost) is { } liked ? Pair(liked) : null;
                     if (isOpen && better is not null)
                     {
                         return better;
@@ -205,6 +233,9 @@ public sealed class ReachabilityMatrix
         }
 
         return open ?? preferred ?? any;
+
+        static Ip? AddressOf(TrafficClasses classes, GroupPart part, WorkloadEndpoint endpoint, int place) =>
+            part.Class.Places == 1 ? null : (classes.IsIPv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets)[place].Address;
 
         GroupPart Preferred(GroupPart part) => part with { Entries = [.. part.Entries.Take(FewEntries).Where(i => prefer!(classes.Entries[i].Endpoint))] };
     }

@@ -98,7 +98,7 @@ public sealed partial class ReachabilityModel
         };
     }
 
-    /// <summary>How many groups of endpoints no rule can tell apart, by their first address of an IP version. Worked out when first asked for.</summary>
+    /// <summary>How many groups of endpoints no rule can tell apart, by their addresses of an IP version. Worked out when first asked for.</summary>
     public int CountClasses(bool ipv6) => Classes(ipv6).Classes.Length;
 
     /// <summary>Label classes that an endpoint of the table has, with how many and one of their names. Host endpoints included.</summary>

@@ -27,15 +27,48 @@ internal sealed class EndpointClass
     /// <summary>Which of the matchers hold for its address.</summary>
     public required ulong[] Bits { get; init; }
 
+    /// <summary>The class as it is at each further address, in the endpoint's order, where the rules or pools tell its addresses apart; empty when they are all alike.</summary>
+    public ImmutableArray<EndpointClass> Further { get; init; } = [];
+
+    /// <summary>How many addresses are told apart; 1 when all are alike.</summary>
+    public int Places => Further.Length + 1;
+
     /// <summary>Its node, where classes are kept apart by node; null otherwise.</summary>
     public string? Node { get; init; }
+
+    /// <summary>The class at one of its addresses, by index in the endpoint's order; all are the same where they are alike.</summary>
+    public EndpointClass At(int place) => place == 0 || Further.IsEmpty ? this : Further[place - 1];
+
+    /// <summary>The class at some of its addresses alone.</summary>
+    /// <param name="places">Indices in the endpoint's order.</param>
+    public EndpointClass Only(ImmutableArray<int> places)
+    {
+        if (Further.IsEmpty)
+        {
+            return this;
+        }
+
+        var first = At(places[0]);
+        return new EndpointClass
+        {
+            Id = Id,
+            Representative = Representative,
+            Address = first.Address,
+            IsDead = IsDead,
+            Ingress = Ingress,
+            Egress = Egress,
+            Bits = first.Bits,
+            Node = Node,
+            Further = [.. places.Skip(1).Select(At)],
+        };
+    }
 
     public bool Matches(int position) => (Bits[position >> 6] >> (position & 63) & 1) != 0;
 }
 
 /// <summary>
-/// The classes of a model's endpoints in one IP version. An endpoint counts with its first address of that version. Where host endpoints police
-/// packets before DNAT or connection tracking, or NAT outgoing can hide a sender from a workload, classes are kept apart by node. Immutable.
+/// The classes of a model's endpoints in one IP version. An endpoint counts with all its addresses of that version: endpoints are of one class when their addresses, in
+/// order, are alike. Where host endpoints police packets before DNAT or connection tracking, or NAT outgoing can hide a sender from a workload, classes are kept apart by node. Immutable.
 /// </summary>
 internal sealed class TrafficClasses
 {
@@ -99,11 +132,8 @@ internal sealed class TrafficClasses
         return bits;
     }
 
-    /// <summary>How many endpoints have a further address of the version that some rule or pool does not treat as their first: classes know the first alone.</summary>
-    public int CountSplitEndpoints() => Entries.Count(e => (IsIPv6 ? e.Endpoint.IPv6Nets : e.Endpoint.IPv4Nets) is { IsDefault: false, Length: > 1 } nets && nets.Skip(1).Any(n => !IsAlike(nets[0].Address, n.Address)));
-
-    private bool IsAlike(Ip one, Ip other) => Shapes.PoolsOf(one) == Shapes.PoolsOf(other)
-        && BitsOf(Model.Table.Resolve(one)).AsSpan().SequenceEqual(BitsOf(Model.Table.Resolve(other)));
+    /// <summary>How many endpoints have several addresses of the version that some rule or pool tells apart.</summary>
+    public int CountSplitEndpoints() => Enumerable.Range(0, Entries.Length).Count(i => ClassOf(i) is >= 0 and var id && Classes[id].Places > 1);
 
     /// <summary>Classes for the addresses outside of Calico that the rules tell apart: the networks they name, and all others. Numbered after the endpoints' classes.</summary>
     public ImmutableArray<EndpointClass> OutsideClasses()
@@ -139,13 +169,14 @@ internal sealed class TrafficClasses
     {
         var pools = model.Settings.Pools;
         return pools.Any(p => p.NatOutgoing && p.Cidr.IsIPv6 == ipv6)
-            && model.Table.Entries.Any(e => e.Address(ipv6) is { } address && !pools.Any(p => p.Cidr.Contains(address)));
+            && model.Table.Entries.Any(e => e.Nets(ipv6).Any(n => !pools.Any(p => p.Cidr.Contains(n.Address))));
     }
 
     private (EndpointClass[] Classes, int[] ClassOfShape) Merge()
     {
         var classes = new List<EndpointClass>();
         var known = new Dictionary<ClassKey, int>();
+        var places = new Dictionary<(BitKey, int), int>();
         var dead = -1;
         var classOfShape = new int[Shapes.Count];
         for (var i = 0; i < classOfShape.Length; i++)
@@ -159,7 +190,7 @@ internal sealed class TrafficClasses
                 if (dead < 0)
                 {
                     dead = classes.Count;
-                    classes.Add(new EndpointClass { Id = dead, Representative = entry, Address = Resolve(entry), IsDead = true, Bits = new ulong[(_matchers.Length + 63) / 64] });
+                    classes.Add(new EndpointClass { Id = dead, Representative = entry, Address = Model.Table.Resolve(entry.Nets(IsIPv6)[0].Address), IsDead = true, Bits = new ulong[(_matchers.Length + 63) / 64] });
                 }
 
                 classOfShape[i] = dead;
@@ -167,18 +198,23 @@ internal sealed class TrafficClasses
             }
 
             var polices = enforced && Model.HostOf(node).IsWorkloadInterface(entry.Endpoint.InterfaceName);
-            var address = Resolve(entry);
-            var made = new EndpointClass
+            var addresses = entry.Nets(IsIPv6).Select(n => Model.Table.Resolve(n.Address)).ToArray();
+            var bits = addresses.Select(a => BitsOf(a)).ToArray();
+            var numbers = addresses.Select((a, at) => PlaceOf((new BitKey(bits[at]), Shapes.PoolsOf(a.Ip)))).ToArray();
+            var alike = numbers.All(n => n == numbers[0]);
+            EndpointClass At(int place, ImmutableArray<EndpointClass> further) => new()
             {
                 Id = classes.Count,
                 Representative = entry,
-                Address = address,
+                Address = addresses[place],
                 Ingress = polices ? Model.GovernanceOf(entry.LabelClass, FlowDirection.Ingress) : null,
                 Egress = polices ? Model.GovernanceOf(entry.LabelClass, FlowDirection.Egress) : null,
-                Bits = BitsOf(address),
+                Bits = bits[place],
                 Node = PerNode ? node : null,
+                Further = further,
             };
-            var key = new ClassKey(made.Ingress, made.Egress, new BitKey(made.Bits), made.Node, Shapes.PoolsOf(address.Ip));
+            var made = At(0, alike ? [] : [.. Enumerable.Range(1, addresses.Length - 1).Select(p => At(p, []))]);
+            var key = new ClassKey(made.Ingress, made.Egress, made.Node, numbers[0], alike ? "" : string.Join(',', numbers));
             if (!known.TryGetValue(key, out var id))
             {
                 known[key] = id = made.Id;
@@ -189,11 +225,20 @@ internal sealed class TrafficClasses
         }
 
         return ([.. classes], classOfShape);
+
+        int PlaceOf((BitKey, int) place)
+        {
+            if (!places.TryGetValue(place, out var number))
+            {
+                places[place] = number = places.Count;
+            }
+
+            return number;
+        }
     }
 
-    private ResolvedAddress Resolve(EndpointEntry entry) => Model.Table.Resolve(entry.Address(IsIPv6)!.Value);
-
-    private readonly record struct ClassKey(Governance? Ingress, Governance? Egress, BitKey Bits, string? Node, int Pools);
+    // Addresses by number: equal where rules and pools treat them alike.
+    private readonly record struct ClassKey(Governance? Ingress, Governance? Egress, string? Node, int Place, string Places);
 }
 
 /// <summary>
@@ -218,7 +263,8 @@ internal sealed class ShapeTable
         for (var i = 0; i < entries.Length; i++)
         {
             var entry = entries[i];
-            if (entry.Address(ipv6) is not { } ip)
+            var nets = entry.Nets(ipv6);
+            if (nets.IsEmpty)
             {
                 ShapeOf[i] = -1;
                 continue;
@@ -230,11 +276,11 @@ internal sealed class ShapeTable
                 nodes[node] = number = nodes.Count;
             }
 
-            var resolved = model.Table.Resolve(ip);
-            var shared = resolved.Owner == entry.LabelClass && resolved.Others.IsDefault ? "" : $"{resolved.Owner},{(resolved.Others.IsDefault ? "" : string.Join(',', resolved.Others))}";
+            var place = PlaceOf(model, entry, nets[0].Address);
+            var further = nets.Length == 1 ? [] : nets.Skip(1).Select(n => PlaceOf(model, entry, n.Address)).ToArray();
             var enforced = model.IsEnforced(node);
             var key = new Key(
-                entry.LabelClass, shared, enforced, entry.IsActive, enforced && model.HostOf(node).IsWorkloadInterface(entry.Endpoint.InterfaceName), At(boundaries, ip), PoolsOf(ip), perNode ? number : -1);
+                entry.LabelClass, place, further.All(p => p == place) ? "" : string.Join(';', further), enforced, entry.IsActive, enforced && model.HostOf(node).IsWorkloadInterface(entry.Endpoint.InterfaceName), perNode ? number : -1);
             if (!known.TryGetValue(key, out var shape))
             {
                 known[key] = shape = representatives.Count;
@@ -279,6 +325,13 @@ internal sealed class ShapeTable
     /// <summary>Where an address lies among the pools.</summary>
     public int PoolsOf(Ip ip) => ip.IsIPv6 == _ipv6 ? At(_poolCuts, ip) : -1;
 
+    private Place PlaceOf(ReachabilityModel model, EndpointEntry entry, Ip ip)
+    {
+        var resolved = model.Table.Resolve(ip);
+        var shared = resolved.Owner == entry.LabelClass && resolved.Others.IsDefault ? "" : $"{resolved.Owner},{(resolved.Others.IsDefault ? "" : string.Join(',', resolved.Others))}";
+        return new Place(shared, At(Boundaries, ip), PoolsOf(ip));
+    }
+
     private static int At(UInt128[] cuts, Ip ip)
     {
         var found = Array.BinarySearch(cuts, ip.Bits);
@@ -301,5 +354,8 @@ internal sealed class ShapeTable
         return [.. cuts];
     }
 
-    private readonly record struct Key(int LabelClass, string Shared, bool Enforced, bool Active, bool Policed, int Network, int Pools, int Node);
+    private readonly record struct Key(int LabelClass, Place Place, string Further, bool Enforced, bool Active, bool Policed, int Node);
+
+    // An address: who else has it, where it lies among the networks of rules, and among the pools.
+    private readonly record struct Place(string Shared, int Network, int Pools);
 }

@@ -46,7 +46,7 @@ internal static class ReachabilityApi
         }
 
         var verdict = model.Explain(flow);
-        return TypedResults.Ok(VerdictAnswer.Of(asked, flow, verdict, SuggestedChanges.For(model, flow)));
+        return TypedResults.Ok(VerdictAnswer.Of(asked, flow, verdict, SuggestedChanges.For(model, flow), [.. asked.OtherFlows.Select(f => OtherAddressAnswer.Of(f, model.Allows(f)))]));
     }
 
     private static IResult Matrix(IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? by, string? ipVersion)
@@ -154,17 +154,24 @@ internal sealed record SuggestionAnswer(string[] Sentences, JsonElement[] Resour
         c.OtherPairs);
 }
 
-/// <summary>The answer to a question.</summary>
-internal sealed record VerdictAnswer(
-    bool Allowed, bool Meant, bool? ReplyAllowed, string Sentence, string? Quirk, EndAnswer From, EndAnswer To, string Traffic, StepAnswer[] Trace, NearMissAnswer[] NearMisses, SuggestionAnswer[] Suggestions)
+/// <summary>The verdict between two other addresses that the names of a question stand for.</summary>
+internal sealed record OtherAddressAnswer(string From, string To, bool Allowed)
 {
-    public static VerdictAnswer Of(AskedFlow asked, Flow flow, Verdict verdict, ImmutableArray<SuggestedChange> suggestions)
+    public static OtherAddressAnswer Of(Flow flow, bool allowed) => new(flow.Source.Address.ToString(), flow.Destination.Address.ToString(), allowed);
+}
+
+/// <summary>The answer to a question. It is about one address of each end; otherAddresses has the verdicts between the others that the names stand for.</summary>
+internal sealed record VerdictAnswer(
+    bool Allowed, bool Meant, bool? ReplyAllowed, string Sentence, string? Quirk, EndAnswer From, EndAnswer To, string Traffic, StepAnswer[] Trace, NearMissAnswer[] NearMisses, SuggestionAnswer[] Suggestions,
+    OtherAddressAnswer[] OtherAddresses)
+{
+    public static VerdictAnswer Of(AskedFlow asked, Flow flow, Verdict verdict, ImmutableArray<SuggestedChange> suggestions, OtherAddressAnswer[] others)
     {
         var traffic = VerdictSentences.Traffic(flow);
         return new(
-            verdict.Allowed, verdict.Meant, verdict.ReplyAllowed, VerdictSentences.Of(verdict, asked.From!.Name, asked.To!.Name, traffic), VerdictSentences.Quirk(verdict),
+            verdict.Allowed, verdict.Meant, verdict.ReplyAllowed, VerdictSentences.Of(verdict, asked.From!.FullName, asked.To!.FullName, traffic), VerdictSentences.Quirk(verdict),
             EndAnswer.Of(asked.From), EndAnswer.Of(asked.To), traffic,
-            [.. verdict.Trace.Select(s => StepAnswer.Of(s, asked.From, asked.To))], [.. verdict.NearMisses.Select(NearMissAnswer.Of)], [.. suggestions.Select(SuggestionAnswer.Of)]);
+            [.. verdict.Trace.Select(s => StepAnswer.Of(s, asked.From, asked.To))], [.. verdict.NearMisses.Select(NearMissAnswer.Of)], [.. suggestions.Select(SuggestionAnswer.Of)], others);
     }
 }
 
@@ -174,7 +181,7 @@ internal sealed record GroupAnswer(string Name, int Endpoints);
 /// <summary>A cell where something is open.</summary>
 internal sealed record CellAnswer(string From, string To, string Open, string[] Always, string[] Sometimes);
 
-/// <summary>A matrix; cells that are missing are closed. splitEndpoints have a further address that rules treat otherwise than the first, which alone counts.</summary>
+/// <summary>A matrix; cells that are missing are closed. always is open from each address of each sender to each address of each receiver; splitEndpoints have several addresses that the rules tell apart.</summary>
 internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, int SplitEndpoints, GroupAnswer[] Groups, CellAnswer[] Cells)
 {
     public static MatrixAnswer Of(string by, ReachabilityMatrix matrix)

@@ -107,4 +107,14 @@ public sealed record ReachabilityQuestion(string From, string To, string Protoco
 }
 
 /// <summary>A question read: the flow, or what is wrong with it.</summary>
-public sealed record AskedFlow(Flow? Flow, FlowEndMatch? From, FlowEndMatch? To, ImmutableArray<FieldError> Errors);
+public sealed record AskedFlow(Flow? Flow, FlowEndMatch? From, FlowEndMatch? To, ImmutableArray<FieldError> Errors)
+{
+    private const int Most = 24;
+
+    /// <summary>The same flow between the other addresses that the names stand for, the first few of them; empty when they stand for one each.</summary>
+    public ImmutableArray<Flow> OtherFlows => Flow is not { } flow || (From!.Others.IsEmpty && To!.Others.IsEmpty) ? [] :
+    [
+        .. From.Others.Insert(0, From.End).SelectMany(source => To!.Others.Insert(0, To.End).Select(destination => flow with { Source = source, Destination = destination }))
+            .Where(f => f != flow).Take(Most),
+    ];
+}

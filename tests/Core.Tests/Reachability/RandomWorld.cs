@@ -83,23 +83,36 @@ internal sealed class RandomWorld(int seed)
     {
         FlowEnd[] ends =
         [
-            .. input.WorkloadEndpoints.Select(e => new FlowEnd(e.IPv4Nets[0].Address) { Endpoint = e.Id }),
+            .. input.WorkloadEndpoints.SelectMany(Ends),
             new FlowEnd(Ip.Parse("10.244.0.11")) { Node = "n1" }, new FlowEnd(Ip.Parse("10.244.0.12")) { Node = "n2" },
             new FlowEnd(Ip.Parse("203.0.113.7")), new FlowEnd(Ip.Parse("8.8.8.8")),
         ];
-        return from a in ends from b in ends where a != b select (a, b);
+        return from a in ends from b in ends where a != b && (a.Endpoint is null || a.Endpoint != b.Endpoint) select (a, b);
     }
+
+    /// <summary>An endpoint at each of its addresses.</summary>
+    public static IEnumerable<FlowEnd> Ends(WorkloadEndpoint endpoint) => endpoint.IPv4Nets.Select(n => new FlowEnd(n.Address) { Endpoint = endpoint.Id });
 
     private WorkloadEndpoint Endpoint(int number, int profiles) => new()
     {
         Id = new WorkloadEndpointId(Pick(Nodes), "libnetwork", "libnetwork", $"w{number.ToString(CultureInfo.InvariantCulture)}"),
         InterfaceName = _random.Next(15) == 0 ? "tap1" : $"cali{number.ToString(CultureInfo.InvariantCulture)}",
         State = _random.Next(12) == 0 ? "inactive" : "active",
-        // The same address twice, now and then.
-        IPv4Nets = [new Cidr(new Ip(0x0A410000 + (UInt128)(_random.Next(15) == 0 ? 1 : number), false), 32)],
+        // The same address twice, now and then; and more than one address, alike or not, in a pool or not.
+        IPv4Nets =
+        [
+            new Cidr(new Ip(0x0A410000 + (UInt128)(_random.Next(15) == 0 ? 1 : number), false), 32),
+            .. Enumerable.Range(0, _random.Next(4) == 0 ? 1 + _random.Next(2) : 0).Select(i => Cidr.Parse(Pick(Addresses(number, i)) + "/32")),
+        ],
         ProfileIds = [.. Enumerable.Range(0, profiles).Where(_ => _random.Next(2) == 0).Select(i => $"p{i.ToString(CultureInfo.InvariantCulture)}"), .. _random.Next(15) == 0 ? ["missing"] : Array.Empty<string>()],
         Labels = _random.Next(2) == 0 ? Labels() : Labels().Clear(),
     };
+
+    private static string[] Addresses(int number, int nth)
+    {
+        var last = (16 + (2 * number) + nth).ToString(CultureInfo.InvariantCulture);
+        return [$"10.65.0.{last}", $"10.65.0.{last}", $"203.0.113.{last}", $"172.31.0.{last}", "10.65.0.1"];
+    }
 
     private HostEndpoint Host(string node, string name, string ip) => new()
     {

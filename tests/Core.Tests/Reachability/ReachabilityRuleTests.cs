@@ -107,7 +107,7 @@ public sealed class ReachabilityRuleTests
     [InlineData("10.65.0.9", "192.0.2.0/24", 0)]
     [InlineData("192.0.2.9", "192.0.2.0/24", 1)]
     [InlineData("192.0.2.9", "192.0.2.0/30", 0)]
-    public void Matrix_CountsEndpointsOfWhichItKnowsOneAddressOnly(string second, string net, int split)
+    public void Matrix_CountsEndpointsWhoseAddressesAreToldApart(string second, string net, int split)
     {
         var input = With(
             Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse(net)] } }] }),
@@ -115,6 +115,81 @@ public sealed class ReachabilityRuleTests
 
         Assert.Equal(split, ReachabilityMatrix.Of(new ReachabilityModel(input), e => [e.Id.Name]).SplitEndpoints);
     }
+
+    // What a sender at one address may send to a receiver at two, of which a rule names the first, the second, both or neither.
+    [Theory]
+    [InlineData("10.65.0.2,192.0.2.9", "10.65.0.2/32", CellKind.Some, "", "everything", "10.65.0.2")]
+    [InlineData("10.65.0.2,192.0.2.9", "192.0.2.0/24", CellKind.Some, "", "everything", "192.0.2.9")]
+    [InlineData("10.65.0.2,192.0.2.9", "10.0.0.0/8,192.0.2.0/24", CellKind.All, "everything", "", null)]
+    [InlineData("10.65.0.2,192.0.2.9", "198.51.100.0/24", CellKind.None, "", "", null)]
+    [InlineData("10.65.0.2,10.65.0.3", "10.65.0.0/24", CellKind.All, "everything", "", null)]
+    [InlineData("10.65.0.2", "10.65.0.0/24", CellKind.All, "everything", "", null)]
+    public void Matrix_CoversEachAddressOfTheReceiver(string addresses, string nets, CellKind kind, string always, string sometimes, string? example)
+    {
+        var matrix = ReachabilityMatrix.Of(new ReachabilityModel(Receiver(addresses, nets)), e => [e.Id.Name]);
+        var cell = matrix.Describe(matrix.IndexOf("a"), matrix.IndexOf("b"));
+        Assert.Equal(kind, cell.Kind);
+        Assert.Equal(always.Length > 0, !cell.Always.IsEmpty);
+        Assert.Equal(sometimes.Length > 0, !cell.Sometimes.IsEmpty);
+        Assert.Equal(example, cell.Example!.ToAddress?.ToString());
+        Assert.Null(cell.Example.FromAddress);
+        if (kind == CellKind.Some)
+        {
+            Assert.Contains("for some pairs or addresses", cell.Words, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("10.65.0.2,192.0.2.9", "10.65.0.2/32", true, null, AssertionState.Broken, "192.0.2.9")]
+    [InlineData("10.65.0.2,192.0.2.9", "10.65.0.2/32", false, null, AssertionState.Broken, "10.65.0.2")]
+    [InlineData("10.65.0.2,192.0.2.9", "10.0.0.0/8,192.0.2.0/24", true, null, AssertionState.Holds, null)]
+    [InlineData("10.65.0.2,192.0.2.9", "198.51.100.0/24", false, null, AssertionState.Holds, null)]
+    // An end that is a network stands for the addresses in it alone.
+    [InlineData("10.65.0.2,192.0.2.9", "10.65.0.2/32", true, "10.65.0.2/32", AssertionState.Holds, null)]
+    [InlineData("10.65.0.2,192.0.2.9", "10.65.0.2/32", true, "192.0.2.9/32", AssertionState.Broken, "192.0.2.9")]
+    [InlineData("10.65.0.2,10.65.0.3", "10.65.0.0/24", false, "10.65.0.3/32", AssertionState.Broken, "10.65.0.3")]
+    public void Assertion_CoversEachAddress(string addresses, string nets, bool must, string? to, AssertionState state, string? example)
+    {
+        var assertion = new Assertion
+        {
+            From = new(AssertionEndKind.Tag, "sender"),
+            To = to is null ? new(AssertionEndKind.Tag, "receiver") : new(AssertionEndKind.Net, to),
+            Protocol = ProtocolNumbers.Tcp,
+            Must = must,
+            IPVersion = 4,
+        };
+        var result = Assertions.Evaluate(new ClusterSnapshot(), new ReachabilityModel(Receiver(addresses, nets)), assertion);
+        Assert.Equal((state, 1L), (result.State, result.Pairs));
+        Assert.Equal(example, result.Examples.IsEmpty ? null : result.Examples[0].Flow.Destination.Address.ToString());
+    }
+
+    // A draft that lets the sender send to an address more or less.
+    [Theory]
+    [InlineData("10.65.0.2/32", "10.0.0.0/8,192.0.2.0/24", 1, 0)]
+    [InlineData("10.65.0.2/32", "192.0.2.0/24", 1, 1)]
+    [InlineData("10.65.0.0/24,192.0.2.9/32", "10.65.0.0/24", 0, 1)]
+    [InlineData("10.65.0.2/32", "10.65.0.0/31,10.65.0.2/32", 0, 0)]
+    public void Difference_CoversEachAddress(string before, string after, int opened, int closed)
+    {
+        var now = new ReachabilityModel(Receiver("10.65.0.2,192.0.2.9", before));
+        var difference = ReachabilityDifference.Between(
+            now, now.With(ReachabilityDraft.Of(Receiver("10.65.0.2", after).Profiles[0])), e => [e.Id.Name], cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((opened, closed), (difference.OpenedPairs, difference.ClosedPairs));
+    }
+
+    private static ReachabilityInput Receiver(string addresses, string nets) => new()
+    {
+        Profiles =
+        [
+            new Profile { Name = "sender", Tags = ["sender"], Egress = [new Rule { Action = "allow", Destination = new RuleEntity { Nets = [.. nets.Split(',').Select(Cidr.Parse)] } }] },
+            new Profile { Name = "receiver", Tags = ["receiver"], Ingress = [Allow] },
+        ],
+        WorkloadEndpoints =
+        [
+            new() { Id = Id("n1", "a"), InterfaceName = "calia", IPv4Nets = [Cidr.Parse("10.65.0.1/32")], ProfileIds = ["sender"] },
+            new() { Id = Id("n2", "b"), InterfaceName = "calib", IPv4Nets = [.. addresses.Split(',').Select(a => Cidr.Parse(a + "/32"))], ProfileIds = ["receiver"] },
+        ],
+    };
 
     [Theory]
     [InlineData("none", "open")]
@@ -135,7 +210,7 @@ public sealed class ReachabilityRuleTests
         var cell = matrix.Describe(matrix.IndexOf("senders"), matrix.IndexOf("receivers"), e => e.Id.Name is "c" or "closed" || e.Id.Name == preferred);
 
         Assert.Equal(CellKind.Some, cell.Kind);
-        var sender = cell.Example!.Value.From.Id.Name;
+        var sender = cell.Example!.From.Id.Name;
         Assert.True(preferred == "none" ? sender is "open" or "better" : sender == expected, sender);
     }
 

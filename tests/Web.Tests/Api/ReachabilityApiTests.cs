@@ -11,9 +11,11 @@ namespace CalicoConsole.Web.Tests.Api;
 public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
 {
     private readonly HttpClient _api;
+    private readonly ConsoleFactory _console;
 
     public ReachabilityApiTests(ConsoleFactory console)
     {
+        _console = console;
         _api = console.Api();
         var snapshot = Cluster.Snapshot();
         console.State.Publish(snapshot with { Calico = ReachabilitySample.State() });
@@ -43,6 +45,20 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         Assert.Contains("port 80 is not in 5432", answer.GetProperty("nearMisses")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
         Assert.Contains(answer.GetProperty("trace").EnumerateArray(), s => s.GetProperty("sentence").GetString()!.Contains("profile web, rule 1 allows: Allow", StringComparison.Ordinal));
         Assert.Contains(answer.GetProperty("suggestions").EnumerateArray(), s => s.GetProperty("resources")[0].GetProperty("metadata").GetProperty("name").GetString() == "db");
+    }
+
+    [Fact]
+    public async Task SeveralAddresses_AreAnsweredForEach()
+    {
+        _console.State.Publish(Cluster.Snapshot() with { Calico = ReachabilitySample.WithTwoAddresses() });
+        var answer = await GetAsync("reachability?from=workload1&to=db&port=5432", HttpStatusCode.OK);
+        Assert.Equal((false, "192.0.2.3"), (answer.GetProperty("allowed").GetBoolean(), answer.GetProperty("to").GetProperty("address").GetString()));
+        Assert.Equal("""[{"from":"192.0.2.2","to":"10.9.9.9","allowed":true}]""", answer.GetProperty("otherAddresses").GetRawText());
+
+        var matrix = await GetAsync("reachability/matrix", HttpStatusCode.OK);
+        Assert.Equal(1, matrix.GetProperty("splitEndpoints").GetInt32());
+        var cell = Assert.Single(matrix.GetProperty("cells").EnumerateArray(), c => c.GetProperty("from").GetString() == "web" && c.GetProperty("to").GetString() == "db");
+        Assert.Equal(("some", 0, "tcp 5432"), (cell.GetProperty("open").GetString(), cell.GetProperty("always").GetArrayLength(), cell.GetProperty("sometimes")[0].GetString()));
     }
 
     [Theory]
@@ -136,6 +152,22 @@ internal static class ReachabilitySample
         Endpoint("docker01", Cluster.EndpointId, "192.0.2.2", "web"),
         Endpoint("docker02", "db", "192.0.2.3", "db"),
     ], 1);
+
+    /// <summary>The sample with a second address of db, which its rules let web reach there alone.</summary>
+    public static CalicoState WithTwoAddresses()
+    {
+        var state = State();
+        foreach (var (key, value) in new[]
+        {
+            (V1Keys.ProfileRules("db"), """{"inbound_rules":[{"action":"allow","protocol":"tcp","dst_nets":["10.9.9.0/24"],"dst_ports":[5432]}],"outbound_rules":[]}"""),
+            (V1Keys.WorkloadEndpoint(new WorkloadEndpointId("docker02", "libnetwork", "libnetwork", "db")), """{"state":"active","name":"cali2","profile_ids":["db"],"ipv4_nets":["192.0.2.3/32","10.9.9.9/32"],"ipv6_nets":[]}"""),
+        })
+        {
+            (state, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(key, Key(key, value), Subtree: false, 2));
+        }
+
+        return state;
+    }
 
     private static StoredKey Endpoint(string node, string name, string ip, string profile) => Key(
         V1Keys.WorkloadEndpoint(new WorkloadEndpointId(node, "libnetwork", "libnetwork", name)),

@@ -81,19 +81,33 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Matrix_SaysWhereFurtherAddressesDoNotCount()
+    public void Matrix_OfAddressesThatAreToldApart_SaysSome_AndAsksAboutTheOneThatIsOpen()
     {
         Assert.Empty(Open("reachability").FindAll("[data-split]"));
-        const string Rules = """{"inbound_rules":[{"action":"allow","src_nets":["10.9.9.0/24"]}],"outbound_rules":[]}""";
-        const string Two = """{"state":"active","name":"cali2","profile_ids":["db"],"ipv4_nets":["192.0.2.3/32","10.9.9.9/32"],"ipv6_nets":[]}""";
-        var state = _state.Current.Calico;
-        foreach (var (key, value) in new[] { ("/calico/v1/policy/profile/db/rules", Rules), ("/calico/v1/host/docker02/workload/libnetwork/libnetwork/endpoint/db", Two) })
-        {
-            (state, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(key, new StoredKey(key, System.Text.Encoding.UTF8.GetBytes(value), 2), Subtree: false, 2));
-        }
+        _state.Publish(_state.Current with { Calico = ReachabilitySample.WithTwoAddresses() });
+        var page = Open("reachability");
+        Assert.Contains("1 endpoint has several addresses", page.Find("[data-split]").TextContent, StringComparison.Ordinal);
+        var cell = page.Find("[data-cell='web>db']");
+        Assert.Equal("web to db: tcp 5432 for some pairs or addresses", cell.GetAttribute("title"));
+        Assert.Contains("&to=10.9.9.9&", cell.GetAttribute("href"), StringComparison.Ordinal);
+    }
 
-        _state.Publish(_state.Current with { Calico = state });
-        Assert.Contains("1 endpoint has a further address", Open("reachability").Find("[data-split]").TextContent, StringComparison.Ordinal);
+    [Fact]
+    public void Verdict_OfSeveralAddresses_NamesTheOne_AndSaysTheOthers()
+    {
+        _state.Publish(_state.Current with { Calico = ReachabilitySample.WithTwoAddresses() });
+        var page = Open("reachability?from=docker01/workload1&to=db&protocol=tcp&port=5432");
+        Assert.Contains("db at 192.0.2.3 with tcp port 5432", page.Find("[data-verdict=denied]").TextContent, StringComparison.Ordinal);
+        var others = page.Find("[data-other-addresses=differ]");
+        Assert.Contains("192.0.2.2 → 10.9.9.9 allowed", others.TextContent, StringComparison.Ordinal);
+        Assert.Contains("to=10.9.9.9", others.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
+
+        page = Open("reachability?from=docker01/workload1&to=10.9.9.9&protocol=tcp&port=5432");
+        Assert.Contains("db at 10.9.9.9 with tcp port 5432", page.Find("[data-verdict=allowed]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[data-other-addresses]"));
+
+        page = Open("reachability?from=docker01/workload1&to=db&protocol=tcp&port=80");
+        Assert.NotNull(page.Find("[data-other-addresses=same]"));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class DraftPageTests : IAsyncDisposable
         _stage.State.Publish(World(Drafted, 4));
         var page = _stage.Open<DraftPage>("drafts/later");
         page.Render(p => p.Add(d => d.Name, "later"));
-        Assert.Contains("policy web is stored as this draft has it", page.Find("[data-draft-in-force]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The policy web is stored as this draft has it", page.Find("[data-draft-in-force]").TextContent, StringComparison.Ordinal);
         Assert.Equal("do/discard-draft?name=later", page.Find("[data-draft-in-force] a").GetAttribute("href"));
         Assert.Empty(page.FindAll("form, [data-draft-conflict]"));
         Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Contains("Apply", StringComparison.Ordinal) || b.TextContent.Contains("Stage", StringComparison.Ordinal));

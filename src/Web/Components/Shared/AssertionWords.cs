@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
 
 namespace CalicoConsole.Web.Components.Shared;
@@ -36,7 +37,7 @@ internal static class AssertionWords
     {
         var (flow, verdict) = (example.Flow, model.Explain(example.Flow));
         var source = flow.SourcePort is { } port && port != Assertion.ClientPort ? string.Create(CultureInfo.InvariantCulture, $" from source port {port}") : "";
-        var sentence = VerdictSentences.Of(verdict, example.From, example.To, VerdictSentences.Traffic(flow) + source).TrimEnd('.');
+        var sentence = VerdictSentences.Of(verdict, At(example.From, example.FromAddress), At(example.To, example.ToAddress), VerdictSentences.Traffic(flow) + source).TrimEnd('.');
         return verdict.Decisive is { } step ? $"{sentence}: {VerdictSentences.Of(step)}." : $"{sentence}: Calico polices neither end.";
     }
 
@@ -45,8 +46,10 @@ internal static class AssertionWords
     {
         var flow = example.Flow;
         var number = flow.IcmpType ?? flow.DestinationPort;
-        return Links.MayReach(example.From, example.To, ProtocolNumbers.NameOf(flow.Protocol), number?.ToString(CultureInfo.InvariantCulture));
+        return Links.MayReach(example.FromAddress?.ToString() ?? example.From, example.ToAddress?.ToString() ?? example.To, ProtocolNumbers.NameOf(flow.Protocol), number?.ToString(CultureInfo.InvariantCulture));
     }
+
+    private static string At(string name, Ip? address) => address is { } ip ? $"{name} at {ip}" : name;
 
     private static string Pairs(long count) => count == 1 ? "1 pair" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} pairs";
 }

@@ -81,7 +81,7 @@ internal static class VerdictSentences
         {
             if (end.End.Endpoint?.Name == endpoint)
             {
-                return end.Container is null ? Short(endpoint) : end.Name;
+                return end.Container is null ? Short(endpoint) + end.FullName[end.Name.Length..] : end.FullName;
             }
         }
 

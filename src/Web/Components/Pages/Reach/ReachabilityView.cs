@@ -93,8 +93,9 @@ public sealed record ReachabilityView
         var open = cell.Always.Concat(cell.Sometimes).FirstOrDefault(t => t.Protocol is "tcp" or "udp" && !t.Ports.IsEmpty && t.SourcePorts.IsEmpty);
         return this with
         {
-            From = NameOf(pair.From.Id),
-            To = NameOf(pair.To.Id),
+            // Of several addresses that the rules tell apart the example is about one.
+            From = pair.FromAddress?.ToString() ?? NameOf(pair.From.Id),
+            To = pair.ToAddress?.ToString() ?? NameOf(pair.To.Id),
             Protocol = open?.Protocol ?? "",
             Port = open is null ? "" : open.Ports[0].First.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
