@@ -34,10 +34,9 @@ public sealed class DraftPageTests : IAsyncDisposable
     public void Ready_IsAppliedAsOneOperation()
     {
         _stage.State.Publish(World(Before, 3));
-        var page = _stage.Open<DraftPage>("drafts/later");
-        page.Render(p => p.Add(d => d.Name, "later"));
+        var page = Open();
         Assert.Empty(page.FindAll("[data-draft-conflict], [data-draft-in-force]"));
-        page.Find("form").Submit();
+        Submit(page);
         var operation = Assert.IsType<ApplyManifest>(Assert.Single(_stage.Runner.Ran).Operation);
         Assert.Equal(("policy web", 3UL), Assert.Single(operation.Expected!) is var (name, revision) ? (name, revision) : default);
     }
@@ -46,8 +45,7 @@ public sealed class DraftPageTests : IAsyncDisposable
     public void InForce_OffersToDiscardItAlone()
     {
         _stage.State.Publish(World(Drafted, 4));
-        var page = _stage.Open<DraftPage>("drafts/later");
-        page.Render(p => p.Add(d => d.Name, "later"));
+        var page = Open();
         Assert.Contains("The policy web is stored as this draft has it", page.Find("[data-draft-in-force]").TextContent, StringComparison.Ordinal);
         Assert.Equal("do/discard-draft?name=later", page.Find("[data-draft-in-force] a").GetAttribute("href"));
         Assert.Empty(page.FindAll("form, [data-draft-conflict]"));
@@ -58,9 +56,8 @@ public sealed class DraftPageTests : IAsyncDisposable
     public void Applied_SaysSoAndOffersToDiscardIt()
     {
         _stage.State.Publish(World(Before, 3));
-        var page = _stage.Open<DraftPage>("drafts/later");
-        page.Render(p => p.Add(d => d.Name, "later"));
-        page.Find("form").Submit();
+        var page = Open();
+        Submit(page);
         _stage.State.Publish(World(Drafted, 4));
         _stage.Runner.End(_stage.Runner.Ran.Single().Context.OperationId!.Value, OperationOutcome.Succeeded);
         page.WaitForAssertion(() =>
@@ -75,13 +72,26 @@ public sealed class DraftPageTests : IAsyncDisposable
     public void Conflict_ShowsBothVersions()
     {
         _stage.State.Publish(World(Other, 4));
-        var page = _stage.Open<DraftPage>("drafts/later");
-        page.Render(p => p.Add(d => d.Name, "later"));
+        var page = Open();
         var conflict = page.Find("[data-draft-conflict]").TextContent;
         Assert.Contains("policy web is not what it was", conflict, StringComparison.Ordinal);
         Assert.Contains("has(b)", conflict, StringComparison.Ordinal);
-        page.Find("form").Submit();
+        Submit(page);
         Assert.Empty(_stage.Runner.Ran);
+    }
+
+    private IRenderedComponent<DraftPage> Open()
+    {
+        var page = _stage.Open<DraftPage>("drafts/later");
+        page.Render(p => p.Add(d => d.Name, "later"));
+        return page;
+    }
+
+    // Who may change is asked beside the first rendering.
+    private static void Submit(IRenderedComponent<DraftPage> page)
+    {
+        page.WaitForAssertion(() => Assert.False(page.Find("button[type=submit]").HasAttribute("disabled")));
+        page.Find("form").Submit();
     }
 
     private static ClusterSnapshot World(string policy, ulong revision)
