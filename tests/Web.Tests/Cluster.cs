@@ -29,7 +29,7 @@ internal static class Cluster
                 .Add("my_net", Store(new Profile { Name = "my_net", Tags = ["my_net"] }, V1Keys.ProfileTags("my_net"), 41))
                 .Add("team/db", Store(new Profile { Name = "team/db" }, V1Keys.ProfileTags("team/db"), 42)),
             Nodes = CalicoState.Empty.Nodes.Add("docker01", Store(new Node { Name = "docker01", HasMetadata = true, IPv4 = Cidr.Parse("192.168.122.45/24") }, "/calico/v1/host/docker01/metadata", 39)),
-            WorkloadEndpoints = CalicoState.Empty.WorkloadEndpoints.Add(V1Keys.WorkloadEndpoint(endpoint.Id), Store(endpoint, V1Keys.WorkloadEndpoint(endpoint.Id), 42)),
+            WorkloadEndpoints = CalicoState.Empty.WorkloadEndpoints.With(Store(endpoint, V1Keys.WorkloadEndpoint(endpoint.Id), 42)),
         };
         return new ClusterSnapshot
         {

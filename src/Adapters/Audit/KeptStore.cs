@@ -21,7 +21,8 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
     private ImmutableArray<Channel<DatastoreUpdate>> _followers = [];
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<DatastoreUpdate> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <remarks>The observer sees nothing: there is little to list, and it comes at once.</remarks>
+    public async IAsyncEnumerable<DatastoreUpdate> FollowAsync(IListingObserver? observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var changes = Channel.CreateUnbounded<DatastoreUpdate>(new UnboundedChannelOptions { SingleReader = true });
         // Before the listing: a change that comes twice does no harm, one that comes never does.

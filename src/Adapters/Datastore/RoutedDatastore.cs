@@ -9,7 +9,8 @@ namespace CalicoConsole.Adapters.Datastore;
 public sealed class RoutedDatastore(IDatastore cluster, IDatastore kept) : IDatastore
 {
     /// <inheritdoc/>
-    public IAsyncEnumerable<DatastoreUpdate> FollowAsync(CancellationToken cancellationToken) => cluster.FollowAsync(cancellationToken);
+    public IAsyncEnumerable<DatastoreUpdate> FollowAsync(IListingObserver? observer, CancellationToken cancellationToken) =>
+        cluster.FollowAsync(observer, cancellationToken);
 
     /// <inheritdoc/>
     public Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken) => Of(key).ReadAsync(key, cancellationToken);

@@ -7,6 +7,9 @@ namespace CalicoConsole.Adapters.Etcd;
 internal sealed class EtcdBodyBuilder
 {
     private readonly Stack<Frame> _frames = new();
+
+    // As many as the deepest directory; a listing has a node for every key.
+    private readonly Stack<Frame> _idle = new();
     private Member _member;
     private int _skip;
     private byte[] _scratch = new byte[4096];
@@ -41,7 +44,7 @@ internal sealed class EtcdBodyBuilder
                 _member = Name(ref reader);
                 break;
             case JsonTokenType.StartObject when reader.CurrentDepth > 0:
-                _frames.Push(new Frame(_frames.Count > 0 ? Member.Nodes : _member));
+                Open(_frames.Count > 0 ? Member.Nodes : _member);
                 _member = Member.Unknown;
                 break;
             case JsonTokenType.EndObject when _frames.Count > 0:
@@ -71,10 +74,18 @@ internal sealed class EtcdBodyBuilder
         _ => !_frames.Peek().InNodes,
     };
 
+    private void Open(Member role)
+    {
+        var frame = _idle.TryPop(out var idle) ? idle : new Frame();
+        frame.Begin(role);
+        _frames.Push(frame);
+    }
+
     private void Close()
     {
         var frame = _frames.Pop();
         var node = new EtcdNode(frame.Key, frame.Directory, frame.Value, frame.Created, frame.Modified, frame.TimeToLive, frame.Children?.DrainToImmutable() ?? []);
+        _idle.Push(frame);
         if (_frames.TryPeek(out var parent))
         {
             parent.Children!.Add(node);
@@ -145,9 +156,9 @@ internal sealed class EtcdBodyBuilder
         _ => Member.Unknown,
     };
 
-    private sealed class Frame(Member role)
+    private sealed class Frame
     {
-        public Member Role { get; } = role;
+        public Member Role { get; private set; }
 
         public string Key { get; set; } = "/";
 
@@ -164,5 +175,8 @@ internal sealed class EtcdBodyBuilder
         public TimeSpan? TimeToLive { get; set; }
 
         public ImmutableArray<EtcdNode>.Builder? Children { get; set; }
+
+        public void Begin(Member role) =>
+            (Role, Key, Directory, InNodes, Value, Created, Modified, TimeToLive, Children) = (role, "/", false, false, [], 0, 0, null, null);
     }
 }

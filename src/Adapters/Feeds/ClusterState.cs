@@ -39,10 +39,14 @@ public sealed class ClusterState : IClusterState
         _posted.Writer.WriteAsync(edit, cancellationToken);
 
     /// <summary>Posts a feed's state. The time since is kept when the status did not change.</summary>
-    public ValueTask PostFeedAsync(string name, FeedStatus status, string? detail, CancellationToken cancellationToken)
+    public ValueTask PostFeedAsync(string name, FeedStatus status, string? detail, CancellationToken cancellationToken) =>
+        PostFeedAsync(name, status, detail, SnapshotEdit.Of, cancellationToken);
+
+    /// <summary>Posts a feed's state together with what it learned, so that nobody sees one without the other.</summary>
+    public ValueTask PostFeedAsync(string name, FeedStatus status, string? detail, Func<ClusterSnapshot, SnapshotEdit> edit, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        return PostAsync(s => SnapshotEdit.Of(s with { Feeds = WithFeed(s.Feeds, name, status, detail, now) }), cancellationToken);
+        return PostAsync(s => edit(s with { Feeds = WithFeed(s.Feeds, name, status, detail, now) }), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ public sealed class DatastoreFeed(IDatastore datastore, ClusterState state) : IF
     /// <summary>Name of this feed.</summary>
     public const string FeedName = "etcd";
 
+    private readonly ListingDecoder _decoder = new();
     private CalicoState _calico = CalicoState.Empty;
 
     /// <inheritdoc/>
@@ -19,15 +20,17 @@ public sealed class DatastoreFeed(IDatastore datastore, ClusterState state) : IF
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await foreach (var update in datastore.FollowAsync(cancellationToken))
+        var reading = new UndisturbedListing(_decoder);
+        await foreach (var update in datastore.FollowAsync(reading, cancellationToken))
         {
             switch (update)
             {
                 case DatastoreUpdate.Listing listing:
-                    await state.PostFeedAsync(Name, FeedStatus.Syncing, listing.Reason, cancellationToken);
                     // Parsed here, not in the publisher: 100,000 endpoints must not hold up the other feeds.
-                    _calico = CalicoStateUpdate.FromListing(listing.Keys, listing.Revision);
-                    await PostAsync(default, cancellationToken);
+                    _calico = _decoder.State(listing.Keys, listing.Revision);
+                    var listed = _calico;
+                    await state.PostFeedAsync(Name, FeedStatus.Syncing, listing.Reason, s => new SnapshotEdit(s with { Calico = listed }, default, []), cancellationToken);
+                    reading.End();
                     break;
                 case DatastoreUpdate.Change change:
                     (_calico, var keys) = CalicoStateUpdate.Apply(_calico, change);
@@ -37,6 +40,7 @@ public sealed class DatastoreFeed(IDatastore datastore, ClusterState state) : IF
                     await state.PostFeedAsync(Name, FeedStatus.Live, null, cancellationToken);
                     break;
                 case DatastoreUpdate.Lost lost:
+                    reading.End();
                     await state.PostFeedAsync(Name, FeedStatus.Stale, lost.Reason, cancellationToken);
                     break;
             }

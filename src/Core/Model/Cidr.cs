@@ -28,15 +28,13 @@ public readonly record struct Cidr(Ip Address, int PrefixLength) : IComparable<C
     private UInt128 HostMask => PrefixLength == 0 && IsIPv6 ? UInt128.MaxValue : (UInt128.One << (Address.Width - PrefixLength)) - 1;
 
     /// <summary>Parses a CIDR, or a bare address as /32 or /128 (calicoctl 1.6.3 CIDR fields).</summary>
-    public static bool TryParse(string? text, out Cidr cidr)
+    public static bool TryParse(string? text, out Cidr cidr) => TryParse(text.AsSpan(), out cidr);
+
+    /// <summary>The same of a part of a text.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Cidr cidr)
     {
         cidr = default;
-        if (text is null)
-        {
-            return false;
-        }
-
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var slash = text.IndexOf('/');
         if (!Ip.TryParse(slash < 0 ? text : text[..slash], out var ip))
         {
             return false;
@@ -49,7 +47,7 @@ public readonly record struct Cidr(Ip Address, int PrefixLength) : IComparable<C
         }
 
         var length = text[(slash + 1)..];
-        if (length.Length is 0 or > 3 || !length.All(char.IsAsciiDigit))
+        if (length.Length is 0 or > 3 || length.ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }

@@ -15,15 +15,18 @@ public readonly record struct Ip(UInt128 Bits, bool IsIPv6) : IComparable<Ip>
     public int Width => IsIPv6 ? 128 : 32;
 
     /// <summary>Parses the strict text form that Go's <c>net.ParseIP</c> takes: four decimal parts, or IPv6 without a zone.</summary>
-    public static bool TryParse(string? text, out Ip ip)
+    public static bool TryParse(string? text, out Ip ip) => TryParse(text.AsSpan(), out ip);
+
+    /// <summary>The same of a part of a text.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Ip ip)
     {
         ip = default;
-        if (string.IsNullOrEmpty(text) || text.Contains('%', StringComparison.Ordinal) || text.Contains('[', StringComparison.Ordinal))
+        if (text.IsEmpty || text.ContainsAny('%', '['))
         {
             return false;
         }
 
-        if (!text.Contains(':', StringComparison.Ordinal))
+        if (!text.Contains(':'))
         {
             return TryParseIPv4(text, out ip);
         }
@@ -61,7 +64,7 @@ public readonly record struct Ip(UInt128 Bits, bool IsIPv6) : IComparable<Ip>
     /// <summary>Go's text form.</summary>
     public override string ToString() => ToIPAddress().ToString();
 
-    private static bool TryParseIPv4(string text, out Ip ip)
+    private static bool TryParseIPv4(ReadOnlySpan<char> text, out Ip ip)
     {
         ip = default;
         var (bits, parts, part, digits) = (0u, 0, 0, 0);

@@ -9,7 +9,9 @@ public interface IDatastore
 {
     /// <summary>Follows everything below the watched roots: first a full listing, then changes, then listings again whenever history is lost.</summary>
     /// <remarks>Never ends by itself: an unreachable store is reported as <see cref="DatastoreUpdate.Lost"/> and retried until cancelled.</remarks>
-    IAsyncEnumerable<DatastoreUpdate> FollowAsync(CancellationToken cancellationToken);
+    /// <param name="observer">Sees the keys of each listing while it is read, for work that need not wait for the last one; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<DatastoreUpdate> FollowAsync(IListingObserver? observer, CancellationToken cancellationToken);
 
     /// <summary>Reads one key with quorum; null when it does not exist.</summary>
     Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken);
@@ -19,6 +21,27 @@ public interface IDatastore
 
     /// <summary>Writes or deletes one key by compare-and-swap.</summary>
     Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken);
+}
+
+/// <summary>Shorter forms of what a datastore does.</summary>
+public static class DatastoreExtensions
+{
+    /// <summary>Follows without seeing listings before their end.</summary>
+    public static IAsyncEnumerable<DatastoreUpdate> FollowAsync(this IDatastore datastore, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(datastore);
+        return datastore.FollowAsync(null, cancellationToken);
+    }
+}
+
+/// <summary>Sees a listing while it is read. A listing may be given up and begun anew; what counts is the <see cref="DatastoreUpdate.Listing"/> at its end.</summary>
+public interface IListingObserver
+{
+    /// <summary>A listing begins: what was read before and not listed is void.</summary>
+    void Begin();
+
+    /// <summary>Some of its keys, each once, in any order. Called by several threads at once.</summary>
+    void Read(IReadOnlyList<StoredKey> keys);
 }
 
 /// <summary>A key as stored: raw UTF-8 bytes and the revision that compare-and-swap uses (etcd v2 modifiedIndex, etcd v3 mod revision).</summary>

@@ -24,7 +24,7 @@ public sealed record CalicoState
     public ImmutableSortedDictionary<string, Stored<Node>> Nodes { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Node>>(StringComparer.Ordinal);
 
     /// <summary>Workload endpoints by their key.</summary>
-    public ImmutableSortedDictionary<string, Stored<WorkloadEndpoint>> WorkloadEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, Stored<WorkloadEndpoint>>(StringComparer.Ordinal);
+    public KeyedDictionary<Stored<WorkloadEndpoint>> WorkloadEndpoints { get; init; } = KeyedDictionary.Empty<Stored<WorkloadEndpoint>>(static e => e.Keys[0].Key);
 
     /// <summary>Policies by name.</summary>
     public ImmutableSortedDictionary<string, Stored<Policy>> Policies { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
@@ -12,7 +13,7 @@ internal sealed class CalicoStateBuilder
     private readonly ImmutableSortedDictionary<Cidr, Stored<IPPool>>.Builder _pools;
     private readonly ImmutableSortedDictionary<string, Stored<Profile>>.Builder _profiles;
     private readonly ImmutableSortedDictionary<string, Stored<Node>>.Builder _nodes;
-    private readonly ImmutableSortedDictionary<string, Stored<WorkloadEndpoint>>.Builder _endpoints;
+    private KeyedDictionary<Stored<WorkloadEndpoint>> _endpoints;
     private readonly ImmutableSortedDictionary<string, Stored<Policy>>.Builder _policies;
     private readonly ImmutableSortedDictionary<string, Stored<HostEndpoint>>.Builder _hostEndpoints;
     private readonly ImmutableSortedDictionary<string, Stored<BgpPeer>>.Builder _peers;
@@ -30,7 +31,7 @@ internal sealed class CalicoStateBuilder
         _pools = start.IPPools.ToBuilder();
         _profiles = start.Profiles.ToBuilder();
         _nodes = start.Nodes.ToBuilder();
-        _endpoints = start.WorkloadEndpoints.ToBuilder();
+        _endpoints = start.WorkloadEndpoints;
         _policies = start.Policies.ToBuilder();
         _hostEndpoints = start.HostEndpoints.ToBuilder();
         _peers = start.BgpPeers.ToBuilder();
@@ -38,10 +39,26 @@ internal sealed class CalicoStateBuilder
         _unparsable = start.Unparsable.ToBuilder();
     }
 
-    public void Touch(string key)
+    /// <summary>Begins a new state with endpoints that were read before, in the order of their keys. Each makes a node of its host.</summary>
+    public void Begin(List<Stored<WorkloadEndpoint>> endpoints)
+    {
+        _endpoints = _endpoints.OfOrdered(CollectionsMarshal.AsSpan(endpoints));
+        string? last = null;
+        foreach (var endpoint in endpoints)
+        {
+            // Those of a host stand together and share its name.
+            if (!ReferenceEquals(endpoint.Value.Id.Node, last))
+            {
+                last = endpoint.Value.Id.Node;
+                _touchedNodes.Add(last);
+            }
+        }
+    }
+
+    /// <summary>A key changed to what is stored now; to nothing when null.</summary>
+    public void Touch(string key, StoredKey? stored)
     {
         _unparsable.Remove(key);
-        var stored = _keys.Find(key);
         switch (V1Key.Parse(key))
         {
             case V1Key.Pool pool:
@@ -51,7 +68,7 @@ internal sealed class CalicoStateBuilder
                 _unparsable[key] = new Unparsable(stored, Kinds.IPPool, "the key is not a CIDR: Felix and calicoctl crash on it");
                 break;
             case V1Key.WorkloadEndpoint endpoint:
-                Put(_endpoints, key, stored, Kinds.WorkloadEndpoint, s => WorkloadEndpointCodec.Decode(endpoint.Id, s.Value.Span));
+                Put(key, stored, endpoint.Id);
                 _touchedNodes.Add(endpoint.Id.Node);
                 break;
             case V1Key.IpamBlock block:
@@ -114,7 +131,7 @@ internal sealed class CalicoStateBuilder
             IPPools = _pools.ToImmutable(),
             Profiles = _profiles.ToImmutable(),
             Nodes = _nodes.ToImmutable(),
-            WorkloadEndpoints = _endpoints.ToImmutable(),
+            WorkloadEndpoints = _endpoints,
             Blocks = _blocks.ToImmutable(),
             Unparsable = _unparsable.ToImmutable(),
         };
@@ -212,6 +229,22 @@ internal sealed class CalicoStateBuilder
         }
 
         return present.ToImmutable();
+    }
+
+    private void Put(string key, StoredKey? stored, WorkloadEndpointId id)
+    {
+        if (stored is not null && WorkloadEndpointCodec.Decode(id, stored.Value.Span) is var decoded)
+        {
+            if (decoded.IsOk)
+            {
+                _endpoints = _endpoints.With(new(decoded.Value, [stored]));
+                return;
+            }
+
+            _unparsable[key] = new Unparsable(stored, Kinds.WorkloadEndpoint, decoded.Reason);
+        }
+
+        _endpoints = _endpoints.Without(key);
     }
 
     private void Put<TId, T>(ImmutableSortedDictionary<TId, Stored<T>>.Builder map, TId id, StoredKey? stored, string kind, Func<StoredKey, Decoded<T>> decode)

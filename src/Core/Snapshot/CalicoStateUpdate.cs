@@ -8,13 +8,9 @@ public static class CalicoStateUpdate
     /// <summary>The state that a full listing describes.</summary>
     public static CalicoState FromListing(ImmutableArray<StoredKey> keys, ulong revision)
     {
-        var resources = new CalicoStateBuilder(CalicoState.Empty with { Keys = KeyTree.Of(keys), Revision = revision });
-        foreach (var key in keys)
-        {
-            resources.Touch(key.Key);
-        }
-
-        return resources.Build();
+        var decoder = new ListingDecoder();
+        decoder.Read(keys);
+        return decoder.State(keys, revision);
     }
 
     /// <summary>The state after one change, with every key that it touched.</summary>
@@ -45,7 +41,7 @@ public static class CalicoStateUpdate
         var resources = new CalicoStateBuilder(state with { Keys = keys, Revision = Math.Max(state.Revision, change.Revision) });
         foreach (var key in touched)
         {
-            resources.Touch(key);
+            resources.Touch(key, keys.Find(key));
         }
 
         return (resources.Build(), touched.ToImmutable());

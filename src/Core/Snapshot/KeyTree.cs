@@ -6,38 +6,24 @@ namespace CalicoConsole.Core.Snapshot;
 /// <summary>An immutable ordered set of stored keys with lookup by key and by directory. A change shares all that it does not touch.</summary>
 public sealed class KeyTree
 {
-    private static readonly ByKey Comparer = new();
-    private readonly ImmutableSortedSet<StoredKey> _keys;
+    private readonly KeyedDictionary<StoredKey> _keys;
 
-    private KeyTree(ImmutableSortedSet<StoredKey> keys) => _keys = keys;
+    private KeyTree(KeyedDictionary<StoredKey> keys) => _keys = keys;
 
     /// <summary>No keys.</summary>
-    public static KeyTree Empty { get; } = new(ImmutableSortedSet<StoredKey>.Empty.WithComparer(Comparer));
+    public static KeyTree Empty { get; } = new(KeyedDictionary.Empty<StoredKey>(static k => k.Key));
 
     /// <summary>How many keys there are.</summary>
     public int Count => _keys.Count;
 
-    /// <summary>All keys in bytewise order.</summary>
-    public IEnumerable<StoredKey> All => _keys;
+    /// <summary>All keys in the order of their UTF-16 units, which for the ASCII that Calico writes is bytewise.</summary>
+    public IEnumerable<StoredKey> All => _keys.Values;
 
     /// <summary>A tree of these keys; of several with one name the last one counts.</summary>
-    public static KeyTree Of(IEnumerable<StoredKey> keys)
-    {
-        var builder = ImmutableSortedSet.CreateBuilder<StoredKey>(Comparer);
-        foreach (var key in keys)
-        {
-            if (!builder.Add(key))
-            {
-                builder.Remove(key);
-                builder.Add(key);
-            }
-        }
-
-        return new KeyTree(builder.ToImmutable());
-    }
+    public static KeyTree Of(IEnumerable<StoredKey> keys) => new(Empty._keys.Of(keys));
 
     /// <summary>Finds a key.</summary>
-    public bool TryGet(string key, [NotNullWhen(true)] out StoredKey? stored) => _keys.TryGetValue(new StoredKey(key, default, 0), out stored);
+    public bool TryGet(string key, [NotNullWhen(true)] out StoredKey? stored) => _keys.TryGetValue(key, out stored);
 
     /// <summary>The key, or null.</summary>
     public StoredKey? Find(string key) => TryGet(key, out var stored) ? stored : null;
@@ -46,21 +32,12 @@ public sealed class KeyTree
     public IEnumerable<StoredKey> Below(string directory)
     {
         var prefix = directory + "/";
-        var index = _keys.IndexOf(new StoredKey(prefix, default, 0));
-        for (var i = index < 0 ? ~index : index; i < _keys.Count && _keys[i].Key.StartsWith(prefix, StringComparison.Ordinal); i++)
-        {
-            yield return _keys[i];
-        }
+        return _keys.From(prefix).TakeWhile(k => k.Key.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     /// <summary>With this key added or replaced.</summary>
-    public KeyTree With(StoredKey key) => new(_keys.Remove(key).Add(key));
+    public KeyTree With(StoredKey key) => new(_keys.With(key));
 
     /// <summary>Without this key.</summary>
-    public KeyTree Without(string key) => new(_keys.Remove(new StoredKey(key, default, 0)));
-
-    private sealed class ByKey : IComparer<StoredKey>
-    {
-        public int Compare(StoredKey? x, StoredKey? y) => string.CompareOrdinal(x?.Key, y?.Key);
-    }
+    public KeyTree Without(string key) => new(_keys.Without(key));
 }

@@ -74,5 +74,5 @@ internal sealed class MemoryDatastore : IDatastore
         return Task.FromResult(result);
     }
 
-    public IAsyncEnumerable<DatastoreUpdate> FollowAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<DatastoreUpdate> FollowAsync(IListingObserver? observer, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -51,6 +51,6 @@ internal static class Snapshots
     {
         var endpoint = new WorkloadEndpoint { Id = new WorkloadEndpointId(node, orchestrator, "libnetwork", name), ProfileIds = [profile], IPv4Nets = [Cidr.Parse(ip)] };
         var key = V1Keys.WorkloadEndpoint(endpoint.Id);
-        return snapshot with { Calico = snapshot.Calico with { WorkloadEndpoints = snapshot.Calico.WorkloadEndpoints.SetItem(key, new Stored<WorkloadEndpoint>(endpoint, [new StoredKey(key, default, 20)])) } };
+        return snapshot with { Calico = snapshot.Calico with { WorkloadEndpoints = snapshot.Calico.WorkloadEndpoints.With(new(endpoint, [new StoredKey(key, default, 20)])) } };
     }
 }

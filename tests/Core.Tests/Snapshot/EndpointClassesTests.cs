@@ -105,8 +105,9 @@ public sealed class EndpointClassesTests
         return CalicoState.Empty with
         {
             Profiles = profiles.ToImmutableSortedDictionary(p => p.Name, p => new Stored<Profile>(p, []), StringComparer.Ordinal),
-            WorkloadEndpoints = workloads.Select((w, i) => new WorkloadEndpoint { Id = new("n", "o", "w", $"e{i}"), Labels = w.Labels, ProfileIds = w.Profiles })
-                .ToImmutableSortedDictionary(e => e.Id.Name, e => new Stored<WorkloadEndpoint>(e, []), StringComparer.Ordinal),
+            WorkloadEndpoints = CalicoState.Empty.WorkloadEndpoints.Of(workloads
+                .Select((w, i) => new WorkloadEndpoint { Id = new("n", "o", "w", $"e{i}"), Labels = w.Labels, ProfileIds = w.Profiles })
+                .Select(e => new Stored<WorkloadEndpoint>(e, [new StoredKey(V1Keys.WorkloadEndpoint(e.Id), default, 1)]))),
             HostEndpoints = hosts.Select((h, i) => new HostEndpoint { Node = "n", Name = $"h{i}", Labels = h.Labels, ProfileIds = h.Profiles })
                 .ToImmutableSortedDictionary(e => e.Name, e => new Stored<HostEndpoint>(e, []), StringComparer.Ordinal),
         };

@@ -100,7 +100,8 @@ public sealed class StoredValueFuzzTests
         return alike[random.Next(alike.Length)].Value;
     }
 
-    private static byte[] Spoil(Random random, byte[] value)
+    /// <summary>A value with some bytes changed, dropped, doubled or put in; now and then noise.</summary>
+    internal static byte[] Spoil(Random random, byte[] value)
     {
         if (random.Next(12) == 0)
         {

@@ -25,11 +25,9 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
         var steps = new ApiSteps(lab, console.Api);
         await steps.PoolAsync("192.0.2.0/24");
         await steps.NetworkAsync("my_net", "192.0.2.0/24");
-        (await lab.Etcdctl("set", ProfileWriters.Key, """["first"]""")).Demand();
-        (await lab.Etcdctl("set", ProfileWriters.Key.Replace("/tags", "/rules", StringComparison.Ordinal), """{"inbound_rules":[],"outbound_rules":[]}""")).Demand();
-        await console.Api.UntilAsync("profiles", p => p.GetRawText().Contains($"\"{ProfileWriters.Profile}\"", StringComparison.Ordinal));
-
         var profiles = new ProfileWriters(lab, console);
+        await profiles.MakeAsync(profiles.Profile);
+        await console.Api.UntilAsync("profiles", p => p.GetRawText().Contains($"\"{profiles.Profile}\"", StringComparison.Ordinal));
         var containers = Hosts.Select(h => new ContainerWriter(console, h)).ToArray();
         var watcher = new Watcher(console, profiles);
         var times = new FaultTimes();

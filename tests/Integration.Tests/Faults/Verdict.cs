@@ -56,14 +56,31 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
     /// <summary>No tag is lost, and the log says of each tag truly whether it was written.</summary>
     public async Task TagsAsync(ProfileWriters writers)
     {
-        var value = (await lab.Etcdctl("get", ProfileWriters.Key)).Demand().Output;
-        var stored = JsonSerializer.Deserialize<HashSet<string>>(value)!;
+        HashSet<string> stored = [];
+        foreach (var profile in writers.Profiles)
+        {
+            var read = await lab.Etcdctl("get", ProfileWriters.Key(profile));
+            if (read.ExitCode != 0)
+            {
+                // Never made, or lost: then each of its tags is missed below.
+                continue;
+            }
+
+            var tags = JsonSerializer.Deserialize<HashSet<string>>(read.Output)!;
+            stored.UnionWith(tags);
+            var shown = (await api.GetAsync($"profiles/{profile}")).GetProperty("metadata").GetProperty("tags").EnumerateArray().Select(t => t.GetString()!);
+            if (!shown.ToHashSet(StringComparer.Ordinal).SetEquals(tags))
+            {
+                Wrong.Add($"the console does not show the profile {profile} that etcd holds");
+            }
+        }
+
         Wrong.AddRange(writers.Direct.Keys.Where(t => !stored.Contains(t)).Select(t => $"lost update: {t}, confirmed by etcd, is gone"));
         Wrong.AddRange(writers.Answered.Where(a => Did.Contains(a.Value.Outcome) && !stored.Contains(a.Key)).Select(a => $"lost update: {a.Key}, answered {a.Value.Outcome}, is gone"));
         var written = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in _entries.Where(e => e.GetProperty("object").GetString() == ProfileWriters.Profile && e.GetProperty("operation").GetString() == "profile.update"))
+        foreach (var entry in _entries.Where(e => writers.Profiles.Contains(e.GetProperty("object").GetString()) && e.GetProperty("operation").GetString() == "profile.update"))
         {
-            var change = entry.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("object").GetString() == ProfileWriters.Key);
+            var change = entry.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("object").GetString() == ProfileWriters.Key(entry.GetProperty("object").GetString()!));
             var tag = Tags(change, "after").Except(Tags(change, "before"), StringComparer.Ordinal).Single();
             written.Add(tag);
             var outcome = Outcome(entry);
@@ -75,11 +92,6 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
         }
 
         Wrong.AddRange(stored.Where(t => !written.Contains(t) && !t.StartsWith("direct-", StringComparison.Ordinal) && t != "first").Select(t => $"{t} was written by the console without an audit entry"));
-        var shown = (await api.GetAsync($"profiles/{ProfileWriters.Profile}")).GetProperty("metadata").GetProperty("tags").EnumerateArray().Select(t => t.GetString()!);
-        if (!shown.ToHashSet(StringComparer.Ordinal).SetEquals(stored))
-        {
-            Wrong.Add("the console does not show the profile that etcd holds");
-        }
     }
 
     /// <summary>The log says of each container truly whether it was made and removed, and the console shows those that are there.</summary>

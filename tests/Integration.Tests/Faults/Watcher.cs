@@ -52,10 +52,11 @@ internal sealed class Watcher(ConsoleProcess console, ProfileWriters writers)
     private async Task LookAsync()
     {
         var api = console.Api;
+        var name = writers.Profile;
         var dead = _dead.ToArray();
         var asked = Stopwatch.GetTimestamp();
         var before = await api.GetAsync("status");
-        var profile = await api.SendAsync(HttpMethod.Get, $"profiles/{ProfileWriters.Profile}");
+        var profile = await api.SendAsync(HttpMethod.Get, $"profiles/{name}");
         var after = await api.GetAsync("status");
         Screens++;
         foreach (var (feed, since) in dead)
@@ -73,7 +74,7 @@ internal sealed class Watcher(ConsoleProcess console, ProfileWriters writers)
         }
 
         var shown = profile.Body.GetProperty("metadata").GetProperty("tags").EnumerateArray().Select(t => t.GetString()!).ToHashSet(StringComparer.Ordinal);
-        foreach (var (tag, at) in writers.Direct.Where(d => d.Value < asked && !shown.Contains(d.Key)))
+        foreach (var (tag, at) in writers.Direct.Where(d => d.Value.Profile == name && d.Value.At < asked && !shown.Contains(d.Key)).Select(d => (d.Key, d.Value.At)))
         {
             var lag = Stopwatch.GetElapsedTime(at, asked);
             LongestLag = lag > LongestLag ? lag : LongestLag;

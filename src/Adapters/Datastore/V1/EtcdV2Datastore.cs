@@ -23,7 +23,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
     private readonly EtcdV2Lister _lister = new(keys);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<DatastoreUpdate> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<DatastoreUpdate> FollowAsync(IListingObserver? observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reason = "first listing";
         var attempt = 0;
@@ -36,7 +36,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
             }
 
             attempt++;
-            var (parts, failure) = await GuardAsync(() => ListAsync(lost is not null, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var (parts, failure) = await GuardAsync(() => ListAsync(lost is not null, observer, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (parts is null)
             {
                 if (failure != lost)
@@ -204,7 +204,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
         }
     }
 
-    private async Task<EtcdV2Parts> ListAsync(bool afterLoss, CancellationToken cancellationToken)
+    private async Task<EtcdV2Parts> ListAsync(bool afterLoss, IListingObserver? observer, CancellationToken cancellationToken)
     {
         if (afterLoss)
         {
@@ -225,7 +225,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
             }
         }
 
-        return await _lister.ListAsync(root, cancellationToken).ConfigureAwait(false);
+        return await _lister.ListAsync(root, observer, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> SettledAsync(Task waiting, Task opened, CancellationToken cancellationToken)

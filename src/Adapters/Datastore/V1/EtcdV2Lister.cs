@@ -40,8 +40,9 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
     private const int InFlight = 4;
 
     /// <exception cref="EtcdUnavailableException">No endpoint answers, or the parts come from stores that do not agree.</exception>
-    public async Task<EtcdV2Parts> ListAsync(string root, CancellationToken cancellationToken)
+    public async Task<EtcdV2Parts> ListAsync(string root, IListingObserver? observer, CancellationToken cancellationToken)
     {
+        observer?.Begin();
         var indexes = new ConcurrentDictionary<string, ulong>(StringComparer.Ordinal);
         var leaves = new ConcurrentBag<List<StoredKey>>();
         string? clusterId = null;
@@ -75,13 +76,15 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
                 {
                     var all = new List<StoredKey>();
                     Collect(node, all);
+                    observer?.Read(all);
                     leaves.Add(all);
                 }
             }).ConfigureAwait(false);
             directories = [.. below];
         }
 
-        return new EtcdV2Parts([.. leaves.SelectMany(l => l)], clusterId, indexes);
+        // Each part is in order; together they are then nearly so, which saves whoever sorts them most of the work.
+        return new EtcdV2Parts([.. leaves.Where(l => l.Count > 0).OrderBy(l => l[0].Key, StringComparer.Ordinal).SelectMany(l => l)], clusterId, indexes);
     }
 
     /// <summary>Adds the keys at and below a node.</summary>

@@ -26,6 +26,28 @@ internal static class V1KeyParser
         return found ?? new V1Key.Other(key);
     }
 
+    /// <summary>Whether a key is that of a workload endpoint, of which there are more than of everything else together: without a text for each part.</summary>
+    public static bool TryWorkloadEndpoint(ReadOnlySpan<char> key, EndpointCaches caches, out WorkloadEndpointId id)
+    {
+        const string Hosts = V1Keys.HostDirectory + "/";
+        id = default;
+        if (!key.StartsWith(Hosts, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Span<Range> parts = stackalloc Range[7];
+        var rest = key[Hosts.Length..];
+        if (rest.Split(parts, '/') != 6 || rest[parts[1]] is not "workload" || rest[parts[4]] is not "endpoint"
+            || rest[parts[0]].IsEmpty || rest[parts[2]].IsEmpty || rest[parts[3]].IsEmpty || rest[parts[5]].IsEmpty)
+        {
+            return false;
+        }
+
+        id = new(caches.Host(rest[parts[0]]), caches.Name(rest[parts[2]]), caches.Name(rest[parts[3]]), V1Keys.UnescapeName(rest[parts[5]].ToString()));
+        return true;
+    }
+
     private static V1Key? Pool(ReadOnlySpan<string> rest)
     {
         if (rest is not [("v4" or "v6") and var family, "pool", var part])

@@ -13,6 +13,10 @@ public static class WorkloadEndpointCodec
     /// <summary>Reads a stored endpoint whose identity comes from its key.</summary>
     public static Decoded<WorkloadEndpoint> Decode(WorkloadEndpointId id, ReadOnlySpan<byte> value) => GoJson.Read(value, root => Read(id, root));
 
+    /// <summary>The same for one of many, which share what they have in common.</summary>
+    internal static Decoded<WorkloadEndpoint> Decode(WorkloadEndpointId id, ReadOnlySpan<byte> value, EndpointCaches caches) =>
+        WorkloadEndpointReader.TryRead(id, value, caches) is { } endpoint ? new(endpoint, null) : Decode(id, value);
+
     /// <summary>The bytes that calicoctl 1.6.3 and the libnetwork plugin write.</summary>
     public static byte[] Encode(WorkloadEndpoint endpoint)
     {
