@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
+using static System.FormattableString;
 using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests.WalkThrough;
@@ -11,6 +13,7 @@ public sealed class LabWalkThroughTests(LabBrowserFixture fixture) : LabJourney(
     public async Task FromDeployToPing_ByClicking()
     {
         await Lab.ResetAsync();
+        var began = Stopwatch.GetTimestamp();
         var page = await OpenAsync();
         var visitor = new Visitor(page);
         await visitor.DeployAsync("docker01", Lab.NodeImage);
@@ -24,6 +27,8 @@ public sealed class LabWalkThroughTests(LabBrowserFixture fixture) : LabJourney(
         await visitor.CreateContainerAsync("docker02", "stranger", "other", "198.51.100.3");
 
         await visitor.PingAsync("my_workload1", "192.0.2.2", answered: true);
+        TestContext.Current.TestOutputHelper?.WriteLine(Invariant(
+            $"a ping from host to host answered on the screen {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s after the browser was opened; lab.sh up took {Lab.Up.TotalSeconds:0.0} s before"));
         await visitor.PingAsync("stranger", "192.0.2.1", answered: false);
         await visitor.AdmitAsync("my_net", "other");
         await visitor.PingAsync("stranger", "192.0.2.1", answered: true);
