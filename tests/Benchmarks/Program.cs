@@ -17,6 +17,9 @@ switch (args.FirstOrDefault())
     case "reachability":
         ReachabilityBenchmark.Run();
         return 0;
+    case "assertions":
+        AssertionBenchmark.Run(count ?? 100);
+        return 0;
     case "browser":
         await BrowserBenchmark.RunAsync(count ?? 10_000, CancellationToken.None);
         return 0;
@@ -27,6 +30,7 @@ switch (args.FirstOrDefault())
                    core [endpoints]      decode and index, selectors, export and reading of manifests, each beside a raw baseline
                    ipam [endpoints]      IPAM joined with its users: everything once, one change
                    reachability          verdict, compilation, matrix, preview of one profile
+                   assertions [count]    evaluated on 10,000 endpoints x 1,000 policies, and within a preview beside the preview alone
                    browser [endpoints]   the console in real Chromium: changes until drawn, first paint, memory (build src/Web in the same configuration first)
             """);
         return 2;

@@ -20,7 +20,7 @@ internal static class ReachabilityBenchmark
     }
 
     /// <summary>Endpoints on networks of equal size, each network a profile as libnetwork makes it, with a rule for tcp from the next network.</summary>
-    private static ReachabilityInput Networks(int endpoints, int networks, int policies) => new()
+    internal static ReachabilityInput Networks(int endpoints, int networks, int policies) => new()
     {
         Profiles = [.. Enumerable.Range(0, networks).Select(i => Profile(i, networks, 5432))],
         Policies = [.. Enumerable.Range(0, policies).Select(Policy)],
@@ -28,7 +28,7 @@ internal static class ReachabilityBenchmark
         Pools = [new IPPool { Cidr = Cidr.Parse("10.0.0.0/8"), NatOutgoing = true }],
     };
 
-    private static Profile Profile(int i, int networks, int port) => new()
+    internal static Profile Profile(int i, int networks, int port) => new()
     {
         Name = Name("net", i),
         Tags = [Name("net", i)],
@@ -134,7 +134,7 @@ internal static class ReachabilityBenchmark
     }
 
     /// <summary>The median of several runs after one that does not count, in milliseconds.</summary>
-    private static double Times(Action action)
+    internal static double Times(Action action)
     {
         action();
         var times = new double[Runs];
@@ -153,5 +153,5 @@ internal static class ReachabilityBenchmark
 
     private static string Name(string kind, int i) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{i}");
 
-    private static void Print(string what, string figure) => Console.WriteLine($"{what}: {figure}");
+    internal static void Print(string what, string figure) => Console.WriteLine($"{what}: {figure}");
 }
