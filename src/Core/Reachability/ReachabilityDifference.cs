@@ -135,7 +135,7 @@ public sealed class ReachabilityDifference
                     continue;
                 }
 
-                var touched = IsTouched(_now.Entries[old], entry, a, b, relabelled);
+                var touched = IsTouched(_now.Entries[old], entry, a, b, _draft.Shapes.Shares[i], relabelled);
                 if (!parts.TryGetValue((a, b, touched), out var part))
                 {
                     parts[(a, b, touched)] = part = new Part(parts.Count, _now.Classes[a], _draft.Classes[b], touched);
@@ -175,7 +175,7 @@ public sealed class ReachabilityDifference
             return address.Owner >= 0 ? null : new EndpointClass { Id = -1, Outside = name, Address = address, Bits = classes.BitsOf(address) };
         }
 
-        private bool IsTouched(EndpointEntry before, EndpointEntry after, int a, int b, Dictionary<int, bool> relabelled)
+        private bool IsTouched(EndpointEntry before, EndpointEntry after, int a, int b, bool shares, Dictionary<int, bool> relabelled)
         {
             var (old, made) = (_now.Classes[a], _draft.Classes[b]);
             if (_now.PerNode || _draft.PerNode || !ReferenceEquals(before.Endpoint, after.Endpoint) || !ReferenceEquals(_now.Model.Settings, _draft.Model.Settings)
@@ -187,8 +187,8 @@ public sealed class ReachabilityDifference
             // A rule that is new for somebody else looks at this endpoint through its labels and addresses, which are the same
             // unless somebody else who has one of them has other labels.
             return !ReferenceEquals(_now.Model.Members, _draft.Model.Members)
-                && (Relabelled(after.LabelClass) || after.Nets(_draft.IsIPv6).Any(n => _draft.Model.Table.Resolve(n.Address) is var address
-                    && ((address.Owner >= 0 && Relabelled(address.Owner)) || (!address.Others.IsDefault && address.Others.Any(Relabelled)))));
+                && (Relabelled(after.LabelClass) || (shares && after.Nets(_draft.IsIPv6).Any(n => _draft.Model.Table.Resolve(n.Address) is var address
+                    && ((address.Owner >= 0 && Relabelled(address.Owner)) || (!address.Others.IsDefault && address.Others.Any(Relabelled))))));
 
             bool Relabelled(int labelClass)
             {

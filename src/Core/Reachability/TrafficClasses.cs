@@ -257,6 +257,7 @@ internal sealed class ShapeTable
         _poolCuts = Cuts(model.Settings.Pools.Select(p => p.Cidr), ipv6);
         var entries = model.Table.Entries;
         ShapeOf = new int[entries.Length];
+        Shares = new bool[entries.Length];
         var known = new Dictionary<Key, int>();
         var representatives = new List<int>();
         var nodes = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -278,6 +279,7 @@ internal sealed class ShapeTable
 
             var place = PlaceOf(model, entry, nets[0].Address);
             var further = nets.Length == 1 ? [] : nets.Skip(1).Select(n => PlaceOf(model, entry, n.Address)).ToArray();
+            Shares[i] = place.Shared.Length > 0 || further.Any(p => p.Shared.Length > 0);
             var enforced = model.IsEnforced(node);
             var key = new Key(
                 entry.LabelClass, place, further.All(p => p == place) ? "" : string.Join(';', further), enforced, entry.IsActive, enforced && model.HostOf(node).IsWorkloadInterface(entry.Endpoint.InterfaceName), perNode ? number : -1);
@@ -302,6 +304,9 @@ internal sealed class ShapeTable
     public bool PerNode { get; }
 
     public int[] ShapeOf { get; }
+
+    /// <summary>By endpoint, whether one of its addresses is also that of an endpoint with other labels or profiles, or twice its own.</summary>
+    public bool[] Shares { get; }
 
     /// <summary>By shape, the index of one of its endpoints.</summary>
     public int[] Representatives { get; }
