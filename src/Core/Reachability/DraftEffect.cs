@@ -18,6 +18,9 @@ public sealed record DraftEffect
     /// <summary>What changes for IPv6.</summary>
     public required ReachabilityDifference IPv6 { get; init; }
 
+    /// <summary>What changes for hosts themselves, IPv4 first.</summary>
+    public required ImmutableArray<HostChange> Hosts { get; init; }
+
     /// <summary>What to know before saving.</summary>
     public required ImmutableArray<ReachabilityWarning> Warnings { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record DraftEffect
     public required int Endpoints { get; init; }
 
     /// <summary>Whether nobody gets or loses anything.</summary>
-    public bool IsEmpty => IPv4.IsEmpty && IPv6.IsEmpty;
+    public bool IsEmpty => IPv4.IsEmpty && IPv6.IsEmpty && Hosts.IsEmpty;
 
     /// <summary>Works it out; cheap for a draft that touches few endpoints.</summary>
     /// <param name="now">The model as it is.</param>
@@ -43,6 +46,7 @@ public sealed record DraftEffect
             Endpoints = now.EndpointCount,
             IPv4 = ReachabilityDifference.Between(now, then, groupsOf, cancellationToken: cancellationToken),
             IPv6 = ReachabilityDifference.Between(now, then, groupsOf, ipv6: true, cancellationToken),
+            Hosts = [.. HostDifference.Between(now, then, ipv6: false, cancellationToken), .. HostDifference.Between(now, then, ipv6: true, cancellationToken)],
             Warnings = RuleWarnings.Of(now, then, draft),
         };
     }

@@ -112,6 +112,7 @@ internal static class ReachabilityApi
         return TypedResults.Ok(PreviewAnswer.Of(
             ReachabilityDifference.Between(now, then, groupsOf),
             ReachabilityDifference.Between(now, then, groupsOf, ipv6: true),
+            [.. HostDifference.Between(now, then, ipv6: false, http.RequestAborted), .. HostDifference.Between(now, then, ipv6: true, http.RequestAborted)],
             RuleWarnings.Of(now, then, draft),
             [.. resources.Where(r => r is not (Profile or Policy or HostEndpoint or WorkloadEndpoint)).Select(r => ResourceId.Of(r).ToString())],
             MostChanges,
@@ -217,6 +218,13 @@ internal sealed record DifferenceAnswer(long OpenedPairs, long ClosedPairs, int 
         new(d.OpenedPairs, d.ClosedPairs, d.EndpointCount, d.NotCompared, d.Changes.Length, [.. d.Changes.Take(most).Select(GroupChangeAnswer.Of)]);
 }
 
+/// <summary>What changes at the own interfaces of hosts (so many, of which host is the first) with a peer: outside addresses as rules tell them apart, or other hosts.</summary>
+internal sealed record HostChangeAnswer(string Host, int Hosts, string Direction, string Peer, int IpVersion, string[] Opened, string[] Closed)
+{
+    public static HostChangeAnswer Of(HostChange c) =>
+        new(c.Host, c.Hosts, c.IsInto ? "ingress" : "egress", c.Peer, c.IsIPv6 ? 6 : 4, [.. c.Opened.Select(t => t.ToString())], [.. c.Closed.Select(t => t.ToString())]);
+}
+
 /// <summary>A warning.</summary>
 internal sealed record WarningAnswer(string Kind, string Resource, string Field, string Message)
 {
@@ -227,8 +235,8 @@ internal sealed record WarningAnswer(string Kind, string Resource, string Field,
 internal sealed record PreviewAssertions(JsonElement[] Breaks, JsonElement[] Mends, JsonElement[] Empties);
 
 /// <summary>What a manifest would change.</summary>
-internal sealed record PreviewAnswer(DifferenceAnswer Ipv4, DifferenceAnswer Ipv6, WarningAnswer[] Warnings, string[] Ignored, PreviewAssertions Assertions)
+internal sealed record PreviewAnswer(DifferenceAnswer Ipv4, DifferenceAnswer Ipv6, HostChangeAnswer[] Hosts, WarningAnswer[] Warnings, string[] Ignored, PreviewAssertions Assertions)
 {
-    public static PreviewAnswer Of(ReachabilityDifference v4, ReachabilityDifference v6, ImmutableArray<ReachabilityWarning> warnings, string[] ignored, int most, PreviewAssertions assertions) =>
-        new(DifferenceAnswer.Of(v4, most), DifferenceAnswer.Of(v6, most), [.. warnings.Select(WarningAnswer.Of)], ignored, assertions);
+    public static PreviewAnswer Of(ReachabilityDifference v4, ReachabilityDifference v6, ImmutableArray<HostChange> hosts, ImmutableArray<ReachabilityWarning> warnings, string[] ignored, int most, PreviewAssertions assertions) =>
+        new(DifferenceAnswer.Of(v4, most), DifferenceAnswer.Of(v6, most), [.. hosts.Select(HostChangeAnswer.Of)], [.. warnings.Select(WarningAnswer.Of)], ignored, assertions);
 }

@@ -202,6 +202,31 @@ public sealed class ReachabilityPropertyTests
         },
         iter: 40);
 
+    [Fact]
+    public void HostTraffic_GivesTheVerdictsOfEveryPacket() => Seeds.Sample(
+        seed =>
+        {
+            var input = new RandomWorld(seed).Input();
+            var model = new ReachabilityModel(input);
+            var space = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6: false);
+            var packets = space.Representatives.ToArray();
+            foreach (var (node, address) in new[] { ("n1", "10.244.0.11"), ("n2", "10.244.0.12") })
+            {
+                var host = new FlowEnd(Ip.Parse(address)) { Node = node };
+                foreach (var peer in new[] { "203.0.113.7", "8.8.8.8", node == "n1" ? "10.244.0.12" : "10.244.0.11", "10.65.0.1" }.Select(Ip.Parse))
+                {
+                    var (into, outOf) = (HostTraffic.Into(model, space, host, peer), HostTraffic.OutOf(model, space, host, peer));
+                    for (var i = 0; i < packets.Length; i++)
+                    {
+                        var (comes, goes) = (FlowOf(new FlowEnd(peer), host, packets[i]), FlowOf(host, new FlowEnd(peer), packets[i]));
+                        Assert.True(TrafficSpace.Has(into, i) == model.Allows(comes), $"seed {seed}: {peer} > {node} {packets[i]}: {string.Join("; ", model.Explain(comes).Trace.Select(t => $"{t.Stage} {t.Subject} {t.Name} {t.Outcome} {t.RuleIndex}"))}");
+                        Assert.True(TrafficSpace.Has(outOf, i) == model.Allows(goes), $"seed {seed}: {node} > {peer} {packets[i]}: {string.Join("; ", model.Explain(goes).Trace.Select(t => $"{t.Stage} {t.Subject} {t.Name} {t.Outcome} {t.RuleIndex}"))}");
+                    }
+                }
+            }
+        },
+        iter: 150);
+
     private static IEnumerable<Flow> Flows(FlowEnd from, FlowEnd to) =>
     [
         new Flow(from, to, ProtocolNumbers.Tcp) { SourcePort = 40000, DestinationPort = 80 },

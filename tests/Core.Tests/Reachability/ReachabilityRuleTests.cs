@@ -275,6 +275,27 @@ public sealed class ReachabilityRuleTests
         Assert.DoesNotContain(RuleWarnings.Of(now, now, ReachabilityDraft.Empty), w => w.Kind == ReachabilityWarningKind.LockOut);
     }
 
+    // A new host endpoint on n2: what its profile does not allow closes, but for the failsafe ports (ssh in, etcd out).
+    [Fact]
+    public void HostDifference_OfANewHostEndpoint_IsWhatItsProfileLetsThrough()
+    {
+        var web = new Profile { Name = "web", Ingress = [Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } }], Egress = [Allow] };
+        var now = new ReachabilityModel(Of(Open, web));
+        var host = new HostEndpoint { Node = "n2", Name = "h", ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = ["web"] };
+        var changes = HostDifference.Between(now, now.With(ReachabilityDraft.Of(host)), ipv6: false, TestContext.Current.CancellationToken);
+        Assert.Equal([("n2", "other hosts", true), ("n2", "other addresses", true)], changes.Select(c => (c.Host, c.Peer, c.IsInto)).OrderByDescending(c => c.Peer, StringComparer.Ordinal));
+        Assert.All(changes, c => Assert.Empty(c.Opened));
+        Assert.Contains("tcp 1-21, 23-79, 81-65535", changes[0].Closed.Select(t => t.ToString()));
+
+        // Deleted again, the same opens; and a policy that lets more in opens that.
+        var closed = now.With(ReachabilityDraft.Of(host));
+        var deleted = HostDifference.Between(closed, closed.With(ReachabilityDraft.Empty.Without(ResourceId.Of(host))), ipv6: false, TestContext.Current.CancellationToken);
+        Assert.Equal(changes.Select(c => string.Join(';', c.Closed)), deleted.Select(c => string.Join(';', c.Opened)));
+        var policy = closed.With(ReachabilityDraft.Of(new Policy { Name = "p", Selector = "all()", Types = ["egress"], Egress = [Deny] }));
+        Assert.All(HostDifference.Between(closed, policy, ipv6: false, TestContext.Current.CancellationToken), c => Assert.True(!c.IsInto && c.Opened.IsEmpty && !c.Closed.IsEmpty));
+        Assert.Empty(HostDifference.Between(closed, closed, ipv6: false, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void Warnings_NameMissingProfiles()
     {

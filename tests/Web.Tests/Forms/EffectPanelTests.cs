@@ -95,6 +95,8 @@ public sealed class EffectPanelTests : IAsyncDisposable
         await FormStage.InputAsync(page, "Name", "eth0");
         await FormStage.InputAsync(page, "Expected addresses", "192.168.122.45");
         page.WaitForAssertion(() => Assert.Contains("nobody can reach SSH (tcp 22) of host docker01 through host endpoint eth0", page.Find("[data-warning=LockOut]").TextContent, StringComparison.Ordinal));
+        Assert.Contains("Host docker01 itself takes or sends less than before.", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("tcp", page.Find("[data-change='outside: other addresses>host docker01'] [data-closes]").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("No effect on who may talk to whom", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
 
         // A profile that lets everybody in ends it.
@@ -124,7 +126,8 @@ public sealed class EffectPanelTests : IAsyncDisposable
         Put(V1Keys.FelixConfig("FailsafeInboundHostPorts"), "none");
         Put(V1Keys.HostEndpoint("docker01", "eth0"), """{"name":"eth0","expected_ipv4_addrs":["192.168.122.45"],"profile_ids":[]}""");
         var page = _stage.Open<DeleteHostEndpointPage>("do/delete-host-endpoint?node=docker01&name=eth0");
-        page.WaitForAssertion(() => Assert.Contains("What the host itself still takes", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Host docker01 itself takes or sends more than before.", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
+        Assert.Contains("tcp", page.Find("[data-change='outside: other addresses>host docker01'] [data-opens]").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("[data-warning=LockOut]"));
     }
 

@@ -22,15 +22,18 @@ internal sealed record EffectRow(string From, string To, string Family, string O
     /// <summary>As <see cref="IPv4"/>.</summary>
     public const string IPv6 = "IPv6";
 
+    /// <summary>Whether a host itself is at one end: then nothing is counted.</summary>
+    public bool IsHost { get; init; }
+
     /// <summary>Whether outside addresses are at one end: then an endpoint counts and not a pair.</summary>
     public bool IsOutside => From.StartsWith(Outside, StringComparison.Ordinal) || To.StartsWith(Outside, StringComparison.Ordinal);
 
-    /// <summary>The rows of an effect, most pairs first; what is the same in both IP versions is one row.</summary>
+    /// <summary>The rows of an effect, those of hosts first, then most pairs first; what is the same in both IP versions is one row.</summary>
     public static ImmutableArray<EffectRow> Of(DraftEffect effect)
     {
-        var six = effect.IPv6.Changes.Select(c => Of(c, IPv6)).ToList();
+        var six = effect.Hosts.Where(h => h.IsIPv6).Select(Of).Concat(effect.IPv6.Changes.Select(c => Of(c, IPv6))).ToList();
         var rows = ImmutableArray.CreateBuilder<EffectRow>();
-        foreach (var row in effect.IPv4.Changes.Select(c => Of(c, IPv4)))
+        foreach (var row in effect.Hosts.Where(h => !h.IsIPv6).Select(Of).Concat(effect.IPv4.Changes.Select(c => Of(c, IPv4))))
         {
             var same = six.FindIndex(r => r with { Family = IPv4, Example = row.Example } == row);
             rows.Add(same < 0 ? row : row with { Family = "" });
@@ -42,6 +45,17 @@ internal sealed record EffectRow(string From, string To, string Family, string O
 
         rows.AddRange(six);
         return rows.ToImmutable();
+    }
+
+    private static EffectRow Of(HostChange c)
+    {
+        var host = c.Hosts == 1 ? $"host {c.Host}" : $"{c.Hosts.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} hosts, such as {c.Host}";
+        var peer = c.Peer == HostDifference.OtherHosts ? c.Peer : Outside + c.Peer;
+        return new(
+            c.IsInto ? peer : host, c.IsInto ? host : peer, c.IsIPv6 ? IPv6 : IPv4, Words(c.Opened), Words(c.Closed), c.Opened.IsEmpty ? 0 : 1, c.Closed.IsEmpty ? 0 : 1, c.Host)
+        {
+            IsHost = true,
+        };
     }
 
     private static EffectRow Of(GroupChange c, string family) => new(

@@ -7,26 +7,37 @@ namespace CalicoConsole.Web.Components.Forms.Effects;
 /// <summary>The effect of a draft in words. Pure.</summary>
 internal static class EffectWords
 {
-    /// <summary>What it comes to, in a sentence or two.</summary>
+    /// <summary>What it comes to, in a few sentences.</summary>
     public static string Summary(DraftEffect effect)
     {
-        if (!effect.Draft.HostEndpoints.IsEmpty)
+        var hosts = Hosts(effect);
+        if (!effect.IPv4.IsEmpty || !effect.IPv6.IsEmpty)
         {
-            var others = effect.IsEmpty ? "Nothing changes between workload endpoints, or between them and outside addresses." : $"Besides the host, {Compared(effect)}";
-            return $"{others} What the host itself still takes and sends is not compared here: warnings say who loses its SSH port.";
+            return $"{hosts} {Upper(Compared(effect))}".TrimStart();
         }
 
         if (effect.Endpoints == 0)
         {
-            return "There is no endpoint yet, so nobody gains or loses anything: containers on Calico networks and VMs are endpoints.";
+            return hosts.Length > 0 ? hosts : "There is no endpoint yet, so nobody gains or loses anything: containers on Calico networks and VMs are endpoints.";
         }
 
-        if (effect.IsEmpty)
+        return hosts.Length > 0
+            ? $"{hosts} Nothing changes between workload endpoints, or between them and outside addresses."
+            : string.Create(CultureInfo.InvariantCulture, $"No effect on who may talk to whom, among {Count(effect.Endpoints, "endpoint")} and outside addresses.");
+    }
+
+    // Empty when the draft has nothing to do with hosts.
+    private static string Hosts(DraftEffect effect)
+    {
+        if (effect.Hosts.IsEmpty)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"No effect on who may talk to whom, among {Count(effect.Endpoints, "endpoint")} and outside addresses.");
+            return effect.Draft.HostEndpoints.IsEmpty ? "" : "Nothing changes for the host itself, with outside addresses and other hosts.";
         }
 
-        return Upper(Compared(effect));
+        var names = effect.Hosts.Select(h => h.Host).Distinct(StringComparer.Ordinal).Take(2).ToArray();
+        var one = names.Length == 1 && effect.Hosts.All(h => h.Hosts == 1);
+        var (opens, closes) = (effect.Hosts.Any(h => !h.Opened.IsEmpty), effect.Hosts.Any(h => !h.Closed.IsEmpty));
+        return $"{(one ? $"Host {names[0]} itself takes or sends" : "Hosts themselves take or send")} {(opens && closes ? "other traffic than" : opens ? "more than" : "less than")} before.";
     }
 
     /// <summary>How many pairs, or endpoints where the other end is outside.</summary>
