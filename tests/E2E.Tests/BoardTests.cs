@@ -93,6 +93,17 @@ public sealed class BoardTests(SandboxFixture sandbox) : IClassFixture<SandboxFi
         await Expect(page.Locator("[data-draft-conflict]")).ToContainTextAsync("db-no-guests is not what it was");
         await GoAsync(page, "/policy-board");
         Assert.Equal(["quarantine", "close-db", "db-no-guests"], await OrderAsync(page));
+
+        // A disabled policy is given up without coming into force again.
+        await GoAsync(page, "/do/disable-policy?name=quarantine");
+        await SubmitAsync(page, "Disable policy");
+        await GoAsync(page, "/policy-board");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Delete disabled policy quarantine" }).ClickAsync();
+        await PageCheck.CheckAsync(page, "delete-disabled-policy");
+        await page.GetByLabel("Type quarantine to confirm").FillAsync("quarantine");
+        await SubmitAsync(page, "Delete disabled policy");
+        await GoAsync(page, "/policy-board");
+        Assert.Equal(["close-db", "db-no-guests"], await OrderAsync(page));
         Assert.Empty(_foreign);
     }
 

@@ -134,7 +134,7 @@ internal static class PolicyBoardPlanner
 
         plan.Step("delete disabled policy");
         plan.Write(standing.Key, standing.AsSeen(operation.ExpectedRevision, standing.Revision), null);
-        plan.Consequence("It is in no etcd, so nothing changes for any endpoint: the console forgets it, and it cannot be enabled any more.");
+        plan.Consequence("It is not in etcd, so nothing changes for any endpoint: the console forgets it, and it cannot be enabled any more.");
         plan.Consequence("To have it again, create it from its document, which its audit entry keeps.");
         if (snapshot.Calico.Policies.ContainsKey(name))
         {

@@ -110,12 +110,13 @@ public static class HostDifference
         }
     }
 
-    /// <summary>A host at each address of a host endpoint, or at its interface where that has none.</summary>
+    /// <summary>A host at each address of a host endpoint, or at its interface where that has none; at none where nothing says that it has an IPv6 address.</summary>
     private static IEnumerable<FlowEnd> Ends(ReachabilityModel model, HostEndpoint endpoint, bool ipv6)
     {
         var expected = ipv6 ? endpoint.ExpectedIPv6 : endpoint.ExpectedIPv4;
-        return expected.IsEmpty && endpoint.InterfaceName.Length > 0
-            ? [new FlowEnd(model.HostOf(endpoint.Node).Address(ipv6) ?? HostRules.UnknownAddress(ipv6)) { Node = endpoint.Node, Interface = endpoint.InterfaceName }]
+        var known = model.HostOf(endpoint.Node).Address(ipv6);
+        return expected.IsEmpty && endpoint.InterfaceName.Length > 0 && (known is not null || !ipv6)
+            ? [new FlowEnd(known ?? HostRules.UnknownAddress(ipv6)) { Node = endpoint.Node, Interface = endpoint.InterfaceName }]
             : expected.Select(ip => new FlowEnd(ip) { Node = endpoint.Node });
     }
 

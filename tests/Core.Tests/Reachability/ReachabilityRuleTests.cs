@@ -294,6 +294,15 @@ public sealed class ReachabilityRuleTests
         var policy = closed.With(ReachabilityDraft.Of(new Policy { Name = "p", Selector = "all()", Types = ["egress"], Egress = [Deny] }));
         Assert.All(HostDifference.Between(closed, policy, ipv6: false, TestContext.Current.CancellationToken), c => Assert.True(!c.IsInto && c.Opened.IsEmpty && !c.Closed.IsEmpty));
         Assert.Empty(HostDifference.Between(closed, closed, ipv6: false, TestContext.Current.CancellationToken));
+
+        // n2 has no IPv6 address that is known, n1 has: an interface alone counts where the host has an address.
+        Assert.Equal(
+            [(false, "n1"), (false, "n2"), (true, "n1")],
+            from ipv6 in new[] { false, true }
+            from node in new[] { "n1", "n2" }
+            let draft = ReachabilityDraft.Of(new HostEndpoint { Node = node, Name = "h", InterfaceName = "eth0" })
+            where HostDifference.Between(now, now.With(draft), ipv6, TestContext.Current.CancellationToken) is { IsEmpty: false }
+            select (ipv6, node));
     }
 
     [Fact]
