@@ -75,6 +75,12 @@ internal static class AttachmentPlanner
         }
 
         plan.Step("detach profile");
+        if (kept is not null)
+        {
+            // First: while it is remembered, whoever keeps attachments would give the endpoints the profile again.
+            plan.Write(kept.Stored.Key, kept.Stored, null);
+        }
+
         foreach (var endpoint in having)
         {
             Write(plan, endpoint, endpoint.Value with { ProfileIds = [.. endpoint.Value.ProfileIds.Where(p => p != operation.Profile)] });
@@ -88,7 +94,6 @@ internal static class AttachmentPlanner
 
         if (kept is not null)
         {
-            plan.Write(kept.Stored.Key, kept.Stored, null);
             plan.Consequence("It is not remembered any more.");
         }
         else if (Attachment.All(snapshot).FirstOrDefault(a => a.Profile == operation.Profile && a.Target.Endpoints(snapshot).Any(having.Contains)) is { } other)

@@ -96,6 +96,8 @@ internal sealed partial class Visitor(IPage page, string? pictures = null)
     {
         await GoAsync("Containers");
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter containers" }).FillAsync(name);
+        // The list puts what is typed into the address, and a click before that is undone by it.
+        await Expect(page).ToHaveURLAsync(new Regex($"[?&]q={Regex.Escape(name)}"));
         await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
         await Heading(name).WaitForAsync();
     }

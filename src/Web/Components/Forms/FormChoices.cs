@@ -33,9 +33,9 @@ internal static class FormChoices
             .Select(g => new FormOption(g.Key, $"profile {string.Join(", ", g.Select(x => x.Name).Take(3))}")),
     ];
 
-    /// <summary>Nodes that etcd has, by name.</summary>
+    /// <summary>Nodes that etcd has, by name, each with its address.</summary>
     public static ImmutableArray<FormOption> Nodes(ClusterSnapshot snapshot) =>
-        [.. snapshot.Calico.Nodes.Values.Select(n => new FormOption(n.Value.Name, n.Value.IPv4?.Address.ToString() ?? "no BGP address"))];
+        [.. snapshot.Calico.Nodes.Values.Select(n => new FormOption(n.Value.Name, $"{n.Value.Name} ({n.Value.IPv4?.Address.ToString() ?? "no BGP address"})"))];
 
     /// <summary>Profiles by name.</summary>
     public static ImmutableArray<FormOption> Profiles(ClusterSnapshot snapshot) => [.. snapshot.Calico.Profiles.Keys.Select(n => new FormOption(n, ""))];
