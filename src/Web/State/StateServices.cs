@@ -8,6 +8,7 @@ internal static class StateServices
     public static void AddConsoleState(this IServiceCollection services)
     {
         services.AddSingleton<IpamState>();
+        services.AddSingleton<SharedLists>();
         services.TryAddSingleton<ReachabilityModels>();
         services.TryAddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<ReachabilityModels>());
         services.AddSingleton<AssertionStates>();

@@ -84,6 +84,20 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
             var tag = Tags(change, "after").Except(Tags(change, "before"), StringComparer.Ordinal).Single();
             written.Add(tag);
             var outcome = Outcome(entry);
+            if (outcome is "partial" or "foundPartial")
+            {
+                // An edit of several keys that was cut short: its message says of each what became of it.
+                var said = entry.GetProperty("outcome").GetProperty("message").GetString()!;
+                var key = change.GetProperty("object").GetString()!;
+                string[] right = stored.Contains(tag) ? [$"Written before it: {key}", $"{key} is as wanted", $"{key} is neither as before"] : [$"{key} is as before", $"{key} is neither as before"];
+                if (!right.Any(t => said.Contains(t, StringComparison.Ordinal)))
+                {
+                    Wrong.Add($"{tag} {(stored.Contains(tag) ? "was written" : "was not written")}, but the log says {outcome}: {said}");
+                }
+
+                continue;
+            }
+
             // Somebody else wrote the key while the console was down: nothing can be told any more, and the log says just that.
             if (outcome != "foundUnknown" && (stored.Contains(tag) ? !Did.Contains(outcome) : !DidNot.Contains(outcome)))
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 
@@ -70,6 +71,9 @@ public sealed partial class ObjectList<T> : IDisposable
     internal NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
+    internal SharedLists Lists { get; set; } = default!;
+
+    [Inject]
     internal TimeProvider Time { get; set; } = default!;
 
     private string Label => char.ToUpperInvariant(What[0]) + What[1..];
@@ -127,7 +131,7 @@ public sealed partial class ObjectList<T> : IDisposable
         if (changed)
         {
             _given = Items;
-            _facets = [.. Columns.Where(c => c.Facet).Select(c => (c, ListView.Facet(Items, c)))];
+            _facets = Lists.Facets(Items, Columns);
         }
 
         if (asked || changed)

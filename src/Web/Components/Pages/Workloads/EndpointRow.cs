@@ -50,7 +50,7 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     /// <summary>Endpoints that fulfil a condition, in the order of their keys.</summary>
     public static ImmutableArray<EndpointRow> Of(ClusterSnapshot snapshot, Func<WorkloadEndpoint, bool>? where = null)
     {
-        var answering = snapshot.Hosts.Values.Where(h => h.Info is not null && FeedWords.WasLive(snapshot, FeedWords.Docker + h.Name)).Select(h => h.NodeName).ToHashSet(StringComparer.Ordinal);
+        var answering = Answering(snapshot);
         var rows = ImmutableArray.CreateBuilder<EndpointRow>();
         foreach (var (key, stored) in snapshot.Calico.WorkloadEndpoints)
         {
@@ -63,6 +63,10 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
 
         return rows.DrainToImmutable();
     }
+
+    /// <summary>Nodes whose Docker host has answered.</summary>
+    public static IReadOnlySet<string> Answering(ClusterSnapshot snapshot) =>
+        snapshot.Hosts.Values.Where(h => h.Info is not null && FeedWords.WasLive(snapshot, FeedWords.Docker + h.Name)).Select(h => h.NodeName).ToHashSet(StringComparer.Ordinal);
 
     private static string Short(string id) => id.Length > 12 ? id[..12] : id;
 }
