@@ -46,6 +46,7 @@ internal static class BrowserBenchmark
         await using var keys = new SeedWriter(etcd);
         await keys.PutAsync("/calico/v1/policy/profile/measured/tags", "[]", cancellationToken);
         await keys.PutAsync("/calico/v1/policy/profile/measured/rules", "{}", cancellationToken);
+        await EditorBenchmark.SeedAsync(keys, cancellationToken);
         began = Stopwatch.GetTimestamp();
         await using var console = await ConsoleProcess.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = etcd.Endpoint, ["Auth__ApiToken"] = "benchmark" }, cancellationToken);
@@ -61,6 +62,10 @@ internal static class BrowserBenchmark
         Print("memory of the console, no browser", $"{console.WorkingSet / 1048576.0:0} MiB");
         var state = await SignInAsync(browser, console);
         var page = await OpenAsync(browser, console, state, "/profiles");
+        var strokes = await EditorBenchmark.RunAsync(page);
+        Print($"key stroke in the profile editor until its effect is drawn, {strokes.Count} strokes", $"median {Percentile(strokes, 50):0} ms, p95 {Percentile(strokes, 95):0} ms, max {strokes.Max():0} ms");
+        await page.GotoAsync("/profiles");
+        await page.Locator("main[data-ready]").WaitForAsync();
         await SingleChangesAsync(page, keys, cancellationToken);
         await ManyChangesAsync(page, keys, cancellationToken);
         await FirstPaintAsync(page, endpoints);
