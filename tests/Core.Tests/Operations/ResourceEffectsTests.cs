@@ -35,6 +35,7 @@ public sealed class ResourceEffectsTests
         var policy = new Policy { Name = "quiet", Selector = "role == 'web'", Types = ["ingress"] };
         string[] dropped = ["It has no ingress rules, and no other policy has any for the 2 endpoints that it selects: all ingress is dropped there."];
         Assert.Equal(dropped, Warnings(policy, Other("egress", "role == 'web'", 1, "[]", Allow, """["egress"]""")));
+        Assert.Equal(dropped, Warnings(policy, Other("egress", "role == 'web'", 1, Allow, "[]", """["egress"]""")));
         Assert.Equal(dropped, Warnings(policy, Other("empty", "role == 'web'", 1, "[]")));
         Assert.Equal(dropped, Warnings(policy, Other("refused", "role == 'web'", 1, """[{"action":"nosuch"}]""")));
         Assert.Equal(dropped, Warnings(policy, new StoredKey(V1Keys.Policy("untracked"), Encoding.UTF8.GetBytes($$"""{"selector":"","untracked":true,"inbound_rules":{{Allow}},"outbound_rules":[],"types":["ingress"]}"""), 9)));

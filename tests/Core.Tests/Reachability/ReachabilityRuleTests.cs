@@ -305,6 +305,26 @@ public sealed class ReachabilityRuleTests
             select (ipv6, node));
     }
 
+    // 5.5 on a host: a preDNAT policy's pass leaks into a profile whose first rule, matching nobody, then ends it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void HostTraffic_KnowsTheLeakingMark(bool passes)
+    {
+        var leaky = new Profile { Name = "leaky", Ingress = [Pass with { Source = new RuleEntity { Tag = "nobody" } }, Allow], Egress = [Allow] };
+        var model = new ReachabilityModel(Of(Open, leaky) with
+        {
+            Policies = passes ? [new Policy { Name = "p", Selector = "all()", PreDnat = true, Types = ["ingress"], Ingress = [Pass] }] : [],
+            HostEndpoints = [new HostEndpoint { Node = "n2", Name = "h", ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = ["leaky"] }],
+        });
+        var space = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6: false);
+        var (host, peer) = (new FlowEnd(Ip.Parse("10.244.0.12")) { Node = "n2" }, Ip.Parse("8.8.8.8"));
+        var into = HostTraffic.Into(model, space, host, peer);
+        var open = space.Representatives.Select(p => model.Allows(new Flow(new FlowEnd(peer), host, p.Protocol) { SourcePort = p.SourcePort, DestinationPort = p.DestinationPort, IcmpType = p.IcmpType, IcmpCode = p.IcmpCode })).ToArray();
+        Assert.Equal(open, Enumerable.Range(0, space.Count).Select(i => TrafficSpace.Has(into, i)));
+        Assert.Equal(passes, open.Contains(false));
+    }
+
     [Fact]
     public void Warnings_NameMissingProfiles()
     {
