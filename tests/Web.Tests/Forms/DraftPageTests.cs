@@ -31,12 +31,12 @@ public sealed class DraftPageTests : IAsyncDisposable
     public void List_SaysHowItStands(string stored, int revision, string words) => Assert.Equal(words, Assert.Single(DraftRow.Of(World(stored, (ulong)revision))).State.Words);
 
     [Fact]
-    public void Ready_IsAppliedAsOneOperation()
+    public async Task Ready_IsAppliedAsOneOperation()
     {
         _stage.State.Publish(World(Before, 3));
         var page = Open();
         Assert.Empty(page.FindAll("[data-draft-conflict], [data-draft-in-force]"));
-        Submit(page);
+        await SubmitAsync(page);
         var operation = Assert.IsType<ApplyManifest>(Assert.Single(_stage.Runner.Ran).Operation);
         Assert.Equal(("policy web", 3UL), Assert.Single(operation.Expected!) is var (name, revision) ? (name, revision) : default);
     }
@@ -53,11 +53,11 @@ public sealed class DraftPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Applied_SaysSoAndOffersToDiscardIt()
+    public async Task Applied_SaysSoAndOffersToDiscardIt()
     {
         _stage.State.Publish(World(Before, 3));
         var page = Open();
-        Submit(page);
+        await SubmitAsync(page);
         _stage.State.Publish(World(Drafted, 4));
         _stage.Runner.End(_stage.Runner.Ran.Single().Context.OperationId!.Value, OperationOutcome.Succeeded);
         page.WaitForAssertion(() =>
@@ -69,14 +69,14 @@ public sealed class DraftPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Conflict_ShowsBothVersions()
+    public async Task Conflict_ShowsBothVersions()
     {
         _stage.State.Publish(World(Other, 4));
         var page = Open();
         var conflict = page.Find("[data-draft-conflict]").TextContent;
         Assert.Contains("policy web is not what it was", conflict, StringComparison.Ordinal);
         Assert.Contains("has(b)", conflict, StringComparison.Ordinal);
-        Submit(page);
+        await SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
     }
 
@@ -88,10 +88,10 @@ public sealed class DraftPageTests : IAsyncDisposable
     }
 
     // Who may change is asked beside the first rendering.
-    private static void Submit(IRenderedComponent<DraftPage> page)
+    private static Task SubmitAsync(IRenderedComponent<DraftPage> page)
     {
         page.WaitForAssertion(() => Assert.False(page.Find("button[type=submit]").HasAttribute("disabled")));
-        page.Find("form").Submit();
+        return FormStage.SubmitAsync(page);
     }
 
     private static ClusterSnapshot World(string policy, ulong revision)

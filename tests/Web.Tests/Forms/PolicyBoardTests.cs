@@ -70,7 +70,7 @@ public sealed class PolicyBoardTests : IAsyncDisposable
         _stage.State.Publish(WithDisabled());
         var page = _stage.Open<DeleteDisabledPolicyPage>("do/delete-disabled-policy?name=off");
         page.WaitForAssertion(() => Assert.False(page.Find("button[type=submit]").HasAttribute("disabled")));
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         await FormStage.InputAsync(page, "Type off to confirm", "off");
         await FormStage.SubmitAsync(page);
