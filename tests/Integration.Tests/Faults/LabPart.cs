@@ -59,16 +59,16 @@ internal sealed class LabPart
         async () => (await lab.LabAsync("start", "etcd")).Demand(), token => EtcdAnswersAsync(lab, token), async () => (await lab.LabAsync("status")).ToString());
 
     public static LabPart Engine(LabFixture lab, string host) => new(
-        host, $"docker/{host}", () => KillAsync(EnginePid(lab, host)), async () => (await lab.LabAsync("start", host)).Demand(), token => EngineAnswersAsync(lab, host, token), async () => (await lab.LabAsync("status")).ToString());
+        host, $"docker/{host}", () => EnginePid(lab, host) is { } pid ? KillAsync(pid) : Task.CompletedTask, async () => (await lab.LabAsync("start", host)).Demand(), token => EngineAnswersAsync(lab, host, token), async () => (await lab.LabAsync("status")).ToString());
 
     /// <summary>calico-node's process ends; Docker's restart policy brings it back by itself.</summary>
     public static LabPart Node(LabFixture lab, string host) => new(
         $"{host}/calico-node", null,
         async () =>
         {
-            var pid = (await lab.DockerOn(host, "inspect", "-f", "{{.State.Pid}}", "calico-node")).Demand().Output.Trim();
+            var asked = await lab.DockerOn(host, "inspect", "-f", "{{.State.Pid}}", "calico-node");
             // Between two attempts of Docker to start it there is none.
-            if (pid != "0")
+            if (asked.ExitCode == 0 && asked.Output.Trim() is var pid and not "0")
             {
                 await lab.RunOn(host, "kill", "-KILL", pid);
             }
@@ -76,6 +76,11 @@ internal sealed class LabPart
         () => Task.CompletedTask,
         async _ =>
         {
+            if (HasEnded(lab, host))
+            {
+                (await lab.LabAsync("start", host)).Demand();
+            }
+
             var status = (await lab.DockerOn(host, "inspect", "-f", "{{.State.Status}}", "calico-node")).Output.Trim();
             if (status is "exited" or "dead")
             {
@@ -115,8 +120,11 @@ internal sealed class LabPart
         }
     }
 
+    /// <summary>Whether no dockerd runs on a host.</summary>
+    public static bool HasEnded(LabFixture lab, string host) => EnginePid(lab, host) is null;
+
     /// <summary>dockerd lives in its host's pid namespace: the machine knows it by another pid than its own pid file.</summary>
-    private static int EnginePid(LabFixture lab, string host)
+    private static int? EnginePid(LabFixture lab, string host)
     {
         var first = File.ReadAllText($"/run/cc-{lab.Id}/{host}.pid").Trim();
         var space = Link(first);
@@ -136,7 +144,7 @@ internal sealed class LabPart
             }
         }
 
-        throw new InvalidOperationException($"no dockerd runs on {host}");
+        return null;
     }
 
     private static string? Link(string pid) => new FileInfo($"/proc/{pid}/ns/pid").LinkTarget;
