@@ -84,8 +84,12 @@ internal sealed class LabPart
             var status = (await lab.DockerOn(host, "inspect", "-f", "{{.State.Status}}", "calico-node")).Output.Trim();
             if (status is "exited" or "dead")
             {
-                // An engine that was killed while its restart policy was at work may give up ("task already exists"): then somebody starts it by hand.
-                await lab.DockerOn(host, "start", "calico-node");
+                // An engine that was killed while its restart policy was at work may give up, and containerd may keep the task for good ("already
+                // exists"): then somebody starts it by hand, or deploys it anew.
+                if ((await lab.DockerOn(host, "start", "calico-node")).ExitCode != 0)
+                {
+                    await lab.DeployNodeOnAsync(host, "NO_DEFAULT_POOLS=true");
+                }
             }
 
             return status == "running";

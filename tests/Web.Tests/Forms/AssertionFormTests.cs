@@ -16,7 +16,7 @@ public sealed class AssertionFormTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
-    public void Create_ShowsHowItStandsNow_AndIsOneOperation()
+    public async Task Create_ShowsHowItStandsNow_AndIsOneOperation()
     {
         var page = _stage.Open<CreateAssertionPage>("do/create-assertion");
         FormStage.Field(page, "Name").Input("web reaches db");
@@ -26,37 +26,37 @@ public sealed class AssertionFormTests : IAsyncDisposable
         Assert.Equal("holds", page.Find("[data-now]").GetAttribute("data-now"));
         FormStage.Field(page, "Ports").Input("80");
         Assert.Equal("broken", page.Find("[data-now]").GetAttribute("data-now"));
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
 
         var save = Assert.IsType<SaveKept>(Assert.Single(_stage.Runner.Ran).Operation);
         Assert.Equal((KeptKinds.Assertion, "web reaches db", """{"from":{"tag":"web"},"to":{"tag":"db"},"protocol":"tcp","ports":[80],"expect":"must"}"""), (save.Kind, save.ItemName, save.Json));
     }
 
     [Fact]
-    public void Create_NotValid_IsNotRun()
+    public async Task Create_NotValid_IsNotRun()
     {
         var page = _stage.Open<CreateAssertionPage>("do/create-assertion");
         FormStage.Field(page, "Name").Input("x");
         FormStage.Field(page, "Sending tag").Input("web");
         FormStage.Field(page, "Receiving tag").Input("db");
         FormStage.Field(page, "Ports").Input("http");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
 
         Assert.Empty(_stage.Runner.Ran);
         Assert.Contains("'http' is no port", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Change_ThatBreaksAnAssertion_WantsAWordFirst()
+    public async Task Change_ThatBreaksAnAssertion_WantsAWordFirst()
     {
         var page = _stage.Open<ManifestRun>("manifests");
         page.Find("textarea").Input("apiVersion: v1\nkind: profile\nmetadata:\n  name: db\n  tags: [db]\nspec:\n  ingress:\n  - action: allow\n  egress: []\n");
         page.WaitForAssertion(() => Assert.Equal(("1", "1"), (page.Find("[data-breaks]").GetAttribute("data-breaks"), page.Find("[data-breaks]").GetAttribute("data-mends"))));
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
 
         FormStage.Field(page, "Save although it breaks 1 assertion: closed").Change(true);
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.True(Assert.Single(_stage.Runner.Ran).Operation.EvenIfBreaksAssertions);
     }
 }

@@ -17,11 +17,11 @@ public sealed class ConfigFormTests : IAsyncDisposable
     [InlineData("kind=felix&name=DefaultEndpointToHostAction&node=docker01", "ACCEPT", "Felix", "DefaultEndpointToHostAction", "docker01")]
     [InlineData("kind=calicoctl&name=nodeToNodeMesh", "off", "None", "nodeToNodeMesh", null)]
     [InlineData("kind=bgp&name=node_mesh", "false", "Bgp", "node_mesh", null)]
-    public void Set_Choice_IsTheOperation(string query, string value, string raw, string name, string? node)
+    public async Task Set_Choice_IsTheOperation(string query, string value, string raw, string name, string? node)
     {
         var page = _stage.Open<SetConfigPage>($"do/set-config?{query}");
         FormStage.Field(page, "Value").Change(value);
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Equal(new SetConfiguration(name, value, node, Enum.Parse<RawConfiguration>(raw)), Assert.Single(_stage.Runner.Ran).Operation);
     }
 
@@ -36,23 +36,23 @@ public sealed class ConfigFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Set_WithoutValue_DoesNotRun()
+    public async Task Set_WithoutValue_DoesNotRun()
     {
         var page = _stage.Open<SetConfigPage>("do/set-config?kind=felix&name=LogPrefix");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         Assert.Contains("to take one away, unset it", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void BgpPeer_WithoutAsNumber_IsRefusedThoughCalicoctlTakesIt()
+    public async Task BgpPeer_WithoutAsNumber_IsRefusedThoughCalicoctlTakesIt()
     {
         var page = _stage.Open<CreateBgpPeerPage>("do/create-bgp-peer");
         FormStage.Field(page, "Address of the peer").Input("192.0.2.1");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         FormStage.Field(page, "AS number of the peer").Input("1.10");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Equal("192.0.2.1 (global)", Assert.Single(_stage.Runner.Ran).Operation.ObjectName);
     }
 

@@ -56,9 +56,16 @@ internal sealed class FormStage : IAsyncDisposable
     public static IElement Button<T>(IRenderedComponent<T> page, string name)
         where T : IComponent => page.FindAll("button").First(b => b.TextContent.Trim() == name || b.GetAttribute("aria-label") == name);
 
-    /// <summary>Submits on the page's own dispatcher, so that no rendering comes between finding the form and sending it.</summary>
+    /// <summary>
+    /// Submits once the form knows who may change, which is asked beside the first rendering; on the page's own dispatcher, so that no rendering comes between
+    /// finding the form and sending it.
+    /// </summary>
     public static Task SubmitAsync<T>(IRenderedComponent<T> page)
-        where T : IComponent => page.InvokeAsync(() => page.Find("form").Submit());
+        where T : IComponent
+    {
+        page.WaitForState(() => page.FindAll("button[type=submit][disabled]").Count == 0, TimeSpan.FromSeconds(20));
+        return page.InvokeAsync(() => page.Find("form").Submit());
+    }
 
     /// <summary>The chips of a field, without what is explained beside them.</summary>
     public static string[] Chips<T>(IRenderedComponent<T> page, string label)

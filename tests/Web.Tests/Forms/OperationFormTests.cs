@@ -34,10 +34,10 @@ public sealed class OperationFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Submit_Incomplete_RunsNothingAndSaysWhy()
+    public async Task Submit_Incomplete_RunsNothingAndSaysWhy()
     {
         var page = _stage.Open<CreatePoolPage>("do/create-pool");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         page.WaitForAssertion(() => Assert.Contains("A CIDR is needed", page.Find(".field-error").TextContent, StringComparison.Ordinal));
     }
@@ -59,11 +59,11 @@ public sealed class OperationFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Submit_RunsUnderTheIdInTheAddressAndLinksToWhatWasMade()
+    public async Task Submit_RunsUnderTheIdInTheAddressAndLinksToWhatWasMade()
     {
         var page = _stage.Open<CreatePoolPage>("do/create-pool");
         FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         var (operation, context) = Assert.Single(_stage.Runner.Ran);
         Assert.Equal(Cidr.Parse("10.1.0.0/24"), Assert.IsType<CreateIPPool>(operation).Pool.Cidr);
         var id = context.OperationId!.Value;
@@ -78,11 +78,11 @@ public sealed class OperationFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Failure_KeepsTheFieldsAndSaysTheOtherSidesWords()
+    public async Task Failure_KeepsTheFieldsAndSaysTheOtherSidesWords()
     {
         var page = _stage.Open<CreatePoolPage>("do/create-pool");
         FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         _stage.Runner.End(_stage.Runner.Ran.First().Context.OperationId!.Value, OperationOutcome.Failed, "etcd answered 503");
         page.WaitForAssertion(() => Assert.Contains("etcd answered 503", page.Find("[data-outcome=Failed]").TextContent, StringComparison.Ordinal));
         Assert.Contains("Creating IP pool 10.1.0.0/24", page.Find("[data-outcome=Failed]").TextContent, StringComparison.Ordinal);
@@ -110,18 +110,18 @@ public sealed class OperationFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Destructive_ListsWhatGoesAndAsksForTheName()
+    public async Task Destructive_ListsWhatGoesAndAsksForTheName()
     {
         var page = _stage.Open<ChangeContainerPage>($"do/remove-container?host=docker01&container={Cluster.First}");
         Assert.Contains("container workload1", page.Find(".goes").TextContent, StringComparison.Ordinal);
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         FormStage.Field(page, "Type workload1 to confirm").Input("workload2");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         Assert.Contains("'workload2' is not workload1", page.Find(".field-error").TextContent, StringComparison.Ordinal);
         FormStage.Field(page, "Type workload1 to confirm").Input("workload1");
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         Assert.Equal(ContainerAction.Remove, Assert.IsType<ChangeContainer>(Assert.Single(_stage.Runner.Ran).Operation).Action);
     }
 

@@ -19,7 +19,7 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
-    public void Keyboard_MovesAPolicy_AndSavingIsOneOperation()
+    public async Task Keyboard_MovesAPolicy_AndSavingIsOneOperation()
     {
         var page = _stage.Open<PolicyBoardPage>("policy-board");
         Assert.Equal(["first", "second", "third"], Order(page));
@@ -28,7 +28,7 @@ public sealed class PolicyBoardTests : IAsyncDisposable
         Assert.Equal(["third", "first", "second"], Order(page));
         Assert.Contains("→ 5", page.Find("[data-policy=third]").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("→", page.Find("[data-policy=first]").TextContent, StringComparison.Ordinal);
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
 
         Assert.Equal(["third", "first", "second"], Assert.IsType<ReorderPolicies>(Assert.Single(_stage.Runner.Ran).Operation).Wanted);
     }
@@ -78,11 +78,11 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Disable_IsOneOperation_WithWhoAndWhen()
+    public async Task Disable_IsOneOperation_WithWhoAndWhen()
     {
         var page = _stage.Open<DisablePolicyPage>("do/disable-policy?name=second");
         page.WaitForAssertion(() => Assert.Contains("keeps it, byte for byte", page.Markup, StringComparison.Ordinal));
-        page.Find("form").Submit();
+        await FormStage.SubmitAsync(page);
         var operation = Assert.IsType<DisablePolicy>(Assert.Single(_stage.Runner.Ran).Operation);
         Assert.Equal(("second", "admin", 4UL), (operation.PolicyName, operation.By, operation.ExpectedRevision));
     }
