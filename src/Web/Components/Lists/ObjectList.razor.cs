@@ -113,9 +113,9 @@ public sealed partial class ObjectList<T> : IDisposable
                 StateHasChanged();
             });
         }
-
-        static string Path(string address) => new Uri(address).AbsolutePath;
     }
+
+    private static string Path(string address) => new Uri(address).AbsolutePath;
 
     private void Arrange()
     {
@@ -199,7 +199,11 @@ public sealed partial class ObjectList<T> : IDisposable
 
         _typing = null;
         typing.Dispose();
-        Go(_query with { Text = _typed.Trim() });
+        if (_address is not null && Path(Navigation.Uri) == Path(_address))
+        {
+            // Else somebody followed a link meanwhile, and must not be called back.
+            Go(_query with { Text = _typed.Trim() });
+        }
     }
 
     private void SetFacet(string key, string? value) =>
