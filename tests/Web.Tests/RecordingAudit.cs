@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CalicoConsole.Core.Ports;
 
@@ -6,11 +7,22 @@ namespace CalicoConsole.Web.Tests;
 /// <summary>An audit log that notes the question and answers one entry.</summary>
 internal sealed class RecordingAudit : IAuditLog
 {
+    private readonly ConcurrentQueue<(AuditIntent Intent, AuditOutcome Outcome)> _recorded = new();
+
     public AuditQuery? Asked { get; private set; }
+
+    /// <summary>What was recorded as having happened, oldest first.</summary>
+    public IReadOnlyCollection<(AuditIntent Intent, AuditOutcome Outcome)> Recorded => _recorded;
 
     public Task IntentAsync(AuditIntent intent, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is changed here");
 
     public Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is changed here");
+
+    public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken)
+    {
+        _recorded.Enqueue((intent, outcome));
+        return Task.CompletedTask;
+    }
 
     public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<AuditIntent>.Empty);
 

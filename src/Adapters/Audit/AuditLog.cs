@@ -17,19 +17,7 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     public Task IntentAsync(AuditIntent intent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intent);
-        return AddAsync(new AuditIntentRow
-        {
-            OperationId = intent.OperationId,
-            At = intent.At,
-            Actor = intent.Actor,
-            Origin = intent.Origin,
-            Operation = intent.Operation,
-            ObjectKind = intent.ObjectKind,
-            ObjectName = intent.ObjectName,
-            Writes = intent.Writes,
-            Changes = intent.Changes,
-            Commands = AuditDocuments.Write(intent.Commands),
-        }, cancellationToken);
+        return AddAsync(Row(intent), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -37,14 +25,18 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     public Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        return AddAsync(new AuditOutcomeRow
-        {
-            OperationId = outcome.OperationId,
-            At = outcome.At,
-            Outcome = outcome.Outcome,
-            Message = Secrets.Redact(outcome.Message),
-            Changes = outcome.Changes,
-        }, cancellationToken);
+        return AddAsync(Row(outcome), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ConsoleDatabaseException">It is not committed.</exception>
+    public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        ArgumentNullException.ThrowIfNull(outcome);
+        var row = Row(intent);
+        row.Outcome = Row(outcome);
+        return AddAsync(row, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -123,11 +115,39 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     private static string Pattern(string text) => "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
 
+    private static AuditIntentRow Row(AuditIntent intent) => new()
+    {
+        OperationId = intent.OperationId,
+        At = intent.At,
+        Actor = intent.Actor,
+        Origin = intent.Origin,
+        Source = intent.Source,
+        Operation = intent.Operation,
+        ObjectKind = intent.ObjectKind,
+        ObjectName = intent.ObjectName,
+        Writes = intent.Writes,
+        Changes = intent.Changes,
+        Commands = AuditDocuments.Write(intent.Commands),
+    };
+
+    private static AuditOutcomeRow Row(AuditOutcome outcome) => new()
+    {
+        OperationId = outcome.OperationId,
+        At = outcome.At,
+        Outcome = outcome.Outcome,
+        Message = Secrets.Redact(outcome.Message),
+        Changes = outcome.Changes,
+    };
+
     private static AuditIntent Intent(AuditIntentRow row) => new(
-        row.OperationId, row.At, row.Actor, row.Origin, row.Operation, row.ObjectKind, row.ObjectName, row.Writes, row.Changes, AuditDocuments.ReadCommands(row.Commands));
+        row.OperationId, row.At, row.Actor, row.Origin, row.Operation, row.ObjectKind, row.ObjectName, row.Writes, row.Changes, AuditDocuments.ReadCommands(row.Commands))
+    {
+        Source = row.Source,
+    };
 
     private static AuditOutcome Outcome(AuditOutcomeRow row) => new(row.OperationId, row.At, row.Outcome, row.Message, row.Changes);
 
+    /// <summary>A cancellation ends the wait for its turn only: a save that is cancelled may have stored the row all the same, and nobody could tell.</summary>
     private async Task AddAsync(object row, CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -136,8 +156,8 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
             await WithAsync(async context =>
             {
                 context.Add(row);
-                return await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-            }, cancellationToken).ConfigureAwait(false);
+                return await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+            }, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

@@ -18,6 +18,9 @@ public sealed class AuditIntentRow
     /// <summary>api, page, startup.</summary>
     public required string Origin { get; set; }
 
+    /// <summary>Where the request came from; null for the console itself and for entries of older versions.</summary>
+    public string? Source { get; set; }
+
     /// <summary>Name of the operation.</summary>
     public required string Operation { get; set; }
 

@@ -8,14 +8,22 @@ namespace CalicoConsole.Adapters.Audit;
 /// <param name="contexts">Makes contexts configured by <see cref="Configure"/>.</param>
 /// <param name="time">Clock for waiting.</param>
 /// <param name="logger">Told what was migrated or cleared.</param>
-public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts, TimeProvider time, ILogger<ConsoleDatabase> logger)
+public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts, TimeProvider time, ILogger<ConsoleDatabase> logger) : IDisposable
 {
     /// <summary>Name of the setting that names the database.</summary>
     public const string Setting = "ConnectionStrings:Console";
 
     private const string TryWrite = "CREATE TABLE IF NOT EXISTS \"ConsoleWritable\" (\"Id\" INTEGER); DROP TABLE \"ConsoleWritable\";";
     private const string LockTable = "__EFMigrationsLock";
+    private const string InstanceFact = "instance";
     private static readonly TimeSpan LockBound = TimeSpan.FromSeconds(60);
+
+    private ConsoleLock? _lock;
+    private string? _instance;
+
+    /// <summary>An id that this database was given when it was made: consoles on one database agree in it, those on different ones do not.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="OpenAsync"/> has not been called.</exception>
+    public string Instance => _instance ?? throw new InvalidOperationException("The database is not open yet.");
 
     /// <summary>Configures a context for <paramref name="connectionString"/>, such as <c>Data Source=/var/lib/calico-console/console.db</c>.</summary>
     /// <exception cref="ConsoleDatabaseException">The connection string is not one of SQLite's or names no file.</exception>
@@ -25,6 +33,47 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
         builder.UseSqlite(Parse(connectionString).ConnectionString, sqlite => sqlite.MigrationsAssembly(typeof(ConsoleDatabase).Assembly.GetName().Name))
             .AddInterceptors(new DurableConnectionInterceptor());
     }
+
+    /// <summary>
+    /// Opens the database for a console: takes the lock that one console at a time can have, closes the files to others, and brings it to the current
+    /// schema. Held until this is disposed; a second call does nothing.
+    /// </summary>
+    /// <exception cref="ConsoleDatabaseException">It cannot be used, or another console uses it.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_instance is not null)
+        {
+            return;
+        }
+
+        string? file = null;
+        try
+        {
+            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using (context.ConfigureAwait(false))
+            {
+                file = context.Database.GetDbConnection().DataSource;
+                CheckFolder(file);
+                _lock ??= ConsoleLock.Take(file, time);
+                DatabaseFiles.Protect(file, logger);
+            }
+
+            await MigrateAsync(cancellationToken).ConfigureAwait(false);
+            _instance = await InstanceAsync(cancellationToken).ConfigureAwait(false);
+            DatabaseFiles.Protect(file, logger);
+        }
+        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
+        {
+            throw ConsoleDatabaseException.From(e, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConsoleDatabaseException($"{Setting}: the folder of {file} cannot be written: {e.Message}", false, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock?.Dispose();
 
     /// <summary>
     /// Checks that the database can be written and applies missing migrations. Safe when several processes start at once:
@@ -95,6 +144,23 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
         }
     }
 
+    private async Task<string> InstanceAsync(CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using (context.ConfigureAwait(false))
+        {
+            if (await context.Facts.AsNoTracking().SingleOrDefaultAsync(f => f.Name == InstanceFact, cancellationToken).ConfigureAwait(false) is { } known)
+            {
+                return known.Value;
+            }
+
+            var fact = new FactRow { Name = InstanceFact, Value = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)) };
+            context.Add(fact);
+            await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+            return fact.Value;
+        }
+    }
+
     private static void CheckFolder(string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file));
@@ -117,7 +183,7 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return DatabaseFiles.OpenOwn(path, FileShare.None);
             }
             catch (IOException e) when (File.Exists(path) && time.GetElapsedTime(started) < LockBound)
             {

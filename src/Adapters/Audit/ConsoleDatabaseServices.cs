@@ -10,7 +10,7 @@ public static class ConsoleDatabaseServices
 {
     /// <summary>
     /// Registers <see cref="IDbContextFactory{TContext}"/> and a scoped <see cref="ConsoleDbContext"/> (for Identity's stores),
-    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.MigrateAsync(CancellationToken)"/> before the first use), <see cref="IAuditLog"/> and <see cref="KeptStore"/>.
+    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.OpenAsync"/> before the first use), <see cref="IAuditLog"/>, <see cref="KeptStore"/> and <see cref="SessionStore"/>.
     /// </summary>
     /// <exception cref="ConsoleDatabaseException">The connection string is not usable.</exception>
     public static IServiceCollection AddConsoleDatabase(this IServiceCollection services, string connectionString)
@@ -21,6 +21,8 @@ public static class ConsoleDatabaseServices
         services.AddSingleton<ConsoleDatabase>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<KeptStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<ISessionCheck>(p => p.GetRequiredService<SessionStore>());
         return services;
     }
 }

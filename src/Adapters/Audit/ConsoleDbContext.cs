@@ -21,6 +21,12 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
     /// <summary>Which keys which entry is about.</summary>
     public DbSet<AuditKeyRow> AuditKeys => Set<AuditKeyRow>();
 
+    /// <summary>Sessions of people who are signed in.</summary>
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    /// <summary>What is true of this database once and for all.</summary>
+    public DbSet<FactRow> Facts => Set<FactRow>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -55,6 +61,19 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
             row.HasKey(r => r.Id);
             row.Property(r => r.Id).HasAnnotation("Sqlite:Autoincrement", true);
             row.HasIndex(r => r.Key).IsUnique();
+        });
+        builder.Entity<SessionRow>(row =>
+        {
+            row.ToTable("Sessions");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Created).HasConversion(ticks);
+            row.Property(r => r.LastSeen).HasConversion(ticks);
+            row.HasOne<ConsoleUser>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<FactRow>(row =>
+        {
+            row.ToTable("Facts");
+            row.HasKey(r => r.Name);
         });
         builder.Entity<AuditKeyRow>(row =>
         {

@@ -97,7 +97,8 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var result = await WithAsync(context => WriteAsync(context, write, cancellationToken), cancellationToken).ConfigureAwait(false);
+            // From here on it is carried through: a save that is cancelled may have stored its row all the same, and the followers would not hear of it.
+            var result = await WithAsync(context => WriteAsync(context, write), CancellationToken.None).ConfigureAwait(false);
             if (result.Done)
             {
                 var change = new DatastoreUpdate.Change(write.Key, write.Value is { } value ? new StoredKey(write.Key, value, result.Revision) : null, false, result.Revision);
@@ -118,9 +119,9 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
 
-    private static async Task<KeyWriteResult> WriteAsync(ConsoleDbContext context, KeyWrite write, CancellationToken cancellationToken)
+    private static async Task<KeyWriteResult> WriteAsync(ConsoleDbContext context, KeyWrite write)
     {
-        var standing = await context.Kept.SingleOrDefaultAsync(r => r.Key == write.Key, cancellationToken).ConfigureAwait(false);
+        var standing = await context.Kept.SingleOrDefaultAsync(r => r.Key == write.Key, CancellationToken.None).ConfigureAwait(false);
         var holds = write.Expected.Kind switch
         {
             ExpectationKind.Absent => standing is null,
@@ -132,23 +133,23 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
             return new KeyWriteResult(false, (ulong)(standing?.Id ?? 0), standing is null ? null : Stored(standing));
         }
 
-        var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             if (standing is not null)
             {
                 context.Remove(standing);
-                await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
             var row = write.Value is { } value ? new KeptRow { Key = write.Key, Value = value.ToArray() } : null;
             if (row is not null)
             {
                 context.Add(row);
-                await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             return new KeyWriteResult(true, (ulong)(row ?? standing!).Id, null);
         }
     }

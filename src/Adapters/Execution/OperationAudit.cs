@@ -18,7 +18,8 @@ internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimePr
             await log.IntentAsync(
                 new AuditIntent(
                     id, time.GetUtcNow(), context.Actor, context.Origin, operation.Name, operation.ObjectKind, operation.ObjectName,
-                    IntentWrites.Of(planned).ToJson(), AuditDocuments.Write(planned.Plan.Changes), planned.Plan.Commands),
+                    IntentWrites.Of(planned).ToJson(), AuditDocuments.Write(planned.Plan.Changes), planned.Plan.Commands)
+                { Source = context.Source },
                 CancellationToken.None).ConfigureAwait(false);
             return null;
         }
@@ -52,6 +53,12 @@ internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimePr
             }
             catch (Exception e)
             {
+                // An attempt whose answer was an error may have stored it all the same; the next one is then refused.
+                if (e is ConsoleDatabaseException { IsRefusal: true } && await StandsAsync(row).ConfigureAwait(false))
+                {
+                    return true;
+                }
+
                 if (bound.IsCancellationRequested || e is ConsoleDatabaseException { IsTransient: false })
                 {
                     logger.LogCritical(e, "The outcome {Outcome} of operation {OperationId} could not be recorded: {Message}", row.Outcome, id, message);
@@ -70,6 +77,20 @@ internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimePr
             {
                 // The bound is over: one last try follows and reports.
             }
+        }
+    }
+
+    private async Task<bool> StandsAsync(AuditOutcome outcome)
+    {
+        try
+        {
+            var entries = await log.QueryAsync(new AuditQuery { OperationId = outcome.OperationId, Limit = 1 }, CancellationToken.None).ConfigureAwait(false);
+            return entries.Items is [{ Outcome: { } stands }] && stands.Outcome == outcome.Outcome && stands.At == outcome.At;
+        }
+        catch (ConsoleDatabaseException e)
+        {
+            logger.LogWarning(e, "Whether the outcome of operation {OperationId} stands could not be read", outcome.OperationId);
+            return false;
         }
     }
 

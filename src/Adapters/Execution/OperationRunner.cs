@@ -25,18 +25,20 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     private readonly OperationAudit _audit;
     private readonly AuditBacklog _backlog;
     private readonly OperationRegistry _registry;
+    private readonly ISessionCheck _sessions;
     private readonly KeyedLock _objects = new();
     private readonly CancellationTokenSource _stopping = new();
-    private int _underway;
-    private TaskCompletionSource? _drained;
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _underway = [];
+    private Task? _stopped;
 
     /// <summary>Makes a runner.</summary>
     public OperationRunner(
-        IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit, AuditBacklog backlog,
+        IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit, AuditBacklog backlog, ISessionCheck sessions,
         TimeProvider time, OperationRunnerOptions options, ILogger<OperationRunner> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_planner, _executors, _state, _backlog, _time, _options, _logger) = (planner, [.. executors], state, backlog, time, options, logger);
+        (_planner, _executors, _state, _backlog, _sessions, _time, _options, _logger) = (planner, [.. executors], state, backlog, sessions, time, options, logger);
         _registry = new OperationRegistry(logger);
         _audit = new OperationAudit(audit, backlog, time, options.OutcomeBound, logger);
     }
@@ -75,27 +77,39 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(context);
-        return Task.Run(() => RegisteredAsync(context.OperationId ?? Guid.NewGuid(), operation, context, progress, cancellationToken), CancellationToken.None);
+        var id = context.OperationId ?? Guid.NewGuid();
+        lock (_gate)
+        {
+            if (_stopped is not null)
+            {
+                return Task.FromResult(Ended(id, OperationOutcome.Refused, new Plan(), "The console is stopping; nothing was changed."));
+            }
+
+            // The caller's own task is what a stop waits for: whoever asked has the answer before the stop is over.
+            var run = Task.Run(() => RegisteredAsync(id, operation, context, progress, cancellationToken), CancellationToken.None);
+            _underway.Add(run);
+            _ = run.ContinueWith(Leave, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return run;
+        }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _drained, drained, null) is not null)
+        lock (_gate)
         {
-            return;
+            return new ValueTask(_stopped ??= StopAsync([.. _underway]));
         }
+    }
 
+    private async Task StopAsync(Task[] underway)
+    {
+        // Not under the lock: what is cancelled runs on this thread as far as it can.
+        await Task.Yield();
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (Volatile.Read(ref _underway) == 0)
-        {
-            return;
-        }
-
         try
         {
-            await drained.Task.WaitAsync(_options.StopBound, _time).ConfigureAwait(false);
+            await Task.WhenAll(underway).WaitAsync(_options.StopBound, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -103,48 +117,46 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         }
     }
 
+    private void Leave(Task run)
+    {
+        lock (_gate)
+        {
+            _underway.Remove(run);
+        }
+    }
+
     private async Task<OperationResult> RegisteredAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _underway);
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        if (!_registry.TryStart(new RunningOperation(id, operation, context.Actor, context.Origin, _time.GetUtcNow()), source))
+        {
+            return new OperationResult { OperationId = id, Outcome = OperationOutcome.Refused, Plan = new Plan(), Message = $"An operation with the id {id} runs already." };
+        }
+
+        var result = Failed(id, new Plan(), Bug(operation, id));
         try
         {
-            using var source = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            if (!_registry.TryStart(new RunningOperation(id, operation, context.Actor, context.Origin, _time.GetUtcNow()), source))
-            {
-                return new OperationResult { OperationId = id, Outcome = OperationOutcome.Refused, Plan = new Plan(), Message = $"An operation with the id {id} runs already." };
-            }
-
-            var result = Failed(id, new Plan(), Bug(operation, id));
-            try
-            {
-                using var byCaller = cancellationToken.Register(() => _registry.Cancel(id));
-                result = await RunAsync(id, operation, context, new Reporter(this, id, progress), source.Token).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                _logger.LogError(e, "Operation {OperationId} {Operation} on {Object} broke the runner", id, operation.Name, operation.ObjectName);
-            }
-            finally
-            {
-                _registry.Finish(id, result, _time.GetUtcNow());
-            }
-
-            return result;
+            using var byCaller = cancellationToken.Register(() => _registry.Cancel(id));
+            result = await RunAsync(id, operation, context, new Reporter(this, id, progress), source.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "Operation {OperationId} {Operation} on {Object} broke the runner", id, operation.Name, operation.ObjectName);
         }
         finally
         {
-            if (Interlocked.Decrement(ref _underway) == 0)
-            {
-                Volatile.Read(ref _drained)?.TrySetResult();
-            }
+            _registry.Finish(id, result, _time.GetUtcNow());
         }
+
+        return result;
     }
 
     private async Task<OperationResult> RunAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
     {
         if (!context.Permissions.HasFlag(OperationPermissions.Change))
         {
-            return await RefuseAsync(id, operation, context).ConfigureAwait(false);
+            var may = $"{context.Actor} may not change anything: {operation.Name} of {operation.ObjectName} was refused. Ask an administrator for the right to change.";
+            return await RefuseAsync(id, operation, context, may).ConfigureAwait(false);
         }
 
         IDisposable turn;
@@ -179,6 +191,12 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
             if (cancellationToken.IsCancellationRequested)
             {
                 return Ended(id, OperationOutcome.Cancelled, planned.Plan, "Cancelled before it began; nothing was changed.");
+            }
+
+            // Last before the intent, so that whoever waited for a turn is asked when it came, not when the wait began.
+            if (await RefusalAsync(id, operation, context).ConfigureAwait(false) is { } refusal)
+            {
+                return await RefuseAsync(id, operation, context, refusal).ConfigureAwait(false);
             }
 
             if (await _audit.TryIntentAsync(id, operation, context, planned).ConfigureAwait(false) is { } reason)
@@ -263,9 +281,22 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         }
     }
 
-    private async Task<OperationResult> RefuseAsync(Guid id, Operation operation, OperationContext context)
+    /// <summary>Null when whoever asks may change things now, else why not.</summary>
+    private async Task<string?> RefusalAsync(Guid id, Operation operation, OperationContext context)
     {
-        var message = $"{context.Actor} may not change anything: {operation.Name} of {operation.ObjectName} was refused. Ask an administrator for the right to change.";
+        try
+        {
+            return await _sessions.RefusalAsync(context, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "The session of {Actor} could not be looked up for operation {OperationId} {Operation}", context.Actor, id, operation.Name);
+            return $"Whether {context.Actor} is still signed in could not be found out, so nothing was changed. The console's log has the details.";
+        }
+    }
+
+    private async Task<OperationResult> RefuseAsync(Guid id, Operation operation, OperationContext context, string message)
+    {
         if (await _audit.TryIntentAsync(id, operation, context, new PlannedOperation(new Plan(), [])).ConfigureAwait(false) is null)
         {
             await _audit.TryOutcomeAsync(id, OperationOutcome.Refused, message, []).ConfigureAwait(false);

@@ -75,6 +75,12 @@ public sealed record OperationContext(string Actor, string Origin, OperationPerm
 {
     /// <summary>Identity that the caller chose, to find or cancel the operation while it runs (see <see cref="IRunningOperations"/>); null lets the runner choose.</summary>
     public Guid? OperationId { get; init; }
+
+    /// <summary>The session of the signed-in person who asks; the runner looks at the moment of the change whether it still stands. Null where nobody signs in: the API's token, the console itself, a local sandbox.</summary>
+    public Guid? Session { get; init; }
+
+    /// <summary>Where the request came from, such as an IP address; null when it came from the console itself.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>Permissions, checked by the runner.</summary>

@@ -9,6 +9,9 @@ public interface IAuditLog
     /// <summary>Records how an intent ended, as a row of its own.</summary>
     Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken);
 
+    /// <summary>Records something that has happened already, such as a sign-in: the entry with its outcome, both or neither.</summary>
+    Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken);
+
     /// <summary>Intents without an outcome, oldest first: what a crash left open.</summary>
     Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken);
 
@@ -37,7 +40,11 @@ public sealed record AuditIntent(
     string ObjectName,
     string Writes,
     string Changes,
-    ImmutableArray<string> Commands);
+    ImmutableArray<string> Commands)
+{
+    /// <summary>Where the request came from, such as an IP address; null when it came from the console itself.</summary>
+    public string? Source { get; init; }
+}
 
 /// <summary>How it ended.</summary>
 /// <param name="OperationId">Identity of the operation.</param>

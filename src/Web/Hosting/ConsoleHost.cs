@@ -24,7 +24,7 @@ public static class ConsoleHost
             await using var app = builder.Build();
             app.UseConsole();
             // Before the host starts, which would log the stack of a failure: a full disk or a wrong folder is said in one sentence.
-            await app.Services.GetRequiredService<ConsoleDatabase>().MigrateAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<ConsoleDatabase>().OpenAsync(CancellationToken.None);
             await app.RunAsync();
             return 0;
         }

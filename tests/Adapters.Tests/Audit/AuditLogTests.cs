@@ -28,7 +28,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     [InlineData("DELETE FROM AuditIntents")]
     [InlineData("UPDATE AuditOutcomes SET Outcome = 'succeeded'")]
     [InlineData("DELETE FROM AuditOutcomes")]
-    [InlineData("INSERT OR REPLACE INTO AuditIntents SELECT Id, OperationId, At, 'nobody', Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands FROM AuditIntents")]
+    [InlineData("INSERT OR REPLACE INTO AuditIntents SELECT Id, OperationId, At, 'nobody', Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands, Source FROM AuditIntents")]
     [InlineData("INSERT OR REPLACE INTO AuditOutcomes (OperationId, At, Outcome, Changes) SELECT OperationId, At, 'succeeded', '[]' FROM AuditOutcomes")]
     [InlineData("UPDATE AuditKeys SET IntentId = 7")]
     [InlineData("DELETE FROM AuditKeys")]
@@ -163,9 +163,20 @@ public sealed class AuditLogTests : IAsyncLifetime
         }
 
         var intent = TestDatabase.Intent(kind: "manifest", name: "old", changes: Changes("/calico/v1/policy/tier/default/policy/a"));
-        await old.Log.IntentAsync(intent, Token);
+        await using (var context = old.CreateDbContext())
+        {
+            foreach (var row in new[] { intent, TestDatabase.Intent(changes: "{") })
+            {
+                // As that version wrote them: the log of today knows columns that it had not.
+                await context.Database.ExecuteSqlAsync(
+                    $"""
+                    INSERT INTO AuditIntents (OperationId, At, Actor, Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands)
+                    VALUES ({row.OperationId}, {row.At.UtcTicks}, {row.Actor}, {row.Origin}, {row.Operation}, {row.ObjectKind}, {row.ObjectName}, {row.Writes}, {row.Changes}, '[]')
+                    """, Token);
+            }
+        }
+
         await old.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start, "succeeded", null, Changes("/calico/v1/policy/tier/default/policy/b")), Token);
-        await old.Log.IntentAsync(TestDatabase.Intent(changes: "{"), Token);
         await old.MigrateAsync();
 
         Assert.Equal(1, (await old.Log.QueryAsync(new AuditQuery { Kind = "policy", Object = "a" }, Token)).Total);

@@ -1,4 +1,5 @@
 using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
@@ -315,6 +316,105 @@ public class OperationRunnerTests
         Assert.Equal("cancelled", (await stage.EntriesAsync()).Single().Outcome?.Outcome);
     }
 
+    [Fact]
+    public async Task Dispose_WhileManyRun_EveryCallerHasItsAnswer()
+    {
+        var stage = await RunnerStage.StartAsync();
+        await using var owned = stage;
+        var started = new SemaphoreSlim(0);
+        stage.Execution = async (_, token) =>
+        {
+            started.Release();
+            await Task.Delay(Timeout.Infinite, token);
+            return new ExecutionResult(OperationOutcome.Succeeded);
+        };
+        Task<OperationResult>[] runs = [.. Enumerable.Range(0, 40).Select(i => stage.RunAsync(new Ping("docker01", $"c{i}", "192.0.2.1")))];
+        foreach (var _ in runs)
+        {
+            await started.WaitAsync(Token);
+        }
+
+        // Whoever stops it second waits for the same end.
+        await Task.WhenAll(stage.Runner.DisposeAsync().AsTask().ContinueWith(_ => Assert.All(runs, r => Assert.True(r.IsCompleted)), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            stage.Runner.DisposeAsync().AsTask().ContinueWith(_ => Assert.All(runs, r => Assert.True(r.IsCompleted)), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+
+        Assert.All(await Task.WhenAll(runs), r => Assert.Equal(OperationOutcome.Cancelled, r.Outcome));
+        Assert.All(await stage.EntriesAsync(), e => Assert.Equal("cancelled", e.Outcome?.Outcome));
+    }
+
+    [Fact]
+    public async Task Run_AfterTheStop_IsRefusedAndTouchesNothing()
+    {
+        var stage = await RunnerStage.StartAsync();
+        await using var owned = stage;
+        await stage.Runner.DisposeAsync();
+
+        var result = await stage.RunAsync();
+
+        Assert.Equal((OperationOutcome.Refused, 0), (result.Outcome, stage.Executions));
+        Assert.Contains("stopping", result.Message, StringComparison.Ordinal);
+        Assert.Empty(await stage.EntriesAsync());
+    }
+
+    [Fact]
+    public async Task Run_SessionEndedWhileItWaited_IsRefusedAndAudited()
+    {
+        await using var stage = await RunnerStage.StartAsync();
+        var sessions = new SessionStore(stage.Database, TimeProvider.System);
+        var ann = new ConsoleUser { UserName = "ann", SecurityStamp = "s" };
+        await using (var context = stage.Database.CreateDbContext())
+        {
+            context.Add(ann);
+            await context.SaveChangesAsync(Token);
+        }
+
+        var session = RunnerStage.Editor with { Session = await sessions.BeginAsync(ann, "192.0.2.7", Token), Source = "192.0.2.7" };
+        var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        stage.Execution = async (_, _) =>
+        {
+            begun.TrySetResult();
+            await release.Task;
+            return new ExecutionResult(OperationOutcome.Succeeded);
+        };
+        var first = stage.RunAsync(context: session);
+        await begun.Task.WaitAsync(Token);
+        var second = stage.RunAsync(context: session);
+        await sessions.EndAsync(session.Session!.Value, Token);
+        release.SetResult();
+
+        Assert.Equal(OperationOutcome.Succeeded, (await first).Outcome);
+        var refused = await second;
+        Assert.Equal((OperationOutcome.Refused, 1), (refused.Outcome, stage.Executions));
+        Assert.Contains("Sign in again", refused.Message, StringComparison.Ordinal);
+        var entries = await stage.EntriesAsync();
+        Assert.Equal(["refused", "succeeded"], entries.Select(e => e.Outcome?.Outcome));
+        Assert.All(entries, e => Assert.Equal("192.0.2.7", e.Intent.Source));
+    }
+
+    [Fact]
+    public async Task Run_SessionsThatCannotBeRead_ChangesNothing()
+    {
+        await using var stage = await RunnerStage.StartAsync();
+        await stage.Database.SqlAsync("DROP TABLE Sessions");
+
+        var result = await stage.RunAsync(context: RunnerStage.Editor with { Session = Guid.NewGuid() });
+
+        Assert.Equal((OperationOutcome.Refused, 0), (result.Outcome, stage.Executions));
+        Assert.Contains("could not be found out", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OutcomeStoredAlthoughTheAnswerWasAnError_IsNotCalledUnrecorded()
+    {
+        using var database = await TestDatabase.MigratedAsync();
+        await using var stage = await RunnerStage.StartAsync(new AnswersBusyOnce(database.Log));
+
+        var result = await stage.RunAsync();
+
+        Assert.Equal((OperationOutcome.Succeeded, null), (result.Outcome, result.Message));
+        Assert.Equal(0, stage.Backlog.Unrecorded);
+    }
+
     private static async Task UntilAsync(RunnerStage stage, Func<bool> condition)
     {
         var changed = new TaskCompletionSource();
@@ -330,6 +430,30 @@ public class OperationRunnerTests
         using var timer = new Timer(_ => Check(), null, 0, 20);
         await changed.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
         stage.Runner.Changed -= Check;
+    }
+
+    /// <summary>Stores the outcome and answers that the database was busy, once.</summary>
+    private sealed class AnswersBusyOnce(IAuditLog log) : IAuditLog
+    {
+        private bool _answered;
+
+        public Task IntentAsync(AuditIntent intent, CancellationToken cancellationToken) => log.IntentAsync(intent, cancellationToken);
+
+        public async Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken)
+        {
+            await log.OutcomeAsync(outcome, cancellationToken);
+            if (!_answered)
+            {
+                _answered = true;
+                throw new ConsoleDatabaseException("busy", true);
+            }
+        }
+
+        public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken) => log.RecordAsync(intent, outcome, cancellationToken);
+
+        public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => log.OpenIntentsAsync(cancellationToken);
+
+        public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken) => log.QueryAsync(query, cancellationToken);
     }
 
     private sealed class Broken : IProgress<OperationProgress>

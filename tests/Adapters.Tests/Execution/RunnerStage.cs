@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Audit;
@@ -20,7 +21,7 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
         State = new ClusterState(TimeProvider.System, NullLogger<ClusterState>.Instance);
         _publisher = State.RunAsync(_stop.Token);
         Runner = new OperationRunner(
-            this, [executor ?? this], State, audit ?? database.Log, Backlog = new AuditBacklog(audit ?? database.Log, TimeProvider.System, NullLogger<AuditBacklog>.Instance), TimeProvider.System,
+            this, [executor ?? this], State, audit ?? database.Log, Backlog = new AuditBacklog(audit ?? database.Log, TimeProvider.System, NullLogger<AuditBacklog>.Instance), new SessionStore(database, TimeProvider.System), TimeProvider.System,
             new OperationRunnerOptions { SeenBound = TimeSpan.FromMilliseconds(300), OutcomeBound = TimeSpan.FromSeconds(20) }, NullLogger<OperationRunner>.Instance);
     }
 

@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Bgp;
 using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Execution;
@@ -43,6 +44,7 @@ internal sealed class SandboxStage : IAsyncDisposable
             State,
             database.Log,
             new AuditBacklog(database.Log, time, NullLogger<AuditBacklog>.Instance),
+            new SessionStore(database, time),
             time,
             new OperationRunnerOptions { SeenBound = TimeSpan.FromSeconds(20) },
             NullLogger<OperationRunner>.Instance);

@@ -64,6 +64,8 @@ public sealed class ObjectHistoryTests : IAsyncDisposable
 
         public Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is changed here");
 
+        public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is changed here");
+
         public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<AuditIntent>.Empty);
 
         // As the real log: entries of the object itself, and every manifest.

@@ -57,6 +57,9 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Writes")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -182,6 +185,20 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.FactRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("Facts", (string)null);
+                });
+
             modelBuilder.Entity("CalicoConsole.Adapters.Audit.KeptRow", b =>
                 {
                     b.Property<long>("Id")
@@ -203,6 +220,37 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                         .IsUnique();
 
                     b.ToTable("Kept", (string)null);
+                });
+
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.SessionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Sessions", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRole", b =>
@@ -340,6 +388,15 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                         .HasForeignKey("CalicoConsole.Adapters.Audit.AuditOutcomeRow", "OperationId")
                         .HasPrincipalKey("CalicoConsole.Adapters.Audit.AuditIntentRow", "OperationId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.SessionRow", b =>
+                {
+                    b.HasOne("CalicoConsole.Adapters.Audit.ConsoleUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
