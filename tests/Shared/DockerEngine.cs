@@ -14,6 +14,9 @@ internal sealed record DockerEngineSettings
     /// <summary>Address of a cluster store, such as <c>etcd://192.0.2.1:2379</c>; null for none.</summary>
     public string? ClusterStore { get; init; }
 
+    /// <summary>The log driver of containers that name none; null for the engine's own default.</summary>
+    public string? LogDriver { get; init; }
+
     /// <summary>Whether <c>busybox:latest</c> is imported.</summary>
     public bool WithBusybox { get; init; } = true;
 }
@@ -186,7 +189,7 @@ internal sealed class DockerEngine : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(RunDirectory, "docker", "plugins"));
         Directory.CreateDirectory(Path.Combine(_home, "data"));
-        await File.WriteAllTextAsync(Path.Combine(_home, "daemon.json"), "{}", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_home, "daemon.json"), _settings.LogDriver is { } driver ? $"{{\"log-driver\": \"{driver}\"}}" : "{}", cancellationToken);
         // IPv6 is off, or the calico plugin's link-local gateway route would fail every start. The last command is the
         // namespace's first process: it ends when this process closes its input or dies.
         const string Script = """

@@ -57,7 +57,7 @@ public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableA
     {
         ExpectationKind.Absent => "absent",
         ExpectationKind.Revision => "revision",
-        _ => "any",
+        ExpectationKind.Any => "any",
     };
 
     private static ExpectationKind Kind(string text) => text switch

@@ -13,6 +13,8 @@ namespace CalicoConsole.Adapters.Docker;
 /// </remarks>
 public sealed partial class DockerHost : IDockerHost, IDisposable
 {
+    private const int IdLength = 64;
+
     private readonly DockerConnection _connection;
     private readonly DockerLimits _limits;
     private readonly TimeProvider _time;
@@ -69,16 +71,36 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(idOrName);
         var what = $"look for container {idOrName}";
+        // By the list alone: an engine holds an inspect back while the container waits for its network plugin, and the list never.
+        if (idOrName.Length == IdLength && idOrName.All(char.IsAsciiHexDigitLower))
+        {
+            var listed = await ContainersAsync(what, idOrName, cancellationToken).ConfigureAwait(false);
+            return listed.FirstOrDefault(c => c.Id == idOrName);
+        }
+
+        var all = await ContainersAsync(what, null, cancellationToken).ConfigureAwait(false);
+        var name = idOrName.TrimStart('/');
+        if (all.FirstOrDefault(c => c.Name == name) is { } named)
+        {
+            return named;
+        }
+
+        var prefixed = name.Length == 0 ? [] : all.Where(c => c.Id.StartsWith(name, StringComparison.Ordinal)).Take(2).ToArray();
+        return prefixed.Length > 1
+            ? throw new DockerHostException(Name, (int)HttpStatusCode.BadRequest, $"Multiple IDs found with provided prefix: {name}")
+            : prefixed.FirstOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public async Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
         try
         {
-            // The engine resolves names and short ids; the list then gives the same members as for all containers.
-            var found = await _connection.CallAsync(
-                what,
-                _limits.Query,
-                (client, token) => client.Containers.InspectContainerAsync(idOrName, token),
-                cancellationToken).ConfigureAwait(false);
-            var listed = await ContainersAsync(what, found.ID, cancellationToken).ConfigureAwait(false);
-            return listed.FirstOrDefault(c => c.Id == found.ID);
+            // With the limit of a ping: an engine that is well answers this at once, or not before the container has stopped waiting.
+            using var found = await JsonAsync(
+                $"look at container {id}", _limits.Ping, HttpMethod.Get, $"containers/{Uri.EscapeDataString(id)}/json", null, cancellationToken).ConfigureAwait(false);
+            return DockerMapping.Details(found.RootElement);
         }
         catch (DockerHostException failure) when (failure.Status == (int)HttpStatusCode.NotFound)
         {

@@ -56,6 +56,19 @@ internal static class DockerMapping
                     n.Value.MacAddress ?? "")),
         ]);
 
+    /// <summary>From the raw body of GET /containers/ID/json: the library's model has times as text too.</summary>
+    public static ContainerDetails Details(JsonElement container)
+    {
+        var state = container.Member("State");
+        var policy = container.Member("HostConfig")?.Member("RestartPolicy")?.Text("Name");
+        return new ContainerDetails(
+            Time(state?.Text("StartedAt")),
+            Time(state?.Text("FinishedAt")),
+            state?.Number("ExitCode") ?? 0,
+            state?.Text("Error") ?? "",
+            string.IsNullOrEmpty(policy) ? "no" : policy);
+    }
+
     public static DockerImage Image(ImagesListResponse image) => new(
         image.ID,
         [.. (image.RepoTags ?? []).Where(t => t != "<none>:<none>")],
@@ -82,6 +95,7 @@ internal static class DockerMapping
                 PidMode = request.HostPid ? "host" : "",
                 AutoRemove = request.AutoRemove,
                 NetworkMode = request.Network ?? "default",
+                LogConfig = request.LogDriver is { } driver ? new LogConfig { Type = driver, Config = new Dictionary<string, string>() } : null!,
                 RestartPolicy = new RestartPolicy { Name = request.RestartAlways ? RestartPolicyKind.Always : RestartPolicyKind.No },
             },
         };
@@ -147,6 +161,10 @@ internal static class DockerMapping
 
     private static ImmutableSortedDictionary<string, string> Map(IDictionary<string, string>? map) =>
         map is null ? ImmutableSortedDictionary<string, string>.Empty : map.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    // The engine says 0001-01-01 for never.
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time.Year > 1 ? time : null;
 
     private static DateTimeOffset Utc(DateTime time) =>
         new(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc));

@@ -62,7 +62,7 @@ public sealed class EtcdKeysClient : IEtcdKeys, IDisposable
         }
 
         var query = EtcdWire.Query(condition);
-        var mode = how switch { EtcdDeletion.EmptyDirectory => "dir=true", EtcdDeletion.Recursive => "recursive=true", _ => "" };
+        var mode = how switch { EtcdDeletion.EmptyDirectory => "dir=true", EtcdDeletion.Recursive => "recursive=true", EtcdDeletion.Key => "" };
         query = query.Length > 0 && mode.Length > 0 ? $"{mode}&{query}" : mode + query;
         return SendAsync(HttpMethod.Delete, key, query, null, _options.RequestLimit, cancellationToken);
     }

@@ -18,7 +18,12 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
     public override bool Handles(Operation operation) => operation is DeployCalicoNode or RemoveCalicoNode;
 
     private protected override Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken) =>
-        operation is DeployCalicoNode ? DeployAsync(run, cancellationToken) : RemoveAsync(run);
+        operation switch
+        {
+            DeployCalicoNode => DeployAsync(run, cancellationToken),
+            RemoveCalicoNode => RemoveAsync(run),
+            _ => throw Unknown(operation),
+        };
 
     private static async Task<ExecutionResult> RemoveAsync(DockerRun run)
     {
@@ -115,10 +120,7 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
             {
                 await run.Host.StartAsync(id, CancellationToken.None).ConfigureAwait(false);
                 exit = await run.Host.WaitAsync(id, CancellationToken.None).ConfigureAwait(false);
-                await foreach (var line in run.Host.LogsAsync(id, follow: false, tail: null, CancellationToken.None).ConfigureAwait(false))
-                {
-                    lines.Add(line.Text);
-                }
+                lines.AddRange(await OutputAsync(run.Host, id).ConfigureAwait(false));
             }
             finally
             {
@@ -130,13 +132,18 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
             return run.Failed(e, $"run the helper {HostPreparation.ContainerName} of {image}");
         }
 
-        var result = HostPreparation.Read(lines);
+        var result = HostPreparation.Read(exit, lines);
         foreach (var line in result.Lines)
         {
             run.Line(line);
         }
 
         var reason = string.Join(" ", result.Lines);
+        if (!result.Finished)
+        {
+            return run.Failed($"The helper {HostPreparation.ContainerName} of {image} did not run to its end on {run.Host.Name} (exit code {exit}): {(reason.Length == 0 ? "it said nothing" : reason)} Deploy again; if it ends so again, look at that host's Docker. calico-node was not touched.");
+        }
+
         if (!result.MayStart)
         {
             var what = result.IpForward ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward";
@@ -156,6 +163,25 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
 
         run.Done(notes.Count == 0 ? null : $"{string.Join("; ", notes)}. {reason}".TrimEnd());
         return null;
+    }
+
+    // What it said helps people; how it went is in its exit code.
+    private static async Task<ImmutableArray<string>> OutputAsync(IDockerHost host, string id)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        try
+        {
+            await foreach (var line in host.LogsAsync(id, follow: false, tail: null, CancellationToken.None).ConfigureAwait(false))
+            {
+                lines.Add(line.Text);
+            }
+        }
+        catch (DockerHostException e)
+        {
+            lines.Add($"(its output could not be read: {e.Message})");
+        }
+
+        return lines.ToImmutable();
     }
 
     private async Task<ExecutionResult?> PrefixAsync(DockerRun run, CancellationToken cancellationToken)

@@ -16,11 +16,21 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
     // docker stop and docker restart wait as long before they kill.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    // Lines given of a container that ended at once; each of four pieces still leaves them all.
+    private const int LastLines = 20;
+    private const int LastPieces = 4 * LastLines;
+    private const int LongestLine = 2000;
+
     /// <inheritdoc/>
     public override bool Handles(Operation operation) => operation is CreateContainer or ChangeContainer;
 
     private protected override Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken) =>
-        operation is CreateContainer create ? CreateAsync(create, run, cancellationToken) : ChangeAsync((ChangeContainer)operation, run);
+        operation switch
+        {
+            CreateContainer create => CreateAsync(create, run, cancellationToken),
+            ChangeContainer change => ChangeAsync(change, run),
+            _ => throw Unknown(operation),
+        };
 
     private async Task<ExecutionResult> CreateAsync(CreateContainer operation, DockerRun run, CancellationToken cancellationToken)
     {
@@ -117,9 +127,11 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
                 case ContainerAction.Restart:
                     await run.Host.RestartAsync(id, Grace, CancellationToken.None).ConfigureAwait(false);
                     break;
-                default:
+                case ContainerAction.Remove:
                     await run.Host.RemoveAsync(id, force: true, CancellationToken.None).ConfigureAwait(false);
                     break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(operation), operation.Action, "no action on a container");
             }
         }
         catch (DockerHostException e)
@@ -134,7 +146,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         {
             ContainerAction.Stop => run.Succeeded(ContainerSeen.Stopped(run.Docker.Host, id, endpoints)),
             ContainerAction.Remove => run.Succeeded(ContainerSeen.Gone(run.Docker.Host, id, endpoints)),
-            _ => await StartedAsync(run, id, now.Name, operation.Action == ContainerAction.Restart ? endpoints : []).ConfigureAwait(false),
+            ContainerAction.Start or ContainerAction.Restart => await StartedAsync(run, id, now.Name, operation.Action == ContainerAction.Restart ? endpoints : []).ConfigureAwait(false),
         };
     }
 
@@ -142,7 +154,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
     {
         if (before is null)
         {
-            return run.Failed($"Could not {ContainerVerb(operation.Action)} container {operation.Container} on {run.Host.Name}: nothing was tried, because it could not be looked up first. {DockerAdvice.With(failure.Message)}");
+            return run.Failed($"Could not {operation.Action.Verb()} container {operation.Container} on {run.Host.Name}: nothing was tried, because it could not be looked up first. {DockerAdvice.With(failure.Message)}");
         }
 
         string? remains = null;
@@ -161,16 +173,8 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         }
 
         var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
-        return run.Failed(failure, $"{ContainerVerb(operation.Action)} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}") with { Data = run.Data };
+        return run.Failed(failure, $"{operation.Action.Verb()} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}") with { Data = run.Data };
     }
-
-    private static string ContainerVerb(ContainerAction action) => action switch
-    {
-        ContainerAction.Start => "start",
-        ContainerAction.Stop => "stop",
-        ContainerAction.Restart => "restart",
-        _ => "remove",
-    };
 
     /// <summary>Reads the container once more for its address, and for one that ended at once the reason.</summary>
     private static async Task<ExecutionResult> StartedAsync(DockerRun run, string id, string name, ImmutableHashSet<string> stale)
@@ -188,12 +192,8 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
 
             if (container?.State is "exited" or "dead")
             {
-                await foreach (var line in run.Host.LogsAsync(id, follow: false, tail: 20, CancellationToken.None).ConfigureAwait(false))
-                {
-                    run.Line(line.Text);
-                }
-
-                message = $"The container {name} was started and has ended at once ({container.Status}); its last lines are given.";
+                var unread = await LastLinesAsync(run, id).ConfigureAwait(false);
+                message = $"The container {name} was started and has ended at once ({container.Status}); {unread ?? "its last lines are given"}.";
             }
         }
         catch (DockerHostException e)
@@ -202,6 +202,35 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         }
 
         return run.Succeeded(ContainerSeen.Started(run.Docker.Host, id, stale), message);
+    }
+
+    /// <summary>Gives the last lines that a container wrote; answers why they cannot be read, null when they could.</summary>
+    private static async Task<string?> LastLinesAsync(DockerRun run, string id)
+    {
+        var last = new Queue<string>();
+        try
+        {
+            // An engine counts pieces of 16 KiB, not lines: what is cut off by that is at the front.
+            await foreach (var line in run.Host.LogsAsync(id, follow: false, tail: LastPieces, CancellationToken.None).ConfigureAwait(false))
+            {
+                last.Enqueue(line.Text);
+                if (last.Count > LastLines)
+                {
+                    last.Dequeue();
+                }
+            }
+        }
+        catch (DockerHostException e)
+        {
+            return $"its output cannot be read: {e.Message}";
+        }
+
+        foreach (var line in last)
+        {
+            run.Line(line.Length > LongestLine ? $"… {line[^LongestLine..]}" : line);
+        }
+
+        return null;
     }
 
     private string AnotherAddress(DockerRun run, string words, string? taken)

@@ -23,5 +23,8 @@ public abstract class DockerExecutor(IDockerHosts hosts) : IOperationExecutor
             : Task.FromResult(new ExecutionResult(OperationOutcome.Failed) { Message = $"Docker host {name} is not configured: nothing was done." });
     }
 
+    /// <summary>What is thrown for an operation that this executor does not handle: it is never taken for one that it does.</summary>
+    private protected static ArgumentException Unknown(Operation operation) => new($"{operation.Name} is not handled here", nameof(operation));
+
     private protected abstract Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken);
 }

@@ -9,8 +9,8 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
-    // An engine that is still there may go on with a call whose limit ran out: it waits 15 s for each plugin that is missing.
-    private static readonly TimeSpan BusySettle = TimeSpan.FromSeconds(30);
+    // An engine that is still there may go on with a call whose limit ran out: a restart without its plugin takes it 60 s, and its list says "running" meanwhile.
+    private static readonly TimeSpan BusySettle = TimeSpan.FromSeconds(60);
 
     private readonly List<DocumentChange> _changes = [];
     private readonly List<string> _lines = [];

@@ -150,7 +150,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
         {
             ExpectationKind.Absent => "that it does not exist",
             ExpectationKind.Revision => $"revision {write.Expected.Revision}",
-            _ => "no particular revision",
+            ExpectationKind.Any => "no particular revision",
         };
         var now = current is null ? "it does not exist now" : $"it is now at revision {current.Revision}: {current.Text}";
         var message = $"Somebody else changed {write.Key} meanwhile: expected {expected}, but {now}.";

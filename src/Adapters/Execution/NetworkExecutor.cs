@@ -11,7 +11,12 @@ public sealed class NetworkExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
     public override bool Handles(Operation operation) => operation is CreateNetwork or DeleteNetwork;
 
     private protected override Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken) =>
-        operation is CreateNetwork ? CreateAsync(run) : RemoveAsync((DeleteNetwork)operation, run);
+        operation switch
+        {
+            CreateNetwork => CreateAsync(run),
+            DeleteNetwork delete => RemoveAsync(delete, run),
+            _ => throw Unknown(operation),
+        };
 
     private static async Task<ExecutionResult> CreateAsync(DockerRun run)
     {

@@ -26,8 +26,8 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts)
                 var made = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 var finding = Made(made, intent, $"container {name} on {hostName}", starts);
                 // A node that runs need not have started: only its log tells (as calicoctl asks it).
-                return finding.State == FoundState.Done && intent.Operation == "calicoNode.deploy" && !await SaysStartedAsync(host, made!.Id, cancellationToken).ConfigureAwait(false)
-                    ? new Finding(FoundState.Partial, $"{finding.Text}, but its log does not say '{CalicoNodeContainer.StartedLine}': see its log, and deploy again")
+                return finding.State == FoundState.Done && intent.Operation == "calicoNode.deploy"
+                    ? await StartedAsync(host, made!.Id, finding, cancellationToken).ConfigureAwait(false)
                     : finding;
             case "container.remove" or "calicoNode.remove":
                 var container = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
@@ -53,17 +53,25 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts)
         }
     }
 
-    private static async Task<bool> SaysStartedAsync(IDockerHost host, string id, CancellationToken cancellationToken)
+    private static async Task<Finding> StartedAsync(IDockerHost host, string id, Finding runs, CancellationToken cancellationToken)
     {
-        await foreach (var line in host.LogsAsync(id, follow: false, tail: null, cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (line.Text.Contains(CalicoNodeContainer.StartedLine, StringComparison.Ordinal))
+            await foreach (var line in host.LogsAsync(id, follow: false, tail: null, cancellationToken).ConfigureAwait(false))
             {
-                return true;
+                if (line.Text.Contains(CalicoNodeContainer.StartedLine, StringComparison.Ordinal))
+                {
+                    return runs;
+                }
             }
         }
+        catch (DockerHostException e) when (e.Status != 0)
+        {
+            // A node that was deployed with the engine's default log driver.
+            return new Finding(FoundState.Unknown, $"{runs.Text}, but whether it started cannot be seen, because its log cannot be read ({e.Message}): see calicoctl node status on that host");
+        }
 
-        return false;
+        return new Finding(FoundState.Partial, $"{runs.Text}, but its log does not say '{CalicoNodeContainer.StartedLine}': see its log, and deploy again");
     }
 
     private static Finding Made(DockerContainer? container, AuditIntent intent, string what, bool starts)

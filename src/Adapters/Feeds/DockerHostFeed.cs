@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -6,7 +6,7 @@ namespace CalicoConsole.Adapters.Feeds;
 
 /// <summary>
 /// Keeps one Docker host current: events first, then a full listing, then what the events name. A host that does not answer
-/// is stale, is tried again with a growing pause, and never delays another.
+/// is stale, is tried again with a growing pause, and never delays another; nor does one kind of its objects, or one container, delay the others.
 /// </summary>
 public sealed class DockerHostFeed : IFeed
 {
@@ -19,32 +19,54 @@ public sealed class DockerHostFeed : IFeed
     private readonly IDockerHost _docker;
     private readonly ClusterState _state;
     private readonly TimeProvider _time;
-    private readonly Channel<Refresh> _requests;
-    private DockerHostState _known;
-    private bool _dropped;
+    private readonly StoredNetworks _stored;
+    private readonly HostPicture _picture;
+    private readonly ContainerLane _containers;
+    private readonly ContainerLooks _looks;
+    private readonly RefreshLane _infoLane;
+    private readonly RefreshLane _networkLane;
+    private readonly RefreshLane _imageLane;
+    private readonly RefreshLane _containerLane;
+    private readonly ConcurrentDictionary<string, bool> _removedNetworks = new(StringComparer.Ordinal);
 
     /// <summary>Creates the feed of a host.</summary>
-    public DockerHostFeed(IDockerHost docker, ClusterState state, TimeProvider time)
+    /// <param name="docker">The host.</param>
+    /// <param name="state">Where to post.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stored">What is known of the cluster store's networks; null when nobody follows it.</param>
+    public DockerHostFeed(IDockerHost docker, ClusterState state, TimeProvider time, StoredNetworks? stored = null)
     {
         _docker = docker;
         _state = state;
         _time = time;
-        // A dropped request is a change that nobody would look at again: the next refresh then reads everything.
-        _requests = Channel.CreateBounded<Refresh>(
-            new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Volatile.Write(ref _dropped, true));
-        _known = new DockerHostState { Name = docker.Name, Address = docker.Address };
+        _stored = stored ?? new StoredNetworks();
+        _picture = new HostPicture(state, new DockerHostState { Name = docker.Name, Address = docker.Address });
+        _looks = new ContainerLooks(docker, _picture, Look, time);
+        _containers = new ContainerLane(docker, _picture, _looks);
+        _infoLane = new RefreshLane(async token =>
+        {
+            var info = await docker.InfoAsync(token);
+            await _picture.ChangeAsync(known => known with { Info = info }, token);
+        });
+        _networkLane = new RefreshLane(NetworksAsync);
+        _imageLane = new RefreshLane(async token =>
+        {
+            var images = await docker.ImagesAsync(token);
+            await _picture.ChangeAsync(known => known with { Images = images }, token);
+        });
+        _containerLane = new RefreshLane(_containers.LookAsync);
     }
 
     /// <inheritdoc/>
     public string Name => "docker/" + _docker.Name;
 
     /// <summary>Asks for a new list of networks soon.</summary>
-    public void RequestNetworks() => _requests.Writer.TryWrite(new Refresh(RefreshKind.Networks, ""));
+    public void RequestNetworks() => _networkLane.Ask();
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await PostAsync(cancellationToken);
+        await _picture.ShowAsync(cancellationToken);
         await _state.PostFeedAsync(Name, FeedStatus.Connecting, null, cancellationToken);
         var pause = TimeSpan.FromMilliseconds(250);
         while (true)
@@ -68,59 +90,41 @@ public sealed class DockerHostFeed : IFeed
     {
         // A small question with a short limit: a network that swallows packets must not hold up the next attempt.
         await _docker.PingAsync(session.Token);
-        while (_requests.Reader.TryRead(out _))
-        {
-            // Left over from a lost session: the full listing below covers it.
-        }
-
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var events = ReadEventsAsync(() => opened.TrySetResult(), session.Token);
-        var alive = HeartbeatAsync(session.Token);
+        List<Task> parts = [ReadEventsAsync(() => opened.TrySetResult(), session.Token), HeartbeatAsync(session.Token)];
         try
         {
-            if (await Task.WhenAny(opened.Task, events, alive) is var first && first != opened.Task)
-            {
-                await first;
-            }
-
+            await FirstAsync(opened.Task, parts);
             await _state.PostFeedAsync(Name, FeedStatus.Syncing, null, session.Token);
-            await WhileAliveAsync(RefreshAsync([new Refresh(RefreshKind.Everything, "")], session.Token), alive, session);
+            _picture.Hold();
+            _containers.NameAll();
+            RefreshLane[] lanes = [_infoLane, _networkLane, _imageLane, _containerLane];
+            TaskCompletionSource[] looked = [.. lanes.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+            parts.AddRange(lanes.Zip(looked, (lane, first) => lane.RunAsync(first, session.Token)));
+            await FirstAsync(Task.WhenAll(looked.Select(l => l.Task)), parts);
+            await _picture.ShowAsync(session.Token);
             await _state.PostFeedAsync(Name, FeedStatus.Live, null, session.Token);
             onLive();
-            await ServeAsync(events, alive, session);
+            parts.Add(_looks.RunAsync(session.Token));
+            await FirstAsync(Task.Delay(Timeout.InfiniteTimeSpan, _time, session.Token), parts);
         }
         finally
         {
             await session.CancelAsync();
             // Their failure is the session's failure, thrown above; here they only have to be over.
-            await Task.WhenAll(events, alive).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task ServeAsync(Task events, Task alive, CancellationTokenSource session)
+    /// <summary>Waits for something while all parts of the session go on; a part that ends ends the wait.</summary>
+    // A list may take its time on a busy engine; one that does not even answer a ping meanwhile is lost, and not only when the list's own limit is over.
+    private async Task FirstAsync(Task awaited, List<Task> parts)
     {
-        while (true)
+        var first = await Task.WhenAny([awaited, .. parts]);
+        await first;
+        if (first != awaited)
         {
-            var more = _requests.Reader.WaitToReadAsync(session.Token).AsTask();
-            var first = await Task.WhenAny(events, alive, more);
-            if (first != more)
-            {
-                await first;
-                throw new DockerHostException(_docker.Name, 0, $"Docker host {_docker.Name} ended its event stream");
-            }
-
-            var batch = new List<Refresh>();
-            while (_requests.Reader.TryRead(out var request))
-            {
-                batch.Add(request);
-            }
-
-            if (Interlocked.Exchange(ref _dropped, false))
-            {
-                batch = [new Refresh(RefreshKind.Everything, "")];
-            }
-
-            await WhileAliveAsync(RefreshAsync([.. batch.Distinct()], session.Token), alive, session);
+            throw new DockerHostException(_docker.Name, 0, $"Docker host {_docker.Name} ended its event stream");
         }
     }
 
@@ -135,22 +139,14 @@ public sealed class DockerHostFeed : IFeed
             if (_time.GetElapsedTime(told) >= InfoInterval)
             {
                 told = _time.GetTimestamp();
-                _requests.Writer.TryWrite(new Refresh(RefreshKind.Info, ""));
+                _infoLane.Ask();
+                if (_stored.IsAway || !_picture.Known.LastKnownNetworks.IsEmpty)
+                {
+                    // No event tells that an engine reaches its store again.
+                    _networkLane.Ask();
+                }
             }
         }
-    }
-
-    // A list may take its time on a busy engine; one that does not even answer a ping meanwhile is lost, and not only when the list's own limit is over.
-    private static async Task WhileAliveAsync(Task refresh, Task alive, CancellationTokenSource session)
-    {
-        if (await Task.WhenAny(refresh, alive) == alive)
-        {
-            await session.CancelAsync();
-            await refresh.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await alive;
-        }
-
-        await refresh;
     }
 
     private async Task ReadEventsAsync(Action opened, CancellationToken cancellationToken)
@@ -160,79 +156,47 @@ public sealed class DockerHostFeed : IFeed
             switch (e.Type)
             {
                 case "container" when !e.Action.StartsWith("exec_", StringComparison.Ordinal):
-                    _requests.Writer.TryWrite(new Refresh(RefreshKind.Container, e.ActorId));
+                    Look(e.ActorId);
                     if (e.Attributes.GetValueOrDefault("name") == CalicoNames.NodeContainer)
                     {
-                        _requests.Writer.TryWrite(new Refresh(RefreshKind.Info, ""));
+                        _infoLane.Ask();
                     }
 
                     break;
                 case "network":
-                    _requests.Writer.TryWrite(new Refresh(RefreshKind.Networks, ""));
+                    if (e.Action == "destroy")
+                    {
+                        _removedNetworks[e.ActorId] = true;
+                    }
+
+                    _networkLane.Ask();
                     if (e.Attributes.GetValueOrDefault("container") is { Length: > 0 } container)
                     {
-                        _requests.Writer.TryWrite(new Refresh(RefreshKind.Container, container));
+                        Look(container);
                     }
 
                     break;
                 case "image":
-                    _requests.Writer.TryWrite(new Refresh(RefreshKind.Images, ""));
+                    _imageLane.Ask();
                     break;
             }
         }
     }
 
-    private async Task RefreshAsync(Refresh[] requests, CancellationToken cancellationToken)
+    private void Look(string container)
     {
-        bool Wants(RefreshKind kind) => requests.Any(r => r.Kind == kind || r.Kind == RefreshKind.Everything);
-        var next = _known;
-        if (Wants(RefreshKind.Info))
-        {
-            next = next with { Info = await _docker.InfoAsync(cancellationToken) };
-        }
-
-        if (Wants(RefreshKind.Networks))
-        {
-            next = next with { Networks = (await _docker.NetworksAsync(cancellationToken)).ToImmutableSortedDictionary(n => n.Id, n => n, StringComparer.Ordinal) };
-        }
-
-        if (Wants(RefreshKind.Images))
-        {
-            next = next with { Images = await _docker.ImagesAsync(cancellationToken) };
-        }
-
-        var single = requests.Where(r => r.Kind == RefreshKind.Container).Select(r => r.Id).ToArray();
-        if (requests.Any(r => r.Kind == RefreshKind.Everything) || single.Length > 8)
-        {
-            next = next with { Containers = (await _docker.ContainersAsync(cancellationToken)).ToImmutableSortedDictionary(c => c.Id, c => c, StringComparer.Ordinal) };
-        }
-        else
-        {
-            foreach (var id in single)
-            {
-                var container = await _docker.ContainerAsync(id, cancellationToken);
-                next = next with { Containers = container is null ? next.Containers.Remove(id) : next.Containers.SetItem(container.Id, container) };
-            }
-        }
-
-        _known = next;
-        await PostAsync(cancellationToken);
+        _containers.Name(container);
+        _containerLane.Ask();
     }
 
-    private ValueTask PostAsync(CancellationToken cancellationToken)
+    private async Task NetworksAsync(CancellationToken cancellationToken)
     {
-        var known = _known;
-        return _state.PostAsync(s => new SnapshotEdit(s with { Hosts = s.Hosts.SetItem(known.Name, known) }, [], [known.Name]), cancellationToken);
+        var listed = await _docker.NetworksAsync(cancellationToken);
+        var removed = _removedNetworks.Keys.ToHashSet(StringComparer.Ordinal);
+        await _picture.ChangeAsync(known => _stored.Merge(known, listed, removed), cancellationToken);
+        foreach (var id in removed.Where(id => !_picture.Known.Networks.ContainsKey(id)))
+        {
+            _removedNetworks.TryRemove(id, out _);
+        }
     }
-
-    private enum RefreshKind
-    {
-        Everything,
-        Info,
-        Networks,
-        Images,
-        Container,
-    }
-
-    private sealed record Refresh(RefreshKind Kind, string Id);
 }

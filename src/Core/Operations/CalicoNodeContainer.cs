@@ -23,12 +23,15 @@ public static class CalicoNodeContainer
         RestartAlways = true,
         Environment = [.. Environment(options, nodeName, etcdEndpoints)],
         Binds = [.. Binds(options)],
+        // The deployment waits for a line of its log, which the engine's default driver may not be able to give back.
+        LogDriver = DockerContainerRequest.ReadableLogDriver,
     };
 
     /// <summary>The docker command, with arguments in calicoctl's order.</summary>
     public static string Command(DockerContainerRequest request)
     {
         List<string> line = ["docker", "run", "--net=host", "--privileged", $"--name={request.Name}", "-d", "--restart=always"];
+        line.AddRange(request.LogDriver is { } driver ? [$"--log-driver={driver}"] : []);
         line.AddRange(request.Environment.SelectMany(e => (string[])["-e", e]));
         line.AddRange(request.Binds.SelectMany(b => (string[])["-v", b]));
         line.Add(request.Image);

@@ -13,7 +13,7 @@ internal static class ContainerChangePlanner
         ContainerAction.Start => ContainerPlanner.StepStart,
         ContainerAction.Stop => "stop container",
         ContainerAction.Restart => "restart container",
-        _ => "remove container",
+        ContainerAction.Remove => "remove container",
     };
 
     public static PlannedOperation Plan(ChangeContainer operation, ClusterSnapshot snapshot)
@@ -42,13 +42,12 @@ internal static class ContainerChangePlanner
         {
             ContainerAction.Remove => null,
             ContainerAction.Stop => DockerDocuments.Container(container, "exited"),
-            _ => DockerDocuments.Container(container, "running"),
+            ContainerAction.Start or ContainerAction.Restart => DockerDocuments.Container(container, "running"),
         };
         plan.Change($"docker/{host.Name}", $"container {container.Name}", DockerDocuments.Container(container), after);
         var remove = operation.Action == ContainerAction.Remove;
-        var verb = operation.Action switch { ContainerAction.Start => "start", ContainerAction.Stop => "stop", ContainerAction.Restart => "restart", _ => "rm" };
-        plan.DockerCall(host.Name, remove ? $"DELETE containers/{container.Id}?force=true&v=true" : $"POST containers/{container.Id}/{verb}");
-        plan.Command(ShellCommand.Of(remove ? ["docker", "rm", "-f", "-v", container.Name] : ["docker", verb, container.Name]));
+        plan.DockerCall(host.Name, remove ? $"DELETE containers/{container.Id}?force=true&v=true" : $"POST containers/{container.Id}/{operation.Action.Verb()}");
+        plan.Command(ShellCommand.Of(remove ? ["docker", "rm", "-f", "-v", container.Name] : ["docker", operation.Action.Verb(), container.Name]));
         if (remove && running)
         {
             plan.Consequence("It is running and is killed first. Its anonymous volumes go with it.");
@@ -61,7 +60,7 @@ internal static class ContainerChangePlanner
     {
         if (action is ContainerAction.Start or ContainerAction.Restart)
         {
-            plan.RequirePlugin(host, "container");
+            plan.RequirePlugin(host, "container", action == ContainerAction.Restart && running ? EngineWaits.Restart(attachments.Length) : EngineWaits.Start);
             foreach (var attachment in attachments)
             {
                 CheckStart(plan, snapshot, host, action, running, attachment);
@@ -69,7 +68,7 @@ internal static class ContainerChangePlanner
         }
         else if (running && host.CalicoNode() is not { State: "running" })
         {
-            plan.Warn($"calico-node does not run on {host.Name}: Docker waits about 15 s for the plugin, and the address and the workload endpoint are left behind.");
+            plan.Warn($"calico-node does not run on {host.Name}: {EngineWaits.Stop(attachments.Length)} The address and the workload endpoint are left behind.");
         }
 
         if (running && action != ContainerAction.Start)

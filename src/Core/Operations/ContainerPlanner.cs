@@ -142,7 +142,7 @@ internal static class ContainerPlanner
     {
         if (operation.Start)
         {
-            plan.RequirePlugin(host, "network");
+            plan.RequirePlugin(host, "network", EngineWaits.Start);
             plan.WarnOfEngineForContainers(host);
         }
 

@@ -36,12 +36,16 @@ internal static class EngineWarnings
             plan.Error("host", $"{NoClusterStore}: Docker on {host.Name} was started without --cluster-store; set --cluster-store=etcd://<address>:2379 and restart it");
         }
 
-        RequirePlugin(plan, host, field);
+        RequirePlugin(plan, host, field, EngineWaits.CreateNetwork);
         WarnOfMac(plan, host);
     }
 
     /// <summary>Refuses when no calico-node serves the plugin.</summary>
-    public static void RequirePlugin(this PlanBuilder plan, DockerHostState host, string field)
+    /// <param name="plan">The plan.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="field">The field to blame.</param>
+    /// <param name="wait">What Docker does when the plugin is gone, of <see cref="EngineWaits"/>.</param>
+    public static void RequirePlugin(this PlanBuilder plan, DockerHostState host, string field, string wait)
     {
         var node = host.CalicoNode();
         if (node?.State == "running")
@@ -53,7 +57,7 @@ internal static class EngineWarnings
         // Docker lists a legacy plugin only once a network uses it, so its absence alone proves nothing and its presence is no life sign.
         if (host.Info!.NetworkPlugins.Contains("calico"))
         {
-            plan.Warn($"{there}: unless the plugin runs apart from it, Docker waits about 15 s for the plugin and then refuses.");
+            plan.Warn($"{there}: unless the plugin runs apart from it, {wait}");
         }
         else
         {

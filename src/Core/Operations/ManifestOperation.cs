@@ -149,7 +149,7 @@ public static class ManifestWords
         ManifestVerb.Create => DocumentOutcome.Created,
         ManifestVerb.Replace => DocumentOutcome.Replaced,
         ManifestVerb.Delete => DocumentOutcome.Deleted,
-        _ => DocumentOutcome.Applied,
+        ManifestVerb.Apply => DocumentOutcome.Applied,
     };
 
     /// <summary>How a manifest ended that went through, as calicoctl says it (reference §1.2).</summary>

@@ -90,7 +90,7 @@ internal static partial class NetworkPlanner
         var calico = network.Driver == Calico;
         if (calico)
         {
-            plan.RequirePlugin(host, "host");
+            plan.RequirePlugin(host, "host", EngineWaits.RemoveNetwork);
         }
 
         plan.Docker = new PlannedDocker(host.Name) { NetworkId = network.Id, NodeName = host.NodeName, OnCalicoNetwork = calico };

@@ -255,6 +255,19 @@ public enum ContainerAction
     Remove,
 }
 
+/// <summary>The words of <see cref="ContainerAction"/>.</summary>
+public static class ContainerActions
+{
+    /// <summary>As a verb in a sentence: start, stop, restart, remove. An action that does not exist throws.</summary>
+    public static string Verb(this ContainerAction action) => action switch
+    {
+        ContainerAction.Start => "start",
+        ContainerAction.Stop => "stop",
+        ContainerAction.Restart => "restart",
+        ContainerAction.Remove => "remove",
+    };
+}
+
 /// <summary>Starts, stops, restarts or removes a container.</summary>
 public sealed record ChangeContainer(string Host, string Container, ContainerAction Action) : Operation
 {
@@ -262,13 +275,7 @@ public sealed record ChangeContainer(string Host, string Container, ContainerAct
     public string? Label { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => Action switch
-    {
-        ContainerAction.Start => "container.start",
-        ContainerAction.Stop => "container.stop",
-        ContainerAction.Restart => "container.restart",
-        _ => "container.remove",
-    };
+    public override string Name => $"container.{Action.Verb()}";
 
     /// <inheritdoc/>
     public override string ObjectKind => "container";

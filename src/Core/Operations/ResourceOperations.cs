@@ -96,6 +96,6 @@ internal static class Verbs
     {
         WriteVerb.Create => "create",
         WriteVerb.Apply => "apply",
-        _ => "replace",
+        WriteVerb.Replace => "replace",
     };
 }

@@ -32,7 +32,10 @@ public sealed record BgpDaemon(bool IsRunning, string? Problem, ImmutableArray<B
 /// <param name="Peer">Address of the other end (PEER ADDRESS).</param>
 /// <param name="Type">Where the peer comes from (PEER TYPE).</param>
 /// <param name="State">BIRD's state of the protocol: up, start, down, … (STATE).</param>
-/// <param name="Since">Time of day, or the date when it was another day, by the host's clock (SINCE).</param>
+/// <param name="Since">
+/// By the host's clock (SINCE), as BIRD 1.6.8 prints it: the time of day until 20 hours have passed, also over midnight, then the date alone. The time of day
+/// of a session that nobody touched may be a second more or less from one reading to the next.
+/// </param>
 /// <param name="Info">BGP state with what follows it, such as <c>Established</c> or <c>Active Socket: Connection refused</c> (INFO).</param>
 public sealed record BgpSession(string Peer, BgpPeerType Type, string State, string Since, string Info)
 {
@@ -61,6 +64,6 @@ public static class BgpPeerTypes
     {
         BgpPeerType.NodeToNodeMesh => "node-to-node mesh",
         BgpPeerType.NodeSpecific => "node specific",
-        _ => "global",
+        BgpPeerType.Global => "global",
     };
 }

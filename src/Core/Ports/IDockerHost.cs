@@ -25,8 +25,14 @@ public interface IDockerHost
     /// <summary>All containers, stopped ones too.</summary>
     Task<ImmutableArray<DockerContainer>> ContainersAsync(CancellationToken cancellationToken);
 
-    /// <summary>One container by id or name; null when there is none.</summary>
+    /// <summary>One container by id or name; null when there is none. Answers at once, as the list does.</summary>
     Task<DockerContainer?> ContainerAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What only the container itself tells; null when there is none. An engine holds this back for as long as the container waits for something,
+    /// such as a network plugin that is gone: then it fails with status 0.
+    /// </summary>
+    Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>All images.</summary>
     Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken);
@@ -132,7 +138,7 @@ public sealed record DockerNetwork(
 /// <param name="Image">Image as given at creation.</param>
 /// <param name="Command">Command line as the engine shows it.</param>
 /// <param name="State">created, running, paused, restarting, removing, exited or dead.</param>
-/// <param name="Status">The engine's words, such as "Up 3 minutes".</param>
+/// <param name="Status">The engine's words at the moment of the list, such as "Up 3 minutes"; what holds later is told by <see cref="ContainerDetails"/>.</param>
 /// <param name="Created">When it was created.</param>
 /// <param name="Labels">Labels.</param>
 /// <param name="Networks">Its attachments.</param>
@@ -145,7 +151,22 @@ public sealed record DockerContainer(
     string Status,
     DateTimeOffset Created,
     ImmutableSortedDictionary<string, string> Labels,
-    ImmutableArray<DockerAttachment> Networks);
+    ImmutableArray<DockerAttachment> Networks)
+{
+    /// <summary>What only the container itself tells; null while it was not looked at.</summary>
+    public ContainerDetails? Details { get; init; }
+
+    /// <summary>The engine answers, but not for this container, so that its state may be old: its network plugin is gone, for example.</summary>
+    public bool Unanswered { get; init; }
+}
+
+/// <summary>What an engine tells of a container only when it is asked for this one.</summary>
+/// <param name="Started">When its last run began; null when it never ran.</param>
+/// <param name="Finished">When its last run ended; null when none has.</param>
+/// <param name="ExitCode">Exit code of the last run that ended.</param>
+/// <param name="Error">Why the engine could not start it; empty when there is nothing to say.</param>
+/// <param name="RestartPolicy">no, always, on-failure or unless-stopped.</param>
+public sealed record ContainerDetails(DateTimeOffset? Started, DateTimeOffset? Finished, long ExitCode, string Error, string RestartPolicy);
 
 /// <summary>A container's place on a network.</summary>
 /// <param name="NetworkName">Network name.</param>
@@ -224,6 +245,12 @@ public sealed record DockerContainerRequest(string Name, string Image)
 
     /// <summary>Remove the container when it ends.</summary>
     public bool AutoRemove { get; init; }
+
+    /// <summary>The log driver; null uses the engine's default, whose output cannot always be read back (<c>none</c>, <c>gelf</c>, <c>syslog</c>, …).</summary>
+    public string? LogDriver { get; init; }
+
+    /// <summary>The log driver whose output every engine can read back, for containers whose output the console needs.</summary>
+    public const string ReadableLogDriver = "json-file";
 }
 
 /// <summary>Progress of a pull.</summary>

@@ -82,6 +82,9 @@ public sealed record DockerHostState
     /// <summary>Networks by id.</summary>
     public ImmutableSortedDictionary<string, DockerNetwork> Networks { get; init; } = ImmutableSortedDictionary.Create<string, DockerNetwork>(StringComparer.Ordinal);
 
+    /// <summary>Ids of those <see cref="Networks"/> of global scope that the engine leaves out of its list while it cannot reach its cluster store: as last known.</summary>
+    public ImmutableSortedSet<string> LastKnownNetworks { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Containers by id.</summary>
     public ImmutableSortedDictionary<string, DockerContainer> Containers { get; init; } = ImmutableSortedDictionary.Create<string, DockerContainer>(StringComparer.Ordinal);
 

@@ -33,6 +33,9 @@ internal sealed class Container(string id, string name, DockerContainerRequest r
     /// <summary>Exit code of the last run.</summary>
     public long ExitCode { get; set; }
 
+    /// <summary>Why it could not be started; empty when it could.</summary>
+    public string Error { get; set; } = "";
+
     /// <summary>The run going on; null when there is none.</summary>
     public ContainerRun? Run { get; set; }
 
@@ -67,6 +70,14 @@ internal sealed class Container(string id, string name, DockerContainerRequest r
         Created.AddTicks(-(Created.Ticks % TimeSpan.TicksPerSecond)),
         Request.Labels,
         [.. Attachments.OrderBy(a => a.Network, StringComparer.Ordinal).Select(a => a.Show())]);
+
+    /// <summary>As the engine tells it of this one container.</summary>
+    public ContainerDetails Details() => new(
+        Started == default ? null : Started,
+        Finished == default ? null : Finished,
+        ExitCode,
+        Error,
+        Request.RestartAlways ? "always" : "no");
 
     private string Status(DateTimeOffset now) => State switch
     {

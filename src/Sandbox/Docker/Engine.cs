@@ -70,6 +70,13 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return Task.FromResult(Containers.Find(id) is { } found ? Containers.Read(found.Details) : null);
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken) => Task.FromResult(Images.List());
 
     /// <inheritdoc/>

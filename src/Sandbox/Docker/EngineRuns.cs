@@ -132,7 +132,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
                 connected.Add(await wiring.ConnectAsync(container, place, cancellationToken).ConfigureAwait(false));
             }
         }
-        catch (DockerHostException)
+        catch (DockerHostException e)
         {
             foreach (var place in connected)
             {
@@ -140,7 +140,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
             }
 
             // The engine's mark for a start that failed. The container stays as it was.
-            containers.Change(() => container.ExitCode = 128);
+            containers.Change(() => (container.ExitCode, container.Error) = (128, e.Message));
             throw;
         }
 
@@ -155,6 +155,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
             container.Attachments = connected.ToImmutable();
             container.Run = run;
             container.State = "running";
+            container.Error = "";
             container.Started = time.GetUtcNow();
         });
         container.Log.Open();

@@ -25,6 +25,9 @@ internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : ID
     public Task<DockerContainer?> ContainerAsync(string idOrName, CancellationToken cancellationToken) => CallAsync(e => e.ContainerAsync(idOrName, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken) => CallAsync(e => e.DetailsAsync(id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken) => CallAsync(e => e.ImagesAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>

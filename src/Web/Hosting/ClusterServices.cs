@@ -68,12 +68,13 @@ internal static class ClusterServices
     private static FeedSupervisor Feeds(IServiceProvider p)
     {
         var (state, time) = (p.GetRequiredService<ClusterState>(), p.GetRequiredService<TimeProvider>());
-        DockerHostFeed[] hosts = [.. p.GetRequiredService<IDockerHosts>().All.Select(h => new DockerHostFeed(h, state, time))];
+        var stored = new StoredNetworks();
+        DockerHostFeed[] hosts = [.. p.GetRequiredService<IDockerHosts>().All.Select(h => new DockerHostFeed(h, state, time, stored))];
         IFeed[] feeds =
         [
             new DatastoreFeed(p.GetRequiredService<IDatastore>(), state),
             new EtcdClusterFeed(p.GetRequiredService<IEtcdCluster>(), state, time),
-            new NetworkStoreFeed(new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), time, NetworkStoreFeed.Root), hosts),
+            new NetworkStoreFeed(new EtcdV2Datastore(p.GetRequiredService<IEtcdKeys>(), time, NetworkStoreFeed.Root), hosts, stored),
             .. hosts,
             p.GetRequiredService<AuditFeed>(),
             new KeptFeed(p.GetRequiredService<KeptStore>(), state),

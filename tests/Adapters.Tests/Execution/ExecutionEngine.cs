@@ -10,9 +10,11 @@ using CalicoConsole.Tests.Docker;
 namespace CalicoConsole.Adapters.Tests.Execution;
 
 /// <summary>A real engine with the planner and the executors over it, and a snapshot read anew for every step.</summary>
-public sealed class ExecutionEngine : IAsyncLifetime
+public class ExecutionEngine : IAsyncLifetime
 {
     private readonly OperationPlanner _planner = new();
+
+    private protected virtual DockerEngineSettings Settings { get; } = new();
 
     internal DockerEngine Engine { get; private set; } = null!;
 
@@ -22,7 +24,7 @@ public sealed class ExecutionEngine : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Engine = await DockerEngine.StartAsync(new DockerEngineSettings(), TestContext.Current.CancellationToken);
+        Engine = await DockerEngine.StartAsync(Settings, TestContext.Current.CancellationToken);
         Host = Hosts.At(Engine.Endpoint);
     }
 
@@ -33,6 +35,8 @@ public sealed class ExecutionEngine : IAsyncLifetime
         {
             await Engine.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     internal async Task<ClusterSnapshot> SnapshotAsync()

@@ -25,13 +25,14 @@ internal sealed class SandboxStage : IAsyncDisposable
         (Cluster, _database) = (cluster, database);
         State = new ClusterState(time, NullLogger<ClusterState>.Instance);
         Datastore = new EtcdV2Datastore(cluster.Keys, time);
-        DockerHostFeed[] hosts = [.. cluster.Hosts.All.Select(h => new DockerHostFeed(h, State, time))];
+        var stored = new StoredNetworks();
+        DockerHostFeed[] hosts = [.. cluster.Hosts.All.Select(h => new DockerHostFeed(h, State, time, stored))];
         _feeds = new FeedSupervisor(
             State,
             [
                 new DatastoreFeed(Datastore, State),
                 new EtcdClusterFeed(cluster.EtcdCluster, State, time),
-                new NetworkStoreFeed(new EtcdV2Datastore(cluster.Keys, time, NetworkStoreFeed.Root), hosts),
+                new NetworkStoreFeed(new EtcdV2Datastore(cluster.Keys, time, NetworkStoreFeed.Root), hosts, stored),
                 .. hosts,
             ],
             time,

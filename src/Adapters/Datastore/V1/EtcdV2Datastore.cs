@@ -169,7 +169,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
         {
             ExpectationKind.Absent => EtcdCondition.Absent,
             ExpectationKind.Revision => EtcdCondition.AtIndex(write.Expected.Revision),
-            _ => EtcdCondition.None,
+            ExpectationKind.Any => EtcdCondition.None,
         };
         try
         {
