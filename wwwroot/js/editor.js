@@ -42,8 +42,19 @@ function onChipKey(event) {
   }
 }
 
+// Enter alone never sends a change (the form's first submit button is disabled); Ctrl+Enter sends what is typed, from any of its fields.
+function onSend(event) {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.isComposing || event.repeat) return false;
+  const form = event.target.closest?.('form[data-operation-form]');
+  if (!form || document.querySelector('dialog[open]')) return false;
+  event.preventDefault();
+  if (event.target.matches('[data-chip-input]') && event.target.value !== '') commit(event.target);
+  form.requestSubmit();
+  return true;
+}
+
 export function listen() {
-  const onKey = event => onUndo(event) || onChipKey(event);
+  const onKey = event => onSend(event) || onUndo(event) || onChipKey(event);
   // The browser has told of the change already when the focus goes.
   const onLeave = event => { if (event.target.matches?.('[data-chip-input]')) event.target.value = ''; };
   const onDragStart = event => {

@@ -16,6 +16,7 @@ internal static class StateServices
         services.AddScoped<ThemeState>();
         services.AddScoped<Browser>();
         services.AddScoped<CurrentActor>();
+        services.AddScoped<Components.Forms.TypedText>();
         services.AddScoped<Components.Shared.Ticker>();
     }
 }

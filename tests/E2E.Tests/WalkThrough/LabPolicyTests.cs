@@ -86,9 +86,11 @@ public sealed class LabPolicyTests(LabBrowserFixture fixture) : LabJourney(fixtu
         await page.GetByLabel("Types", new() { Exact = true }).SelectOptionAsync("ingress,egress");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add ingress rule" }).ClickAsync();
         await page.GetByRole(AriaRole.Group, new() { Name = "Ingress rule 1", Exact = true }).GetByRole(AriaRole.Group, new() { NameRegex = new("^To") }).GetByLabel("Ports", new() { Exact = true }).FillAsync(OpenPort);
+        await page.GetByRole(AriaRole.Group, new() { Name = "Ingress rule 1", Exact = true }).GetByLabel("Anywhere", new() { Exact = true }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add egress rule" }).ClickAsync();
-        await page.GetByRole(AriaRole.Group, new() { Name = "Egress rule 1", Exact = true }).GetByLabel("Protocol", new() { Exact = true }).FillAsync("");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Egress rule 1", Exact = true }).GetByRole(AriaRole.Button, new() { Name = "Any protocol" }).ClickAsync();
+        await page.GetByRole(AriaRole.Group, new() { Name = "Egress rule 1", Exact = true }).GetByLabel("Anywhere", new() { Exact = true }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await visitor.SubmitAsync("Create policy", "gateways");
         Assert.Equal(
@@ -157,6 +159,7 @@ public sealed class LabPolicyTests(LabBrowserFixture fixture) : LabJourney(fixtu
         var rule = page.GetByRole(AriaRole.Group, new() { Name = name, Exact = true });
         await rule.GetByLabel("Protocol", new() { Exact = true }).FillAsync(protocol);
         await rule.GetByLabel("Action", new() { Exact = true }).SelectOptionAsync(action);
+        await rule.GetByLabel("Anywhere", new() { Exact = true }).CheckAsync();
         await rule.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
     }
 

@@ -36,7 +36,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
         var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
         await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
         await FormStage.ClickAsync(page, "Remove port 5432");
-        await FormStage.InputAsync(page, "Ports", "6379", nth: 1);
+        await FormStage.InputAsync(page, "Ports", "6379");
         page.WaitForAssertion(() =>
         {
             var row = page.Find("[data-change='web>db']");

@@ -25,6 +25,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
         await FormStage.InputAsync(page, "Selector", "role == 'x'");
         await FormStage.ChangeAsync(page, "Types", "ingress,egress");
         await FormStage.ClickAsync(page, "Add egress rule");
+        await page.InvokeAsync(() => FormStage.Field(page, "Anywhere").Change(true));
         await FormStage.SubmitAsync(page);
 
         var operation = Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation);

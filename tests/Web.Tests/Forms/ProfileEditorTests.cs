@@ -91,9 +91,9 @@ public sealed class ProfileEditorTests : IAsyncDisposable
     {
         var page = Open();
         await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
-        await FormStage.InputAsync(page, "Ports", "redis", nth: 1);
+        await FormStage.InputAsync(page, "Ports", "redis");
         Assert.Contains(page.FindAll(".rule-open"), b => b.GetAttribute("aria-label")!.Contains("to ports 5432, 6379 from", StringComparison.Ordinal));
-        await page.InvokeAsync(() => FormStage.Field(page, "Ports", 1).Change("redis"));
+        await page.InvokeAsync(() => FormStage.Field(page, "Ports").Change("redis"));
         Assert.Contains("redis", page.Find("[aria-label='Remove port 6379']").ParentElement!.TextContent, StringComparison.Ordinal);
     }
 

@@ -50,7 +50,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
         await FormStage.InputAsync(page, "Ports", "80, 8000:8100");
         var rule = (await SubmitAsync(page)).Ingress[0];
         Assert.Equal("tcp", rule.Protocol?.Name);
-        Assert.Equal([new PortRange(80, 80), new PortRange(8000, 8100)], rule.Source.Ports);
+        Assert.Equal([new PortRange(80, 80), new PortRange(8000, 8100)], rule.Destination.Ports);
         Assert.Equal(FromNet.Unknown, rule.Unknown);
     }
 

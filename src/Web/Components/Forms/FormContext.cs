@@ -11,6 +11,9 @@ public sealed class FormContext(string prefix = "f")
     private readonly List<(string Field, string Label)> _fields = [];
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
 
+    /// <summary>What was typed into it, to be kept and put back.</summary>
+    public FormMemory Memory { get; } = new();
+
     /// <summary>Raised when a field came or was left, so that other errors may be said.</summary>
     public event Action? Changed;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 namespace CalicoConsole.Web.Components.Forms;
 
 /// <summary>A field of a form: named, with its help and its error tied to it, and its error said only once it was left.</summary>
-public abstract class FormFieldBase : ComponentBase, IDisposable
+public abstract class FormFieldBase : ComponentBase, IDisposable, IKeptField
 {
     private string? _registered;
 
@@ -23,6 +23,10 @@ public abstract class FormFieldBase : ComponentBase, IDisposable
     [Parameter]
     public bool Fixed { get; set; }
 
+    /// <summary>Whether what is typed is kept while the form is not sent: not a confirmation, and not what another field keeps already.</summary>
+    [Parameter]
+    public bool Kept { get; set; } = true;
+
     /// <summary>The form.</summary>
     [CascadingParameter]
     protected FormContext Form { get; set; } = default!;
@@ -33,12 +37,23 @@ public abstract class FormFieldBase : ComponentBase, IDisposable
     /// <summary>The error, when it may be said.</summary>
     protected string? Error => Form.ErrorOf(Field);
 
+    /// <summary>What stands in it, as one text.</summary>
+    protected abstract string Text { get; }
+
+    string IKeptField.Name => Field;
+
+    string IKeptField.Text => Text;
+
     /// <summary>Ids of what describes the input; null when nothing does.</summary>
     protected string? Described => Error is not null ? $"{Id}-error" : Help is not null ? $"{Id}-help" : null;
 
     /// <inheritdoc/>
+    public abstract Task TakeAsync(string text);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
+        Form.Memory.Remove(this);
         if (_registered is not null)
         {
             Form.Unregister(_registered);
@@ -57,6 +72,14 @@ public abstract class FormFieldBase : ComponentBase, IDisposable
 
         _registered = Field;
         Form.Register(Field, Label);
+        if (Kept && !Fixed)
+        {
+            Form.Memory.Add(this);
+        }
+        else
+        {
+            Form.Memory.Remove(this);
+        }
     }
 
     /// <summary>The field was left.</summary>

@@ -24,6 +24,7 @@ public sealed partial class OperationForm
     private RunningOperation? _running;
     private OperationResult? _result;
     private Phase _phase;
+    private string? _key;
     private string _typed = "";
     private AssertionEffect? _effect;
     private bool _agreed;
@@ -97,6 +98,18 @@ public sealed partial class OperationForm
     [Parameter]
     public bool Drafts { get; set; } = true;
 
+    /// <summary>Whether Enter in a field sends the form: only where that changes nothing.</summary>
+    [Parameter]
+    public bool EnterSubmits { get; set; }
+
+    /// <summary>Whether leaving asks first when something was typed.</summary>
+    [Parameter]
+    public bool AsksBeforeLeaving { get; set; } = true;
+
+    /// <summary>Under what name its text is kept; null for the page's address.</summary>
+    [Parameter]
+    public string? KeptAs { get; set; }
+
     /// <summary>Raised with an operation that was found by the address, to fill the fields with what was asked.</summary>
     [Parameter]
     public EventCallback<Operation> Restore { get; set; }
@@ -133,12 +146,14 @@ public sealed partial class OperationForm
         Running.Changed += OnRunning;
         _form.Changed += OnTouched;
         _context = await Actor.ContextAsync();
+        _key = KeyOf(_context.Actor);
         MakePlan();
     }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
+        _key = _context is { } context ? KeyOf(context.Actor) : null;
         await FollowAddressAsync();
         MakePlan();
     }
@@ -167,6 +182,9 @@ public sealed partial class OperationForm
             builder.CloseElement();
         }
     };
+
+    // Of the person and of the address, without the operation that may stand in it.
+    private string KeyOf(string actor) => $"typed {actor} {KeptAs ?? new Uri(Navigation.GetUriWithQueryParameter(Parameter, (string?)null)).PathAndQuery}";
 
     private async Task FollowAddressAsync()
     {
@@ -278,6 +296,11 @@ public sealed partial class OperationForm
         _form.Submitted = false;
         _typed = "";
         _agreed = false;
+        if (_phase == Phase.Succeeded)
+        {
+            _form.Memory.Forget();
+        }
+
         await Finished.InvokeAsync(result);
         MakePlan();
     }
@@ -294,6 +317,7 @@ public sealed partial class OperationForm
     {
         Forget();
         _form.Reset();
+        _form.Memory.Forget();
         await Cleared.InvokeAsync();
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(Parameter, (string?)null));
     }

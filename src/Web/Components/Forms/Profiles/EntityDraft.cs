@@ -33,6 +33,15 @@ public sealed record EntityDraft
     /// <summary>notPorts.</summary>
     public string NotPorts { get; init; } = "";
 
+    /// <summary>Whether it must name somebody: it is new, or did name somebody, and nobody chose anywhere.</summary>
+    public bool NeedsPeer { get; init; }
+
+    /// <summary>Whether it names somebody.</summary>
+    public bool HasPeer => (Tag + Selector + Nets + NotTag + NotSelector + NotNets).Trim().Length > 0;
+
+    /// <summary>Whether it names nobody although it must.</summary>
+    public bool IsOpen => NeedsPeer && !HasPeer;
+
     /// <summary>Whether it excludes anything.</summary>
     public bool HasExceptions => NotTag.Length + NotSelector.Length + NotNets.Length + NotPorts.Length > 0;
 
@@ -56,7 +65,12 @@ public sealed record EntityDraft
     public RuleEntity ToEntity(string side, RuleEntity origin, List<FieldError> errors)
     {
         var before = From(origin);
-        if (this == before)
+        if (IsOpen)
+        {
+            errors.Add(new FieldError($"{side}.anywhere", side == "source" ? "Say whom it is from: a tag, a selector or addresses. Or choose anywhere." : "Say where it goes: a tag, a selector or addresses. Or choose anywhere."));
+        }
+
+        if (this with { NeedsPeer = false } == before)
         {
             return origin;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 
@@ -9,6 +10,7 @@ namespace CalicoConsole.Web.Components.Forms.Profiles;
 public sealed record RuleDraft
 {
     /// <summary>Identity in the list, for as long as the page lives.</summary>
+    [JsonIgnore]
     public Guid Id { get; init; } = Guid.NewGuid();
 
     /// <summary>What it was read from.</summary>
@@ -43,6 +45,18 @@ public sealed record RuleDraft
 
     /// <summary>destination.</summary>
     public EntityDraft Destination { get; init; } = new();
+
+    /// <summary>Whether it is not complete yet: a side must name somebody and does not.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Source.IsOpen || Destination.IsOpen;
+
+    /// <summary>Whether anything beside action, protocol, ICMP, the side that it is about and the ports of the destination is given.</summary>
+    /// <param name="ingress">The direction.</param>
+    public bool HasMore(bool ingress) => HasExceptions || IPVersion.Length > 0 || Source.Ports.Length > 0 || (ingress ? Destination : Source).HasPeer || (ingress ? Destination : Source).NeedsPeer;
+
+    /// <summary>A rule that was just begun: whom it is from, or where it goes, must be said.</summary>
+    /// <param name="ingress">The direction.</param>
+    public static RuleDraft New(bool ingress) => ingress ? new() { Source = new EntityDraft { NeedsPeer = true } } : new() { Destination = new EntityDraft { NeedsPeer = true } };
 
     /// <summary>Whether it excludes anything.</summary>
     public bool HasExceptions => NotProtocol.Length + NotIcmpType.Length + NotIcmpCode.Length > 0 || Source.HasExceptions || Destination.HasExceptions;
@@ -97,12 +111,12 @@ public sealed record RuleDraft
     /// <summary>The rule, as far as it can be read; what cannot is told by field, such as <c>source.nets</c>.</summary>
     public (Rule Rule, ImmutableArray<FieldError> Errors) ToRule()
     {
-        if (this == From(Origin) with { Id = Id })
+        List<FieldError> errors = [];
+        if (this with { Source = Source with { NeedsPeer = false }, Destination = Destination with { NeedsPeer = false } } == From(Origin) with { Id = Id } && !IsOpen)
         {
             return (Origin, []);
         }
 
-        List<FieldError> errors = [];
         var rule = Origin with
         {
             Action = Action,
