@@ -39,6 +39,15 @@ public sealed class ManifestExecutor(KeyWritesExecutor writes) : IOperationExecu
             {
                 bad ??= new ExecutionResult(OperationOutcome.Refused);
                 progress.Report(new OperationProgress(result.Step, "failed", string.Join("; ", result.Errors.Select(e => e.Reason)), null));
+
+                // What calicoctl makes sure of before it tries, such as Ready before a node.
+                if (!planned.DocumentWrites[i].IsEmpty && await TryAsync(planned, i, result.Step, progress, own, cancellationToken).ConfigureAwait(false) is { } before)
+                {
+                    results[i] = result with { Changes = before.Changes };
+                    changes.AddRange(before.Changes);
+                    seen.AddRange(before.SeenIn is { } shown ? [shown] : []);
+                }
+
                 continue;
             }
 

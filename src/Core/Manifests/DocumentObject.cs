@@ -12,6 +12,9 @@ namespace CalicoConsole.Core.Manifests;
 /// </summary>
 internal sealed class DocumentObject
 {
+    /// <summary>Why a null within a list is refused.</summary>
+    public const string NullItem = "null is none (an unset variable of a template?): give a value, or leave the line out";
+
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly string _type;
     private readonly DocumentErrors _errors;
@@ -94,12 +97,22 @@ internal sealed class DocumentObject
 
     public Ip? Address(string name) => Address(Take(name), name);
 
-    public ImmutableArray<Ip> Addresses(string name) => [.. Array(name, "[]net.IP", Address).Where(ip => ip is not null).Select(ip => ip!.Value)];
+    /// <summary>An array of addresses; of what is null or an empty text, null.</summary>
+    public ImmutableArray<Ip?> Addresses(string name) =>
+        Array(name, "[]net.IP", (element, at) => element.ValueKind == JsonValueKind.String && element.ValueEquals("") ? null : Address(element, at));
 
     public Cidr? Network(string name) => Network(Take(name), name);
 
-    public ImmutableArray<Cidr> Networks(string name) =>
-        [.. Array(name, "[]*net.IPNet", Network).Where(n => n is not null).Select(n => n!.Value)];
+    /// <summary>An array of networks. A null among them is refused: left out, it would drop a condition.</summary>
+    public ImmutableArray<Cidr> Networks(string name) => [.. Array(name, "[]*net.IPNet", (element, at) =>
+    {
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            Fail(at, NullItem);
+        }
+
+        return Network(element, at);
+    }).Where(n => n is not null).Select(n => n!.Value)];
 
     public ImmutableArray<string> Texts(string name) => [.. Array(name, "[]string", Text).Select(t => t ?? "")];
 
@@ -113,7 +126,7 @@ internal sealed class DocumentObject
         }
 
         return element.ValueKind == JsonValueKind.Array
-            ? [.. element.EnumerateArray().Select((e, i) => read(e, string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]")))]
+            ? [.. element.EnumerateArray().TakeWhile(_ => !_errors.IsFull).Select((e, i) => read(e, string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]")))]
             : Wrong<ImmutableArray<T>>(element, name, type, []);
     }
 
@@ -137,7 +150,7 @@ internal sealed class DocumentObject
         var element = Take(name);
         if (element.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in element.EnumerateObject())
+            foreach (var property in element.EnumerateObject().TakeWhile(_ => !_errors.IsFull))
             {
                 map[property.Name] = Text(property.Value, $"{name}.{property.Name}") ?? "";
             }
@@ -157,7 +170,7 @@ internal sealed class DocumentObject
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True when !_errors.OnlyTexts => "true",
         JsonValueKind.False when !_errors.OnlyTexts => "false",
-        JsonValueKind.Number when !_errors.OnlyTexts => IsWhole(element) || !element.TryGetDouble(out var number) ? element.GetRawText() : GoScalar.ShortFloat(number),
+        JsonValueKind.Number when !_errors.OnlyTexts => IsWhole(element) || !element.TryGetDouble(out var number) ? element.GetRawText() : GoScalar.FloatText(number),
         _ => Wrong<string?>(element, name, "string", null),
     };
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model.Validation;
 
 namespace CalicoConsole.Core.Manifests;
 
@@ -89,14 +90,10 @@ internal static class DocumentReader
     private static WorkloadEndpoint WorkloadEndpoint(DocumentObject root)
     {
         var (metadata, spec) = Parts(root, "WorkloadEndpoint");
-        var mac = spec.OwnText(spec.Take("mac"), "mac") ?? "";
-        if (mac.Length > 0 && !Mac.TryNormalize(mac, out var normalized))
+        var normalized = "";
+        if (spec.OwnText(spec.Take("mac"), "mac") is { } mac && !Mac.TryNormalize(mac, out normalized))
         {
-            spec.Fail("mac", $"address {mac}: invalid MAC address");
-        }
-        else
-        {
-            Mac.TryNormalize(mac, out normalized);
+            spec.Fail("mac", mac.Length == 0 ? "invalid MAC address" : $"address {mac}: invalid MAC address");
         }
 
         var given = spec.Take("profiles");
@@ -172,6 +169,11 @@ internal static class DocumentReader
         {
             metadata.Fail("node", "no BGP Peer node name should be specified when scope is global");
         }
+        else if (scope == "" && node.Length > 0)
+        {
+            // It calls what is missing a node.
+            metadata.Fail("scope", $"{Findings.Missing} 'node'");
+        }
 
         if (peer is null && !metadata.HasFailed("peerIP"))
         {
@@ -193,8 +195,9 @@ internal static class DocumentReader
             Name = metadata.Text("name"),
             Labels = metadata.Map("labels"),
             InterfaceName = spec.Text("interfaceName"),
-            ExpectedIPv4 = [.. ips.Where(ip => !ip.IsIPv6)],
-            ExpectedIPv6 = [.. ips.Where(ip => ip.IsIPv6)],
+            ExpectedIPv4 = [.. ips.OfType<Ip>().Where(ip => !ip.IsIPv6)],
+            ExpectedIPv6 = [.. ips.OfType<Ip>().Where(ip => ip.IsIPv6)],
+            BlankExpectedIPs = Model.HostEndpoint.Blanks([.. ips.Where(ip => ip is null or { IsIPv6: true })]),
             ProfileIds = spec.Texts("profiles"),
         };
         Finish(metadata, spec);

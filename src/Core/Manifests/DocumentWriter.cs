@@ -107,7 +107,7 @@ internal static class DocumentWriter
         Labels(Begin(Kinds.HostEndpoint).OptionalString("name", endpoint.Name).OptionalString("node", endpoint.Node), endpoint.Labels).EndObject()
             .Name("spec").BeginObject()
             .OptionalString("interfaceName", endpoint.InterfaceName)
-            .OptionalArray<Ip>("expectedIPs", [.. endpoint.ExpectedIPv4, .. endpoint.ExpectedIPv6], static (w, ip) => w.String(ip.ToString()))
+            .OptionalArray<string>("expectedIPs", [.. endpoint.ExpectedIPv4.Select(ip => ip.ToString()), .. endpoint.ExpectedIPv6Texts()], WriteText)
             .OptionalArray("profiles", endpoint.ProfileIds, WriteText)
             .EndObject().EndObject();
 

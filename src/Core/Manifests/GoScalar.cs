@@ -1,6 +1,5 @@
 using System.Globalization;
 using CalicoConsole.Core.Model.V1;
-using YamlDotNet.Core;
 
 namespace CalicoConsole.Core.Manifests;
 
@@ -20,10 +19,14 @@ internal enum GoScalarKind
 /// <param name="Number">The number, when it is a float.</param>
 internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double Number = 0)
 {
-    private const string Core = "tag:yaml.org,2002:";
+    /// <summary>Whether it is a whole number of 2^63 and more, which go-yaml takes as a value but not as a name.</summary>
+    public bool IsBeyondInt { get; init; }
+
+    /// <summary>What the tags of YAML itself begin with.</summary>
+    public const string Core = "tag:yaml.org,2002:";
 
     /// <summary>Reads a scalar.</summary>
-    /// <exception cref="YamlException">Its tag does not fit it.</exception>
+    /// <exception cref="YamlFormatException">Its tag does not fit it.</exception>
     public static GoScalar Of(YamlTreeScalar scalar)
     {
         if (scalar.Tag.Length == 0)
@@ -36,21 +39,19 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
             return Binary(scalar);
         }
 
-        var wanted = scalar.Tag.StartsWith(Core, StringComparison.Ordinal) ? scalar.Tag[Core.Length..] : "str";
-        var read = wanted == "str" ? new GoScalar(GoScalarKind.Text, scalar.Text) : Resolve(scalar.Text);
-        var fits = wanted switch
+        var wanted = scalar.Tag.StartsWith(Core, StringComparison.Ordinal) ? scalar.Tag[Core.Length..] : "";
+        if (wanted is not ("null" or "bool" or "int" or "float"))
         {
-            "null" => read.Kind == GoScalarKind.Null,
-            "bool" => read.Kind == GoScalarKind.Bool,
-            "int" => read.Kind == GoScalarKind.Integer,
-            "float" => read.Kind is GoScalarKind.Float or GoScalarKind.Integer,
-            _ => true,
-        };
-        return fits ? read : throw At(scalar, $"cannot decode !!{Word(read.Kind)} `{scalar.Text}` as a !!{wanted}");
+            // Other tags, known or not, leave a text.
+            return new(GoScalarKind.Text, scalar.Text);
+        }
+
+        var read = Resolve(scalar.Text);
+        return Word(read.Kind) == wanted ? read : throw At(scalar, $"cannot decode !!{Word(read.Kind)} `{scalar.Text}` as a !!{wanted}");
     }
 
     /// <summary>As a name of a member, or as the text that a field of texts takes.</summary>
-    public string AsText() => Kind == GoScalarKind.Float ? ShortFloat(Number) : Text;
+    public string AsText() => Kind == GoScalarKind.Float ? FloatText(Number) : Text;
 
     /// <summary>A plain scalar.</summary>
     public static GoScalar Resolve(string text)
@@ -61,6 +62,12 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
                 return new(GoScalarKind.Null, "");
             case "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON":
                 return new(GoScalarKind.Bool, "true");
+            case ".nan" or ".NaN" or ".NAN":
+                return new(GoScalarKind.Float, text, double.NaN);
+            case ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF":
+                return new(GoScalarKind.Float, text, double.PositiveInfinity);
+            case "-.inf" or "-.Inf" or "-.INF":
+                return new(GoScalarKind.Float, text, double.NegativeInfinity);
             case "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF":
                 return new(GoScalarKind.Bool, "false");
         }
@@ -68,26 +75,27 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
         return text[0] is '+' or '-' or '.' or (>= '0' and <= '9') ? Numeric(text) : new(GoScalarKind.Text, text);
     }
 
-    /// <summary>A float as Go's <c>FormatFloat(f, 'g', -1, 32)</c>, with which calicoctl turns floats into texts: seven digits or so, <c>1e+06</c>.</summary>
-    public static string ShortFloat(double value)
+    /// <summary>
+    /// A float as Go's <c>FormatFloat(f, 'g', -1, 64)</c>, with which calicoctl turns floats into texts: the shortest digits, from a million on and
+    /// below a ten-thousandth as <c>1e+06</c>.
+    /// </summary>
+    public static string FloatText(double value)
     {
-        var single = (float)value;
-        if (!float.IsFinite(single))
+        if (!double.IsFinite(value))
         {
-            return float.IsNaN(single) ? "NaN" : single > 0 ? "+Inf" : "-Inf";
+            return double.IsNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
         }
 
-        if (single == 0)
+        if (value == 0)
         {
-            return float.IsNegative(single) ? "-0" : "0";
+            return double.IsNegative(value) ? "-0" : "0";
         }
 
-        // The shortest digits of a float, which the exponent's size then lays out.
-        var shortest = single.ToString("E8", CultureInfo.InvariantCulture);
-        for (var digits = 0; digits < 8; digits++)
+        var shortest = value.ToString("E16", CultureInfo.InvariantCulture);
+        for (var digits = 0; digits < 16; digits++)
         {
-            var shorter = single.ToString($"E{digits}", CultureInfo.InvariantCulture);
-            if (float.Parse(shorter, CultureInfo.InvariantCulture) == single)
+            var shorter = value.ToString($"E{digits}", CultureInfo.InvariantCulture);
+            if (double.Parse(shorter, CultureInfo.InvariantCulture) == value)
             {
                 shortest = shorter;
                 break;
@@ -98,10 +106,10 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
         var exponent = int.Parse(shortest[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return exponent is < -4 or >= 6
             ? string.Create(CultureInfo.InvariantCulture, $"{shortest[..e]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}")
-            : GoJson.FormatFloat(double.Parse(shortest, CultureInfo.InvariantCulture));
+            : GoJson.FormatFloat(value);
     }
 
-    // Base 0 of Go's ParseInt of that time, then its ParseFloat; base 60 is not known to it.
+    // Go's ParseInt of base 0, then its ParseFloat, underscores left out; base 60 is not known to it.
     private static GoScalar Numeric(string text)
     {
         if (text[0] == '.')
@@ -113,41 +121,68 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
         return Integer(plain) ?? Float(plain) ?? Bits(plain) ?? new(GoScalarKind.Text, text);
     }
 
+    // go-yaml's own binary form, in which a sign may stand behind the 0b.
+    private static GoScalar? Bits(string plain)
+    {
+        var outer = plain.StartsWith("-0b", StringComparison.Ordinal);
+        var inner = outer ? plain[3..] : plain.StartsWith("0b", StringComparison.Ordinal) ? plain[2..] : "";
+        var negative = inner.StartsWith('-');
+        return Digits(inner.TrimStart('+', '-') is var bits && inner.Length - bits.Length == 1 ? bits : "", 2) is { } v && v <= (UInt128)long.MaxValue
+            ? new(GoScalarKind.Integer, (negative != outer && v != 0 ? "-" : "") + v.ToString(CultureInfo.InvariantCulture))
+            : null;
+    }
+
     private static GoScalar? Integer(string plain)
     {
         var sign = plain.Length > 0 && plain[0] is '+' or '-' ? plain[..1] : "";
         var digits = plain[sign.Length..];
-        UInt128? value = digits switch
+        var value = digits switch
         {
-            ['0', 'x' or 'X', .. var hex] when hex.Length is > 0 and <= 16 && hex.All(char.IsAsciiHexDigit) => UInt128.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
-            ['0', .. var octal] when octal.Length is > 0 and <= 22 && octal.All(c => c is >= '0' and <= '7') => octal.Aggregate(UInt128.Zero, (sum, c) => (sum << 3) + (UInt128)(c - '0')),
-            _ when digits.Length is > 0 and <= 20 && digits.All(char.IsAsciiDigit) && (digits.Length == 1 || digits[0] != '0') => UInt128.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture),
-            _ => null,
+            ['0', 'x' or 'X', .. var hex] => Digits(hex, 16),
+            ['0', 'o' or 'O', .. var octal] => Digits(octal, 8),
+            ['0', 'b' or 'B', .. var binary] => Digits(binary, 2),
+            ['0', _, ..] => Digits(digits[1..], 8),
+            _ => Digits(digits, 10),
         };
-        var fits = value is { } v && (sign == "-" ? v <= (UInt128)1 << 63 : v <= (sign == "+" ? (UInt128)long.MaxValue : (UInt128)ulong.MaxValue));
-        return fits ? new(GoScalarKind.Integer, (sign == "-" && value != 0 ? "-" : "") + value!.Value.ToString(CultureInfo.InvariantCulture)) : null;
+        if (value is not { } v || v > (sign == "-" ? (UInt128)1 << 63 : sign == "+" ? (UInt128)long.MaxValue : ulong.MaxValue))
+        {
+            return null;
+        }
+
+        return new(GoScalarKind.Integer, (sign == "-" && v != 0 ? "-" : "") + v.ToString(CultureInfo.InvariantCulture))
+        {
+            IsBeyondInt = v > (UInt128)long.MaxValue && sign != "-",
+        };
     }
 
-    private static GoScalar? Float(string plain) =>
-        GoYaml.IsFloat(plain) ? new(GoScalarKind.Float, plain, double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture)) : null;
-
-    private static GoScalar? Bits(string plain)
+    private static UInt128? Digits(string digits, int radix)
     {
-        var (sign, bits) = plain switch
+        if (digits.Length == 0)
         {
-            ['0', 'b', .. var rest] => ("", rest),
-            ['-', '0', 'b', .. var rest] => ("-", rest),
-            _ => ("", ""),
-        };
-        return bits.Length is > 0 and < 64 && bits.All(c => c is '0' or '1')
-            ? new(GoScalarKind.Integer, (sign.Length > 0 && bits.Contains('1', StringComparison.Ordinal) ? "-" : "") + Convert.ToInt64(bits, 2).ToString(CultureInfo.InvariantCulture))
-            : null;
+            return null;
+        }
+
+        UInt128 value = 0;
+        foreach (var c in digits)
+        {
+            var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : radix;
+            if (digit >= radix || value > ulong.MaxValue)
+            {
+                return null;
+            }
+
+            value = (value * (UInt128)radix) + (UInt128)digit;
+        }
+
+        return value;
     }
+
+    private static GoScalar? Float(string plain) => GoFloat.TryParse(plain, out var value) ? new(GoScalarKind.Float, plain, value) : null;
 
     private static GoScalar Binary(YamlTreeScalar scalar)
     {
         var bytes = new byte[scalar.Text.Length];
-        return Convert.TryFromBase64String(scalar.Text, bytes, out var length)
+        return !scalar.Text.AsSpan().ContainsAny(' ', '\t') && Convert.TryFromBase64String(scalar.Text, bytes, out var length)
             ? new(GoScalarKind.Text, System.Text.Encoding.UTF8.GetString(bytes, 0, length))
             : throw At(scalar, "!!binary value contains invalid base64 data");
     }
@@ -161,9 +196,5 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
         _ => "str",
     };
 
-    private static YamlException At(YamlTreeScalar scalar, string reason)
-    {
-        var mark = new Mark(0, scalar.Line, scalar.Column);
-        return new YamlException(mark, mark, reason);
-    }
+    private static YamlFormatException At(YamlTreeScalar scalar, string reason) => new(reason, scalar.Line, scalar.Column);
 }

@@ -42,6 +42,9 @@ public sealed record ManifestItem
 
     /// <summary>What is wrong with it, parsing or validation; empty when nothing is.</summary>
     public ImmutableArray<ManifestError> Errors { get; init; } = [];
+
+    /// <summary>What is wrong with it and noticed only when its turn comes, as by calicoctl: what stands before it is written.</summary>
+    public ImmutableArray<ManifestError> Late { get; init; } = [];
 }
 
 /// <summary>A manifest as read: resources in the order of the text, with everything that is wrong. Immutable.</summary>
@@ -52,4 +55,7 @@ public sealed record Manifest(string Text, ImmutableArray<ManifestItem> Items, I
 {
     /// <summary>Whether every resource can be read and is valid.</summary>
     public bool IsValid => Items.All(i => i.Errors.IsEmpty);
+
+    /// <summary>Whether moreover none will be refused for what it lacks once its turn comes.</summary>
+    public bool IsComplete => IsValid && Items.All(i => i.Late.IsEmpty);
 }

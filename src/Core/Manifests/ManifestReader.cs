@@ -4,7 +4,6 @@ using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Model.Validation;
-using YamlDotNet.Core;
 
 namespace CalicoConsole.Core.Manifests;
 
@@ -23,11 +22,15 @@ public sealed class ManifestReader
     /// <summary>Manifests of more resources are refused.</summary>
     public const int MaxItems = 20_000;
 
-    private const int MaxErrors = 100;
+    /// <summary>After so many errors in a manifest no further ones are looked for.</summary>
+    public const int MaxErrors = 200;
+
     private const int MaxNotes = 1000;
     private const string Separator = "\n---";
     private readonly ImmutableArray<ManifestItem>.Builder _items = ImmutableArray.CreateBuilder<ManifestItem>();
     private readonly ImmutableArray<ManifestNote>.Builder _notes = ImmutableArray.CreateBuilder<ManifestNote>();
+    private readonly YamlBudget _budget = new();
+    private int _errors = MaxErrors;
     private int _document;
     private int _line;
 
@@ -36,14 +39,18 @@ public sealed class ManifestReader
     }
 
     /// <summary>Reads a text.</summary>
-    public static Manifest Read(string text)
+    public static Manifest Read(string text) => ReadWhileAwaited(text, CancellationToken.None);
+
+    /// <summary>Reads a text as long as somebody waits for it.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    public static Manifest ReadWhileAwaited(string text, CancellationToken cancellationToken)
     {
         var reader = new ManifestReader();
-        reader.ReadAll(text);
+        reader.ReadAll(text, cancellationToken);
         return new Manifest(text, reader._items.ToImmutable(), reader._notes.ToImmutable());
     }
 
-    private void ReadAll(string text)
+    private void ReadAll(string text, CancellationToken cancellationToken)
     {
         (_document, _line) = (1, 1);
         if (text.Length > MaxLength)
@@ -53,31 +60,50 @@ public sealed class ManifestReader
         }
 
         // Halves of surrogate pairs are no text; Go would have got U+FFFD.
-        text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).TrimStart('\ufeff');
+        text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
         for (var start = 0; start >= 0;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var end = text.IndexOf(Separator, start, StringComparison.Ordinal);
             var document = end < 0 ? text[start..] : text[start..end];
+            var line = _line + document.Count(c => c == '\n') + 1;
+            var (next, dropped) = end < 0 ? (-1, "") : Behind(text, end + Separator.Length);
+            if (end >= 0 && next < 0 && dropped.Length > 0)
+            {
+                NoteOf(line, $"calicoctl reads nothing from line {_line} on, since the separator's line (---{dropped}) does not end: end it, or leave it out");
+                return;
+            }
 
-            // What ends in a separator ends there; only in between must each document be one.
-            if (end >= 0 || start == 0 || !string.IsNullOrWhiteSpace(document))
+            // What ends in a separator ends there; behind the last one there may be nothing, but not even an empty line.
+            if (end >= 0 || start == 0 || document.Length > 0)
             {
                 ReadDocument(document);
             }
 
-            if (_items.Count > MaxItems || _document > MaxItems)
+            if (dropped.Trim() is { Length: > 0 } rest && rest[0] != '#')
             {
-                Fail(_line, 1, $"the manifest has more than {MaxItems} documents or resources");
+                NoteOf(line, $"what stands behind --- in its line is dropped: {Shown(rest)}");
+            }
+
+            if (_items.Count > MaxItems || _document > MaxItems || _errors <= 0)
+            {
+                Fail(line, 1, _errors <= 0 ? $"more than {MaxErrors} errors: nothing is read from here on" : $"the manifest has more than {MaxItems} documents or resources");
                 return;
             }
 
-            // The rest of the separator's line is dropped.
-            var next = end < 0 ? -1 : text.IndexOf('\n', end + Separator.Length);
-            _line += document.Count(c => c == '\n') + (end < 0 ? 0 : 2);
+            (_line, start) = (line + 1, next);
             _document++;
-            start = next < 0 ? -1 : next + 1;
         }
     }
+
+    // Where the next document begins, -1 for nowhere, and what is dropped before it.
+    private static (int Next, string Dropped) Behind(string text, int from)
+    {
+        var end = text.IndexOf('\n', from);
+        return end < 0 ? (-1, text[from..]) : (end + 1 < text.Length ? end + 1 : -1, text[from..end]);
+    }
+
+    private static string Shown(string text) => text.Length > 60 ? text[..60] + "…" : text;
 
     private void ReadDocument(string text)
     {
@@ -99,17 +125,16 @@ public sealed class ManifestReader
 
             if (rest is { } ignored)
             {
-                Note(ignored.Line, ignored.Column, "calicoctl reads nothing of this document from here on: separate documents with a line of ---");
+                Note(ignored.Line + 1, ignored.Column + 1, "calicoctl reads nothing of this document from here on: separate documents with a line of ---");
             }
 
-            using var json = JsonDocument.Parse(YamlJson.Of(root), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
+            using var json = JsonDocument.Parse(YamlJson.Of(root, _budget), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
             YamlTraps.Find(root, (node, said) => Note(node.Line, node.Column, said));
             ReadRoot(root, json.RootElement);
         }
-        catch (YamlException e)
+        catch (YamlFormatException e)
         {
-            var (line, column) = ResourceYaml.Place(e, text);
-            Fail(_line - 1 + line, column, ResourceYaml.Words(e, _line - 1 + line));
+            Fail(_line - 1 + e.Line, e.Column, ResourceYaml.Words(e, _line - 1 + e.Line));
         }
         catch (JsonException e)
         {
@@ -126,7 +151,7 @@ public sealed class ManifestReader
                 break;
             case JsonValueKind.Array:
                 var index = 0;
-                foreach (var item in element.EnumerateArray())
+                foreach (var item in element.EnumerateArray().TakeWhile(_ => _errors > 0 && _items.Count <= MaxItems))
                 {
                     ReadResource(root, item, string.Create(CultureInfo.InvariantCulture, $"[{index++}]"), onlyTexts: true);
                 }
@@ -186,7 +211,7 @@ public sealed class ManifestReader
 
         var name = element.TryGetProperty("items", out _) ? "items" : element.EnumerateObject().First(p => p.Name.Equals("items", StringComparison.OrdinalIgnoreCase)).Name;
         var index = 0;
-        foreach (var item in items.EnumerateArray())
+        foreach (var item in items.EnumerateArray().TakeWhile(_ => _errors > 0 && _items.Count <= MaxItems))
         {
             ReadItem(root, item, string.Create(CultureInfo.InvariantCulture, $"{path}{(path.Length == 0 ? "" : ".")}{name}[{index++}]"), itemKind, onlyTexts);
         }
@@ -208,18 +233,19 @@ public sealed class ManifestReader
             return;
         }
 
-        if (!ResourceDocument.TryRead<object>(element, onlyTexts, out var resource, out var errors))
+        var (resource, errors) = ResourceDocument.Read(element, typeof(object), onlyTexts);
+        if (resource is null || errors.Any(e => !Findings.IsLate(e)))
         {
             Add(root, path, kind, NameOf(element), null, errors);
             return;
         }
 
-        var id = ResourceId.Of(resource);
         var nameless = resource is WorkloadEndpoint { Id.Name: "" };
-        Add(root, path, kind, id.Label, resource, [.. ResourceValidator.ValidateAny(resource).Errors.Where(e => !nameless || e.Field != "metadata.name")]);
+        var found = ResourceValidator.ValidateAny(resource).Errors.Where(e => !nameless || e.Field != "metadata.name").ToLookup(Findings.IsLate);
+        Add(root, path, kind, ResourceId.Of(resource).Label, resource, [.. found[false]], [.. errors, .. found[true]]);
     }
 
-    private void Add(YamlTreeNode root, string path, string kind, string name, object? resource, ImmutableArray<FieldError> errors)
+    private void Add(YamlTreeNode root, string path, string kind, string name, object? resource, ImmutableArray<FieldError> errors, ImmutableArray<FieldError> late = default)
     {
         var at = YamlJson.Locate(root, path);
         _items.Add(new ManifestItem
@@ -231,8 +257,10 @@ public sealed class ManifestReader
             Kind = kind,
             Name = name,
             Resource = resource,
-            Errors = [.. errors.Take(MaxErrors).Select(e => Error(root, path, e)), .. More(errors.Length, at)],
+            Errors = [.. errors.Take(_errors).Select(e => Error(root, path, e)), .. More(errors.Length - _errors, at)],
+            Late = late.IsDefaultOrEmpty ? [] : [.. late.Select(e => Error(root, path, e))],
         });
+        _errors -= errors.Length;
     }
 
     private ManifestError Error(YamlTreeNode root, string path, FieldError error)
@@ -242,16 +270,21 @@ public sealed class ManifestReader
     }
 
     private IEnumerable<ManifestError> More(int count, YamlTreeNode at) =>
-        count > MaxErrors ? [new ManifestError("", $"and {count - MaxErrors} more", _line - 1 + at.Line, at.Column)] : [];
+        count > 0 ? [new ManifestError("", $"and {count} more", _line - 1 + at.Line, at.Column)] : [];
 
-    private void Fail(int line, int column, string reason) =>
+    private void Fail(int line, int column, string reason)
+    {
         _items.Add(new ManifestItem { Document = _document, Line = line, Column = column, Errors = [new ManifestError("", reason, line, column)] });
+        _errors--;
+    }
 
-    private void Note(long line, long column, string text)
+    private void Note(int line, int column, string text) => NoteOf(_line - 1 + line, text, column);
+
+    private void NoteOf(int line, string text, int column = 1)
     {
         if (_notes.Count < MaxNotes)
         {
-            _notes.Add(new ManifestNote(_document, _line - 1 + (int)line, (int)column, text));
+            _notes.Add(new ManifestNote(_document, line, column, text));
         }
     }
 

@@ -55,25 +55,24 @@ public static class ResourceDocument
     internal static bool TryRead<T>(JsonElement document, bool onlyTexts, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
         where T : class
     {
-        resource = null;
+        (var read, errors) = Read(document, typeof(T), onlyTexts);
+        resource = errors.IsEmpty ? read as T : null;
+        return resource is not null;
+    }
+
+    /// <summary>Reads a document of any kind, or of one. The resource is there as far as it could be read, also with errors.</summary>
+    internal static (object? Resource, ImmutableArray<FieldError> Errors) Read(JsonElement document, Type expected, bool onlyTexts)
+    {
         try
         {
             var found = new DocumentErrors { OnlyTexts = onlyTexts };
-            resource = Read(document, typeof(T), found) as T;
-            errors = found.ToImmutable();
+            return (Read(document, expected, found), found.ToImmutable());
         }
         catch (InvalidOperationException e)
         {
             // System.Text.Json reports escapes of lone surrogates only when the text is taken.
-            errors = [new FieldError("", $"error parsing document: {e.Message}")];
+            return (null, [new FieldError("", $"error parsing document: {e.Message}")]);
         }
-
-        if (!errors.IsEmpty)
-        {
-            resource = null;
-        }
-
-        return resource is not null;
     }
 
     /// <summary>The document as JSON without white space, members in struct order.</summary>

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using YamlDotNet.Core;
 
 namespace CalicoConsole.Core.Manifests;
 
@@ -50,11 +49,11 @@ public static class ResourceYaml
             var (root, rest) = YamlTreeReader.Read(text);
             if (root is null || rest is not null)
             {
-                errors = [root is null ? new YamlError("", "the text is empty", default) : new YamlError("", "one document is read here, not several", new YamlPlace((int)rest!.Value.Line, (int)rest.Value.Column))];
+                errors = [root is null ? new YamlError("", "the text is empty", default) : new YamlError("", "one document is read here, not several", new YamlPlace(rest!.Value.Line + 1, rest.Value.Column + 1))];
                 return false;
             }
 
-            using var json = JsonDocument.Parse(YamlJson.Of(root), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
+            using var json = JsonDocument.Parse(YamlJson.Of(root, new YamlBudget()), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
             var found = new Dictionary<string, YamlPlace>(StringComparer.Ordinal);
             var room = MaxPaths;
             Note(root, "", found, ref room);
@@ -62,10 +61,9 @@ public static class ResourceYaml
             _ = ResourceDocument.TryRead(json.RootElement, out resource, out var wrong);
             errors = [.. wrong.Select(e => new YamlError(e.Field, e.Reason, PlaceOf(found, e.Field)))];
         }
-        catch (YamlException e)
+        catch (YamlFormatException e)
         {
-            var (line, column) = Place(e, text);
-            errors = [new YamlError("", $"not YAML: {e.Message}", new YamlPlace(line, column))];
+            errors = [new YamlError("", $"not YAML: {e.Message}", new YamlPlace(e.Line, e.Column))];
         }
         catch (JsonException e)
         {
@@ -89,37 +87,17 @@ public static class ResourceYaml
         return default;
     }
 
-    /// <summary>Where a text is no YAML.</summary>
-    internal static (int Line, int Column) Place(YamlException error, string text)
-    {
-        // A scan tells where it began, and where it met what it cannot take; behind the last line there is nothing to look at.
-        var mark = error.Message.StartsWith("While scanning", StringComparison.Ordinal) ? error.End : error.Start;
-        var last = text.TrimEnd('\n').Count(c => c == '\n') + 1;
-        return mark.Line > last
-            ? (last, text.TrimEnd('\n').Length - (text.TrimEnd('\n').LastIndexOf('\n') + 1) + 1)
-            : (Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
-    }
-
     /// <summary>What is wrong with a text that is no YAML, as calicoctl says it: <c>error parsing document: yaml: line 3: did not find …</c>.</summary>
-    internal static string Words(YamlException error, int line)
-    {
-        var message = error.Message;
-        if (message.StartsWith("While ", StringComparison.Ordinal) && message.IndexOf(',', StringComparison.Ordinal) is var comma and > 0)
-        {
-            message = message[(comma + 1)..];
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"error parsing document: yaml: line {line}: {message.Trim().TrimEnd('.')}");
-    }
+    internal static string Words(YamlFormatException error, int line) => string.Create(CultureInfo.InvariantCulture, $"error parsing document: yaml: line {line}: {error.Message}");
 
     private static void Note(YamlTreeNode node, string path, Dictionary<string, YamlPlace> places, ref int room)
     {
-        switch (node)
+        switch (node.Real)
         {
             case YamlTreeMap map:
                 foreach (var (key, value) in map.Members)
                 {
-                    Note(key is YamlTreeScalar scalar ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}" : path, new YamlPlace(key.Line, key.Column), value, places, ref room);
+                    Note(key.Real is YamlTreeScalar scalar ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}" : path, new YamlPlace(key.Line, key.Column), value, places, ref room);
                 }
 
                 break;

@@ -94,6 +94,7 @@ internal static class RuleDocument
     {
         if (element.ValueKind == JsonValueKind.Null)
         {
+            o.Fail(at, $"port range invalid, port number must be between 0 and 65536: {DocumentObject.NullItem}");
             return null;
         }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using YamlDotNet.Core;
 
 namespace CalicoConsole.Core.Manifests;
 
@@ -9,19 +8,21 @@ namespace CalicoConsole.Core.Manifests;
 /// A YAML tree as JSON, as calicoctl makes it before it reads its fields: scalars by YAML 1.1, aliases and merges written out, of a name
 /// that is given twice the last one. A float keeps a point or an exponent, so that whoever wants a text can tell it from a whole number. Pure.
 /// </summary>
-internal sealed class YamlJson
+internal sealed class YamlJson(YamlBudget budget, int nodes)
 {
-    private const int MaxNodes = 100_000;
     private const int MaxLength = 1 << 20;
 
     private readonly StringBuilder _json = new();
-    private int _nodes;
+    private readonly HashSet<string> _within = new(StringComparer.Ordinal);
+    private int _written;
 
     /// <summary>The JSON text.</summary>
-    /// <exception cref="YamlException">It holds what JSON cannot, or aliases blow it up.</exception>
-    public static string Of(YamlTreeNode root)
+    /// <param name="root">The root of the document.</param>
+    /// <param name="budget">What aliases may still write out, of all documents together.</param>
+    /// <exception cref="YamlFormatException">It holds what JSON cannot, or aliases blow it up.</exception>
+    public static string Of(YamlTreeNode root, YamlBudget budget)
     {
-        var json = new YamlJson();
+        var json = new YamlJson(budget, Count(root));
         json.Write(root, 0);
         return json._json.ToString();
     }
@@ -29,7 +30,7 @@ internal sealed class YamlJson
     /// <summary>Where a field stands, given its path such as <c>spec.ingress[0].action</c>: its name, or the nearest thing around it that the text has.</summary>
     public static YamlTreeNode Locate(YamlTreeNode root, string path)
     {
-        var (at, found) = (root, root);
+        var (at, found) = (root.Real, root);
         var rest = path.AsSpan();
         while (rest.Length > 0)
         {
@@ -37,12 +38,13 @@ internal sealed class YamlJson
             if (at is YamlTreeList list && rest.Length > 1 && rest[0] == '[' && rest.IndexOf(']') is var close and > 1
                 && int.TryParse(rest[1..close], NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Count)
             {
-                at = found = list.Items[index];
+                found = list.Items[index];
+                at = found.Real;
                 rest = rest[(close + 1)..];
             }
             else if (at is YamlTreeMap map && Member(map, rest) is { } member)
             {
-                (found, at) = (member.Key, member.Value);
+                (found, at) = (member.Key, member.Value.Real);
                 rest = rest[member.Length..];
             }
             else
@@ -55,16 +57,22 @@ internal sealed class YamlJson
     }
 
     /// <summary>The name of a member as calicoctl reads it.</summary>
-    /// <exception cref="YamlException">It is no name.</exception>
+    /// <exception cref="YamlFormatException">It is no name.</exception>
     public static string Name(YamlTreeNode key)
     {
-        if (key is not YamlTreeScalar scalar)
+        if (key.Real is not YamlTreeScalar scalar)
         {
             throw At(key, "a name must be a text and not a list or a map");
         }
 
         var read = GoScalar.Of(scalar);
-        return read.Kind == GoScalarKind.Null ? throw At(key, "Unsupported map key of type: nil (a name is missing)") : read.AsText();
+        return read switch
+        {
+            { Kind: GoScalarKind.Null } => throw At(key, "Unsupported map key of type: nil (a name is missing)"),
+            { IsBeyondInt: true } => throw At(key, $"Unsupported map key of type: uint64, key: {read.Text} (put it in quotes)"),
+            { Kind: GoScalarKind.Float } when !double.IsFinite(read.Number) => double.IsNaN(read.Number) ? ".nan" : read.Number > 0 ? ".inf" : "-.inf",
+            _ => read.AsText(),
+        };
     }
 
     // Names may hold dots and brackets, so the longest one that fits is meant; the case does not matter where no other fits.
@@ -74,7 +82,7 @@ internal sealed class YamlJson
         var (length, exact) = (0, false);
         foreach (var (key, value) in map.Members)
         {
-            if (key is not YamlTreeScalar scalar || GoScalar.Of(scalar).AsText() is not { Length: > 0 } name || !path.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+            if (key.Real is not YamlTreeScalar scalar || GoScalar.Of(scalar).AsText() is not { Length: > 0 } name || !path.StartsWith(name, StringComparison.OrdinalIgnoreCase)
                 || (path.Length > name.Length && path[name.Length] is not ('.' or '[')))
             {
                 continue;
@@ -93,13 +101,18 @@ internal sealed class YamlJson
     private void Write(YamlTreeNode node, int depth)
     {
         // A tree is shallow, but what aliases write out is not bounded by the text.
-        if (depth > 128 || ++_nodes > MaxNodes || _json.Length > MaxLength)
+        if (depth > 128 || _json.Length > MaxLength || (++_written > nodes && !budget.Spend(1)))
         {
             throw At(node, "it is nested too deeply or is too large when its aliases are written out");
         }
 
         switch (node)
         {
+            case YamlTreeAlias alias:
+                Enter(alias);
+                Write(alias.Real, depth + 1);
+                _within.Remove(alias.Name);
+                break;
             case YamlTreeMap map:
                 _json.Append('{');
                 var first = true;
@@ -124,11 +137,16 @@ internal sealed class YamlJson
                 break;
             default:
                 var scalar = GoScalar.Of((YamlTreeScalar)node);
+                if (_written > nodes && !budget.Spend(scalar.Text.Length / 64))
+                {
+                    throw At(node, "it is too large when its aliases are written out");
+                }
+
                 _json.Append(scalar.Kind switch
                 {
                     GoScalarKind.Null => "null",
                     GoScalarKind.Bool or GoScalarKind.Integer => scalar.Text,
-                    GoScalarKind.Float => Float(scalar.Number),
+                    GoScalarKind.Float => double.IsFinite(scalar.Number) ? Float(scalar.Number) : throw At(node, $"json: unsupported value: {scalar.AsText()} (put it in quotes where a text is meant)"),
                     _ => Quoted(scalar.Text),
                 });
                 break;
@@ -140,7 +158,7 @@ internal sealed class YamlJson
         var members = new Dictionary<string, YamlTreeNode>(StringComparer.Ordinal);
         foreach (var (key, value) in map.Members)
         {
-            if (key is YamlTreeScalar { Text: "<<", IsPlain: true, Tag: "" })
+            if (key is YamlTreeScalar { Text: "<<" } merge && (merge.IsPlain || merge.Tag == GoScalar.Core + "merge"))
             {
                 Merge(members, value, depth);
             }
@@ -156,7 +174,7 @@ internal sealed class YamlJson
     // go-yaml takes merges in the order in which they stand among the members, and of a list the last one first.
     private void Merge(Dictionary<string, YamlTreeNode> members, YamlTreeNode value, int depth)
     {
-        if (depth > 32 || ++_nodes > MaxNodes)
+        if (depth > 32 || !budget.Spend(1))
         {
             throw At(value, "merges are nested too deeply");
         }
@@ -166,12 +184,16 @@ internal sealed class YamlJson
             case YamlTreeMap map:
                 foreach (var (name, member) in Members(map, depth + 1))
                 {
-                    _nodes++;
-                    members[name] = member;
+                    members[name] = budget.Spend(1) ? member : throw At(value, "it is too large when its aliases are written out");
                 }
 
                 break;
-            case YamlTreeList list when list.Items.TrueForAll(i => i is YamlTreeMap):
+            case YamlTreeAlias { Real: YamlTreeMap } alias:
+                Enter(alias);
+                Merge(members, alias.Real, depth + 1);
+                _within.Remove(alias.Name);
+                break;
+            case YamlTreeList list when list.Items.TrueForAll(i => i.Real is YamlTreeMap):
                 for (var i = list.Items.Count - 1; i >= 0; i--)
                 {
                     Merge(members, list.Items[i], depth + 1);
@@ -183,6 +205,21 @@ internal sealed class YamlJson
         }
     }
 
+    private static int Count(YamlTreeNode node) => 1 + node switch
+    {
+        YamlTreeMap map => map.Members.Sum(m => Count(m.Key) + Count(m.Value)),
+        YamlTreeList list => list.Items.Sum(Count),
+        _ => 0,
+    };
+
+    private void Enter(YamlTreeAlias alias)
+    {
+        if (!_within.Add(alias.Name))
+        {
+            throw At(alias, $"anchor '{alias.Name}' value contains itself");
+        }
+    }
+
     private static string Float(double number)
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture);
@@ -191,9 +228,5 @@ internal sealed class YamlJson
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text))}\"";
 
-    private static YamlException At(YamlTreeNode node, string reason)
-    {
-        var mark = new Mark(0, node.Line, node.Column);
-        return new YamlException(mark, mark, reason);
-    }
+    private static YamlFormatException At(YamlTreeNode node, string reason) => new(reason, node.Line, node.Column);
 }

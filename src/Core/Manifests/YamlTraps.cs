@@ -1,70 +1,133 @@
 namespace CalicoConsole.Core.Manifests;
 
-/// <summary>Finds what YAML 1.1 reads otherwise than people mean it: words that become booleans, numbers that lose their spelling, names given twice. Pure.</summary>
-internal static class YamlTraps
+/// <summary>
+/// Finds what YAML 1.1 reads otherwise than people mean it: words that become booleans, numbers that lose their spelling, names given twice, and texts
+/// that are lost because they begin with <c>!</c> or <c>&amp;</c> or go on behind <c>#</c>. Pure.
+/// </summary>
+internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
 {
     private const int Most = 200;
 
     // Where a boolean is meant, on and yes are one.
     private static readonly HashSet<string> Booleans = new(StringComparer.OrdinalIgnoreCase) { "nat-outgoing", "disabled", "enabled", "doNotTrack", "preDNAT" };
 
-    // Where a number is meant, its spelling does not matter.
-    private static readonly HashSet<string> Numbers = new(StringComparer.OrdinalIgnoreCase) { "order", "asNumber", "ports", "notPorts", "protocol", "notProtocol", "ipVersion", "type", "code" };
-
-    public static void Find(YamlTreeNode root, Action<YamlTreeNode, string> say)
+    // Where a number is meant, only another base than ten and underscores surprise.
+    private static readonly HashSet<string> Numbers = new(StringComparer.OrdinalIgnoreCase)
     {
-        var said = 0;
-        Look(root, "", new HashSet<YamlTreeNode>(ReferenceEqualityComparer.Instance), (node, text) =>
+        "order", "asNumber", "ports", "notPorts", "protocol", "notProtocol", "ipVersion", "type", "code",
+    };
+
+    // Without a value the rule, or the policy, has no such condition.
+    private static readonly HashSet<string> Conditions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "selector", "notSelector", "net", "nets", "notNet", "notNets", "ports", "notPorts", "tag", "notTag",
+        "protocol", "notProtocol", "icmp", "notICMP", "type", "code", "source", "destination", "ipVersion", "types",
+    };
+
+    // A closed set of words stands there, behind which a comment is one.
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "apiVersion", "kind", "action", "protocol", "notProtocol", "mode", "scope", "types",
+    };
+
+    private readonly HashSet<YamlTreeNode> _seen = new(ReferenceEqualityComparer.Instance);
+    private int _said;
+
+    public static void Find(YamlTreeNode root, Action<YamlTreeNode, string> say) => new YamlTraps(say).Look(root, "");
+
+    private void Say(YamlTreeNode node, string text)
+    {
+        if (_said++ < Most)
         {
-            if (said++ < Most)
-            {
-                say(node, text);
-            }
-        });
+            say(node, text);
+        }
     }
 
-    private static void Look(YamlTreeNode node, string name, HashSet<YamlTreeNode> seen, Action<YamlTreeNode, string> say)
+    private void Look(YamlTreeNode written, string name)
     {
         // What aliases name stands once.
-        if (!seen.Add(node))
+        var node = written.Real;
+        if (!_seen.Add(node))
         {
             return;
+        }
+
+        if (node is not YamlTreeScalar && node.Tag.Length > 0 && !node.Tag.StartsWith(GoScalar.Core, StringComparison.Ordinal))
+        {
+            Say(node, $"{node.Tag} is a tag of YAML and means nothing here");
         }
 
         switch (node)
         {
             case YamlTreeMap map:
-                var names = new HashSet<string>(StringComparer.Ordinal);
-                foreach (var (key, value) in map.Members)
-                {
-                    var own = key is YamlTreeScalar scalar ? GoScalar.Of(scalar).AsText() : "";
-                    if (key is YamlTreeScalar { Text: not "<<" } written)
-                    {
-                        Scalar(written, "", say);
-                        if (!names.Add(own))
-                        {
-                            say(key, $"{own} is given twice: the last one counts");
-                        }
-                    }
-
-                    Look(value, own, seen, say);
-                }
-
+                Members(map);
                 break;
             case YamlTreeList list:
                 foreach (var item in list.Items)
                 {
-                    Look(item, name, seen, say);
+                    Look(item, name);
                 }
 
                 break;
             case YamlTreeScalar scalar:
-                Scalar(scalar, name, say);
+                Lost(scalar, name);
+                Read(scalar, name);
                 break;
         }
     }
 
-    private static void Scalar(YamlTreeScalar scalar, string name, Action<YamlTreeNode, string> say)
+    private void Members(YamlTreeMap map)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, value) in map.Members)
+        {
+            var own = key.Real is YamlTreeScalar scalar ? GoScalar.Of(scalar).AsText() : "";
+            if (key is YamlTreeScalar { Text: not "<<" } written)
+            {
+                Lost(written, "");
+                Read(written, "");
+                if (!names.Add(own))
+                {
+                    Say(key, $"{own} is given twice: the last one counts");
+                }
+            }
+
+            if (Conditions.Contains(own) && value.Real is YamlTreeScalar { Anchor: "", Tag: "" } condition && GoScalar.Of(condition).Kind == GoScalarKind.Null)
+            {
+                Say(key, $"{own} has no value: it is as if the line were not there");
+            }
+
+            Look(value, own);
+        }
+    }
+
+    private void Lost(YamlTreeScalar scalar, string name)
+    {
+        if (scalar.Tag.Length > 0 && !scalar.Tag.StartsWith(GoScalar.Core, StringComparison.Ordinal))
+        {
+            var meaning = Conditions.Contains(name) ? $" and {Meaning(name)}" : "";
+            Say(scalar, $"{scalar.Tag} without quotes is a tag of YAML and no " + (scalar.Text.Length == 0
+                ? $"text, so that the value is empty{meaning}: write '{scalar.Tag}' where the text is meant"
+                : $"part of the text, which is {scalar.Text}: write '{scalar.Tag} {scalar.Text}' where all of it is meant"));
+        }
+        else if (scalar is { IsMissing: true, Anchor.Length: > 0 })
+        {
+            Say(scalar, $"&{scalar.Anchor} without quotes is an anchor of YAML and no text, so that there is no value: "
+                + $"write '&{scalar.Anchor}' where the text is meant");
+        }
+
+        // An ordinary comment begins with a blank, and stands seldom behind a text of one's own.
+        var own = name.Length > 0 && !Words.Contains(name) && GoScalar.Of(scalar).Kind == GoScalarKind.Text;
+        if (scalar.Comment.Length > 1 && (own || scalar.Comment[1] is not (' ' or '\t' or '#')))
+        {
+            Say(scalar, $"{scalar.Comment} is a comment, since a # behind a blank begins one: the value is {scalar.Text}; "
+                + "put it in quotes where all of it is meant");
+        }
+    }
+
+    private static string Meaning(string name) => name.Equals("selector", StringComparison.OrdinalIgnoreCase) ? "selects everything" : "is no condition";
+
+    private void Read(YamlTreeScalar scalar, string name)
     {
         if (!scalar.IsPlain || scalar.Tag.Length > 0)
         {
@@ -74,14 +137,21 @@ internal static class YamlTraps
         var read = GoScalar.Of(scalar);
         switch (read.Kind)
         {
-            case GoScalarKind.Bool when scalar.Text is not ("true" or "false") && !Booleans.Contains(name):
-                say(scalar, $"unquoted {scalar.Text} is read as {read.Text}: write \"{scalar.Text}\" where the text is meant");
+            case GoScalarKind.Null when !scalar.IsMissing && scalar.Text.Length > 1 && !Conditions.Contains(name):
+                Say(scalar, $"unquoted {scalar.Text} is no text: there is no value; write \"{scalar.Text}\" where the text is meant");
                 break;
-            case GoScalarKind.Integer or GoScalarKind.Float when name.Equals("asNumber", StringComparison.OrdinalIgnoreCase) && read.Kind == GoScalarKind.Float:
-                say(scalar, $"unquoted {scalar.Text} is read as a fraction: write \"{scalar.Text}\" for the dotted form of an AS number");
+            case GoScalarKind.Bool when scalar.Text is not ("true" or "false") && !Booleans.Contains(name):
+                Say(scalar, $"unquoted {scalar.Text} is read as {read.Text}: write \"{scalar.Text}\" where the text is meant");
+                break;
+            case GoScalarKind.Float when name.Equals("asNumber", StringComparison.OrdinalIgnoreCase):
+                Say(scalar, $"unquoted {scalar.Text} is read as a fraction: write \"{scalar.Text}\" for the dotted form of an AS number");
+                break;
+            case GoScalarKind.Integer when Numbers.Contains(name) && read.AsText() != scalar.Text.TrimStart('+'):
+            case GoScalarKind.Float when Numbers.Contains(name) && scalar.Text.Contains('_', StringComparison.Ordinal):
+                Say(scalar, $"{scalar.Text} is read as the number {read.AsText()}");
                 break;
             case GoScalarKind.Integer or GoScalarKind.Float when read.AsText() != scalar.Text && !Numbers.Contains(name):
-                say(scalar, $"unquoted {scalar.Text} is read as the number {read.AsText()}: write \"{scalar.Text}\" where the text is meant");
+                Say(scalar, $"unquoted {scalar.Text} is read as the number {read.AsText()}: write \"{scalar.Text}\" where the text is meant");
                 break;
         }
     }

@@ -47,18 +47,21 @@ public readonly record struct Cidr(Ip Address, int PrefixLength) : IComparable<C
         }
 
         var length = text[(slash + 1)..];
-        if (length.Length is 0 or > 3 || length.ContainsAnyExceptInRange('0', '9'))
+        if (length.IsEmpty || length.ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }
 
-        var prefix = int.Parse(length, CultureInfo.InvariantCulture);
-        if (prefix > ip.Width)
+        length = length.TrimStart('0');
+        var prefix = length.IsEmpty ? 0 : length.Length > 3 ? int.MaxValue : int.Parse(length, CultureInfo.InvariantCulture);
+        // Of an IPv4 address written as IPv6 (::ffff:10.0.0.0/104) Go keeps what of the length lies within the IPv4 part.
+        var mapped = !ip.IsIPv6 && text[..slash].Contains(':');
+        if (prefix > (mapped ? 128 : ip.Width))
         {
             return false;
         }
 
-        cidr = new Cidr(ip, prefix);
+        cidr = new Cidr(ip, mapped ? Math.Max(0, prefix - 96) : prefix);
         return true;
     }
 

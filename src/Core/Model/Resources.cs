@@ -345,11 +345,27 @@ public sealed record HostEndpoint
     /// <summary>IPv6 addresses of spec.expectedIPs.</summary>
     public ImmutableArray<Ip> ExpectedIPv6 { get; init; } = [];
 
+    /// <summary>Where blanks stand among the stored IPv6 addresses: calicoctl stores what is null or empty in spec.expectedIPs as an empty text there.</summary>
+    public ImmutableArray<int> BlankExpectedIPs { get; init; } = [];
+
     /// <summary>spec.profiles in order.</summary>
     public ImmutableArray<string> ProfileIds { get; init; } = [];
 
     /// <summary>Stored members that are not known.</summary>
     public UnknownMembers Unknown { get; init; }
+
+    /// <summary>The texts of the stored list of IPv6 addresses, blanks in their places.</summary>
+    public IEnumerable<string> ExpectedIPv6Texts()
+    {
+        var (next, count) = (0, ExpectedIPv6.Length + BlankExpectedIPs.Length);
+        for (var i = 0; i < count; i++)
+        {
+            yield return BlankExpectedIPs.Contains(i) ? "" : ExpectedIPv6[next++].ToString();
+        }
+    }
+
+    /// <summary>Where a list has blanks.</summary>
+    public static ImmutableArray<int> Blanks(ImmutableArray<Ip?> addresses) => [.. Enumerable.Range(0, addresses.Length).Where(i => addresses[i] is null)];
 }
 
 /// <summary>A NAT pair of a workload endpoint.</summary>

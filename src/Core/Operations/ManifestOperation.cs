@@ -60,6 +60,9 @@ public sealed record ApplyManifest : Operation
     /// <summary>What becomes the cluster's GUID when a node is written and there is none yet: 32 lower-case hex digits.</summary>
     public string ClusterGuid { get; init; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>Asked between the resources while it is planned: nobody waits for the plan any more.</summary>
+    public CancellationToken Abandoned { get; init; }
+
     /// <inheritdoc/>
     public override string Name => $"manifest.{ManifestWords.Of(Verb)}";
 

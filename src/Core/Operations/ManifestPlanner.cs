@@ -56,6 +56,11 @@ internal static class ManifestPlanner
         var (state, revision, stopped) = (snapshot, Imagined, false);
         for (var i = 0; i < items.Length; i++)
         {
+            if (operation.Abandoned.IsCancellationRequested)
+            {
+                return new PlanBuilder().Error("", "nobody waits for the plan any more").Build();
+            }
+
             var result = Result(items, i, DocumentOutcome.Skipped);
             var planned = stopped ? null : PlanOne(operation, items[i], state, i < MostWeighed);
             if (planned is { Plan.Errors.IsEmpty: false } && GoneWith(operation, items, i, snapshot, state) is { } with)
@@ -66,9 +71,14 @@ internal static class ManifestPlanner
             }
             else if (planned is { Plan.Errors.IsEmpty: false })
             {
-                result = result with { Outcome = DocumentOutcome.Refused, Errors = planned.Plan.Errors };
+                planned = Initialized(operation, items[i], state, planned.Plan.Errors);
+                result = result with { Outcome = DocumentOutcome.Refused, Errors = planned.Plan.Errors, Changes = planned.Plan.Changes };
+                state = After(state, planned.Writes, ref revision);
                 stopped = !operation.ContinueOnError;
-                planned = null;
+                writes.Add(planned.Writes);
+                results.Add(result);
+                plan.Step(result.Step);
+                continue;
             }
 
             if (planned is not null)
@@ -143,6 +153,13 @@ internal static class ManifestPlanner
     {
         var resource = item.Resource!;
         var id = ResourceId.Of(resource);
+        if (!item.Late.IsEmpty)
+        {
+            var late = new PlanBuilder();
+            late.Errors(item.Late.Select(e => new FieldError(e.Field, e.Reason)));
+            return late.Build();
+        }
+
         if (resource is WorkloadEndpoint { Id.Name: "" })
         {
             return new PlanBuilder().Error("metadata.name", "insufficient identifiers, missing 'name'").Build();
@@ -151,6 +168,19 @@ internal static class ManifestPlanner
         return operation.Verb == ManifestVerb.Delete
             ? ResourceDeletionPlanner.Plan(new DeleteResource(id, null, operation.EvenIfInUse) { EvenIfRewritten = operation.EvenIfRewritten }, state)
             : ResourcePlanner.Plan(new WriteResource(Enum.Parse<WriteVerb>(operation.Verb.ToString()), resource) { ClusterGuid = operation.ClusterGuid, EvenIfRewritten = operation.EvenIfRewritten }, state, weigh);
+    }
+
+    // Before calicoctl tries to write a node it makes sure of Ready and the cluster's GUID (reference §2.5): both stay when the node itself is refused.
+    private static PlannedOperation Initialized(ApplyManifest operation, ManifestItem item, ClusterSnapshot state, ImmutableArray<FieldError> errors)
+    {
+        var plan = new PlanBuilder();
+        if (operation.Verb != ManifestVerb.Delete && item.Resource is Node)
+        {
+            ResourcePlanner.Initialize(plan, state, operation.ClusterGuid);
+        }
+
+        var built = plan.Build();
+        return built with { Plan = built.Plan with { Errors = errors } };
     }
 
     // What stood there until an earlier document of the same manifest took it away, as a node takes its host endpoints: the index of that document.

@@ -89,11 +89,16 @@ internal static class ResourcePlanner
                 IPPoolPlanner.EnableIpip(plan, snapshot, pool);
                 break;
             case Node:
-                // calicoctl makes sure of both before it writes a node (reference §2.5).
-                Ensure(plan, snapshot, V1Keys.Ready, "true");
-                Ensure(plan, snapshot, V1Keys.ClusterGuid, operation.ClusterGuid);
+                Initialize(plan, snapshot, operation.ClusterGuid);
                 break;
         }
+    }
+
+    /// <summary>What calicoctl makes sure of before it writes a node (reference §2.5).</summary>
+    internal static void Initialize(PlanBuilder plan, ClusterSnapshot snapshot, string clusterGuid)
+    {
+        Ensure(plan, snapshot, V1Keys.Ready, "true");
+        Ensure(plan, snapshot, V1Keys.ClusterGuid, clusterGuid);
     }
 
     private static void Ensure(PlanBuilder plan, ClusterSnapshot snapshot, string key, string value)

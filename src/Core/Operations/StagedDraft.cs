@@ -120,7 +120,7 @@ public sealed record StagedDraft
         var read = ManifestReader.Read(manifest);
         return read.Items.IsEmpty
             ? [new FieldError("manifest", "holds no resource")]
-            : [.. read.Items.SelectMany(i => i.Errors.Select(e => new FieldError("manifest", string.Create(CultureInfo.InvariantCulture, $"line {e.Line}, column {e.Column}: {string.Join(' ', new[] { i.Kind, i.Name, e.Field }.Where(t => t.Length > 0).DefaultIfEmpty("document"))}: {e.Reason}"))))];
+            : [.. read.Items.SelectMany(i => i.Errors.Concat(i.Late).Select(e => new FieldError("manifest", string.Create(CultureInfo.InvariantCulture, $"line {e.Line}, column {e.Column}: {string.Join(' ', new[] { i.Kind, i.Name, e.Field }.Where(t => t.Length > 0).DefaultIfEmpty("document"))}: {e.Reason}"))))];
     }
 
     /// <summary>The document to keep.</summary>

@@ -106,7 +106,7 @@ public enum ExpectationKind
 /// <remarks>A null <c>byte[]</c> converts to empty bytes, not to a deletion: pass <c>(ReadOnlyMemory&lt;byte&gt;?)null</c> where a conditional expression mixes the two.</remarks>
 public sealed record KeyWrite(string Key, ReadOnlyMemory<byte>? Value, Expectation Expected)
 {
-    /// <summary>Whether this removes an empty directory (etcd v2 only; ignored by stores without directories, never an error when not empty or absent).</summary>
+    /// <summary>Whether this removes a directory without keys, empty directories in it included (etcd v2 only; ignored by stores without directories, never an error when it holds a key or is absent).</summary>
     public bool EmptyDirectory { get; init; }
 }
 

@@ -7,6 +7,10 @@ namespace CalicoConsole.Web.Api;
 /// <summary>Answers of the API when something cannot be done: problem+json (RFC 9457), with <c>errors</c> by field.</summary>
 internal static class ApiProblems
 {
+    // An answer is for people: what goes on without end helps nobody, and would be many times the request.
+    private const int MostErrors = 200;
+    private const int LongestDetail = 4000;
+
     /// <summary>A problem.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="title">What it is, in a few words.</param>
@@ -20,8 +24,10 @@ internal static class ApiProblems
         IEnumerable<FieldError>? errors = null,
         IEnumerable<KeyValuePair<string, object?>>? more = null)
     {
-        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail };
-        problem.Extensions["errors"] = (errors ?? []).Select(e => new { field = e.Field, reason = e.Reason }).ToArray();
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail is { Length: > LongestDetail } ? detail[..LongestDetail] + "…" : detail };
+        FieldError[] all = [.. errors ?? []];
+        FieldError[] further = all.Length > MostErrors ? [new FieldError("", $"and {all.Length - MostErrors} more")] : [];
+        problem.Extensions["errors"] = all.Take(MostErrors).Concat(further).Select(e => new { field = e.Field, reason = e.Reason }).ToArray();
         foreach (var (name, value) in more ?? [])
         {
             problem.Extensions[name] = value;

@@ -101,7 +101,7 @@ internal static class ManifestsApi
             return refusal!;
         }
 
-        return (await AnswerAsync(http, new ApplyManifest(verb, ManifestReader.Read(text)) { ContinueOnError = Flag(query, "continueOnError"), EvenIfInUse = Flag(query, "evenIfInUse") }, runner, state)).Answer;
+        return (await AnswerAsync(http, new ApplyManifest(verb, ManifestReader.ReadWhileAwaited(text, http.RequestAborted)) { ContinueOnError = Flag(query, "continueOnError"), EvenIfInUse = Flag(query, "evenIfInUse") }, runner, state)).Answer;
     }
 
     /// <summary>400 when one of the flags that every manifest takes, or one of these, is neither true nor false; null otherwise.</summary>
@@ -114,7 +114,7 @@ internal static class ManifestsApi
     public static async Task<(OperationResult Result, IResult Answer)> AnswerAsync(HttpContext http, ApplyManifest operation, IOperationRunner runner, IClusterState state)
     {
         var query = http.Request.Query;
-        operation = operation with { EvenIfRewritten = Flag(query, "evenIfRewritten"), EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field) };
+        operation = operation with { EvenIfRewritten = Flag(query, "evenIfRewritten"), EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field), Abandoned = http.RequestAborted };
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
         OperationResult result;
         if (Flag(query, "dryRun"))
@@ -197,7 +197,8 @@ internal static class ManifestsApi
             }
         }
 
-        return new(Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), null);
+        var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
+        return RequestBody.NotUtf8(bytes) is { } malformed ? new(null, malformed) : new(Encoding.UTF8.GetString(bytes), null);
     }
 
     private static ExportFilter? Filter(HttpRequest request)

@@ -87,10 +87,15 @@ internal static class ReachabilityApi
             return ApiProblems.Problem(StatusCodes.Status413PayloadTooLarge, "The manifest is too large", "At most 1 MiB is read.");
         }
 
-        var manifest = ManifestReader.Read(Encoding.UTF8.GetString(bytes, 0, length));
-        if (!manifest.IsValid)
+        if (RequestBody.NotUtf8(bytes.AsSpan(0, length)) is { } malformed)
         {
-            return Refused("The manifest is not valid", [.. manifest.Items.SelectMany(i => i.Errors.Select(e => new FieldError(e.Field, $"document {i.Document}, line {e.Line}: {e.Reason}")))]);
+            return malformed;
+        }
+
+        var manifest = ManifestReader.ReadWhileAwaited(Encoding.UTF8.GetString(bytes, 0, length), http.RequestAborted);
+        if (!manifest.IsComplete)
+        {
+            return Refused("The manifest is not valid", [.. manifest.Items.SelectMany(i => i.Errors.Concat(i.Late).Select(e => new FieldError(e.Field, $"document {i.Document}, line {e.Line}: {e.Reason}")))]);
         }
 
         var (snapshot, now) = models.Current;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
 
@@ -11,6 +13,9 @@ internal readonly record struct Body<T>(T? Value, IResult? Refusal)
 internal static class RequestBody
 {
     private const int Limit = 1 << 20;
+
+    // No document of ours comes near; what is read of each takes a hundred times its room in the body.
+    private const int MostValues = 50_000;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
@@ -58,8 +63,18 @@ internal static class RequestBody
             return new("{}", null);
         }
 
+        if (NotUtf8(bytes.AsSpan(0, length)) is { } malformed)
+        {
+            return new(null, malformed);
+        }
+
         try
         {
+            if (Values(bytes.AsSpan(0, length)) is { } wrong)
+            {
+                return new(null, wrong);
+            }
+
             using var document = JsonDocument.Parse(bytes.AsMemory(0, length), Strict);
             return new(document.RootElement.GetRawText(), null);
         }
@@ -68,6 +83,58 @@ internal static class RequestBody
             var (line, column) = (e.LineNumber + 1 ?? 1, e.BytePositionInLine + 1 ?? 1);
             var reason = $"not JSON at line {line}, byte {column}: {Words(e.Message)}";
             return new(null, Malformed(reason, new FieldError("", reason)));
+        }
+    }
+
+    /// <summary>400 when a body is not UTF-8; null when it is.</summary>
+    public static IResult? NotUtf8(ReadOnlySpan<byte> body)
+    {
+        var at = 0;
+        while (at < body.Length)
+        {
+            if (Rune.DecodeFromUtf8(body[at..], out _, out var taken) != OperationStatus.Done)
+            {
+                var reason = $"not UTF-8 at byte {at + 1}: send the text as UTF-8";
+                return Malformed(reason, new FieldError("", reason));
+            }
+
+            at += taken;
+        }
+
+        return null;
+    }
+
+    // Halves of surrogate pairs are no text, and are noticed only by who takes the text.
+    private static IResult? Values(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
+        for (var values = 0; reader.Read(); values++)
+        {
+            if (values > MostValues)
+            {
+                return ApiProblems.Problem(StatusCodes.Status413PayloadTooLarge, "The document is too large", $"At most {MostValues} values are read.");
+            }
+
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsText(reader))
+            {
+                var reason = $"half of a surrogate pair in the text at byte {reader.TokenStartIndex + 1}";
+                return Malformed(reason, new FieldError("", reason));
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsText(Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            // That is how the reader tells of it.
+            return false;
         }
     }
 

@@ -142,6 +142,16 @@ public abstract class EtcdV2DatastoreContract
         await WriteAsync($"{_root}/d/e/f", null, Expectation.Any);
         Assert.True((await Remove("/d/e")).Done);
         Assert.Empty((await Keys.GetAsync($"{_root}/d", true, true, Ct)).Node.Nodes);
+
+        // What earlier deletions left within goes with it, and a key anywhere within keeps it.
+        await PutAsync("/h/workload/o/w", "1");
+        await PutAsync("/h/endpoint/e", "1");
+        await WriteAsync($"{_root}/h/workload/o/w", null, Expectation.Any);
+        Assert.True((await Remove("/h")).Done);
+        Assert.Equal(2, (await Keys.GetAsync($"{_root}/h", true, true, Ct)).Node.Nodes.Length);
+        await WriteAsync($"{_root}/h/endpoint/e", null, Expectation.Any);
+        Assert.True((await Remove("/h")).Done);
+        Assert.DoesNotContain($"{_root}/h", (await Keys.GetAsync(_root, true, true, Ct)).Node.Nodes.Select(n => n.Key));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ManifestGoldenTests
     {
         var step = Steps().Single(s => s.Name == name);
         var manifest = ManifestReader.Read(step.Input!);
-        var errors = manifest.Items.SelectMany(i => i.Errors).ToList();
+        var errors = manifest.Items.SelectMany(i => i.Errors.Concat(i.Late)).ToList();
         var failure = Regex.Match(step.Stdout, "Failed to execute command: (.*)").Groups[1].Value;
         if (failure.Length == 0)
         {

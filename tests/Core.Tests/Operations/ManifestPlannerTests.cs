@@ -42,7 +42,8 @@ public sealed class ManifestPlannerTests
         var operation = new ApplyManifest(Enum.Parse<ManifestVerb>(step.Command.Split(' ')[1], ignoreCase: true), ManifestReader.Read(step.Input!));
         var plan = Planner.Plan(operation, Listing(step.Before)).Plan;
         Assert.Equal(step.Stdout.Trim(), ManifestWords.Failure(operation.Verb, plan.Documents));
-        Assert.Empty(plan.Changes);
+        // What calicoctl makes sure of before it tries a node; the older golden steps do not hold what a failed one left.
+        Assert.DoesNotContain(plan.Changes, c => c.Object is not ("/calico/v1/Ready" or "/calico/v1/config/ClusterGUID"));
     }
 
     [Fact]

@@ -100,6 +100,64 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
         Assert.NotEmpty(answer.GetProperty("errors").EnumerateArray());
     }
 
+    [Fact]
+    public async Task DryRun_WhatYamlLoses_IsInTheNotesAndThePlanWithItsLine()
+    {
+        var (status, answer) = await PostAsync("verb=apply&dryRun=true", "apiVersion: v1\nkind: policy\nmetadata:\n  name: quarantine\nspec:\n  selector: !has(owner)\n");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(6, Assert.Single(answer.GetProperty("notes").EnumerateArray()).GetProperty("line").GetInt32());
+        Assert.Contains(answer.GetProperty("plan").GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Line 6: !has(owner) without quotes is a tag of YAML", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_TextThatAliasesMakeEndless_IsAnsweredBriefly()
+    {
+        var rules = string.Join(',', Enumerable.Repeat("{action: none}", 80));
+        var document = $"- &rule {{apiVersion: v1, kind: policy, metadata: {{name: web}}, spec: {{ingress: [{rules}]}}}}\n{string.Concat(Enumerable.Repeat("- *rule\n", 200))}";
+        var (status, answer) = await PostAsync("verb=apply&dryRun=true", string.Join("---\n", Enumerable.Repeat(document, 6)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.InRange(answer.GetRawText().Length, 1, 300_000);
+    }
+
+    [Theory]
+    [InlineData("manifests?verb=apply&dryRun=true", "application/yaml")]
+    [InlineData("reachability/preview", "application/yaml")]
+    [InlineData("policies", "application/json")]
+    [InlineData("containers", "application/json")]
+    public async Task Body_NotUtf8_Is400(string path, string type)
+    {
+        using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes("{\"kind\":\"caf"), 0xE9, .. Encoding.UTF8.GetBytes("\"}")]);
+        content.Headers.ContentType = new(type);
+        using var response = await _api.PostAsync(new Uri($"/api/v1/{path}", UriKind.Relative), content, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("not UTF-8 at byte 13", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"kind\":\"\\ud800\"}", "half of a surrogate pair")]
+    [InlineData("{\"\\udc00\":1}", "half of a surrogate pair")]
+    public async Task Body_HalfOfASurrogatePair_Is400(string json, string reason)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await _api.PostAsync(new Uri("/api/v1/policies", UriKind.Relative), content, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(reason, await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1,", 20_000)]
+    [InlineData("{},", 20_000)]
+    [InlineData("{\"action\":\"allow\",\"x\":1},", 10_000)]
+    [InlineData("1,", 300_000)]
+    public async Task Body_ManyErrors_AreAnsweredBriefly(string rule, int count)
+    {
+        var json = $"{{\"apiVersion\":\"v1\",\"kind\":\"policy\",\"metadata\":{{\"name\":\"x\"}},\"spec\":{{\"ingress\":[{string.Concat(Enumerable.Repeat(rule, count)).TrimEnd(',')}]}}}}";
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await _api.PostAsync(new Uri("/api/v1/policies", UriKind.Relative), content, Cancel);
+        Assert.InRange((int)response.StatusCode, 400, 422);
+        Assert.InRange((await response.Content.ReadAsByteArrayAsync(Cancel)).Length, 1, 100_000);
+    }
+
     [Theory]
     [InlineData("application/json", HttpStatusCode.OK)]
     [InlineData("text/yaml", HttpStatusCode.OK)]

@@ -155,7 +155,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
     }
 
     /// <inheritdoc/>
-    /// <remarks>An <see cref="KeyWrite.EmptyDirectory"/> removal is always <see cref="KeyWriteResult.Done"/>, also when the directory is absent or not empty.</remarks>
+    /// <remarks>An <see cref="KeyWrite.EmptyDirectory"/> removal takes the empty directories within with it, and is always <see cref="KeyWriteResult.Done"/>, also when the directory is absent or not empty.</remarks>
     /// <exception cref="ArgumentException">A deletion that expects absence.</exception>
     public async Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken)
     {
@@ -189,20 +189,30 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
         try
         {
             // etcd's dir=true would remove a plain key as well, so look first.
-            var there = await keys.GetAsync(key, recursive: false, quorum: true, cancellationToken).ConfigureAwait(false);
-            if (!there.Node.IsDirectory || there.Node.Nodes.Length > 0)
+            var there = await keys.GetAsync(key, recursive: true, quorum: true, cancellationToken).ConfigureAwait(false);
+            if (!IsEmpty(there.Node))
             {
                 return new KeyWriteResult(true, there.Index, null);
             }
 
-            var answer = await keys.DeleteAsync(key, EtcdDeletion.EmptyDirectory, EtcdCondition.None, cancellationToken).ConfigureAwait(false);
-            return new KeyWriteResult(true, answer.Node.ModifiedIndex, null);
+            // One by one from the innermost, each only if it is still empty: what is written meanwhile stays.
+            var revision = there.Index;
+            foreach (var directory in Innermost(there.Node))
+            {
+                revision = (await keys.DeleteAsync(directory, EtcdDeletion.EmptyDirectory, EtcdCondition.None, cancellationToken).ConfigureAwait(false)).Node.ModifiedIndex;
+            }
+
+            return new KeyWriteResult(true, revision, null);
         }
         catch (EtcdException e) when (e.ErrorCode is EtcdException.KeyNotFound or EtcdException.DirectoryNotEmpty)
         {
             return new KeyWriteResult(true, e.Index, null);
         }
     }
+
+    private static bool IsEmpty(EtcdNode node) => node.IsDirectory && node.Nodes.All(IsEmpty);
+
+    private static IEnumerable<string> Innermost(EtcdNode node) => node.Nodes.SelectMany(Innermost).Append(node.Key);
 
     private async Task<EtcdV2Parts> ListAsync(bool afterLoss, IListingObserver? observer, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ public static class HostEndpointCodec
         var writer = new GoJsonWriter().BeginObject()
             .OptionalString("name", endpoint.InterfaceName)
             .OptionalArray("expected_ipv4_addrs", endpoint.ExpectedIPv4, WriteIp)
-            .OptionalArray("expected_ipv6_addrs", endpoint.ExpectedIPv6, WriteIp);
+            .OptionalArray<string>("expected_ipv6_addrs", [.. endpoint.ExpectedIPv6Texts()], static (w, ip) => w.String(ip));
         if (!endpoint.Labels.IsEmpty)
         {
             writer.Name("labels").Map(endpoint.Labels);
@@ -31,13 +31,15 @@ public static class HostEndpointCodec
     private static HostEndpoint Read(string node, string name, JsonElement root)
     {
         var o = new GoObject(root, "", Known);
+        var sixes = o.Array<Ip?>("expected_ipv6_addrs", static (e, path) => GoJson.Text(e, path).Length == 0 ? null : ReadIp(e, path));
         return new HostEndpoint
         {
             Node = node,
             Name = name,
             InterfaceName = o.Text("name"),
             ExpectedIPv4 = o.Array("expected_ipv4_addrs", ReadIp),
-            ExpectedIPv6 = o.Array("expected_ipv6_addrs", ReadIp),
+            ExpectedIPv6 = [.. sixes.OfType<Ip>()],
+            BlankExpectedIPs = HostEndpoint.Blanks(sixes),
             Labels = o.Map("labels"),
             ProfileIds = o.Strings("profile_ids"),
             Unknown = o.Unknown,

@@ -83,6 +83,11 @@ public static class ResourceValidator
             found.Error("spec.bgp.ipv4Address", "no BGP IP address and subnet specified");
         }
 
+        if (!node.OrchRefs.IsDefault && node.OrchRefs.Any(r => r is { Orchestrator: "", NodeName: "" }))
+        {
+            found.Warn("spec.orchRefs has an entry that is null or empty: it is stored as {}, as calicoctl stores it.");
+        }
+
         if (node.IPv4 is { IsIPv6: true })
         {
             found.Error("spec.bgp.ipv4Address", "invalid IPv4 address and subnet specified");
@@ -148,7 +153,7 @@ public static class ResourceValidator
         found.Identifier("metadata.name", policy.Name, namespaced: true);
         if (policy.Name.StartsWith("knp.default.", StringComparison.Ordinal))
         {
-            found.Error("metadata.name", $"operation Apply is not supported on {policy.Name}");
+            found.Error("metadata.name", $"{Findings.NotSupported} {policy.Name}");
         }
 
         RuleValidator.Selector(found, "spec.selector", policy.Selector);
@@ -209,7 +214,12 @@ public static class ResourceValidator
             found.Error("spec.interfaceName", $"'{endpoint.InterfaceName}' is not 1 to 15 characters of letters, digits, '_', '-'");
         }
 
-        if (endpoint is { InterfaceName: "", ExpectedIPv4.IsEmpty: true, ExpectedIPv6.IsEmpty: true })
+        if (!endpoint.BlankExpectedIPs.IsEmpty)
+        {
+            found.Warn("spec.expectedIPs has an entry that is null or empty: calicoctl stores it as an empty text among the IPv6 addresses, which fits no interface.");
+        }
+
+        if (endpoint is { InterfaceName: "", ExpectedIPv4.IsEmpty: true, ExpectedIPv6.IsEmpty: true, BlankExpectedIPs.IsEmpty: true })
         {
             found.Error("spec.interfaceName", "no interface or expected IPs have been specified");
         }

@@ -5,7 +5,7 @@ internal static class RuleValidator
 {
     public static void Check(Findings found, string field, ImmutableArray<Rule> rules)
     {
-        for (var i = 0; i < rules.Length; i++)
+        for (var i = 0; i < rules.Length && !found.IsFull; i++)
         {
             Check(found, $"{field}[{i}]", rules[i]);
         }
@@ -101,7 +101,7 @@ internal static class RuleValidator
             found.Error(field, "protocol does not support ports");
         }
 
-        for (var i = 0; i < ports.Length; i++)
+        for (var i = 0; i < ports.Length && !found.IsFull; i++)
         {
             if (ports[i].First > ports[i].Last)
             {

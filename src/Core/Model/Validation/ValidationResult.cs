@@ -11,12 +11,39 @@ public sealed record ValidationResult(ImmutableArray<FieldError> Errors, Immutab
 
 internal sealed class Findings
 {
+    /// <summary>How calicoctl says that a part of the identity is missing, which it notices only when it writes.</summary>
+    public const string Missing = "insufficient identifiers, missing";
+
+    /// <summary>How calicoctl says that it writes no such object, which too it notices only then.</summary>
+    public const string NotSupported = "operation Apply is not supported on";
+
     private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
     private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
 
-    public void Error(string field, string reason) => _errors.Add(new FieldError(field, reason));
+    /// <summary>Whether calicoctl notices this only when it writes: what stands before it in a manifest is written.</summary>
+    public static bool IsLate(FieldError error) => error.Reason.StartsWith(Missing, StringComparison.Ordinal) || error.Reason.StartsWith(NotSupported, StringComparison.Ordinal);
 
-    public void Warn(string warning) => _warnings.Add(warning);
+    // A document of many thousand wrong rules is told with its first errors.
+    private const int Most = 100;
+
+    /// <summary>Whether there are more errors than are told.</summary>
+    public bool IsFull => _errors.Count > Most;
+
+    public void Error(string field, string reason)
+    {
+        if (_errors.Count <= Most)
+        {
+            _errors.Add(_errors.Count < Most ? new FieldError(field, reason) : new FieldError("", $"more than {Most} errors: no further ones are looked for"));
+        }
+    }
+
+    public void Warn(string warning)
+    {
+        if (_warnings.Count < Most)
+        {
+            _warnings.Add(warning);
+        }
+    }
 
     public ValidationResult ToResult() => new(_errors.ToImmutable(), _warnings.ToImmutable());
 
@@ -25,7 +52,7 @@ internal sealed class Findings
     {
         if (name.Length == 0)
         {
-            Error(field, $"insufficient identifiers, missing '{field[(field.LastIndexOf('.') + 1)..]}'");
+            Error(field, $"{Missing} '{field[(field.LastIndexOf('.') + 1)..]}'");
         }
         else if (!(namespaced ? ValueRules.IsNamespacedName(name) : ValueRules.IsName(name)))
         {

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Text;
+using CalicoConsole.Core.Ports;
+
+namespace CalicoConsole.Core.Tests.Manifests;
+
+/// <summary>Keys and directories as etcd's v2 keys have them: a key makes the directories above it, which stay when it goes.</summary>
+internal sealed class KeyTreeModel
+{
+    private readonly SortedDictionary<string, string> _keys = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _directories = new(StringComparer.Ordinal);
+
+    public KeyTreeModel(IEnumerable<KeyValuePair<string, string>> keys)
+    {
+        foreach (var (key, value) in keys)
+        {
+            Put(key, value);
+        }
+    }
+
+    public ImmutableSortedDictionary<string, string> Keys => _keys.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    public ImmutableSortedSet<string> EmptyDirectories => [.. _directories.Where(d => !Below(d).Any())];
+
+    public void Apply(KeyWrite write)
+    {
+        if (write.Value is { } value)
+        {
+            Put(write.Key, Encoding.UTF8.GetString(value.Span));
+        }
+        else if (!write.EmptyDirectory)
+        {
+            _keys.Remove(write.Key);
+        }
+        else if (write.EmptyDirectory && !_keys.Keys.Any(k => k.StartsWith(write.Key + "/", StringComparison.Ordinal)))
+        {
+            _directories.RemoveWhere(d => d == write.Key || d.StartsWith(write.Key + "/", StringComparison.Ordinal));
+        }
+    }
+
+    private IEnumerable<string> Below(string directory) => _keys.Keys.Concat(_directories).Where(k => k.StartsWith(directory + "/", StringComparison.Ordinal));
+
+    private void Put(string key, string value)
+    {
+        _keys[key] = value;
+        for (var at = key.LastIndexOf('/'); at > "/calico".Length; at = key.LastIndexOf('/', at - 1))
+        {
+            _directories.Add(key[..at]);
+        }
+    }
+}
