@@ -68,7 +68,7 @@ public sealed class ManifestReader
             var document = end < 0 ? text[start..] : text[start..end];
             var line = _line + document.Count(c => c == '\n') + 1;
             var (next, dropped) = end < 0 ? (-1, "") : Behind(text, end + Separator.Length);
-            if (end >= 0 && next < 0 && dropped.Length > 0)
+            if (dropped.Length > 0 && end + Separator.Length + dropped.Length == text.Length)
             {
                 NoteOf(line, $"calicoctl reads nothing from line {_line} on, since the separator's line (---{dropped}) does not end: end it, or leave it out");
                 return;
@@ -134,7 +134,8 @@ public sealed class ManifestReader
         }
         catch (YamlFormatException e)
         {
-            Fail(_line - 1 + e.Line, e.Column, ResourceYaml.Words(e, _line - 1 + e.Line));
+            var (line, column) = ResourceYaml.Place(e, text);
+            Fail(_line - 1 + line, column, ResourceYaml.Words(e, _line - 1 + line));
         }
         catch (JsonException e)
         {

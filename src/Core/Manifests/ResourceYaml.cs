@@ -63,7 +63,8 @@ public static class ResourceYaml
         }
         catch (YamlFormatException e)
         {
-            errors = [new YamlError("", $"not YAML: {e.Message}", new YamlPlace(e.Line, e.Column))];
+            var (line, column) = Place(e, text);
+            errors = [new YamlError("", $"not YAML: {e.Message}", new YamlPlace(line, column))];
         }
         catch (JsonException e)
         {
@@ -85,6 +86,14 @@ public static class ResourceYaml
         }
 
         return default;
+    }
+
+    /// <summary>Where a text is no YAML; behind the last line there is nothing to look at.</summary>
+    internal static (int Line, int Column) Place(YamlFormatException error, string text)
+    {
+        var shown = text.AsSpan().TrimEnd('\n');
+        var last = shown.Count('\n') + 1;
+        return error.Line > last ? (last, shown.Length - (shown.LastIndexOf('\n') + 1) + 1) : (error.Line, error.Column);
     }
 
     /// <summary>What is wrong with a text that is no YAML, as calicoctl says it: <c>error parsing document: yaml: line 3: did not find …</c>.</summary>

@@ -12,7 +12,7 @@ public sealed class ManifestTrapTests
 
     [Theory]
     [InlineData("spec:\n  order: 7\n  selector: !has(owner)\n", 7, "!has(owner) without quotes is a tag of YAML and no text, so that the value is empty and selects everything: write '!has(owner)' where the text is meant")]
-    [InlineData("spec:\n  selector: !owner == 'me'\n", 6, "!owner without quotes is a tag of YAML and no part of the text, which is == 'me': write '!owner == 'me'' where all of it is meant")]
+    [InlineData("spec:\n  selector: !not has(owner)\n", 6, "!not without quotes is a tag of YAML and no part of the text, which is has(owner): write '!not has(owner)' where all of it is meant")]
     [InlineData("  annotations: {team: &core }\n", 5, "&core without quotes is an anchor of YAML and no text, so that there is no value: write '&core' where the text is meant")]
     [InlineData("spec:\n  selector: has(x) # or has(y)\n", 6, "# or has(y) is a comment, since a # behind a blank begins one: the value is has(x); put it in quotes where all of it is meant")]
     [InlineData("  annotations: {ticket: bug #12 }\n", 5, null)]
@@ -107,6 +107,13 @@ public sealed class ManifestTrapTests
     {
         var operation = new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(Policy)) { Abandoned = new CancellationToken(canceled: true) };
         Assert.Equal("nobody waits for the plan any more", Assert.Single(new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Plan.Errors).Reason);
+    }
+
+    [Fact]
+    public void Validate_ManyWrongRules_TellsTheFirst()
+    {
+        var policy = new CalicoConsole.Core.Model.Policy { Name = "p", Ingress = [.. Enumerable.Repeat(new CalicoConsole.Core.Model.Rule(), 20_000)] };
+        Assert.Equal(101, CalicoConsole.Core.Model.Validation.ResourceValidator.Validate(policy).Errors.Length);
     }
 
     [Theory]
