@@ -112,7 +112,7 @@ public sealed class ManifestTrapTests
     [Fact]
     public void Validate_ManyWrongRules_TellsTheFirst()
     {
-        var policy = new CalicoConsole.Core.Model.Policy { Name = "p", Ingress = [.. Enumerable.Repeat(new CalicoConsole.Core.Model.Rule(), 20_000)] };
+        var policy = new CalicoConsole.Core.Model.Policy { Name = "p", Ingress = [.. Enumerable.Repeat(new CalicoConsole.Core.Model.Rule { Action = "" }, 20_000)] };
         Assert.Equal(101, CalicoConsole.Core.Model.Validation.ResourceValidator.Validate(policy).Errors.Length);
     }
 
