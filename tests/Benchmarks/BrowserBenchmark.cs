@@ -49,7 +49,7 @@ internal static class BrowserBenchmark
         await EditorBenchmark.SeedAsync(keys, cancellationToken);
         began = Stopwatch.GetTimestamp();
         await using var console = await ConsoleProcess.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = etcd.Endpoint, ["Auth__ApiToken"] = "benchmark" }, cancellationToken);
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = etcd.Endpoint, ["Auth__ApiToken"] = "token-of-the-benchmark-0123456789-ab" }, cancellationToken);
         using var http = new HttpClient { BaseAddress = console.Address };
         while (!(await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellationToken)).IsSuccessStatusCode)
         {

@@ -17,7 +17,7 @@ public sealed class ApiLoopTests(BrowserFixture fixture) : IClassFixture<Browser
     public async Task Profile_FromCreationToDeletion()
     {
         using var api = new HttpClient { BaseAddress = new Uri(fixture.Console.Address, "/api/v1/") };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "e2e");
+        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", BrowserFixture.Token);
 
         var created = await SendAsync(api, HttpMethod.Post, "profiles", Profile("allow"), HttpStatusCode.Created);
         Assert.Equal("succeeded", created.GetProperty("outcome").GetString());

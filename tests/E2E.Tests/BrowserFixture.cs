@@ -97,12 +97,14 @@ public abstract class ConsoleFixture : IAsyncLifetime
 /// <summary>A real etcd, the console over it, and one browser.</summary>
 public sealed class BrowserFixture : ConsoleFixture
 {
+    internal const string Token = "token-of-the-browser-tests-0123456789";
+
     internal EtcdServer Etcd { get; private set; } = null!;
 
     protected override async Task<IReadOnlyDictionary<string, string>> SettingsAsync()
     {
         Etcd = await EtcdServer.StartAsync();
-        return new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = Etcd.Endpoint, ["Auth__ApiToken"] = "e2e", ["Cluster__Name"] = "test cluster" };
+        return new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = Etcd.Endpoint, ["Auth__ApiToken"] = Token, ["Cluster__Name"] = "test cluster" };
     }
 
     protected override async ValueTask EndAsync()

@@ -1,20 +1,23 @@
+using System.Net;
 using System.Net.Http.Headers;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CalicoConsole.Web.Tests;
 
 /// <summary>The real console in live mode over a cluster state, a runner and an audit log that the test holds.</summary>
 public sealed class ConsoleFactory : WebApplicationFactory<Program>
 {
-    public const string Token = "test-token";
+    public const string Token = "token-of-the-tests-0123456789-abcdef";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cc-web").FullName;
 
@@ -25,6 +28,15 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
     internal RecordingAudit Audit { get; } = new();
 
     internal bool Live { get; init; } = true;
+
+    /// <summary>Settings beside those that every test needs.</summary>
+    internal IReadOnlyDictionary<string, string?> More { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>The address that every connection comes from; null as the test server has none.</summary>
+    internal IPAddress? Remote { get; init; }
+
+    /// <summary>What the console's own code logged.</summary>
+    internal LoggedLines Logged { get; } = new();
 
     public HttpClient Api()
     {
@@ -52,6 +64,11 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
             settings["Docker:Hosts:1:Endpoint"] = "unix:///nowhere/docker02.sock";
         }
 
+        foreach (var (name, value) in More)
+        {
+            settings[name] = value;
+        }
+
         builder.ConfigureHostConfiguration(c => c.AddInMemoryCollection(settings));
         return base.CreateHost(builder);
     }
@@ -59,6 +76,12 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        builder.ConfigureLogging(logging => logging.AddProvider(Logged));
+        if (Remote is { } remote)
+        {
+            builder.ConfigureTestServices(services => services.AddSingleton<IStartupFilter>(new ComesFrom(remote)));
+        }
+
         if (Live)
         {
             builder.ConfigureTestServices(services =>
@@ -79,6 +102,20 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        Logged.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class ComesFrom(IPAddress remote) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, rest) =>
+            {
+                context.Connection.RemoteIpAddress = remote;
+                return rest(context);
+            });
+            next(app);
+        };
     }
 }

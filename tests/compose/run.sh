@@ -107,7 +107,7 @@ compose up -d --no-build || { docker ps -a; for s in etcd docker01 docker02 cons
 healthy() { [ "$(docker ps --filter health=healthy -q | wc -l)" -eq 4 ]; }
 wait_for 180 "four healthy services" healthy
 docker ps --format 'table {{.Names}}\t{{.Status}}\t{{.Ports}}'
-api() { local method=$1 path=$2; shift 2; curl -sS --max-time 120 -X "$method" -H 'Authorization: Bearer compose' -H 'Content-Type: application/json' "http://127.0.0.1:8080/api/v1/$path" "$@"; }
+api() { local method=$1 path=$2; shift 2; curl -sS --max-time 120 -X "$method" -H 'Authorization: Bearer token-of-the-compose-test-0123456789' -H 'Content-Type: application/json' "http://127.0.0.1:8080/api/v1/$path" "$@"; }
 feeds_live() { [ "$(api GET status | grep -o '"status":"live"' | wc -l)" -eq 5 ]; }
 wait_for 60 "five live feeds" feeds_live
 echo "== feeds: $(api GET status | grep -o '"name":"[^"]*","status":"[a-z]*"' | tr '\n' ' ')"

@@ -34,9 +34,19 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     {
         ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(outcome);
-        var row = Row(intent);
-        row.Outcome = Row(outcome);
-        return AddAsync(row, cancellationToken);
+        return AddAsync(new AuditEventRow
+        {
+            OperationId = intent.OperationId,
+            At = intent.At,
+            Actor = intent.Actor,
+            Origin = intent.Origin,
+            Source = intent.Source,
+            Operation = intent.Operation,
+            ObjectKind = intent.ObjectKind,
+            ObjectName = intent.ObjectName,
+            Outcome = outcome.Outcome,
+            Message = Secrets.Redact(outcome.Message),
+        }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -52,16 +62,18 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
         ArgumentNullException.ThrowIfNull(query);
         return WithAsync(async context =>
         {
-            var matches = Filter(context, query);
-            var total = await matches.LongCountAsync(cancellationToken).ConfigureAwait(false);
+            var (intents, events) = (Filter(context, query), AuditEvents.Filter(context, query));
+            var total = await intents.LongCountAsync(cancellationToken).ConfigureAwait(false) + await events.LongCountAsync(cancellationToken).ConfigureAwait(false);
             if (query.Before is { } before)
             {
-                matches = matches.Where(i => i.Id < before);
+                (intents, events) = (intents.Where(i => i.Id < before), events.Where(e => e.Id < before));
             }
 
-            var rows = await matches.OrderByDescending(i => i.Id).Take(Math.Clamp(query.Limit, 1, 1000)).Include(i => i.Outcome)
-                .ToListAsync(cancellationToken).ConfigureAwait(false);
-            return new AuditPage([.. rows.Select(r => new AuditEntry(r.Id, Intent(r), r.Outcome is { } o ? Outcome(o) : null))], total);
+            var most = Math.Clamp(query.Limit, 1, 1000);
+            var changes = await intents.OrderByDescending(i => i.Id).Take(most).Include(i => i.Outcome).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var happened = await events.OrderByDescending(e => e.Id).Take(most).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var items = changes.Select(r => new AuditEntry(r.Id, Intent(r), r.Outcome is { } o ? Outcome(o) : null)).Concat(happened.Select(AuditEvents.Entry));
+            return new AuditPage([.. items.OrderByDescending(e => e.Id).Take(most)], total);
         }, cancellationToken);
     }
 
@@ -112,7 +124,7 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
         return rows;
     }
 
-    private static string Pattern(string text) => "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
+    internal static string Pattern(string text) => "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
 
     private static AuditIntentRow Row(AuditIntent intent) => new()
@@ -155,8 +167,24 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
         {
             await WithAsync(async context =>
             {
-                context.Add(row);
-                return await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                // Takes SQLite's write lock at once: intents and events share one numbering, so that one page after the other meets each of them once.
+                var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                await using (transaction.ConfigureAwait(false))
+                {
+                    if (row is AuditIntentRow intent)
+                    {
+                        intent.Id = await AuditEvents.NextAsync(context).ConfigureAwait(false);
+                    }
+                    else if (row is AuditEventRow happened)
+                    {
+                        happened.Id = await AuditEvents.NextAsync(context).ConfigureAwait(false);
+                    }
+
+                    context.Add(row);
+                    var stored = await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                    return stored;
+                }
             }, CancellationToken.None).ConfigureAwait(false);
         }
         finally

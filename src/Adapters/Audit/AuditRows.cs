@@ -65,6 +65,43 @@ public sealed class AuditOutcomeRow
     public required string Changes { get; set; }
 }
 
+/// <summary>A row of something that has happened and changed neither etcd nor Docker, such as a sign-in. Rows are only ever inserted; triggers refuse everything else.</summary>
+public sealed class AuditEventRow
+{
+    /// <summary>Position in the log, which events and intents share.</summary>
+    public long Id { get; set; }
+
+    /// <summary>Its identity.</summary>
+    public Guid OperationId { get; set; }
+
+    /// <summary>When; stored as UTC ticks.</summary>
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>Who.</summary>
+    public required string Actor { get; set; }
+
+    /// <summary>api, page.</summary>
+    public required string Origin { get; set; }
+
+    /// <summary>Where the request came from.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>What happened.</summary>
+    public required string Operation { get; set; }
+
+    /// <summary>Kind of the object.</summary>
+    public required string ObjectKind { get; set; }
+
+    /// <summary>Name of the object.</summary>
+    public required string ObjectName { get; set; }
+
+    /// <summary>How it ended.</summary>
+    public required string Outcome { get; set; }
+
+    /// <summary>What was answered.</summary>
+    public string? Message { get; set; }
+}
+
 /// <summary>A datastore key that an entry's changes name, as planned or as they came out. The database's own triggers write these rows from the changes.</summary>
 public sealed class AuditKeyRow
 {

@@ -15,6 +15,9 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
     /// <summary>Outcomes.</summary>
     public DbSet<AuditOutcomeRow> AuditOutcomes => Set<AuditOutcomeRow>();
 
+    /// <summary>What happened beside the operations: sign-ins and sign-outs.</summary>
+    public DbSet<AuditEventRow> AuditEvents => Set<AuditEventRow>();
+
     /// <summary>What the console keeps: assertions, drafts, remembered attachments.</summary>
     public DbSet<KeptRow> Kept => Set<KeptRow>();
 
@@ -54,6 +57,14 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
             row.ToTable("AuditOutcomes");
             row.HasKey(r => r.Id);
             row.Property(r => r.At).HasConversion(ticks);
+        });
+        builder.Entity<AuditEventRow>(row =>
+        {
+            row.ToTable("AuditEvents");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.Id).ValueGeneratedNever();
+            row.Property(r => r.At).HasConversion(ticks);
+            row.HasIndex(r => r.OperationId).IsUnique();
         });
         builder.Entity<KeptRow>(row =>
         {

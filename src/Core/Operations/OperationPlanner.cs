@@ -47,6 +47,7 @@ public sealed class OperationPlanner(IReachabilityModels? models = null) : IOper
         ChangeContainer o => ContainerChangePlanner.Plan(o, snapshot),
         Ping o => ProbePlanner.Plan(o, snapshot),
         ConnectTcp o => ProbePlanner.Plan(o, snapshot),
+        ResetSandbox => ResetSandbox.Plan(),
         _ => new PlanBuilder().Error("operation", $"{operation.Name} is not an operation of this version").Build(),
     };
 }

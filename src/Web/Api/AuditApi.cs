@@ -66,11 +66,11 @@ internal static class AuditApi
 
 /// <summary>One change; <c>outcome</c> is null while it runs or when the console died with it.</summary>
 internal sealed record AuditAnswer(
-    long Id, Guid OperationId, DateTimeOffset At, string Actor, string Origin, string Operation, string Kind, string Object,
+    long Id, Guid OperationId, DateTimeOffset At, string Actor, string Origin, string? Source, string Operation, string Kind, string Object,
     JsonElement Writes, JsonElement Changes, string[] Commands, AuditOutcomeAnswer? Outcome)
 {
     public static AuditAnswer Of(AuditEntry e) => new(
-        e.Id, e.Intent.OperationId, e.Intent.At, e.Intent.Actor, e.Intent.Origin, e.Intent.Operation, e.Intent.ObjectKind, e.Intent.ObjectName,
+        e.Id, e.Intent.OperationId, e.Intent.At, e.Intent.Actor, e.Intent.Origin, e.Intent.Source, e.Intent.Operation, e.Intent.ObjectKind, e.Intent.ObjectName,
         Json(e.Intent.Writes), Json(e.Intent.Changes), [.. e.Intent.Commands],
         e.Outcome is null ? null : new AuditOutcomeAnswer(e.Outcome.At, e.Outcome.Outcome, e.Outcome.Message, Json(e.Outcome.Changes)));
 

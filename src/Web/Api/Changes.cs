@@ -49,7 +49,8 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
     /// <param name="mayExist">Whether creating replaces what is there: a refusal then has another reason than that.</param>
     public async Task<IResult> AnswerAsync(HttpContext http, Operation operation, string? created, Func<ClusterSnapshot, object?> current, string feed, bool mayExist = false)
     {
-        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
+        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
+        created = created is null ? null : http.Request.PathBase + created;
         if (IsDryRun(http.Request) is not { } dryRun)
         {
             return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "dryRun must be true or false.", [new("dryRun", "must be true or false")]);

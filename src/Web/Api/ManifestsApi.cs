@@ -115,7 +115,7 @@ internal static class ManifestsApi
     {
         var query = http.Request.Query;
         operation = operation with { EvenIfRewritten = Flag(query, "evenIfRewritten"), EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field), Abandoned = http.RequestAborted };
-        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change);
+        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
         OperationResult result;
         if (Flag(query, "dryRun"))
         {

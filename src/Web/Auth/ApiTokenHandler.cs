@@ -9,12 +9,13 @@ using Microsoft.Extensions.Options;
 
 namespace CalicoConsole.Web.Auth;
 
-/// <summary>Authenticates API calls by the configured bearer token (RFC 6750).</summary>
+/// <summary>Authenticates API calls by the configured bearer token (RFC 6750). Wrong ones are logged, without what was sent, and limited for each source.</summary>
 internal sealed class ApiTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    ConsoleSettings settings) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    ConsoleSettings settings,
+    AttemptLimits limits) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "ApiToken";
@@ -23,6 +24,8 @@ internal sealed class ApiTokenHandler(
 
     // Hashes have one length, so that the comparison tells nothing about the token's.
     private readonly byte[]? _expected = settings.ApiToken is { } token ? Hash(token.Reveal()) : null;
+
+    private TimeSpan? _wait;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -37,8 +40,22 @@ internal sealed class ApiTokenHandler(
             return Task.FromResult(AuthenticateResult.Fail("no token is configured"));
         }
 
+        var source = RequestSource.CountedAs(Context);
+        _wait = limits.Token(source);
+        if (_wait is { } wait)
+        {
+            if (limits.IsNews(source))
+            {
+                Logger.LogWarning("API tokens from {Source} are not looked at for {Seconds} s: too many were wrong", source, AttemptLimits.Seconds(wait));
+            }
+
+            return Task.FromResult(AuthenticateResult.Fail("too many wrong tokens"));
+        }
+
         if (!CryptographicOperations.FixedTimeEquals(Hash(header[Prefix.Length..].Trim()), _expected))
         {
+            limits.WrongToken(source);
+            Logger.LogWarning("A wrong API token came from {Source}", RequestSource.Of(Context));
             return Task.FromResult(AuthenticateResult.Fail("wrong token"));
         }
 
@@ -48,6 +65,13 @@ internal sealed class ApiTokenHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_wait is { } wait)
+        {
+            Response.Headers.RetryAfter = AttemptLimits.Seconds(wait);
+            return ApiProblems.Problem(
+                StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Too many wrong tokens came from your address. Wait {AttemptLimits.Seconds(wait)} s, then try again.").ExecuteAsync(Context);
+        }
+
         Response.Headers.WWWAuthenticate = "Bearer realm=\"Calico Console\"";
         var reason = _expected is null
             ? "No API token is configured. Set Auth:ApiToken or Auth:ApiTokenFile and start the console again."

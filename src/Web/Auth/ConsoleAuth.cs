@@ -1,9 +1,12 @@
-using System.Threading.RateLimiting;
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Web.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -14,9 +17,6 @@ internal static class ConsoleAuth
 {
     /// <summary>Policy of the API's routes.</summary>
     public const string ApiPolicy = "api";
-
-    /// <summary>Rate limit of the sign-in.</summary>
-    public const string SignInLimit = "sign-in";
 
     private const string ByPath = "ByPath";
 
@@ -33,7 +33,6 @@ internal static class ConsoleAuth
             .AddIdentityCookies();
         services.ConfigureApplicationCookie(cookie =>
         {
-            cookie.Cookie.Name = "calico-console";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -41,28 +40,35 @@ internal static class ConsoleAuth
             cookie.LoginPath = "/account/sign-in";
             cookie.AccessDeniedPath = "/account/sign-in";
             cookie.ReturnUrlParameter = "returnUrl";
+            cookie.Events.OnValidatePrincipal = SessionCookie.ValidateAsync;
+            cookie.Events.OnRedirectToLogin = SessionCookie.ChallengeAsync;
+        });
+        // Known once the database is open, which is before the first request.
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<ConsoleDatabase>((cookie, database) => cookie.Cookie.Name = SessionCookie.NamePrefix + database.Instance);
+        services.AddOptions<AntiforgeryOptions>().Configure<ConsoleDatabase>((antiforgery, database) =>
+        {
+            antiforgery.Cookie.Name = $"{SessionCookie.NamePrefix}form-{database.Instance}";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddIdentityCore<ConsoleUser>(identity =>
             {
                 identity.Password.RequiredLength = 12;
                 identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
-                identity.Lockout.MaxFailedAccessAttempts = 10;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(1);
             })
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<ConsoleDbContext>()
             .AddSignInManager();
-        services.AddScoped<AuthenticationStateProvider, RevalidatingUser>();
+        services.AddScoped<AuthenticationStateProvider, ServerAuthenticationStateProvider>();
         services.AddCascadingAuthenticationState();
-        services.AddRateLimiter(limits =>
-        {
-            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limits.AddPolicy(SignInLimit, context => HttpMethods.IsPost(context.Request.Method)
-                ? RateLimitPartition.GetFixedWindowLimiter(
-                    "from " + context.Connection.RemoteIpAddress,
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter("reading"));
-        });
+        services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<DecoyPassword>();
+        services.AddSingleton<SignInAudit>();
+        services.AddScoped<ConsoleSignIn>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(p => p.GetRequiredService<SessionWatch>());
+        services.AddScoped<CircuitSession>();
+        services.AddScoped<CircuitHandler>(p => p.GetRequiredService<CircuitSession>());
         services.AddAuthorizationBuilder()
             .AddPolicy(ApiPolicy, p => p.AddAuthenticationSchemes(ApiTokenHandler.SchemeName).RequireAuthenticatedUser())
             .SetFallbackPolicy(settings.RequiresSignIn ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build() : null);
@@ -74,15 +80,17 @@ internal static class ConsoleAuth
 
     public static void MapConsoleAuth(this IEndpointRouteBuilder routes) =>
         // A form parameter makes the antiforgery middleware check the token.
-        routes.MapPost("/account/sign-out", async ([FromForm] string? returnUrl, SignInManager<ConsoleUser> signIn) =>
+        routes.MapPost("/account/sign-out", async (HttpContext http, [FromForm] string? returnUrl, ConsoleSignIn signIn) =>
         {
-            await signIn.SignOutAsync();
-            return TypedResults.LocalRedirect(LocalUrl(returnUrl));
+            await signIn.SignOutAsync(http);
+            return TypedResults.LocalRedirect(LocalUrl(http.Request.PathBase, returnUrl));
         }).ExcludeFromDescription();
 
-    /// <summary>A path within this console: everything else becomes its front page.</summary>
-    public static string LocalUrl(string? url) =>
-        url is { Length: > 0 } && url[0] == '/' && (url.Length == 1 || (url[1] != '/' && url[1] != '\\')) && !url.Any(char.IsControl) ? url : "/";
+    /// <summary>A path within this console, which lives below <paramref name="pathBase"/>: everything else becomes its front page.</summary>
+    public static string LocalUrl(PathString pathBase, string? url) =>
+        url is { Length: > 0 } && url.StartsWith(pathBase + "/", StringComparison.Ordinal) && (url.Length == 1 || (url[1] != '/' && url[1] != '\\')) && !url.Any(char.IsControl)
+            ? url
+            : pathBase + "/";
 
     private static bool IsApi(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi");
 }

@@ -62,6 +62,7 @@ internal static class ClusterServices
         services.AddSingleton(p => p.GetRequiredService<SandboxCluster>().Keys);
         services.AddSingleton(p => p.GetRequiredService<SandboxCluster>().EtcdCluster);
         services.AddSingleton(p => p.GetRequiredService<SandboxCluster>().Hosts);
+        services.AddSingleton<IOperationExecutor, SandboxExecutor>();
         services.AddHostedService<SandboxStart>();
     }
 

@@ -22,9 +22,9 @@ public static class ConsoleHost
             var builder = WebApplication.CreateBuilder(args);
             builder.AddConsole();
             await using var app = builder.Build();
-            app.UseConsole();
-            // Before the host starts, which would log the stack of a failure: a full disk or a wrong folder is said in one sentence.
+            // Before the host starts, which would log the stack of a failure: a full disk or a wrong folder is said in one sentence. Cookies have its id in their names.
             await app.Services.GetRequiredService<ConsoleDatabase>().OpenAsync(CancellationToken.None);
+            app.UseConsole();
             await app.RunAsync();
             return 0;
         }
@@ -75,7 +75,7 @@ public static class ConsoleHost
         services.AddMudServices();
         services.AddConsoleState();
         services.AddHostedService<StartLine>();
-        if (!settings.RequiresSignIn && settings.LoopbackOnly)
+        if (!settings.RequiresSignIn)
         {
             // Nobody signs in, so a foreign page must not reach this server under a name of its own (DNS rebinding).
             services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(hosts =>
@@ -86,16 +86,17 @@ public static class ConsoleHost
     /// <summary>Builds the request pipeline.</summary>
     public static void UseConsole(this WebApplication app)
     {
+        app.UseReverseProxy(app.Services.GetRequiredService<ConsoleSettings>());
         app.UseSecurityHeaders();
         app.UseWhen(c => c.Request.Path.StartsWithSegments("/api"), api => api.UseExceptionHandler(ApiProblems.AnswerException));
         app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseExceptionHandler("/error", createScopeForErrors: true));
         app.UseWhen(c => c.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages(ApiProblems.AnswerStatusAsync));
         app.UseWhen(
-            c => HttpMethods.IsGet(c.Request.Method) && !c.Request.Path.StartsWithSegments("/api"),
+            c => HttpMethods.IsGet(c.Request.Method) && !c.Request.Path.StartsWithSegments("/api") && !c.Request.Path.StartsWithSegments(HubGuard.Hub),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRouting();
         app.UseAuthentication();
-        app.UseRateLimiter();
+        app.UseMiddleware<HubGuard>();
         app.UseAuthorization();
         app.UseAntiforgery();
 

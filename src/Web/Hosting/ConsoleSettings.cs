@@ -46,11 +46,17 @@ public sealed record ConsoleSettings
     /// <summary>Whether every configured address is a loopback address.</summary>
     public bool LoopbackOnly { get; init; } = true;
 
+    /// <summary><c>Proxy:Known</c>: proxies whose word about the client's address, scheme and host counts.</summary>
+    public ImmutableArray<System.Net.IPNetwork> KnownProxies { get; init; } = [];
+
+    /// <summary><c>PathBase</c>: the path below which the console lives behind a proxy, such as <c>/calico</c>; empty for the root.</summary>
+    public string PathBase { get; init; } = "";
+
     /// <summary>Names of the Docker hosts behind the console.</summary>
     public IEnumerable<string> HostNames => Mode == ConsoleMode.Sandbox ? SandboxCluster.HostNames : DockerHosts.Select(h => h.Name);
 
-    /// <summary>Whether pages ask for a sign-in: not for a sandbox that only this machine can reach.</summary>
-    public bool RequiresSignIn => Mode == ConsoleMode.Live || !LoopbackOnly;
+    /// <summary>Whether pages ask for a sign-in: not for a sandbox that only this machine can reach, which one behind a proxy is not.</summary>
+    public bool RequiresSignIn => Mode == ConsoleMode.Live || !LoopbackOnly || !KnownProxies.IsEmpty;
 }
 
 /// <summary>How etcd is reached: settings <c>Etcd:*</c>, else the variables <c>ETCD_*</c>, else the file named by <c>Cluster:CalicoctlConfig</c>.</summary>

@@ -6,6 +6,9 @@ namespace CalicoConsole.Web.Hosting;
 /// <summary>Reads and checks the whole configuration, collecting every error by the name of its setting.</summary>
 public sealed class ConsoleSettingsReader
 {
+    /// <summary>What a token needs so that nobody guesses it.</summary>
+    private const int ShortestToken = 32;
+
     private readonly IConfiguration _configuration;
     private readonly string _contentRoot;
     private readonly ImmutableArray<SettingError>.Builder _errors = ImmutableArray.CreateBuilder<SettingError>();
@@ -37,6 +40,8 @@ public sealed class ConsoleSettingsReader
             ApiToken = ApiToken(),
             AllowRemote = Flag("Auth:AllowRemote"),
             LoopbackOnly = loopbackOnly,
+            KnownProxies = ProxySettingsReader.Proxies(_configuration, _errors.Add),
+            PathBase = ProxySettingsReader.Path(_configuration, _errors.Add),
         };
         if (!loopbackOnly && !settings.AllowRemote)
         {
@@ -108,6 +113,12 @@ public sealed class ConsoleSettingsReader
         if (token is not null && !token.All(c => char.IsAsciiLetterOrDigit(c) || "-._~+/=".Contains(c, StringComparison.Ordinal)))
         {
             _errors.Add(new(setting, "a token consists of letters, digits and - . _ ~ + / ="));
+            return null;
+        }
+
+        if (token is { Length: < ShortestToken })
+        {
+            _errors.Add(new(setting, $"the token has {token.Length} characters and can be guessed; at least {ShortestToken} are needed, such as the output of: openssl rand -hex 32"));
             return null;
         }
 

@@ -41,7 +41,7 @@ internal sealed class SandboxStage : IAsyncDisposable
         var writes = new KeyWritesExecutor(Datastore);
         Runner = new OperationRunner(
             new OperationPlanner(),
-            [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts), new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts), new ConnectExecutor(cluster.Hosts, time)],
+            [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts), new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts), new ConnectExecutor(cluster.Hosts, time), new SandboxExecutor(cluster)],
             State,
             database.Log,
             new AuditBacklog(database.Log, time, NullLogger<AuditBacklog>.Instance),

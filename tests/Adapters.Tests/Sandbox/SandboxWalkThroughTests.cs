@@ -132,7 +132,9 @@ public sealed class SandboxWalkThroughTests
         await stage.RunAsync(new ChangeContainer("docker01", "web1", ContainerAction.Remove));
         await stage.RunAsync(new DeployCalicoNode("docker03", new CalicoNodeOptions()));
 
-        await stage.Cluster.ResetAsync(Cancelled);
+        var reset = await stage.RunAsync(new ResetSandbox());
+
+        Assert.Equal(OperationOutcome.Succeeded, reset.Outcome);
 
         await stage.UntilAsync(
             s => !s.Calico.IPPools.ContainsKey(Cidr.Parse("192.0.2.0/24"))

@@ -10,7 +10,7 @@ namespace CalicoConsole.Integration.Tests.Api;
 /// </summary>
 public sealed partial class ConsoleProcess : IAsyncDisposable
 {
-    private const string Token = "integration";
+    private const string Token = "token-of-the-integration-tests-0123456789";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly string _folder;
     private readonly bool _ownFolder;

@@ -1,19 +1,21 @@
 using Bunit;
-using CalicoConsole.Sandbox;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Web.Components.Layout;
 using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.State;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Components;
 
 public sealed class KindNoticeTests : BunitContext
 {
-    private readonly Resets _resets = new();
+    private readonly RecordingRunner _runner = new();
 
     [Fact]
     public void Live_SaysNothing()
     {
         Services.AddSingleton(Settings(new EtcdSettings { Endpoints = ["http://127.0.0.1:1"] }));
+        Prepare();
         Assert.Empty(Render<KindNotice>().Markup.Trim());
     }
 
@@ -24,21 +26,22 @@ public sealed class KindNoticeTests : BunitContext
         Assert.Contains("simulated inside this process", notice.Markup, StringComparison.Ordinal);
 
         Button(notice, "Reset sandbox …").Click();
-        Assert.Equal(0, _resets.Count);
+        Assert.Empty(_runner.Ran);
         Button(notice, "Keep").Click();
         Assert.Single(notice.FindAll("button"));
 
         Button(notice, "Reset sandbox …").Click();
         Button(notice, "Reset sandbox now").Click();
         notice.WaitForAssertion(() => Assert.Contains("as it was at the start", notice.Find("[role=status]").TextContent, StringComparison.Ordinal));
-        Assert.Equal(1, _resets.Count);
+        var (operation, context) = Assert.Single(_runner.Ran);
+        Assert.Equal((new ResetSandbox(), "page", OperationPermissions.Change), (operation, context.Origin, context.Permissions));
         Assert.Single(notice.FindAll("button"));
     }
 
     [Fact]
     public void Sandbox_ResetThatFails_SaysWhy()
     {
-        _resets.Failure = new InvalidOperationException("no seed.");
+        _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Failed) with { Message = "The sandbox could not be reset: no seed." };
         var notice = Sandbox();
 
         Button(notice, "Reset sandbox …").Click();
@@ -50,7 +53,7 @@ public sealed class KindNoticeTests : BunitContext
     private IRenderedComponent<KindNotice> Sandbox()
     {
         Services.AddSingleton(Settings(null));
-        Services.AddSingleton<ISandboxControl>(_resets);
+        Prepare();
         return Render<KindNotice>();
     }
 
@@ -59,16 +62,10 @@ public sealed class KindNoticeTests : BunitContext
 
     private static ConsoleSettings Settings(EtcdSettings? etcd) => new() { ClusterName = "c", ClusterKind = "sandbox", Etcd = etcd, ConnectionString = "", DataFolder = "" };
 
-    private sealed class Resets : ISandboxControl
+    private void Prepare()
     {
-        public int Count { get; private set; }
-
-        public Exception? Failure { get; set; }
-
-        public Task ResetAsync(CancellationToken cancellationToken)
-        {
-            Count++;
-            return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
-        }
+        Services.AddSingleton<IOperationRunner>(_runner);
+        Services.AddScoped<CurrentActor>();
+        this.AddAuthorization();
     }
 }

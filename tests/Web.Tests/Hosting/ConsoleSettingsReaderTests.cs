@@ -24,7 +24,14 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     [InlineData("ConnectionStrings:Console", "Data Source=:memory:", "ConnectionStrings:Console")]
     [InlineData("ConnectionStrings:Console", "Data Source=/proc/nowhere/c.db", "ConnectionStrings:Console")]
     [InlineData("Auth:ApiToken", "with blank", "Auth:ApiToken")]
+    [InlineData("Auth:ApiToken", "a", "Auth:ApiToken")]
+    [InlineData("Auth:ApiToken", "0123456789012345678901234567890", "Auth:ApiToken")]
     [InlineData("Auth:ApiTokenFile", "/nowhere/token", "Auth:ApiTokenFile")]
+    [InlineData("Proxy:Known", "proxy.example", "Proxy:Known")]
+    [InlineData("Proxy:Known", "127.0.0.1, 192.0.2.1/40", "Proxy:Known")]
+    [InlineData("PathBase", "calico", "PathBase")]
+    [InlineData("PathBase", "//evil.example", "PathBase")]
+    [InlineData("PathBase", "/a b", "PathBase")]
     [InlineData("Auth:AllowRemote", "perhaps", "Auth:AllowRemote")]
     [InlineData("urls", "http://0.0.0.0:5080", "Auth:AllowRemote")]
     [InlineData("urls", "http://*:5080", "Auth:AllowRemote")]
@@ -48,6 +55,22 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
             ["Auth:AllowRemote", "Cluster:Kind", "Docker:Hosts:0:Endpoint", "Docker:Hosts:0:Name", "Etcd:ClientKeyFile", "Etcd:Endpoints"],
             e.Errors.Select(x => x.Setting).Order(StringComparer.Ordinal));
         Assert.All(e.Errors, error => Assert.Contains(error.Setting + ": ", e.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_ProxyAndPath_AreRead()
+    {
+        var settings = Read(("Proxy:Known", "127.0.0.1, 2001:db8::/32 10.1.2.0/24"), ("PathBase", "/net/calico/"), ("Auth:ApiToken", "01234567890123456789012345678901"));
+        Assert.Equal(["127.0.0.1/32", "2001:db8::/32", "10.1.2.0/24"], settings.KnownProxies.Select(n => n.ToString()));
+        Assert.Equal("/net/calico", settings.PathBase);
+        Assert.Equal("01234567890123456789012345678901", settings.ApiToken!.Reveal());
+    }
+
+    [Fact]
+    public void Read_SandboxBehindAProxy_AsksForASignIn()
+    {
+        Assert.False(Read().RequiresSignIn);
+        Assert.True(Read(("Proxy:Known", "127.0.0.1")).RequiresSignIn);
     }
 
     [Fact]

@@ -1,18 +1,17 @@
+using System.Diagnostics;
 using System.Net;
-using System.Text.RegularExpressions;
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Web.Auth;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Hosting;
 
-public sealed partial class SignInTests : IAsyncDisposable
+public sealed class SignInTests : IAsyncDisposable
 {
-    private const string Password = "a password of its own";
-
-    private readonly ConsoleFactory _console = new();
+    // The test server's connections come from nowhere, which counts as a proxy on this machine: the address in its header is the client's.
+    private readonly ConsoleFactory _console = new() { More = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Proxy:Known"] = "127.0.0.1" } };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -25,30 +24,15 @@ public sealed partial class SignInTests : IAsyncDisposable
     [InlineData("/\\evil.example/", "/")]
     public async Task SignIn_RightPassword_LeadsBackWithinTheConsole(string returnUrl, string to)
     {
-        using var client = await ClientAsync();
-        using var response = await PostAsync(client, Password, returnUrl);
+        using var browser = await SignInClient.OpenAsync(_console);
+        using var response = await browser.SignInAsync(SignInClient.Password, returnUrl: returnUrl);
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
-        Assert.Equal(to, response.Headers.Location!.IsAbsoluteUri ? response.Headers.Location.PathAndQuery : response.Headers.Location.ToString());
-        var cookie = response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("calico-console=", StringComparison.Ordinal));
+        Assert.Equal(to, response.Headers.Location!.ToString());
+        var instance = _console.Services.GetRequiredService<ConsoleDatabase>().Instance;
+        var cookie = response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith($"calico-console-{instance}=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        using var page = await client.GetAsync(new Uri("/", UriKind.Relative), Cancel);
+        using var page = await browser.GetAsync("/");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-    }
-
-    [Fact]
-    public async Task SignIn_WrongPasswords_AreRefusedAndThenLimited()
-    {
-        using var client = await ClientAsync();
-        var statuses = new List<HttpStatusCode>();
-        for (var i = 0; i < 11; i++)
-        {
-            using var response = await PostAsync(client, "wrong", "/");
-            statuses.Add(response.StatusCode);
-            Assert.False(response.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(c => c.StartsWith("calico-console=", StringComparison.Ordinal)));
-        }
-
-        Assert.All(statuses[..10], s => Assert.Equal(HttpStatusCode.OK, s));
-        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[10]);
     }
 
     [Theory]
@@ -56,11 +40,12 @@ public sealed partial class SignInTests : IAsyncDisposable
     [InlineData("/account/sign-out", "returnUrl=/")]
     public async Task Post_WithoutAntiforgeryToken_IsRefused(string path, string body)
     {
-        using var client = await ClientAsync();
-        using (await PostAsync(client, Password, "/"))
+        using var browser = await SignInClient.OpenAsync(_console);
+        using (await browser.SignInAsync(SignInClient.Password))
         {
             using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
-            using var response = await client.PostAsync(new Uri(path, UriKind.Relative), content, Cancel);
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Headers = { { "Cookie", browser.Cookies } } };
+            using var response = await browser.Http.SendAsync(request, Cancel);
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
     }
@@ -68,38 +53,130 @@ public sealed partial class SignInTests : IAsyncDisposable
     [Fact]
     public async Task FirstStart_MakesOneAdministrator()
     {
-        using var client = await ClientAsync();
+        using var browser = await SignInClient.OpenAsync(_console);
         await using var scope = _console.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
         Assert.Equal(LocalAdministrator.Name, Assert.Single(users.Users.ToList()).UserName);
     }
 
-    private async Task<HttpClient> ClientAsync()
+    [Theory]
+    [InlineData("192.0.2.5", "192.0.2.5", "192.0.2.6")]
+    [InlineData("2001:db8:0:1::5", "2001:db8:0:1:ffff::9", "2001:db8:0:2::5")]
+    [InlineData("::ffff:192.0.2.5", "192.0.2.5", "::ffff:192.0.2.6")]
+    public async Task SignIn_TooManyFromOneSource_KeepsThatOneOutAlone(string wrong, string same, string other)
     {
-        var client = _console.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        using var guesser = await SignInClient.OpenAsync(_console, wrong);
+        for (var i = 0; i < AttemptLimits.SignIns; i++)
+        {
+            using var refused = await guesser.SignInAsync($"wrong {i}");
+            Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
+            Assert.DoesNotContain($"calico-console-{_console.Services.GetRequiredService<ConsoleDatabase>().Instance}=", guesser.Cookies, StringComparison.Ordinal);
+        }
+
+        using var neighbour = await SignInClient.OpenAsync(_console, same);
+        using var limited = await neighbour.SignInAsync(SignInClient.Password);
+        Assert.Equal(HttpStatusCode.TooManyRequests, limited.StatusCode);
+        Assert.InRange(limited.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+        Assert.Contains("Wait ", await limited.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+
+        using var somebody = await SignInClient.OpenAsync(_console, other);
+        using var right = await somebody.SignInAsync(SignInClient.Password);
+        Assert.Equal(HttpStatusCode.Redirect, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task SignInAndOut_RightOrWrong_AreInTheAuditWithTheirSource()
+    {
+        using var browser = await SignInClient.OpenAsync(_console, "192.0.2.77");
+        using (await browser.SignInAsync("not the password"))
+        using (await browser.SignInAsync("whatever", "secret-typed-as-name"))
+        using (await browser.SignInAsync(SignInClient.Password))
+        using (await browser.SignOutAsync())
+        {
+            Assert.Equal(
+                [("nobody", "session.signIn", "admin", "failed"), ("nobody", "session.signIn", "unknown user", "failed"), ("admin", "session.signIn", "admin", "succeeded"), ("admin", "session.signOut", "admin", "succeeded")],
+                _console.Audit.Recorded.Select(r => (r.Intent.Actor, r.Intent.Operation, r.Intent.ObjectName, r.Outcome.Outcome)));
+            Assert.All(_console.Audit.Recorded, r => Assert.Equal(("192.0.2.77", "session", r.Outcome.OperationId), (r.Intent.Source, r.Intent.ObjectKind, r.Intent.OperationId)));
+        }
+
+        Assert.Contains(_console.Logged.Own, l => l.Contains("192.0.2.77 was refused", StringComparison.Ordinal));
+        Assert.DoesNotContain(_console.Logged.Own, l => l.Contains("not the password", StringComparison.Ordinal) || l.Contains("secret-typed-as-name", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SignOut_EndsCopiesOfTheCookieToo()
+    {
+        using var browser = await SignInClient.OpenAsync(_console);
+        using (await browser.SignInAsync(SignInClient.Password))
+        {
+            var copy = browser.Cookies;
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser.Http, copy));
+            using (await browser.SignOutAsync())
+            {
+                Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser.Http, copy));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("stamp")]
+    [InlineData("password")]
+    [InlineData("deletion")]
+    public async Task ChangeOfTheUser_EndsCookieAndWhatIsOpen(string change)
+    {
+        using var browser = await SignInClient.OpenAsync(_console);
+        using (await browser.SignInAsync(SignInClient.Password))
+        {
+            await using var scope = _console.Services.CreateAsyncScope();
+            var session = Assert.Single(await scope.ServiceProvider.GetRequiredService<ConsoleDbContext>().Sessions.ToListAsync(Cancel));
+            var ended = new TaskCompletionSource();
+            using var watching = _console.Services.GetRequiredService<SessionWatch>().Watch(session.Id, ended.SetResult);
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
+            var admin = (await users.FindByNameAsync("admin"))!;
+            var result = change switch
+            {
+                "stamp" => await users.UpdateSecurityStampAsync(admin),
+                "password" => await users.ChangePasswordAsync(admin, SignInClient.Password, "another password"),
+                _ => await users.DeleteAsync(admin),
+            };
+            Assert.True(result.Succeeded);
+
+            Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(browser.Http, browser.Cookies));
+            await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task SignIn_NameThatNobodyHas_TakesAsLongAsAWrongPassword()
+    {
+        var (known, unknown) = (new List<TimeSpan>(), new List<TimeSpan>());
+        using var browser = await SignInClient.OpenAsync(_console, "192.0.2.80");
         await using var scope = _console.Services.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
-        var admin = (await users.FindByNameAsync(LocalAdministrator.Name))!;
-        // The first password is on the console only; a test gives the user another one.
-        Assert.True((await users.RemovePasswordAsync(admin)).Succeeded);
-        Assert.True((await users.AddPasswordAsync(admin, Password)).Succeeded);
-        return client;
+        for (var i = 0; i < 7; i++)
+        {
+            known.Add(await TakesAsync("admin", i));
+            unknown.Add(await TakesAsync($"somebody{i}", i));
+        }
+
+        // One hash is most of the time: without it an unknown name answers in a fraction.
+        Assert.InRange(Median(unknown) / Median(known), 0.5, 2.0);
+
+        async Task<TimeSpan> TakesAsync(string user, int from)
+        {
+            var signIn = scope.ServiceProvider.GetRequiredService<ConsoleSignIn>();
+            var http = new Microsoft.AspNetCore.Http.DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse($"198.51.100.{from}") } };
+            var started = Stopwatch.GetTimestamp();
+            Assert.NotNull((await signIn.SignInAsync(http, user, "wrong")).Wrong);
+            return Stopwatch.GetElapsedTime(started);
+        }
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string password, string returnUrl)
+    private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string cookies)
     {
-        var path = "/account/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl);
-        var page = await client.GetStringAsync(new Uri(path, UriKind.Relative), Cancel);
-        using var body = new FormUrlEncodedContent(
-        [
-            KeyValuePair.Create("_handler", "sign-in"),
-            KeyValuePair.Create("__RequestVerificationToken", Token().Match(page).Groups[1].Value),
-            KeyValuePair.Create("Input.User", "admin"),
-            KeyValuePair.Create("Input.Password", password),
-        ]);
-        return await client.PostAsync(new Uri(path, UriKind.Relative), body, Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nodes") { Headers = { { "Cookie", cookies } } };
+        using var response = await http.SendAsync(request, Cancel);
+        return response.StatusCode;
     }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]*)\"")]
-    private static partial Regex Token();
 }

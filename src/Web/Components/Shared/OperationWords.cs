@@ -56,6 +56,9 @@ public static class OperationWords
         "manifest.create" => "Create from manifest",
         "manifest.replace" => "Replace from manifest",
         "manifest.delete" => "Delete what a manifest names",
+        "sandbox.reset" => "Reset",
+        "session.signIn" => "Sign in",
+        "session.signOut" => "Sign out",
         _ => operation,
     };
 }

@@ -8,7 +8,7 @@ namespace CalicoConsole.Web.Components.Pages.Govern;
 public sealed record AuditFilter
 {
     /// <summary>Kinds that operations name.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["ipPool", "profile", "policy", "node", "bgpPeer", "hostEndpoint", "workloadEndpoint", "config", "manifest", "network", "container", "address", "block", "handle", "ipam"];
+    public static IReadOnlyList<string> Kinds { get; } = ["ipPool", "profile", "policy", "node", "bgpPeer", "hostEndpoint", "workloadEndpoint", "config", "manifest", "network", "container", "address", "block", "handle", "ipam", "session", "sandbox"];
 
     /// <summary>Name of the object, exactly.</summary>
     public string Object { get; init; } = "";
