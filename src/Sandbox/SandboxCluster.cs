@@ -15,7 +15,7 @@ public sealed class SandboxCluster : ISandboxControl, IAsyncDisposable
     private readonly InMemoryEtcdKeys _keys;
     private readonly SemaphoreSlim _resets = new(1, 1);
     private readonly bool _seeded;
-    private bool _disposed;
+    private TaskCompletionSource? _ended;
     private TaskCompletionSource<World> _world = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a cluster that has not begun yet.</summary>
@@ -82,13 +82,27 @@ public sealed class SandboxCluster : ISandboxControl, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, true))
-        {
-            return;
-        }
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever disposes it second waits for the same end.
+        return Interlocked.CompareExchange(ref _ended, ended, null) is { } already ? new ValueTask(already.Task) : new ValueTask(EndAsync(ended));
+    }
 
+    private async Task EndAsync(TaskCompletionSource ended)
+    {
+        try
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+    }
+
+    private async Task EndAsync()
+    {
         if (Volatile.Read(ref _world).Task is { IsCompletedSuccessfully: true } world)
         {
             await (await world.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);

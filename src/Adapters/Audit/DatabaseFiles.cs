@@ -46,14 +46,11 @@ internal static class DatabaseFiles
             Set(file, OwnFile, logger);
         }
 
-        var keys = Path.Combine(folder, Keys);
-        if (Directory.Exists(keys))
+        var keys = Directory.CreateDirectory(Path.Combine(folder, Keys), OwnFolder).FullName;
+        Set(keys, OwnFolder, logger);
+        foreach (var key in Directory.EnumerateFiles(keys))
         {
-            Set(keys, OwnFolder, logger);
-            foreach (var key in Directory.EnumerateFiles(keys))
-            {
-                Set(key, OwnFile, logger);
-            }
+            Set(key, OwnFile, logger);
         }
 
         ProtectFolder(folder, name, logger);

@@ -38,11 +38,12 @@ public sealed class EndpointLabels(PluginOptions options, IEtcdKeys keys, IDocke
     /// </summary>
     public async Task EndAsync(string endpointId)
     {
-        if (_running.TryRemove(endpointId, out var running))
+        // Known until it has ended, so that whoever ends it second waits as well.
+        if (_running.TryGetValue(endpointId, out var running))
         {
             await running.Cancel.CancelAsync().ConfigureAwait(false);
             await running.Task.ConfigureAwait(false);
-            running.Cancel.Dispose();
+            _running.TryRemove(KeyValuePair.Create(endpointId, running));
         }
     }
 

@@ -46,11 +46,8 @@ internal static class ConsoleAuth
         // Known once the database is open, which is before the first request.
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<ConsoleDatabase>((cookie, database) => cookie.Cookie.Name = SessionCookie.NamePrefix + database.Instance);
-        services.AddOptions<AntiforgeryOptions>().Configure<ConsoleDatabase>((antiforgery, database) =>
-        {
-            antiforgery.Cookie.Name = $"{SessionCookie.NamePrefix}form-{database.Instance}";
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        });
+        services.AddOptions<AntiforgeryOptions>()
+            .Configure<ConsoleDatabase>((antiforgery, database) => antiforgery.Cookie.Name = $"{SessionCookie.NamePrefix}form-{database.Instance}");
         services.AddIdentityCore<ConsoleUser>(identity =>
             {
                 identity.Password.RequiredLength = 12;

@@ -28,7 +28,8 @@ public sealed class ReverseProxyTests
         Assert.Equal("/account/sign-in?returnUrl=%2Fnodes%3Fx%3D1", challenge.Headers.Location!.ToString());
         Assert.Equal("/", signedIn.Headers.Location!.ToString());
         Assert.Equal(believed, challenge.Headers.Contains("Strict-Transport-Security"));
-        Assert.All(signedIn.Headers.GetValues("Set-Cookie"), c => Assert.Equal(believed, c.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
+        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), c => c.StartsWith("calico-console-", StringComparison.Ordinal) && !c.Contains("-form-", StringComparison.Ordinal));
+        Assert.Equal(believed, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -134,6 +135,29 @@ public sealed class ReverseProxyTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1") { Headers = { { "Origin", origin } } };
         using var response = await client.SendAsync(request, Cancel);
         Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Hub_VisitorsWhoDoNotSignIn_AreBounded()
+    {
+        await using var console = new ConsoleFactory { Live = false };
+        using var client = console.Anonymous();
+        var sockets = new List<System.Net.WebSockets.WebSocket>();
+        for (var i = 0; i < HubGuard.AnonymousConnections; i++)
+        {
+            sockets.Add(await ConnectAsync());
+        }
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(ConnectAsync);
+        Assert.Contains("503", refused.Message, StringComparison.Ordinal);
+        using (var polling = await client.GetAsync(new Uri("/_blazor?id=x", UriKind.Relative), Cancel))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, polling.StatusCode);
+        }
+
+        sockets.ForEach(s => s.Dispose());
+
+        Task<System.Net.WebSockets.WebSocket> ConnectAsync() => console.Server.CreateWebSocketClient().ConnectAsync(new Uri("ws://localhost/_blazor"), Cancel);
     }
 
     [Theory]
