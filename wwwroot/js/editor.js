@@ -49,11 +49,15 @@ function onSend(event) {
   if (!form || document.querySelector('dialog[open]')) return false;
   event.preventDefault();
   if (event.target.matches('[data-chip-input]') && event.target.value !== '') commit(event.target);
-  form.requestSubmit();
+  const button = form.querySelector('button[type=submit]');
+  // Pressed with errors that were not said yet, it says them; with a refusal that is known it does nothing.
+  if (button && !button.disabled && button.getAttribute('aria-disabled') !== 'true') form.requestSubmit(button);
   return true;
 }
 
 export function listen() {
+  // A button that is known to be refused stays in reach, to say why; it does not send.
+  const onClick = event => { if (event.target.closest?.('button[type=submit][aria-disabled=true]')) event.preventDefault(); };
   const onKey = event => onSend(event) || onUndo(event) || onChipKey(event);
   // The browser has told of the change already when the focus goes.
   const onLeave = event => { if (event.target.matches?.('[data-chip-input]')) event.target.value = ''; };
@@ -76,7 +80,7 @@ export function listen() {
     dragged = null;
     unmark();
   };
-  const all = { keydown: onKey, focusout: onLeave, dragstart: onDragStart, dragover: onDragOver, dragend: onDragEnd, drop: onDragEnd };
+  const all = { keydown: onKey, click: onClick, focusout: onLeave, dragstart: onDragStart, dragover: onDragOver, dragend: onDragEnd, drop: onDragEnd };
   for (const [name, handler] of Object.entries(all)) document.addEventListener(name, handler);
   return () => { for (const [name, handler] of Object.entries(all)) document.removeEventListener(name, handler); };
 }

@@ -62,7 +62,6 @@ internal sealed partial class Visitor(IPage page, string? pictures = null)
         var networks = page.GetByLabel("Network", new() { Exact = true });
         var option = networks.Locator("option", new() { HasTextRegex = new Regex($"^{Regex.Escape(network)} ·") });
         await networks.SelectOptionAsync(await option.GetAttributeAsync("value") ?? "");
-        await page.GetByLabel("Address", new() { Exact = true }).SelectOptionAsync("fixed");
         await page.GetByLabel("Fixed IPv4 address").FillAsync(address);
         await SubmitAsync("Create and start container", "container");
     }

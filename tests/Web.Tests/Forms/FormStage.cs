@@ -48,6 +48,17 @@ internal sealed class FormStage : IAsyncDisposable
         return _context.Render<T>();
     }
 
+    /// <summary>Opens any page by its type.</summary>
+    public IRenderedComponent<IComponent> Open(Type page, string address)
+    {
+        _context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return _context.Render(builder =>
+        {
+            builder.OpenComponent(0, page);
+            builder.CloseComponent();
+        });
+    }
+
     public static IElement Field<T>(IRenderedComponent<T> page, string label, int nth = 0)
         where T : IComponent => page.FindAll("label").Where(l => l.TextContent.Trim() == label).ElementAt(nth) is var found && found.GetAttribute("for") is { } id
             ? page.Find($"#{id}")

@@ -29,6 +29,19 @@ public sealed class FormContext(string prefix = "f")
     /// <summary>Whether somebody tried to submit: from then on every error is said.</summary>
     public bool Submitted { get; set; }
 
+    /// <summary>Why the write will be refused as it stands, beside what is wrong with fields; null when nothing is known against it.</summary>
+    public string? Refused { get; private set; }
+
+    /// <summary>Says why the write will be refused; null when it no longer will.</summary>
+    public void Refuse(string? reason)
+    {
+        if (Refused != reason)
+        {
+            Refused = reason;
+            Changed?.Invoke();
+        }
+    }
+
     /// <summary>Whether any field was left.</summary>
     public bool IsTouched => _touched.Count > 0;
 

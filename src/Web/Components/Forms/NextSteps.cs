@@ -47,6 +47,7 @@ internal static class NextSteps
                 break;
             case CreateProfile o:
                 yield return new($"Profile {o.Profile.Name}", Links.Profile(o.Profile.Name));
+                yield return new("Attach it to endpoints", Links.AttachProfileTo(o.Profile.Name), true);
                 break;
             case UpdateProfile o:
                 yield return new($"Profile {o.Profile.Name}", Links.Profile(o.Profile.Name));

@@ -98,6 +98,14 @@ public sealed partial class OperationForm
     [Parameter]
     public bool Drafts { get; set; } = true;
 
+    /// <summary>Shown with the result, such as why nobody answered.</summary>
+    [Parameter]
+    public RenderFragment<OperationResult>? Outcome { get; set; }
+
+    /// <summary>Why it cannot be done whatever is typed; null while it can.</summary>
+    [Parameter]
+    public string? Blocked { get; set; }
+
     /// <summary>Whether Enter in a field sends the form: only where that changes nothing.</summary>
     [Parameter]
     public bool EnterSubmits { get; set; }
@@ -135,6 +143,10 @@ public sealed partial class OperationForm
     internal NavigationManager Navigation { get; set; } = default!;
 
     private Operation? Agreed => _agreed && Operation is { } operation ? operation with { EvenIfBreaksAssertions = true } : Operation;
+
+    // What the page knows of why the write will be refused: only what may be said already, so that nothing is said before it was typed.
+    private string? Against => _phase == Phase.Running ? null
+        : Blocked ?? _form.Refused ?? (_form.Said.Length switch { 0 => null, 1 => "One thing stands against it", var n => $"{n} things stand against it" });
 
     private string WaitingWords => _form.Open is { IsEmpty: false } open
         ? $"Still needed: {string.Join(", ", open)}."

@@ -81,10 +81,18 @@ internal static partial class Links
 
     public static string EditProfile(string name) => Query("do/edit-profile", ("name", name));
 
+    /// <summary>The editor of a profile or policy with a change inserted that would allow what was asked: the suggestion of that number.</summary>
+    public static string EditSuggested(string kind, string name, State.ReachabilityQuestion question, int suggestion) => Query(
+        kind == Kinds.Profile ? "do/edit-profile" : "do/edit-policy", ("name", name), ("from", question.From), ("to", question.To), ("protocol", question.Protocol), ("port", question.Port), ("ipVersion", question.IPVersion),
+        ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
 
     /// <summary>The form that gives endpoints an extra profile.</summary>
     public static string AttachProfile(AttachmentTarget target, string? profile = null) => Query("do/attach-profile", Of(target, profile));
+
+    /// <summary>The same with its endpoints still to be chosen.</summary>
+    public static string AttachProfileTo(string profile) => Query(AttachProfileForm, ("profile", profile));
 
     /// <summary>The form that takes an extra profile from endpoints.</summary>
     public static string DetachProfile(AttachmentTarget target, string? profile = null) => Query("do/detach-profile", Of(target, profile));

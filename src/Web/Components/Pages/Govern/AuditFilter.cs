@@ -1,4 +1,3 @@
-using System.Globalization;
 using CalicoConsole.Core.Ports;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -19,7 +18,7 @@ public sealed record AuditFilter
     /// <summary>Who.</summary>
     public string Actor { get; init; } = "";
 
-    /// <summary>A day such as 2026-01-31, from its beginning in UTC.</summary>
+    /// <summary>How far back, as <see cref="SinceWords"/> reads it: a time in UTC, or a span before now such as <c>last hour</c>.</summary>
     public string Since { get; init; } = "";
 
     /// <summary>Text anywhere.</summary>
@@ -48,13 +47,13 @@ public sealed record AuditFilter
         ["text"] = Or(Text),
     };
 
-    /// <summary>The question to the log; a day that cannot be read does not filter.</summary>
-    public AuditQuery ToQuery(long? before, int limit) => new()
+    /// <summary>The question to the log; a time that cannot be read does not filter.</summary>
+    public AuditQuery ToQuery(long? before, int limit, DateTimeOffset now) => new()
     {
         Object = Or(Object),
         Kind = Or(Kind),
         Actor = Or(Actor),
-        Since = DateTimeOffset.TryParse(Since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null,
+        Since = SinceWords.Read(Since, now),
         Text = Or(Text),
         Before = before,
         Limit = limit,

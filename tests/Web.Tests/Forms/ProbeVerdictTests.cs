@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Bunit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Components.Forms.Containers;
+using CalicoConsole.Web.Tests.Api;
+
+namespace CalicoConsole.Web.Tests.Forms;
+
+/// <summary>A probe that nobody answered says what the rules say, by the rule, with the way to the whole answer.</summary>
+public sealed class ProbeVerdictTests : IAsyncDisposable
+{
+    private readonly FormStage _stage = new();
+
+    public ProbeVerdictTests() => _stage.State.Publish(Cluster.Snapshot() with { Calico = ReachabilitySample.State() });
+
+    public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
+
+    [Fact]
+    public async Task Ping_Unanswered_NamesTheProfileThatDenies()
+    {
+        var page = await RunAsync<PingPage>($"do/ping?host=docker01&container={Cluster.First}&target=192.0.2.3", "received", "0");
+        var verdict = page.Find("[data-probe-verdict=denied]");
+        Assert.Contains("may not reach", verdict.TextContent, StringComparison.Ordinal);
+        Assert.Contains("db", verdict.TextContent, StringComparison.Ordinal);
+        Assert.Equal("reachability?from=docker01%2Fworkload1&to=192.0.2.3", verdict.QuerySelector("a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Connect_Allowed_SaysThatItIsNotForTheRules()
+    {
+        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=5432", "answer", TcpAnswers.NoAnswer);
+        Assert.Contains("not for the rules", page.Find("[data-probe-verdict=allowed]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("answer", TcpAnswers.Connected)]
+    [InlineData("answer", TcpAnswers.Refused)]
+    public async Task Answered_SaysNothing(string name, string value)
+    {
+        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=80", name, value);
+        Assert.Empty(page.FindAll("[data-probe-verdict]"));
+    }
+
+    private async Task<IRenderedComponent<T>> RunAsync<T>(string address, string name, string value)
+        where T : class, Microsoft.AspNetCore.Components.IComponent
+    {
+        var page = _stage.Open<T>(address);
+        await FormStage.SubmitAsync(page);
+        var id = Assert.Single(_stage.Runner.Ran).Context.OperationId!.Value;
+        _stage.Runner.End(id, OperationOutcome.Succeeded, more: r => r with { Data = ImmutableSortedDictionary<string, string>.Empty.Add(name, value).Add("sent", "2") });
+        page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-outcome=Succeeded]")));
+        return page;
+    }
+}
