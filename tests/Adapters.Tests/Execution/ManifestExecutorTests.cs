@@ -47,6 +47,18 @@ public class ManifestExecutorTests
     }
 
     [Fact]
+    public async Task NodeRefused_LeavesReadyBehind_AsCalicoctl()
+    {
+        _store.Set("/calico/v1/host/h1/metadata", "{}");
+        var result = await RunAsync(ManifestVerb.Create, false, "apiVersion: v1\nkind: node\nmetadata: {name: h1}\n", Policy("a", 1));
+        Assert.Equal(OperationOutcome.Partial, result.Outcome);
+        Assert.Equal([DocumentOutcome.Refused, DocumentOutcome.Skipped], result.Documents.Select(d => d.Outcome));
+        Assert.Equal(["/calico/v1/Ready", "/calico/v1/config/ClusterGUID"], _store.Written.Select(w => w.Key));
+        Assert.Equal(["/calico/v1/Ready", "/calico/v1/config/ClusterGUID"], result.Documents[0].Changes.Select(c => c.Object));
+        Assert.Contains("resource already exists: Node(name=h1)", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Conflict_ContinueOnError_GoesOnAndLeavesTheOthersWork()
     {
         var seen = _store.Set(A, "{\"selector\":\"\",\"types\":[\"ingress\"]}");
