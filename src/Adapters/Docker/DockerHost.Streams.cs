@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Threading.Channels;
 using CalicoConsole.Core.Ports;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -10,6 +12,7 @@ namespace CalicoConsole.Adapters.Docker;
 public sealed partial class DockerHost
 {
     private const int BufferSize = 16 * 1024;
+    private const int FrameHeader = 8;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<DockerPullProgress> PullAsync(string image, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -56,21 +59,67 @@ public sealed partial class DockerHost
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Read with the engine's times: an engine that follows a log which is rotated meanwhile gives lines again, goes back, and loses the end (measured on
+    /// 20.10.24). What is not newer than the last line is dropped, and when the stream ends the rest is read once more. Lines that rotation has removed are gone.
+    /// </remarks>
     public async IAsyncEnumerable<DockerOutputLine> LogsAsync(
         string id, bool follow, int? tail, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var what = $"read the logs of container {id}";
-        var container = await _connection.CallAsync(
-            what, _limits.Query, (client, token) => client.Containers.InspectContainerAsync(id, token), cancellationToken).ConfigureAwait(false);
-        var path = FormattableString.Invariant(
-            $"containers/{Uri.EscapeDataString(id)}/logs?stdout=1&stderr=1&follow={(follow ? 1 : 0)}&tail={tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}");
-        using var answer = await _connection.SendAsync(what, _limits.Query, HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
-        var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        // Only the container's terminal tells whether the stream has frames: API 1.41 names one content type for both.
-        using var stream = new MultiplexedStream(body, multiplexed: container.Config is not { Tty: true });
-        await foreach (var line in OutputAsync(what, stream, cancellationToken).ConfigureAwait(false))
+        var terminal = await HasTerminalAsync(what, id, cancellationToken).ConfigureAwait(false);
+        var logs = $"containers/{Uri.EscapeDataString(id)}/logs?stdout=1&stderr=1&timestamps=1";
+        var newer = new NewerLines();
+        var first = FormattableString.Invariant($"{logs}&follow={(follow ? 1 : 0)}&tail={tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}");
+        await foreach (var line in TimedAsync(what, first, terminal, cancellationToken).ConfigureAwait(false))
         {
-            yield return line;
+            if (!follow || newer.Take(line))
+            {
+                yield return line.Line;
+            }
+        }
+
+        if (!follow || newer.From is not { } from || DockerMapping.Since(from) is not { } since)
+        {
+            yield break;
+        }
+
+        await foreach (var line in TimedAsync(what, $"{logs}&follow=0&tail=all&since={since}", terminal, cancellationToken).ConfigureAwait(false))
+        {
+            if (newer.Take(line))
+            {
+                yield return line.Line;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// By attaching, because a log keeps nothing of a line before its end. An engine holds a program up that writes to somebody attached who does not read: so this
+    /// reads on whatever becomes of whoever listens, and keeps one line at most.
+    /// </remarks>
+    public async IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var what = $"attach to container {id}";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var latest = Channel.CreateBounded<DockerOutputLine>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        using var stream = await _connection.CallAsync(
+            what,
+            _limits.Query,
+            (client, token) => client.Containers.AttachContainerAsync(id, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true }, token),
+            cancellationToken).ConfigureAwait(false);
+        var reading = ReadUnfinishedAsync(what, stream, latest.Writer, stop.Token);
+        try
+        {
+            await foreach (var line in latest.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return line;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -148,6 +197,88 @@ public sealed partial class DockerHost
         {
             yield return line;
         }
+    }
+
+    private async Task ReadUnfinishedAsync(string what, MultiplexedStream stream, ChannelWriter<DockerOutputLine> latest, CancellationToken cancellationToken)
+    {
+        var (output, errors) = (new LineSplitter(isError: false), new LineSplitter(isError: true));
+        try
+        {
+            var buffer = new byte[BufferSize];
+            while (true)
+            {
+                var read = await _connection.GuardAsync(what, null, token => stream.ReadOutputAsync(buffer, 0, buffer.Length, token), cancellationToken).ConfigureAwait(false);
+                if (read.EOF)
+                {
+                    latest.TryComplete();
+                    return;
+                }
+
+                var splitter = read.Target == MultiplexedStream.TargetStream.StandardError ? errors : output;
+                splitter.Add(buffer.AsSpan(0, read.Count));
+                latest.TryWrite(splitter.Unfinished);
+            }
+        }
+        catch (Exception e) when (e is DockerHostException or OperationCanceledException)
+        {
+            latest.TryComplete(e);
+        }
+    }
+
+    /// <summary>A log that was asked for with times.</summary>
+    private async IAsyncEnumerable<TimedLine> TimedAsync(string what, string path, bool terminal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var answer = await _connection.SendAsync(what, _limits.Query, HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
+        var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var (output, errors) = (new TimedLines(isError: false), new TimedLines(isError: true));
+        var buffer = new byte[BufferSize];
+        // The library's reader does not tell where a frame begins, which is where the next time stands.
+        var header = new byte[FrameHeader];
+        var (left, lines) = (0, output);
+        while (true)
+        {
+            var begins = false;
+            if (!terminal && left == 0)
+            {
+                var got = await _connection.GuardAsync(
+                    what, null, token => body.ReadAtLeastAsync(header, FrameHeader, throwOnEndOfStream: false, token).AsTask(), cancellationToken).ConfigureAwait(false);
+                if (got < FrameHeader)
+                {
+                    break;
+                }
+
+                (lines, left, begins) = (header[0] == 2 ? errors : output, BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4)), true);
+                if (left == 0)
+                {
+                    continue;
+                }
+            }
+
+            var most = terminal ? buffer.Length : Math.Min(left, buffer.Length);
+            var read = await _connection.GuardAsync(what, null, token => body.ReadAsync(buffer.AsMemory(0, most), token).AsTask(), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            left -= terminal ? 0 : read;
+            foreach (var line in lines.Add(buffer.AsSpan(0, read), begins))
+            {
+                yield return line;
+            }
+        }
+
+        foreach (var line in output.End().Concat(errors.End()))
+        {
+            yield return line;
+        }
+    }
+
+    // Only the container's terminal tells whether its output has frames: API 1.41 names one content type for both.
+    private async Task<bool> HasTerminalAsync(string what, string id, CancellationToken cancellationToken)
+    {
+        using var found = await JsonAsync(what, $"containers/{Uri.EscapeDataString(id)}/json", cancellationToken).ConfigureAwait(false);
+        return found.RootElement.Member("Config")?.Member("Tty")?.ValueKind == JsonValueKind.True;
     }
 
     // Progress and events come as one JSON document a line.

@@ -160,6 +160,21 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
         ChangeAsync($"remove container {id}", HttpMethod.Delete, $"containers/{Uri.EscapeDataString(id)}?force={(force ? "true" : "false")}&v=true", cancellationToken);
 
     /// <inheritdoc/>
+    public Task RenameAsync(string id, string name, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return ChangeAsync($"rename container {id}", HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/rename?name={Uri.EscapeDataString(name)}", cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken) => ChangeAsync(
+        $"connect container {containerId} to network {networkId}", $"networks/{Uri.EscapeDataString(networkId)}/connect", DockerMapping.Connect(containerId, ipv4), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DisconnectAsync(string networkId, string container, bool force, CancellationToken cancellationToken) => ChangeAsync(
+        $"disconnect {container} from network {networkId}", $"networks/{Uri.EscapeDataString(networkId)}/disconnect", DockerMapping.Disconnect(container, force), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<long> WaitAsync(string id, CancellationToken cancellationToken)
     {
         var ended = await _connection.CallAsync(
@@ -171,6 +186,12 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     private async Task ChangeAsync(string what, HttpMethod method, string path, CancellationToken cancellationToken)
     {
         using var done = await _connection.SendAsync(what, _limits.Plugin, method, path, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ChangeAsync(string what, string path, string body, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var done = await _connection.SendAsync(what, _limits.Plugin, HttpMethod.Post, path, content, cancellationToken).ConfigureAwait(false);
     }
 
     // Raw: the library leaves a grace of 0 out, which the engine takes for its default of 10 seconds.

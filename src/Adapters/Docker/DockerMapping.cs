@@ -131,6 +131,14 @@ internal static class DockerMapping
         request.Labels,
     });
 
+    /// <summary>The body of POST /networks/ID/connect.</summary>
+    public static string Connect(string container, string? ipv4) => ipv4 is null
+        ? JsonSerializer.Serialize(new { Container = container })
+        : JsonSerializer.Serialize(new { Container = container, EndpointConfig = new { IPAMConfig = new { IPv4Address = ipv4 } } });
+
+    /// <summary>The body of POST /networks/ID/disconnect.</summary>
+    public static string Disconnect(string container, bool force) => JsonSerializer.Serialize(new { Container = container, Force = force });
+
     public static DockerEvent Event(JsonElement message)
     {
         var actor = message.Member("Actor");

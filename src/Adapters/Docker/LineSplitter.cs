@@ -12,6 +12,9 @@ internal sealed class LineSplitter(bool isError)
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly StringBuilder _rest = new();
 
+    /// <summary>What came after the last line end.</summary>
+    public DockerOutputLine Unfinished => new(isError, _rest.ToString());
+
     /// <summary>Takes bytes and answers the lines that they end.</summary>
     public List<DockerOutputLine> Add(ReadOnlySpan<byte> bytes) => Add(bytes, flush: false);
 

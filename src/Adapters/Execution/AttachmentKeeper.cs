@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CalicoConsole.Adapters.Execution;
 
-/// <summary>Gives endpoints that came back the profiles that the console remembers for them, through the one door like everybody else.</summary>
+/// <summary>Gives endpoints that came back the profiles that the console remembers for them, and takes those that it remembers to keep off, through the one door like everybody else.</summary>
 /// <remarks>It acts only while the datastore is seen live, and leaves an attachment alone for a while after each attempt, so that it never fights with whoever takes a profile away.</remarks>
 /// <param name="state">What is there.</param>
 /// <param name="runner">The one door.</param>
@@ -55,23 +55,25 @@ public sealed class AttachmentKeeper(IClusterState state, IOperationRunner runne
             return null;
         }
 
-        foreach (var attachment in Attachment.All(snapshot).Where(a => a.Lacking(snapshot).Any()))
+        var due = Attachment.All(snapshot).Where(a => a.Lacking(snapshot).Any()).Select(a => (a.Name, Operation: (Operation)new AttachProfile(a.Profile, a.Target)))
+            .Concat(Detachment.All(snapshot).Where(d => d.Having(snapshot).Any()).Select(d => (d.Name, Operation: (Operation)new DetachProfile(d.Profile, d.Target))));
+        foreach (var (name, operation) in due)
         {
             var now = time.GetUtcNow();
-            if (_notBefore.TryGetValue(attachment.Name, out var at) && at > now)
+            if (_notBefore.TryGetValue(name, out var at) && at > now)
             {
                 next = next is null || at < next ? at : next;
                 continue;
             }
 
             var result = await runner.RunAsync(
-                new AttachProfile(attachment.Profile, attachment.Target), new OperationContext("console", "attachment", OperationPermissions.Change), null, cancellationToken).ConfigureAwait(false);
+                operation, new OperationContext("console", "attachment", OperationPermissions.Change), null, cancellationToken).ConfigureAwait(false);
             var good = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.NotYetSeen or OperationOutcome.Unchanged;
-            _notBefore[attachment.Name] = time.GetUtcNow() + (good ? AfterSuccess : AfterFailure);
-            next = next is null || _notBefore[attachment.Name] < next ? _notBefore[attachment.Name] : next;
+            _notBefore[name] = time.GetUtcNow() + (good ? AfterSuccess : AfterFailure);
+            next = next is null || _notBefore[name] < next ? _notBefore[name] : next;
             if (!good)
             {
-                logger.LogWarning("The remembered attachment {Attachment} could not be applied: {Outcome}. {Message}", attachment.Name, result.Outcome, result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => e.Reason)));
+                logger.LogWarning("What is remembered, {Attachment}, could not be applied: {Outcome}. {Message}", name, result.Outcome, result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => e.Reason)));
             }
         }
 

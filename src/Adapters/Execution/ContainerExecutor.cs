@@ -85,7 +85,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         }
         catch (DockerHostException e)
         {
-            var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is mended, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}";
+            var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is mended, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}{NameTaken(run, e.Message, request.Name, request.Network)}";
             return run.Failed(e, $"start container {request.Name}", remains) with { SeenIn = ContainerSeen.Exists(host, id), Data = run.Data };
         }
 
@@ -173,7 +173,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         }
 
         var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
-        return run.Failed(failure, $"{operation.Action.Verb()} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}") with { Data = run.Data };
+        return run.Failed(failure, $"{operation.Action.Verb()} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}") with { Data = run.Data };
     }
 
     /// <summary>Reads the container once more for its address, and for one that ended at once the reason.</summary>
@@ -202,6 +202,29 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         }
 
         return run.Succeeded(ContainerSeen.Started(run.Docker.Host, id, stale), message);
+    }
+
+    /// <summary>Whose the endpoint is that a start failed over: another host's container, or nobody's, so that it can be released.</summary>
+    private string NameTaken(DockerRun run, string words, string name, string? networkId)
+    {
+        if (EndpointNames.NetworkOf(words) is not { } called || !state.Current.Hosts.TryGetValue(run.Docker.Host, out var host))
+        {
+            return "";
+        }
+
+        if ((networkId is null ? null : host.Networks.GetValueOrDefault(networkId)) is not { } network && (network = host.Networks.Values.FirstOrDefault(n => n.Name == called)) is null)
+        {
+            return "";
+        }
+
+        if (EndpointNames.Elsewhere(state.Current, host, network, name).FirstOrDefault(e => EndpointNames.Holds(e.Container, network)) is { Container: { } holder, Host: { } other })
+        {
+            return $" It belongs to the container {holder.Name} on {other.Name}, which is {holder.State}: give this one another name, or stop that one.";
+        }
+
+        run.Set("leftEndpoint", name);
+        run.Set("leftNetwork", network.Id);
+        return $" No known host runs a container {name} on {network.Name}: the endpoint was left behind. Release the endpoint: that looks on every host again, and starts the container.";
     }
 
     /// <summary>Gives the last lines that a container wrote; answers why they cannot be read, null when they could.</summary>

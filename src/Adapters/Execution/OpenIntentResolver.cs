@@ -74,7 +74,7 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
 
         if (writes.DockerCalls.Length > 0)
         {
-            findings.Add(await new OpenIntentDocker(hosts).LookAsync(intent, writes.DockerCalls, cancellationToken).ConfigureAwait(false));
+            findings.Add(await new OpenIntentDocker(hosts, datastore).LookAsync(intent, writes.DockerCalls, cancellationToken).ConfigureAwait(false));
         }
 
         return Outcome(intent, findings, changes.ToImmutable(), occasion);

@@ -66,12 +66,26 @@ public sealed record Attachment(string Profile, AttachmentTarget Target)
         return snapshot.Kept.Values.Where(i => i.Kind == KeptKinds.Attachment).Select(i => Read(i.Json)).OfType<Attachment>();
     }
 
-    /// <summary>The endpoints that should have the profile now and lack it; empty while the profile does not exist, because a missing profile denies everything.</summary>
+    /// <summary>
+    /// The endpoints that should have the profile now and lack it; empty while the profile does not exist, because a missing profile denies everything.
+    /// What is remembered for a container goes before what is remembered for its network.
+    /// </summary>
     public IEnumerable<Stored<WorkloadEndpoint>> Lacking(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.Calico.Profiles.ContainsKey(Profile) ? Target.Endpoints(snapshot).Where(e => !e.Value.ProfileIds.Contains(Profile)) : [];
+        if (!snapshot.Calico.Profiles.ContainsKey(Profile))
+        {
+            return [];
+        }
+
+        var excepted = Excepted(snapshot);
+        return Target.Endpoints(snapshot).Where(e => !e.Value.ProfileIds.Contains(Profile) && !excepted.Contains(e.Value.Id));
     }
+
+    /// <summary>Endpoints of a network from whose containers the profile is kept off.</summary>
+    internal HashSet<WorkloadEndpointId> Excepted(ClusterSnapshot snapshot) => Target.Network is null
+        ? []
+        : [.. Detachment.All(snapshot).Where(d => d.Profile == Profile && d.Target.Container is not null).SelectMany(d => d.Target.Endpoints(snapshot)).Select(e => e.Value.Id)];
 
     /// <summary>The document that is kept.</summary>
     public string Json() => (Target.Network is { } network

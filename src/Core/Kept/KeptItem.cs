@@ -27,9 +27,12 @@ public static class KeptKinds
     /// <summary>An extra profile that endpoints get again whenever they come back.</summary>
     public const string Attachment = "attachment";
 
+    /// <summary>A profile that is taken from endpoints again whenever they come back with it.</summary>
+    public const string Detachment = "detachment";
+
     /// <summary>A policy that is out of force.</summary>
     public const string DisabledPolicy = "disabledPolicy";
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<string> All { get; } = [Assertion, Draft, Attachment, DisabledPolicy];
+    public static ImmutableArray<string> All { get; } = [Assertion, Draft, Attachment, Detachment, DisabledPolicy];
 }

@@ -34,6 +34,19 @@ internal static class AttachmentPlanner
         }
 
         plan.Step("attach profile");
+        if (operation.Target.Lasts && Kept(snapshot, new Detachment(operation.Profile, operation.Target).Key) is { } keptOff)
+        {
+            // First: while it is remembered, whoever keeps detachments would take the profile again.
+            plan.Write(keptOff.Stored.Key, keptOff.Stored, null);
+            plan.Consequence("It is not kept off any more.");
+        }
+
+        var excepted = new Attachment(operation.Profile, operation.Target).Excepted(snapshot);
+        if (endpoints.RemoveAll(e => excepted.Contains(e.Value.Id)) is > 0 and var left)
+        {
+            plan.Warn($"{Counted.Of(left, "endpoint", "is", "are")} left out: the profile is kept off {(left == 1 ? "its container" : "their containers")}. Attach it there to change that.");
+        }
+
         var lacking = endpoints.Where(e => !e.Value.ProfileIds.Contains(operation.Profile)).ToList();
         foreach (var endpoint in lacking)
         {
@@ -62,9 +75,14 @@ internal static class AttachmentPlanner
     public static PlannedOperation Plan(DetachProfile operation, ClusterSnapshot snapshot)
     {
         var (plan, endpoints) = Begin(operation.Profile, operation.Target, snapshot);
-        var kept = operation.Target.Lasts ? snapshot.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Attachment, new Attachment(operation.Profile, operation.Target).Name)) : null;
+        var kept = operation.Target.Lasts ? Kept(snapshot, KeptKeys.Of(KeptKinds.Attachment, new Attachment(operation.Profile, operation.Target).Name)) : null;
         var having = endpoints.Where(e => e.Value.ProfileIds.Contains(operation.Profile)).ToList();
-        if (!plan.HasErrors && having.Count == 0 && kept is null)
+        if (operation.Remember && !operation.Target.Lasts)
+        {
+            plan.Error("remember", "an endpoint's identity does not survive a restart: choose its container or its network to have it remembered");
+        }
+
+        if (!plan.HasErrors && having.Count == 0 && kept is null && !operation.Remember)
         {
             plan.Error(Field(operation.Target), $"no endpoint of {operation.Target.Name} has the profile {operation.Profile}");
         }
@@ -81,6 +99,12 @@ internal static class AttachmentPlanner
             plan.Write(kept.Stored.Key, kept.Stored, null);
         }
 
+        var detachment = new Detachment(operation.Profile, operation.Target);
+        if (operation.Remember && Kept(snapshot, detachment.Key) is null)
+        {
+            plan.Write(detachment.Key, null, Encoding.UTF8.GetBytes(detachment.Json()));
+        }
+
         foreach (var endpoint in having)
         {
             Write(plan, endpoint, endpoint.Value with { ProfileIds = [.. endpoint.Value.ProfileIds.Where(p => p != operation.Profile)] });
@@ -92,6 +116,7 @@ internal static class AttachmentPlanner
             plan.Warn($"{Counted.Of(bare, "endpoint", "is", "are")} left without a profile: everything is denied where no policy governs.");
         }
 
+        ComesBack(plan, snapshot, operation, having);
         if (kept is not null)
         {
             plan.Consequence("It is not remembered any more.");
@@ -103,6 +128,26 @@ internal static class AttachmentPlanner
 
         return plan.Build();
     }
+
+    // What the plugin does with every container that starts is said before, not found out after.
+    private static void ComesBack(PlanBuilder plan, ClusterSnapshot snapshot, DetachProfile operation, List<Stored<WorkloadEndpoint>> having)
+    {
+        if (operation.Remember)
+        {
+            plan.Consequence($"It is remembered: whenever an endpoint of {operation.Target.Name} comes back with it, the console takes the profile from it again, as an operation in the audit log. That needs a running console, and until it has done so the endpoint has the profile.");
+            return;
+        }
+
+        var ids = having.Select(e => e.Value.Id).ToHashSet();
+        var covered = Detachment.All(snapshot).Where(d => d.Profile == operation.Profile).SelectMany(d => d.Target.Endpoints(snapshot)).Select(e => e.Value.Id).ToHashSet();
+        var given = snapshot.Views.Containers.Values.Any(c => c.Endpoints.Any(e => e.Endpoint is { } stored && ids.Contains(stored.Value.Id) && !covered.Contains(stored.Value.Id) && e.Attachment.NetworkName == operation.Profile));
+        if (given)
+        {
+            plan.Warn($"{operation.Profile} comes back: it is the profile of the network {operation.Profile}, which the plugin gives to every container that starts or restarts there. Have the detachment remembered to keep it off.");
+        }
+    }
+
+    private static KeptItem? Kept(ClusterSnapshot snapshot, string key) => snapshot.Kept.GetValueOrDefault(key);
 
     private static (PlanBuilder Plan, List<Stored<WorkloadEndpoint>> Endpoints) Begin(string profile, AttachmentTarget target, ClusterSnapshot snapshot)
     {

@@ -26,6 +26,14 @@ internal static class ContainerChangePlanner
 
         var onCalico = container.Networks.Where(n => CalicoNodePlanner.IsCalico(host, n.NetworkId)).ToImmutableArray();
         var running = container.State is "running" or "paused" or "restarting";
+        if (operation.Action is ContainerAction.Start or ContainerAction.Restart)
+        {
+            foreach (var network in container.Networks.Select(a => host.Networks.GetValueOrDefault(a.NetworkId) ?? host.Networks.Values.FirstOrDefault(n => n.Name == a.NetworkName)).OfType<DockerNetwork>())
+            {
+                plan.CheckName(snapshot, host, network, "container", container.Name, starts: !running);
+            }
+        }
+
         if (!onCalico.IsEmpty)
         {
             Calico(plan, snapshot, host, operation.Action, running, onCalico);

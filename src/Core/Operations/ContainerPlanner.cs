@@ -35,6 +35,11 @@ internal static class ContainerPlanner
             return plan.Build();
         }
 
+        if (network is not null)
+        {
+            plan.CheckName(snapshot, host, network, "name", operation.ContainerName, operation.Start);
+        }
+
         var calico = network?.Driver == NetworkPlanner.Calico;
         var ip = Address(plan, operation, network, special, host);
         if (network is not null && calico)

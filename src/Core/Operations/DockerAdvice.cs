@@ -15,7 +15,7 @@ public static class DockerAdvice
         ("is not initialized", "Start dockerd with --cluster-store=etcd://<address>:2379 (Docker 18.06 to 20.10)."),
         ("error setting interface", "Turn IPv6 off on the host before containers start (sysctl net.ipv6.conf.default.disable_ipv6=1): Docker cannot apply the plugin's fe80:: route."),
         ("has active endpoints", "Stop or disconnect the containers on it first; if there are none, an endpoint of a dead host is left in the cluster store."),
-        ("already exists in network", "An endpoint of that name is left in the cluster store: docker network disconnect -f removes it."),
+        ("already exists in network", "The network has an endpoint of that name: one network's endpoints share their names over all hosts of the cluster store."),
         ("IpamDriver.", "Look at calico-node's log on that host, and at etcd."),
         ("NetworkDriver.", "Look at calico-node's log on that host, and at etcd."),
         ("plugin", "Deploy calico-node on that host, or look at its log: it serves Docker's plugins calico and calico-ipam."),

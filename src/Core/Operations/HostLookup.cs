@@ -86,6 +86,7 @@ internal static class HostLookup
     {
         if (host.Networks.TryGetValue(idOrName, out network))
         {
+            plan.WarnOfLastKnown(host, network);
             return true;
         }
 
@@ -105,9 +106,19 @@ internal static class HostLookup
         if (network is null)
         {
             plan.Error(field, $"network {idOrName} not found");
+            return false;
         }
 
-        return network is not null;
+        plan.WarnOfLastKnown(host, network);
+        return true;
+    }
+
+    private static void WarnOfLastKnown(this PlanBuilder plan, DockerHostState host, DockerNetwork network)
+    {
+        if (host.LastKnownNetworks.Contains(network.Id))
+        {
+            plan.Warn($"{network.Name} is shown as last known: Docker on {host.Name} cannot reach its cluster store ({host.Info?.ClusterStore}) and will refuse, as if there were no such network, until it can.");
+        }
     }
 
     /// <summary>The host's calico-node container; null when there is none.</summary>

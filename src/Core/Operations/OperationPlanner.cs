@@ -45,6 +45,7 @@ public sealed class OperationPlanner(IReachabilityModels? models = null) : IOper
         DeleteNetwork o => NetworkPlanner.Plan(o, snapshot),
         CreateContainer o => ContainerPlanner.Plan(o, snapshot),
         ChangeContainer o => ContainerChangePlanner.Plan(o, snapshot),
+        ReleaseEndpoint o => ReleaseEndpointPlanner.Plan(o, snapshot),
         Ping o => ProbePlanner.Plan(o, snapshot),
         ConnectTcp o => ProbePlanner.Plan(o, snapshot),
         ResetSandbox => ResetSandbox.Plan(),

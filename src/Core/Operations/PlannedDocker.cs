@@ -12,6 +12,12 @@ public sealed record PlannedDocker(string Host)
     /// <summary>Id of the network it is about; null when there is none.</summary>
     public string? NetworkId { get; init; }
 
+    /// <summary>The fixed address of the container on the network; null for an automatic one.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Hosts that are looked at before anything is done.</summary>
+    public ImmutableArray<string> AlsoLookAt { get; init; } = [];
+
     /// <summary>The container to create, addresses that the plan proposed included.</summary>
     public DockerContainerRequest? Container { get; init; }
 

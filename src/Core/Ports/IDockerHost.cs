@@ -58,6 +58,24 @@ public interface IDockerHost
     /// <summary>Removes a container, with its anonymous volumes; <paramref name="force"/> kills it first.</summary>
     Task RemoveAsync(string id, bool force, CancellationToken cancellationToken);
 
+    /// <summary>Gives a container another name.</summary>
+    Task RenameAsync(string id, string name, CancellationToken cancellationToken);
+
+    /// <summary>Puts a container on a network, with a fixed IPv4 address or, when it is null, an automatic one; one that does not run gets its place at its next start.</summary>
+    Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a container off a network. With <paramref name="force"/> and a name that is no container of this engine, the endpoint of that name goes from the
+    /// network, whoever made it: also that of a container which runs on another host.
+    /// </summary>
+    Task DisconnectAsync(string networkId, string container, bool force, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The text after a running container's last line end, each time that it changes, until the container ends or the token is cancelled; empty when there is none.
+    /// <see cref="LogsAsync"/> gives a line only once it has ended.
+    /// </summary>
+    IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>Waits until a container ends and answers its exit code.</summary>
     Task<long> WaitAsync(string id, CancellationToken cancellationToken);
 

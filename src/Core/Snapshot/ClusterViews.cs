@@ -25,6 +25,9 @@ public sealed record NetworkView(
     Stored<Profile>? Profile,
     ImmutableArray<string> Containers)
 {
+    /// <summary>Hosts on which it is shown as last known, because the engine cannot reach its cluster store.</summary>
+    public ImmutableArray<string> LastKnown { get; init; } = [];
+
     /// <summary>Whether the calico driver serves it.</summary>
     public bool IsCalico => Network.Driver == CalicoNames.NetworkDriver;
 }
@@ -154,14 +157,17 @@ public sealed record ClusterViews
         return
         [
             .. snapshot.Hosts.Values
-                .SelectMany(h => h.Networks.Values.Select(n => (Host: h.Name, Network: n)))
+                .SelectMany(h => h.Networks.Values.Select(n => (Host: h.Name, Network: n, LastKnown: h.LastKnownNetworks.Contains(n.Id))))
                 .GroupBy(n => n.Network.Id)
                 .Select(g => new NetworkView(
                     g.First().Network,
                     [.. g.Select(n => n.Host)],
                     [.. g.First().Network.Subnets.Select(s => FindPool(snapshot.Calico, s)).OfType<Stored<IPPool>>()],
                     snapshot.Calico.Profiles.GetValueOrDefault(g.First().Network.Name),
-                    [.. members[g.Key].Order(StringComparer.Ordinal)]))
+                    [.. members[g.Key].Order(StringComparer.Ordinal)])
+                {
+                    LastKnown = [.. g.Where(n => n.LastKnown).Select(n => n.Host)],
+                })
                 .OrderBy(n => n.Network.Name, StringComparer.Ordinal).ThenBy(n => n.Network.Id, StringComparer.Ordinal),
         ];
     }

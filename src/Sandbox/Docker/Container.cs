@@ -10,7 +10,7 @@ internal sealed class Container(string id, string name, DockerContainerRequest r
     public string Id { get; } = id;
 
     /// <summary>Name without a slash.</summary>
-    public string Name { get; } = name;
+    public string Name { get; set; } = name;
 
     /// <summary>How it was asked for.</summary>
     public DockerContainerRequest Request { get; } = request;

@@ -13,6 +13,7 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
     private readonly EngineRuns _runs;
     private readonly EngineExec _exec;
     private readonly PluginSlot _plugin;
+    private readonly EnginePlaces _places;
 
     public Engine(Machine machine, World world)
     {
@@ -24,7 +25,9 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
         _networks = new EngineNetworks(machine, world, _plugin, _events, ids);
         Containers = new EngineContainers(machine, Images, _networks, _events, ids, world.Time);
         var programs = new ProgramChooser(world, (environment, tag) => new CalicoNode(world, machine, this, _plugin, environment, tag));
-        _runs = new EngineRuns(machine, Containers, new EngineWiring(machine, _networks, _plugin, _events, ids), _events, programs, world.Time);
+        var wiring = new EngineWiring(machine, _networks, _plugin, _events, ids);
+        _runs = new EngineRuns(machine, Containers, wiring, _events, programs, world.Time);
+        _places = new EnginePlaces(machine, Containers, _networks, wiring, _runs, _events);
         _exec = new EngineExec(machine, world, Containers, _networks, _events, ids);
     }
 
@@ -107,6 +110,25 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => _runs.RemoveAsync(id, force, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RenameAsync(string id, string name, CancellationToken cancellationToken) => _places.RenameAsync(id, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken) =>
+        _places.ConnectAsync(networkId, containerId, ipv4, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DisconnectAsync(string networkId, string container, bool force, CancellationToken cancellationToken) =>
+        _places.DisconnectAsync(networkId, container, force, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Simulated programs write whole lines: there is never an unfinished one.</remarks>
+    public IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, CancellationToken cancellationToken)
+    {
+        _ = Containers.Get(id);
+        return AsyncEnumerable.Empty<DockerOutputLine>();
+    }
 
     /// <inheritdoc/>
     public Task<long> WaitAsync(string id, CancellationToken cancellationToken) => _runs.WaitAsync(id, cancellationToken);

@@ -100,7 +100,8 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
         }
     }
 
-    private async Task ChangeAsync(Func<CancellationToken, Task> change, CancellationToken cancellationToken)
+    /// <summary>Makes a change alone: no start, stop or removal goes on beside it.</summary>
+    public async Task ChangeAsync(Func<CancellationToken, Task> change, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
         try

@@ -52,6 +52,20 @@ internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : ID
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => CallAsync(e => e.RemoveAsync(id, force, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task RenameAsync(string id, string name, CancellationToken cancellationToken) => CallAsync(e => e.RenameAsync(id, name, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken) =>
+        CallAsync(e => e.ConnectAsync(networkId, containerId, ipv4, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DisconnectAsync(string networkId, string container, bool force, CancellationToken cancellationToken) =>
+        CallAsync(e => e.DisconnectAsync(networkId, container, force, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, CancellationToken cancellationToken) => FollowAsync(e => e.UnfinishedAsync(id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<long> WaitAsync(string id, CancellationToken cancellationToken) => CallAsync(e => e.WaitAsync(id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>

@@ -54,7 +54,32 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
         return failed;
     }
 
-    private void Check(NetworkRecord network, Attachment place)
+    /// <summary>Takes an endpoint off a global network by its name, whoever made it: what the engine does for a name that is none of its containers, by force.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> ForceAsync(NetworkRecord network, string name, CancellationToken cancellationToken)
+    {
+        if (await networks.Global.EndpointAsync(network.Id, name, cancellationToken).ConfigureAwait(false) is not (var id, var address))
+        {
+            return false;
+        }
+
+        try
+        {
+            // Only this host's driver is called: what another host's has done stays.
+            await plugin.NetworkAsync("DeleteEndpoint", new { NetworkID = network.Id, EndpointID = id }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DockerHostException)
+        {
+            // By force: the engine only logs it.
+        }
+
+        await ReleaseAsync(network, address, cancellationToken).ConfigureAwait(false);
+        await networks.Global.RemoveAsync(network.Id, id, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>What stands against such a place, in the engine's words.</summary>
+    public void Check(NetworkRecord network, Attachment place)
     {
         if (place.Requested.Length == 0)
         {

@@ -40,6 +40,21 @@ internal sealed class GlobalNetworks(IEtcdKeys keys)
             .Select(e => (e.GetProperty("name").GetString()!, e.GetProperty("ep_iface").GetProperty("addr").GetString()!.Split('/')[0])),
     ];
 
+    /// <summary>Id and address of a network's endpoint of a name; null when there is none.</summary>
+    public async Task<(string Id, string Address)?> EndpointAsync(string id, string name, CancellationToken cancellationToken)
+    {
+        foreach (var entry in await _store.ListAsync(EndpointRecords.Directory(id), cancellationToken).ConfigureAwait(false))
+        {
+            var endpoint = JsonElement.Parse(entry.Value.Span);
+            if (endpoint.GetProperty("name").GetString() == name)
+            {
+                return (endpoint.GetProperty("id").GetString()!, endpoint.GetProperty("ep_iface").GetProperty("addr").GetString()!);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Keeps an endpoint and counts it.</summary>
     public async Task AddAsync(EndpointRecord endpoint, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary>A remembered attachment with how it stands.</summary>
-internal sealed record RememberedAnswer(string Profile, string? Network, string? Host, string? Container, int Endpoints, int Lacking);
+/// <summary>A remembered attachment with how it stands; <c>keptOff</c> for a remembered detachment, of which <c>lacking</c> counts the endpoints that have the profile all the same.</summary>
+internal sealed record RememberedAnswer(string Profile, string? Network, string? Host, string? Container, int Endpoints, int Lacking, bool KeptOff);
 
 /// <summary><c>GET|POST|DELETE attachments</c>: extra profiles of endpoints; <c>POST joins</c>: a network and a security group.</summary>
 internal static class AttachmentsApi
@@ -20,7 +20,7 @@ internal static class AttachmentsApi
         api.MapPost("attachments", AttachAsync).WithName("attachProfile")
             .WithSummary("Gives endpoints a profile: profile, and network, or host and container, or node, orchestrator, workload and endpoint; remember true has it given again whenever they come back")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("attachments", DetachAsync).WithName("detachProfile").WithSummary("Takes a profile from endpoints and forgets it: the query has the members of the POST").WithChangeAnswers();
+        api.MapDelete("attachments", DetachAsync).WithName("detachProfile").WithSummary("Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true has it taken again whenever they come back with it").WithChangeAnswers();
         api.MapPost("joins", JoinAsync).WithName("joinVms")
             .WithSummary("Lets containers of network and VMs of securityGroup talk: toVms, fromVms, protocol, ports (a list of texts such as 80 or 8000:8080); undo true takes the same changes back")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
@@ -29,7 +29,9 @@ internal static class AttachmentsApi
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<RememberedAnswer>(
     [
         .. Attachment.All(state.Current).Select(a => new RememberedAnswer(
-            a.Profile, a.Target.Network, a.Target.Host, a.Target.Container, a.Target.Endpoints(state.Current).Count(), a.Lacking(state.Current).Count())),
+            a.Profile, a.Target.Network, a.Target.Host, a.Target.Container, a.Target.Endpoints(state.Current).Count(), a.Lacking(state.Current).Count(), false)),
+        .. Detachment.All(state.Current).Select(d => new RememberedAnswer(
+            d.Profile, d.Target.Network, d.Target.Host, d.Target.Container, d.Target.Endpoints(state.Current).Count(), d.Having(state.Current).Count(), true)),
     ]));
 
     private static async Task<IResult> AttachAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -54,7 +56,7 @@ internal static class AttachmentsApi
 
         var query = http.Request.Query;
         return Target(n => query[n].ToString()) is { } target
-            ? await changes.AnswerAsync(http, new DetachProfile(query["profile"].ToString(), target), null, _ => null, FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new DetachProfile(query["profile"].ToString(), target, query["remember"] == "true"), null, _ => null, FeedGate.Etcd)
             : Refused([new("network", Which)]);
     }
 

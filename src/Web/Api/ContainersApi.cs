@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
@@ -28,11 +29,11 @@ internal static class ContainersApi
         api.MapPost($"containers/{{id}}/{word}", (string id, string? host, HttpContext http, Changes changes, IClusterState state) =>
             ChangeAsync(id, host, action, http, changes, state)).WithName($"{word}Container").WithSummary($"docker {word}").WithChangeAnswers();
 
-    private static ApiList<ContainerAnswer> List(IClusterState state, string? host) => ApiList.Of<ContainerAnswer>(
-        [.. state.Current.Views.Containers.Values.Where(c => host is null || c.Host == host).Select(ContainerAnswer.Of)]);
+    private static ApiList<ContainerAnswer> List(IClusterState state, TimeProvider time, string? host) => ApiList.Of<ContainerAnswer>(
+        [.. state.Current.Views.Containers.Values.Where(c => host is null || c.Host == host).Select(c => ContainerAnswer.Of(c, time.GetUtcNow()))]);
 
-    private static IResult Get(string id, string? host, IClusterState state) =>
-        Find(state.Current, id, host, out var refusal) is { } found ? TypedResults.Ok(ContainerAnswer.Of(found)) : refusal!;
+    private static IResult Get(string id, string? host, IClusterState state, TimeProvider time) =>
+        Find(state.Current, id, host, out var refusal) is { } found ? TypedResults.Ok(ContainerAnswer.Of(found, time.GetUtcNow())) : refusal!;
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -53,13 +54,13 @@ internal static class ContainersApi
             http,
             create,
             "/api/v1/containers/{id}",
-            s => s.Views.Containers.Values.FirstOrDefault(c => c.Host == create.Host && c.Container.Name == create.ContainerName) is { } found ? ContainerAnswer.Of(found) : null,
+            s => s.Views.Containers.Values.FirstOrDefault(c => c.Host == create.Host && c.Container.Name == create.ContainerName) is { } found ? ContainerAnswer.Of(found, Clock(http)) : null,
             FeedGate.Docker(create.Host));
     }
 
     private static async Task<IResult> ChangeAsync(string id, string? host, ContainerAction action, HttpContext http, Changes changes, IClusterState state) =>
         Find(state.Current, id, host, out var refusal) is { } found
-            ? await changes.AnswerAsync(http, new ChangeContainer(found.Host, found.Container.Id, action) { Label = found.Container.Name }, null, s => Now(s, found), FeedGate.Docker(found.Host))
+            ? await changes.AnswerAsync(http, new ChangeContainer(found.Host, found.Container.Id, action) { Label = found.Container.Name }, null, s => Now(s, found, Clock(http)), FeedGate.Docker(found.Host))
             : refusal!;
 
     private static async Task<IResult> PingAsync(string id, string? host, HttpContext http, Changes changes, IClusterState state)
@@ -72,7 +73,7 @@ internal static class ContainersApi
         var body = await RequestBody.ReadAsync(http.Request, o => new PingRequest(o.Required("target"), o.Number("count", 4)));
         return body.Value is not { } ping
             ? body.Refusal!
-            : await changes.AnswerAsync(http, new Ping(found.Host, found.Container.Id, ping.Target, ping.Count ?? 4) { Label = found.Container.Name }, null, s => Now(s, found), FeedGate.Docker(found.Host));
+            : await changes.AnswerAsync(http, new Ping(found.Host, found.Container.Id, ping.Target, ping.Count ?? 4) { Label = found.Container.Name }, null, s => Now(s, found, Clock(http)), FeedGate.Docker(found.Host));
     }
 
     private static async Task<IResult> ConnectAsync(string id, string? host, HttpContext http, Changes changes, IClusterState state)
@@ -89,12 +90,14 @@ internal static class ContainersApi
                 http,
                 new ConnectTcp(found.Host, found.Container.Id, connect.Target, connect.Port ?? 0, connect.Seconds ?? 2) { Label = found.Container.Name },
                 null,
-                s => Now(s, found),
+                s => Now(s, found, Clock(http)),
                 FeedGate.Docker(found.Host));
     }
 
-    private static ContainerAnswer? Now(ClusterSnapshot snapshot, ContainerView was) =>
-        snapshot.Views.Containers.Values.FirstOrDefault(c => c.Host == was.Host && c.Container.Id == was.Container.Id) is { } now ? ContainerAnswer.Of(now) : null;
+    private static DateTimeOffset Clock(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+
+    private static ContainerAnswer? Now(ClusterSnapshot snapshot, ContainerView was, DateTimeOffset at) =>
+        snapshot.Views.Containers.Values.FirstOrDefault(c => c.Host == was.Host && c.Container.Id == was.Container.Id) is { } now ? ContainerAnswer.Of(now, at) : null;
 
     // A whole id wins over a name, a name over a prefix, as in docker.
     private static ContainerView? Find(ClusterSnapshot snapshot, string text, string? host, out IResult? refusal)
@@ -130,14 +133,40 @@ internal sealed record ContainerAnswer(
     string Id, string Name, string Host, string Node, string Image, string Command, string State, string Status, DateTimeOffset Created,
     string? Ip, string? Network, string? EndpointId, IReadOnlyDictionary<string, string> Labels, AttachmentAnswer[] Networks)
 {
-    public static ContainerAnswer Of(ContainerView v)
+    /// <summary>When its last run began; null when it never ran or was not looked at yet.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When its last run ended.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Exit code of the last run that ended.</summary>
+    public long? ExitCode { get; init; }
+
+    /// <summary>Why the engine could not start it.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>no, always, on-failure or unless-stopped.</summary>
+    public string? RestartPolicy { get; init; }
+
+    /// <summary>The engine answers, but not for this container: its state may be old.</summary>
+    public bool Unanswered { get; init; }
+
+    public static ContainerAnswer Of(ContainerView v, DateTimeOffset now)
     {
         var (c, first) = (v.Container, v.Endpoints.OrderBy(e => e.Endpoint is null).FirstOrDefault()?.Attachment);
         return new(
-            c.Id, c.Name, v.Host, v.NodeName, c.Image, c.Command, c.State, c.Status, c.Created,
+            c.Id, c.Name, v.Host, v.NodeName, c.Image, c.Command, c.State, ContainerWords.Of(c, now), c.Created,
             Or(first?.IPv4) ?? Or(first?.RequestedIPv4), first?.NetworkName, Or(first?.EndpointId), c.Labels,
             [.. v.Endpoints.Select(e => new AttachmentAnswer(
-                e.Attachment.NetworkName, e.Attachment.NetworkId, Or(e.Attachment.EndpointId), Or(e.Attachment.IPv4), Or(e.Attachment.IPv6), Or(e.Attachment.MacAddress), e.Endpoint is not null))]);
+                e.Attachment.NetworkName, e.Attachment.NetworkId, Or(e.Attachment.EndpointId), Or(e.Attachment.IPv4), Or(e.Attachment.IPv6), Or(e.Attachment.MacAddress), e.Endpoint is not null))])
+        {
+            Started = c.Details?.Started,
+            Finished = c.Details?.Finished,
+            ExitCode = c.Details?.ExitCode,
+            Error = Or(c.Details?.Error),
+            RestartPolicy = c.Details?.RestartPolicy,
+            Unanswered = c.Unanswered,
+        };
     }
 
     private static string? Or(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -13,6 +13,9 @@ internal static class NetworksApi
         api.MapGet("networks", List).WithName("listNetworks").WithSummary("Docker networks, one item for each host that knows it");
         api.MapPost("networks", CreateAsync).WithName("createNetwork").WithSummary("Creates a Docker network").Accepts<NetworkRequest>("application/json").WithChangeAnswers();
         api.MapDelete("networks/{name}", DeleteAsync).WithName("deleteNetwork").WithSummary("Deletes a Docker network by name or id").WithChangeAnswers();
+        api.MapPost("networks/{name}/release-endpoint", ReleaseAsync).WithName("releaseEndpoint")
+            .WithSummary("Releases an endpoint that was left behind: host, and container for its name; evenIfHostLost true leaves out hosts that do not answer")
+            .Accepts<ReleaseRequest>("application/json").WithChangeAnswers();
     }
 
     private static ApiList<NetworkAnswer> List(IClusterState state, string? host) => ApiList.Of<NetworkAnswer>([.. All(state.Current).Where(n => host is null || n.Host == host)]);
@@ -56,22 +59,37 @@ internal static class NetworksApi
         };
     }
 
+    private static async Task<IResult> ReleaseAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    {
+        var body = await RequestBody.ReadAsync(http.Request, o => new ReleaseRequest(o.Required("host"), o.Required("container"), o.Flag("evenIfHostLost", false)));
+        return body.Value is not { } asked
+            ? body.Refusal!
+            : FeedGate.HostMissing(state, settings, asked.Host)
+                ?? await changes.AnswerAsync(http, new ReleaseEndpoint(asked.Host, name, asked.Container, asked.EvenIfHostLost ?? false), null, _ => null, FeedGate.Docker(asked.Host));
+    }
+
     private static string Or(string text, string otherwise) => text.Length == 0 ? otherwise : text;
 
     private static IEnumerable<NetworkAnswer> Find(ClusterSnapshot snapshot, string? host, string name) =>
         All(snapshot).Where(n => (host is null || n.Host == host) && (n.Name == name || n.Id == name));
 
-    private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) => snapshot.Views.Networks.SelectMany(v => v.Hosts.Select(h => NetworkAnswer.Of(h, v)));
+    private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) => snapshot.Views.Networks.SelectMany(v => v.Hosts.Select(h => NetworkAnswer.Of(h, v) with { LastKnown = snapshot.Hosts[h].LastKnownNetworks.Contains(v.Network.Id) }));
 }
 
 /// <summary>A network to create. Driver and IPAM driver are Calico's when they are left out.</summary>
 internal sealed record NetworkRequest(string Host, string Name, string? Driver, string? IpamDriver, string? Subnet);
+
+/// <summary>An endpoint to release: <c>container</c> is its name, <c>host</c> where it is done.</summary>
+internal sealed record ReleaseRequest(string Host, string Container, bool? EvenIfHostLost);
 
 /// <summary>A network on one host. <c>profile</c> is the Calico profile of its name, once there is one; <c>pool</c> the ipPool of its subnet.</summary>
 internal sealed record NetworkAnswer(
     string Host, string Id, string Name, string Driver, string IpamDriver, string Scope, string? Subnet, string[] Subnets, bool Internal, bool EnableIpv6,
     IReadOnlyDictionary<string, string> Options, IReadOnlyDictionary<string, string> Labels, string? Pool, string? Profile, int Containers)
 {
+    /// <summary>The engine cannot reach its cluster store: the network is shown as last known.</summary>
+    public bool LastKnown { get; init; }
+
     public static NetworkAnswer Of(string host, NetworkView v)
     {
         DockerNetwork n = v.Network;

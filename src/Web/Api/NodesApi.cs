@@ -85,11 +85,11 @@ internal sealed record NodeAnswer(string Name, string? Host, DockerAnswer? Docke
         n.Host is null ? null : new DockerAnswer(
             n.Host.Address, n.Host.Info?.ServerVersion, n.Host.Info?.ApiVersion, n.Host.Info?.OperatingSystem, n.Host.Info?.KernelVersion,
             n.Host.Info?.ClusterStore, n.Host.Info?.ClusterAdvertise, n.Host.Info is null ? null : [.. n.Host.Info.NetworkPlugins]),
-        n.CalicoNode is null ? null : new CalicoNodeAnswer(n.CalicoNode.Id, n.CalicoNode.Image, n.CalicoNode.State, n.CalicoNode.Status),
+        n.CalicoNode is null ? null : new CalicoNodeAnswer(n.CalicoNode.Id, n.CalicoNode.Image, n.CalicoNode.State, n.CalicoNode.State, n.CalicoNode.Details?.Started, n.CalicoNode.Details?.Error is { Length: > 0 } error ? error : null),
         n.Node is null ? null : Resources.Document(n.Node.Value));
 }
 
 internal sealed record DockerAnswer(
     string Address, string? ServerVersion, string? ApiVersion, string? OperatingSystem, string? KernelVersion, string? ClusterStore, string? ClusterAdvertise, string[]? NetworkPlugins);
 
-internal sealed record CalicoNodeAnswer(string Id, string Image, string State, string Status);
+internal sealed record CalicoNodeAnswer(string Id, string Image, string State, string Status, DateTimeOffset? Started, string? Error);

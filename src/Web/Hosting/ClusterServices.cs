@@ -35,7 +35,7 @@ internal static class ClusterServices
         services.AddSingleton<State.ReachabilityModels>();
         services.AddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<State.ReachabilityModels>());
         services.AddOperationRunner();
-        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
+        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(ReleaseEndpointExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
         {
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }

@@ -246,6 +246,47 @@ public abstract class DockerHostContract
     }
 
     [Fact]
+    public async Task Details_TellTheRunAndTheRestartPolicy()
+    {
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sh", "-c", "exit 3"], Network = "none" }, Cancelled);
+        var always = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sleep", "600"], Network = "none", RestartAlways = true }, Cancelled);
+        Assert.Equal(new ContainerDetails(null, null, 0, "", "no"), await Host.DetailsAsync(id, Cancelled));
+        await Host.StartAsync(always, Cancelled);
+
+        var running = (await Host.DetailsAsync(always, Cancelled))!;
+        Assert.Equal(("always", ""), (running.RestartPolicy, running.Error));
+        Assert.True(running.Started > running.Finished.GetValueOrDefault());
+        Assert.Null(await Host.DetailsAsync("no-such-container", Cancelled));
+        await Host.RemoveAsync(id, force: true, Cancelled);
+        await Host.RemoveAsync(always, force: true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Places_OfAStoppedContainer_AreChanged()
+    {
+        var (net, name) = (Hosts.Unique("net"), Hosts.Unique("place"));
+        var network = await Host.CreateNetworkAsync(new DockerNetworkRequest(net, "bridge", "default", ["10.93.9.0/24"]), Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox") { Command = ["sleep", "600"], Network = network, IPv4 = "10.93.9.5" }, Cancelled);
+
+        await Host.RenameAsync(id, $"{name}.other", Cancelled);
+        Assert.Null(await Host.ContainerAsync(name, Cancelled));
+        Assert.Equal(id, (await Host.ContainerAsync($"{name}.other", Cancelled))!.Id);
+        await Host.RenameAsync(id, name, Cancelled);
+        await Host.DisconnectAsync(network, name, force: true, Cancelled);
+        Assert.Empty((await Host.ContainerAsync(id, Cancelled))!.Networks);
+        await Host.ConnectAsync(network, id, "10.93.9.6", Cancelled);
+        // Again, as it stands: nothing changes.
+        await Host.ConnectAsync(network, id, "10.93.9.6", Cancelled);
+        await Host.StartAsync(id, Cancelled);
+
+        Assert.Equal("10.93.9.6", Assert.Single((await Host.ContainerAsync(id, Cancelled))!.Networks).IPv4);
+        Assert.Equal((404, "No such container: nobody"), await RefusedAsync(() => Host.DisconnectAsync(network, "nobody", force: false, Cancelled)));
+        Assert.Equal((404, "endpoint nobody not found"), await RefusedAsync(() => Host.DisconnectAsync(network, "nobody", force: true, Cancelled)));
+        await Host.RemoveAsync(id, force: true, Cancelled);
+        await Host.RemoveNetworkAsync(network, Cancelled);
+    }
+
+    [Fact]
     public async Task Logs_GiveWhatWasWritten()
     {
         var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["echo", "one", "two"], Network = "none" }, Cancelled);

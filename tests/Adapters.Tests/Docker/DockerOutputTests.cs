@@ -55,6 +55,72 @@ public sealed class DockerOutputTests(SharedEngine shared)
         await _host.RemoveAsync(id, true, Cancelled);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Logs_LongLine_IsOneLineWithoutTheEnginesTimes(bool interactive)
+    {
+        var id = await RunAsync(interactive, "head -c 40000 /dev/zero | tr '\\0' x; echo; echo next");
+        await _host.WaitAsync(id, Cancelled);
+
+        var lines = await _host.LogsAsync(id, follow: false, tail: null, Cancelled).ToArrayAsync(Cancelled);
+
+        Assert.Equal([new string('x', 40_000), "next"], lines.Select(l => l.Text));
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Fact]
+    public async Task Logs_RotatedWhileFollowed_GiveEachLineOnceInOrderToTheEnd()
+    {
+        const int Lines = 30_000;
+        var id = await CreateRotatedAsync($"while [ ! -e /tmp/go ]; do sleep 0.05; done; seq 1 {Lines}");
+        var numbers = new List<int>();
+        var reading = Task.Run(async () =>
+        {
+            await foreach (var line in _host.LogsAsync(id, follow: true, tail: null, Cancelled))
+            {
+                numbers.Add(int.Parse(line.Text, System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }, Cancelled);
+        await _host.ExecAsync(id, ["touch", "/tmp/go"], Cancelled).ToArrayAsync(Cancelled);
+        await reading;
+
+        Assert.Equal(numbers.Distinct().Count(), numbers.Count);
+        Assert.Equal(numbers.Order(), numbers);
+        Assert.Equal(Lines, numbers[^1]);
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Unfinished_Line_IsGivenBeforeItEnds(bool interactive)
+    {
+        var id = await RunAsync(interactive, "while [ ! -e /tmp/go ]; do sleep 0.05; done; printf 'a\\nwaiting for'; while [ ! -e /tmp/on ]; do sleep 0.05; done; echo ' it'");
+        var seen = new List<string>();
+        var touched = _host.ExecAsync(id, ["touch", "/tmp/go"], Cancelled);
+
+        var begun = false;
+        await using var lines = _host.UnfinishedAsync(id, Cancelled).GetAsyncEnumerator(Cancelled);
+        var next = lines.MoveNextAsync().AsTask();
+        await touched.ToArrayAsync(Cancelled);
+        while (await next)
+        {
+            seen.Add(lines.Current.Text);
+            if (!begun && lines.Current.Text == "waiting for")
+            {
+                begun = true;
+                await _host.ExecAsync(id, ["touch", "/tmp/on"], Cancelled).ToArrayAsync(Cancelled);
+            }
+
+            next = lines.MoveNextAsync().AsTask();
+        }
+
+        Assert.Contains("waiting for", seen);
+        Assert.Equal("", seen[^1]);
+        await _host.RemoveAsync(id, true, Cancelled);
+    }
+
     [Fact]
     public async Task Exec_Program_GivesLinesThenItsExitCode()
     {
@@ -114,6 +180,17 @@ public sealed class DockerOutputTests(SharedEngine shared)
         Assert.Equal(409, refused.Status);
         Assert.Equal($"Container {id} is not running", refused.Message);
         await _host.RemoveAsync(id, true, Cancelled);
+    }
+
+    // With log files of 100 KB: the console's own request has no options of a log driver.
+    private async Task<string> CreateRotatedAsync(string script)
+    {
+        using var docker = Process.Start(new ProcessStartInfo(
+            "docker", ["-H", shared.Engine.Endpoint, "run", "-d", "--net", "none", "--log-opt", "max-size=100k", "--log-opt", "max-file=2", "busybox", "sh", "-c", script]) { RedirectStandardOutput = true })!;
+        var id = (await docker.StandardOutput.ReadToEndAsync(Cancelled)).Trim();
+        await docker.WaitForExitAsync(Cancelled);
+        Assert.Equal(0, docker.ExitCode);
+        return id;
     }
 
     private async Task<string> RunAsync(bool interactive, string script)

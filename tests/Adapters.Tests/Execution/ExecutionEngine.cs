@@ -69,7 +69,7 @@ public class ExecutionEngine : IAsyncLifetime
         var steps = new Steps();
         var hosts = new OneHost(Host);
         var state = new FixedState(await SnapshotAsync());
-        var executor = ((IOperationExecutor[])[new NetworkExecutor(hosts), new ContainerExecutor(hosts, state), new PingExecutor(hosts), new ConnectExecutor(hosts, TimeProvider.System), new CalicoNodeExecutor(hosts, new KeyWritesExecutor(Datastore), TimeProvider.System)])
+        var executor = ((IOperationExecutor[])[new NetworkExecutor(hosts), new ContainerExecutor(hosts, state), new ReleaseEndpointExecutor(hosts), new PingExecutor(hosts), new ConnectExecutor(hosts, TimeProvider.System), new CalicoNodeExecutor(hosts, new KeyWritesExecutor(Datastore), TimeProvider.System)])
             .Single(e => e.Handles(operation));
         return (await executor.ExecuteAsync(operation, planned, steps, TestContext.Current.CancellationToken), steps);
     }

@@ -59,6 +59,14 @@ internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDock
 
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task RenameAsync(string id, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DisconnectAsync(string networkId, string container, bool force, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<long> WaitAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -65,6 +65,59 @@ public sealed class AttachmentPlannerTests
         Assert.Contains(planned.Plan.Warnings, w => w.StartsWith("1 endpoint is left without a profile", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Detach_ProfileOfTheNetwork_SaysThatARestartGivesItBack()
+    {
+        var warnings = Planner.Plan(new DetachProfile("my_net", Network), Cluster()).Plan.Warnings;
+
+        Assert.Contains(warnings, w => w.StartsWith("my_net comes back: it is the profile of the network my_net", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Detach_Remembered_IsKeptInTheSameChangeAndDueAgainWheneverItComesBack()
+    {
+        var target = AttachmentTarget.OfContainer("docker01", "web");
+        var detachment = new Detachment("my_net", target);
+
+        var planned = Planner.Plan(new DetachProfile("my_net", target, Remember: true), Cluster());
+
+        Assert.Equal([detachment.Key, V1Keys.WorkloadEndpoint(Id)], planned.Writes.Select(w => w.Key));
+        Assert.DoesNotContain(planned.Plan.Warnings, w => w.Contains("comes back:", StringComparison.Ordinal));
+        var kept = Keeping(Cluster(), (KeptKinds.Detachment, detachment.Name, Encoding.UTF8.GetString(planned.Writes[0].Value!.Value.Span)));
+        Assert.Equal(detachment, Assert.Single(Detachment.All(kept)));
+        Assert.Equal(Id, Assert.Single(detachment.Having(kept)).Value.Id);
+        Assert.Empty(Attachment.All(kept));
+        Assert.Empty(new Detachment("guests", target).Having(kept));
+    }
+
+    [Fact]
+    public void Attach_WhatIsKeptOff_ForgetsTheDetachment()
+    {
+        var target = AttachmentTarget.OfContainer("docker01", "web");
+        var detachment = new Detachment("guests", target);
+
+        var planned = Planner.Plan(new AttachProfile("guests", target), Keeping(Cluster(), (KeptKinds.Detachment, detachment.Name, detachment.Json())));
+
+        Assert.Equal((detachment.Key, true), (planned.Writes[0].Key, planned.Writes[0].Value is null));
+        Assert.Equal(V1Keys.WorkloadEndpoint(Id), planned.Writes[1].Key);
+    }
+
+    [Fact]
+    public void Remembered_ForAContainer_GoesBeforeItsNetwork()
+    {
+        var container = AttachmentTarget.OfContainer("docker01", "web");
+        var off = new Detachment("guests", container);
+        var on = new Attachment("my_net", container);
+
+        Assert.Empty(new Attachment("guests", Network).Lacking(Keeping(Cluster(), (KeptKinds.Detachment, off.Name, off.Json()))));
+        Assert.Empty(new Detachment("my_net", Network).Having(Keeping(Cluster(), (KeptKinds.Attachment, on.Name, on.Json()))));
+        Assert.Empty(Planner.Plan(new AttachProfile("guests", Network, Remember: true), Keeping(Cluster(), (KeptKinds.Detachment, off.Name, off.Json()))).Writes.Where(w => w.Key == V1Keys.WorkloadEndpoint(Id)));
+    }
+
+    [Fact]
+    public void Detach_OneEndpoint_CannotBeRemembered() =>
+        Assert.Contains(Planner.Plan(new DetachProfile("my_net", AttachmentTarget.OfEndpoint(Id), Remember: true), Cluster()).Plan.Errors, e => e.Field == "remember");
+
     public static TheoryData<string, string> Refused => new()
     {
         { "profile", "nosuch" },
@@ -110,6 +163,11 @@ public sealed class AttachmentPlannerTests
         var next = before with { Hosts = before.Hosts.SetItem(host.Name, host) };
         return next with { Views = ClusterViews.Update(before, next, new SnapshotEdit(next, default, [host.Name])) };
     }
+
+    private static ClusterSnapshot Keeping(ClusterSnapshot snapshot, params (string Kind, string Name, string Json)[] items) => snapshot with
+    {
+        Kept = snapshot.Kept.AddRange(items.Select(i => new KeptItem(i.Kind, i.Name, new StoredKey(KeptKeys.Of(i.Kind, i.Name), Encoding.UTF8.GetBytes(i.Json), 3))).Select(i => KeyValuePair.Create(i.Stored.Key, i))),
+    };
 
     private static StoredKey Key(string key, string value, ulong revision) => new(key, Encoding.UTF8.GetBytes(value), revision);
 }

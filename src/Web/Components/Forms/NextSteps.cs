@@ -104,6 +104,12 @@ internal static class NextSteps
                 }
 
                 break;
+            case ReleaseEndpoint o when result.Data.TryGetValue("id", out var released):
+                yield return new($"Container {o.Container}", Links.Container(o.Host, released));
+                break;
+            case ReleaseEndpoint:
+                yield return new("Networks", Links.Networks);
+                break;
             case DeployCalicoNode o:
                 yield return Node(o.Host, snapshot);
                 yield return snapshot.Calico.IPPools.IsEmpty
@@ -147,6 +153,11 @@ internal static class NextSteps
 
     private static IEnumerable<NextStep> Remains(Operation? operation, OperationResult result, ClusterSnapshot snapshot)
     {
+        if (operation is CreateContainer or ChangeContainer && result.Data.GetValueOrDefault("leftEndpoint") is { } endpoint && result.Data.GetValueOrDefault("leftNetwork") is { } on)
+        {
+            yield return new($"Release the endpoint {endpoint}", Links.ReleaseEndpoint(operation is CreateContainer made ? made.Host : ((ChangeContainer)operation).Host, on, endpoint), true);
+        }
+
         switch (operation)
         {
             case CreateContainer o when result.Data.TryGetValue("id", out var id):

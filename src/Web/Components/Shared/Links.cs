@@ -75,6 +75,9 @@ internal static partial class Links
     /// <summary>start, stop, restart or remove.</summary>
     public static string ChangeContainer(string action, string host, string id) => Query($"do/{action}-container", ("host", host), ("container", id));
 
+    /// <summary>The form that releases an endpoint which was left behind.</summary>
+    public static string ReleaseEndpoint(string host, string network, string name) => Query("do/release-endpoint", ("host", host), ("network", network), ("name", name));
+
     public static string Ping(string host, string id, string? target = null) => Query("do/ping", ("host", host), ("container", id), ("target", target));
 
     public static string Connect(string host, string id, string? target = null, string? port = null) => Query("do/connect", ("host", host), ("container", id), ("target", target), ("port", port));

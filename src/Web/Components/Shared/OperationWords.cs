@@ -42,6 +42,7 @@ public static class OperationWords
         "container.stop" => "Stop container",
         "container.restart" => "Restart container",
         "container.remove" => "Remove container",
+        "container.releaseEndpoint" => "Release endpoint of",
         "ipam.release" => "Release address",
         "ipam.releaseAffinity" => "Release affinity to",
         "ipam.rebuildHandle" => "Rebuild handle",

@@ -22,7 +22,7 @@ internal static class ClusterProblems
     {
         Problem[] all =
         [
-            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot), .. Assertions(assertions),
+            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Containers(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot), .. Assertions(assertions),
             .. open.Select(i => new Problem(
                 $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
                 $"{i.Actor} began it {RelativeTimes.Exact(i.At)}. The console looks what became of it as soon as what it touched can be reached.", Links.AuditEntry(i.OperationId))),
@@ -83,6 +83,40 @@ internal static class ClusterProblems
         .Select(n => n.Node.CalicoNode is null
             ? new Problem($"node {n.Node.Name}", ChipState.Attention, $"{n.Node.Name} has no calico-node", "Containers on calico networks cannot start there.", Links.Node(n.Node.Name))
             : new Problem($"node {n.Node.Name}", ChipState.Broken, $"calico-node on {n.Node.Name} is {n.State.Words}", n.State.Reason, Links.Node(n.Node.Name)));
+
+    // calico-node is named with its node.
+    private static IEnumerable<Problem> Containers(ClusterSnapshot snapshot)
+    {
+        var all = snapshot.Hosts.Values.Where(h => FeedWords.WasLive(snapshot, FeedWords.Docker + h.Name))
+            .SelectMany(h => h.Containers.Values.Where(c => c.Name != CalicoNames.NodeContainer).Select(c => (Host: h, Container: c)))
+            .Select(c => (c.Host, c.Container, Down: ContainerWords.Down(c.Container), Unanswered: ContainerWords.Unanswered(c.Container, c.Host)))
+            .Where(c => c.Down is not null || c.Unanswered is not null).ToArray();
+        foreach (var (host, container, down, unanswered) in all.Take(Named))
+        {
+            var href = Links.Container(host.Name, container.Id);
+            if (unanswered is not null)
+            {
+                yield return new($"unanswered {host.Name}/{container.Id}", ChipState.Attention, $"{container.Name} on {host.Name}: {unanswered}", "What is shown of it may be old.", href);
+            }
+
+            if (down is not null)
+            {
+                yield return new(
+                    $"down {host.Name}/{container.Id}", container.Details!.Error.Length > 0 ? ChipState.Broken : ChipState.Attention,
+                    $"{container.Name} on {host.Name} is {container.State}, though its restart policy is {container.Details.RestartPolicy}", down, href)
+                {
+                    Mend = EndpointNames.NetworkOf(container.Details.Error) is { } network
+                        ? ("Release endpoint", Links.ReleaseEndpoint(host.Name, network, container.Name))
+                        : ("Start", Links.ChangeContainer("start", host.Name, container.Id)),
+                };
+            }
+        }
+
+        if (all.Length > Named)
+        {
+            yield return new("containers", ChipState.Attention, $"{(all.Length - Named).ToString("N0", CultureInfo.InvariantCulture)} more containers are down against their restart policy, or not answered for", null, Links.Containers);
+        }
+    }
 
     private static IEnumerable<Problem> Orphans(ClusterSnapshot snapshot)
     {

@@ -8,4 +8,8 @@ namespace CalicoConsole.Web.Components.Pages.Overview;
 /// <param name="What">What is wrong, with the object's name.</param>
 /// <param name="Why">The reason or what follows; null when there is nothing to add.</param>
 /// <param name="Href">Where to look.</param>
-public sealed record Problem(string Id, ChipState State, string What, string? Why, string Href);
+public sealed record Problem(string Id, ChipState State, string What, string? Why, string Href)
+{
+    /// <summary>What mends it, as a link to its form; null when there is no one thing.</summary>
+    public (string Text, string Href)? Mend { get; init; }
+}

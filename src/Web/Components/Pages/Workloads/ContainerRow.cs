@@ -16,6 +16,7 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
     [
         new("name", "Container", r => r.View.Container.Name),
         new("state", "State", r => r.View.Container.State) { Facet = true, Cell = ContainerCells.State },
+        new("status", "Status", _ => null) { Secondary = true, Cell = ContainerCells.Status, Order = ListOrder.By<ContainerRow, DateTimeOffset?>(r => r.View.Container.Details?.Started) },
         new("address", "Address", r => r.Address) { Mono = true, Order = ListOrder.By<ContainerRow, Ip?>(r => Ip.TryParse(r.Address, out var ip) ? ip : null) },
         new("host", "Host", r => r.View.Host) { Facet = true, Secondary = true, Cell = ContainerCells.Host },
         new("network", "Networks", r => string.Join(", ", r.View.Container.Networks.Select(n => n.NetworkName))) { Facet = true, Secondary = true, Cell = ContainerCells.Networks },
@@ -23,6 +24,9 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
         new("image", "Image", r => r.View.Container.Image) { Mono = true, Secondary = true },
         new("id", "Id", r => r.View.Container.Id[..Math.Min(12, r.View.Container.Id.Length)]) { Mono = true, Secondary = true },
     ];
+
+    /// <summary>Why the engine does not answer for it; null when it answers.</summary>
+    public string? Unanswered { get; init; }
 
     /// <summary>Identity over all hosts.</summary>
     public string Key => $"{View.Host}/{View.Container.Id}";
@@ -42,12 +46,15 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
     /// <summary>Of a container; <paramref name="network"/> names the network that matters here.</summary>
     public static ContainerRow Of(ContainerView view, string? network = null) => new(
         view,
-        view.Endpoints.OrderBy(e => network is not null && e.Attachment.NetworkId != network).ThenBy(e => e.Endpoint is null).FirstOrDefault());
+        view.Endpoints.OrderBy(e => network is not null && e.Attachment.NetworkId != network).ThenBy(e => e.Endpoint is null).FirstOrDefault())
+    {
+        Unanswered = ContainerWords.Unanswered(view.Container, null),
+    };
 
     /// <summary>Containers of all hosts, by host and name.</summary>
     public static ImmutableArray<ContainerRow> Of(ClusterSnapshot snapshot) =>
     [
-        .. snapshot.Views.Containers.Values.Select(v => Of(v))
+        .. snapshot.Views.Containers.Values.Select(v => Of(v) with { Unanswered = ContainerWords.Unanswered(v.Container, snapshot.Hosts.GetValueOrDefault(v.Host)) })
             .OrderBy(r => r.View.Host, StringComparer.Ordinal).ThenBy(r => r.View.Container.Name, StringComparer.Ordinal),
     ];
 }

@@ -1,0 +1,80 @@
+using System.Globalization;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Web.Components.Shared;
+
+/// <summary>A container's state in words that stay true while time goes on: from when its run began and ended, not from what the engine said when it was asked. Pure.</summary>
+public static class ContainerWords
+{
+    /// <summary>As <c>docker ps</c> would say it now: <c>Up 3 min</c>, <c>Exited (137) 2 h ago</c>.</summary>
+    public static string Of(DockerContainer container, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        var (state, details) = (container.State, container.Details);
+        return (state, details) switch
+        {
+            ("running", { Started: { } at }) => $"Up {Span(now - at)}{Health(container.Status)}",
+            ("paused", { Started: { } at }) => $"Up {Span(now - at)} (paused)",
+            ("exited" or "dead", { Finished: { } at }) => string.Create(CultureInfo.InvariantCulture, $"{Capital(state)} ({details.ExitCode}) {Span(now - at)} ago"),
+            ("restarting", { Finished: { } at }) => string.Create(CultureInfo.InvariantCulture, $"Restarting ({details.ExitCode}), ended {Span(now - at)} ago"),
+            _ => Capital(state),
+        };
+    }
+
+    /// <summary>Why the engine does not answer for it, as far as it is known; null when it answers.</summary>
+    public static string? Unanswered(DockerContainer container, DockerHostState? host)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        if (!container.Unanswered)
+        {
+            return null;
+        }
+
+        var driver = container.Networks.Select(a => host?.Networks.GetValueOrDefault(a.NetworkId)?.Driver).FirstOrDefault(d => d is not (null or "bridge" or "host" or "null" or "overlay" or "macvlan" or "ipvlan"));
+        return driver switch
+        {
+            null => "the engine does not answer for it",
+            CalicoNames.NetworkDriver when host?.Containers.Values.Any(c => c is { Name: CalicoNames.NodeContainer, State: "running" }) == true => "the engine does not answer for it: it may wait for calico-node",
+            _ => "the engine does not answer for it: plugin gone",
+        };
+    }
+
+    /// <summary>How good its state is.</summary>
+    public static ChipState Chip(DockerContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return container.Unanswered ? ChipState.Attention : ChipStates.OfContainer(container.State);
+    }
+
+    /// <summary>Why somebody should start it; null when all is as its restart policy wants it.</summary>
+    public static string? Down(DockerContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        if (container.State is not ("exited" or "created" or "dead") || container.Details is not { RestartPolicy: "always" or "unless-stopped" } details)
+        {
+            return null;
+        }
+
+        return details.Error.Length > 0
+            ? $"Docker could not start it and does not try again by itself: {details.Error.TrimEnd('.')}."
+            : details.RestartPolicy == "always" && container.State == "exited"
+                ? "Somebody stopped it, or Docker gave it up: Docker starts it again only when the engine itself starts."
+                : null;
+    }
+
+    private static string Span(TimeSpan span) => span switch
+    {
+        _ when span < TimeSpan.FromMinutes(1) => Words(Math.Max(0, span.TotalSeconds), "s"),
+        _ when span < TimeSpan.FromHours(1) => Words(span.TotalMinutes, "min"),
+        _ when span < TimeSpan.FromDays(2) => Words(span.TotalHours, "h"),
+        _ => Words(span.TotalDays, "d"),
+    };
+
+    private static string Words(double count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(count)} {unit}");
+
+    private static string Capital(string word) => word.Length == 0 ? word : $"{char.ToUpperInvariant(word[0])}{word[1..]}";
+
+    // Only the list tells the health, and it makes an event of each change of it.
+    private static string Health(string status) => status.IndexOf('(', StringComparison.Ordinal) is > 0 and var at && status[at..].Contains("health", StringComparison.Ordinal) ? $" {status[at..]}" : "";
+}
