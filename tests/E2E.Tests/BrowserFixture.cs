@@ -82,6 +82,13 @@ public abstract class ConsoleFixture : IAsyncLifetime
     /// <summary>Opens an address, signs in where the console asks for it, and waits until the page is live.</summary>
     internal async Task SignInAsync(IPage page, string path = "/")
     {
+        await SignInWithoutScriptAsync(page, path);
+        await page.Locator("main[data-ready]").WaitForAsync();
+    }
+
+    /// <summary>Opens an address and signs in where the console asks for it.</summary>
+    internal async Task SignInWithoutScriptAsync(IPage page, string path)
+    {
         await page.GotoAsync(path);
         if (Console.Password.Length > 0)
         {
@@ -89,8 +96,6 @@ public abstract class ConsoleFixture : IAsyncLifetime
             await page.GetByLabel("Password").FillAsync(Console.Password);
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         }
-
-        await page.Locator("main[data-ready]").WaitForAsync();
     }
 }
 

@@ -6,34 +6,30 @@ namespace CalicoConsole.E2E.Tests;
 /// <summary>The built console as a process of its own, on a free port of loopback; disposing ends it.</summary>
 internal sealed partial class ConsoleProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly ProcessStartInfo _start;
     private readonly string _folder;
     private readonly List<string> _lines = [];
-    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process _process = null!;
+    private TaskCompletionSource<string> _address = null!;
 
     private ConsoleProcess(IReadOnlyDictionary<string, string> settings)
     {
         _folder = Directory.CreateTempSubdirectory("cc-e2e-").FullName;
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var web = Path.Combine(CalicoConsole.Tests.Repository.Root, "src", "Web");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", configuration, "net10.0", "CalicoConsole.Web.dll")])
+        _start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", configuration, "net10.0", "CalicoConsole.Web.dll")])
         {
             WorkingDirectory = web,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["ConnectionStrings__Console"] = $"Data Source={Path.Combine(_folder, "console.db")}";
+        _start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        _start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        _start.Environment["ConnectionStrings__Console"] = $"Data Source={Path.Combine(_folder, "console.db")}";
         foreach (var (name, value) in settings)
         {
-            start.Environment[name] = value;
+            _start.Environment[name] = value;
         }
-
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, e) => Take(e.Data);
-        _process.ErrorDataReceived += (_, e) => Take(e.Data);
-        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("The console ended: " + Output));
     }
 
     /// <summary>Where it listens.</summary>
@@ -67,14 +63,12 @@ internal sealed partial class ConsoleProcess : IAsyncDisposable
     public static async Task<ConsoleProcess> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var console = new ConsoleProcess(settings);
-        console._process.Start();
-        console._process.BeginOutputReadLine();
-        console._process.BeginErrorReadLine();
-        console.Address = new Uri(await console._address.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken));
+        await console.LaunchAsync(cancellationToken);
         return console;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it as a power cut does.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
         {
@@ -83,7 +77,39 @@ internal sealed partial class ConsoleProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>, at the same address and over the same database.</summary>
+    public Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        _start.Environment["ASPNETCORE_URLS"] = Address.ToString();
+        return LaunchAsync(cancellationToken);
+    }
+
+    /// <summary>Sends a signal, such as STOP, which freezes it with its connections open.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        var address = _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process { StartInfo = _start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, e) => Take(e.Data);
+        _process.ErrorDataReceived += (_, e) => Take(e.Data);
+        _process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The console ended: " + Output));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Address = new Uri(await address.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken));
     }
 
     private void Take(string? line)

@@ -59,6 +59,10 @@ public sealed class FabricPagesTests(BrowserFixture fixture) : IClassFixture<Bro
             try
             {
                 await PageCheck.CheckAsync(page, $"{name}-{width}-{colours}");
+                if (width == 1440)
+                {
+                    Assert.True(await PageCheck.TabThroughAsync(page, $"{name}-{colours}") > 0);
+                }
             }
             catch (Xunit.Sdk.TrueException e)
             {

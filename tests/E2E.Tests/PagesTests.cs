@@ -38,15 +38,28 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await PageCheck.CheckAsync(page, $"sign-in-{width}-{colours}");
         await fixture.SignInAsync(page);
         await Expect(page.GetByText("feeds live")).ToBeVisibleAsync();
+        var findings = new List<string>();
         foreach (var (name, path) in Pages)
         {
             await page.GotoAsync(path);
             await page.Locator("main[data-ready]").WaitForAsync();
             await Expect(page.GetByText("feeds live")).ToBeVisibleAsync();
             await Expect(page.Locator("#blazor-error-ui, main .notice.broken[role=alert]")).ToHaveCountAsync(0);
-            await PageCheck.CheckAsync(page, $"{name}-{width}-{colours}");
+            try
+            {
+                await PageCheck.CheckAsync(page, $"{name}-{width}-{colours}");
+                if (width == 1440)
+                {
+                    Assert.True(await PageCheck.TabThroughAsync(page, $"{name}-{colours}") > 0);
+                }
+            }
+            catch (Xunit.Sdk.TrueException e)
+            {
+                findings.Add(e.Message);
+            }
         }
 
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
         Assert.DoesNotContain(_foreign, f => !f.Contains("404", StringComparison.Ordinal));
     }
 

@@ -1,11 +1,13 @@
 // What Blazor cannot do itself: colours of the system, visibility of the tab, clipboard, keys, dialogs.
 import { listen } from './keys.js';
 import { listen as listenEditor } from './editor.js';
+import { listen as listenCopy } from './copy.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let page = null;
 let silence = null;
 let silenceEditor = null;
+let silenceCopy = null;
 const onDark = e => page?.invokeMethodAsync('OnSystemDark', e.matches);
 const onVisibility = () => page?.invokeMethodAsync('OnVisibility', !document.hidden);
 const askPalette = () => {
@@ -20,6 +22,8 @@ export function start(dotnet) {
   document.addEventListener('visibilitychange', onVisibility);
   silence = listen(askPalette);
   silenceEditor = listenEditor();
+  silenceCopy = listenCopy();
+  revealTab();
   return { visible: !document.hidden, systemDark: dark.matches, theme: localStorage.getItem('theme') };
 }
 
@@ -27,6 +31,7 @@ export function stop() {
   page = null;
   silence?.();
   silenceEditor?.();
+  silenceCopy?.();
   dark.removeEventListener('change', onDark);
   document.removeEventListener('visibilitychange', onVisibility);
 }
@@ -36,13 +41,10 @@ export function storeTheme(theme) {
   applyTheme();
 }
 
-export async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
+// On a narrow screen the open tab may lie beyond the edge.
+export function revealTab() {
+  const tab = document.querySelector('.tabs .active');
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
 }
 
 function showPalette() {

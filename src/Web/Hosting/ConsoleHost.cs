@@ -41,6 +41,7 @@ public static class ConsoleHost
     {
         // Without it a build output (not a publish output) serves empty files outside of Development.
         builder.WebHost.UseStaticWebAssets();
+        builder.Configuration.UseBuildAssets();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (!ListenAddresses.AreConfigured(builder.Configuration))
         {
@@ -66,13 +67,22 @@ public static class ConsoleHost
         services.AddClusterServices(settings);
         services.AddConsoleApi();
         // A pasted manifest comes as one message, and is up to four bytes for each of its characters.
-        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 4 * Components.Pages.Operate.ManifestText.MaxLength);
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub =>
+        {
+            hub.MaximumReceiveMessageSize = 4 * Components.Pages.Operate.ManifestText.MaxLength;
+            // A page that hears nothing for a few seconds says that it is old (wwwroot/js/connection.js), so there is a word every second; and one that is
+            // not heard any more is let go.
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(1);
+            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(10);
+        });
         services.Configure<CircuitOptions>(circuits =>
         {
             circuits.DisconnectedCircuitMaxRetained = 20;
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
         });
         services.AddMudServices();
+        // Pages alone: the css and js are compressed already. What is secret in a page differs with each answer, so that its length tells nothing.
+        services.AddResponseCompression(compression => (compression.MimeTypes, compression.EnableForHttps) = (["text/html"], true));
         services.AddConsoleState();
         services.AddHostedService<StartLine>();
         if (!settings.RequiresSignIn)
@@ -88,6 +98,7 @@ public static class ConsoleHost
     {
         app.UseReverseProxy(app.Services.GetRequiredService<ConsoleSettings>());
         app.UseSecurityHeaders();
+        app.UseResponseCompression();
         app.UseWhen(c => c.Request.Path.StartsWithSegments("/api"), api => api.UseExceptionHandler(ApiProblems.AnswerException));
         app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseExceptionHandler("/error", createScopeForErrors: true));
         app.UseWhen(c => c.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages(ApiProblems.AnswerStatusAsync));
@@ -100,7 +111,7 @@ public static class ConsoleHost
         app.UseAuthorization();
         app.UseAntiforgery();
 
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().WithEditedFiles(app.Environment).AllowAnonymous();
         app.MapConsoleHealth();
         app.MapConsoleAuth();
         app.MapConsoleApi();

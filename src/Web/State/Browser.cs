@@ -35,8 +35,8 @@ public sealed class Browser(IJSRuntime js, ThemeState theme, PageVisibility visi
         }
     }
 
-    /// <summary>Copies a text; false when the browser does not allow it.</summary>
-    public async Task<bool> CopyAsync(string text) => _module is not null && await _module.InvokeAsync<bool>("copy", text);
+    /// <summary>Brings the open tab of a page into sight; before <see cref="StartAsync"/> the start does.</summary>
+    public ValueTask RevealTabAsync() => _module?.InvokeVoidAsync("revealTab") ?? ValueTask.CompletedTask;
 
     /// <summary>Closes the palette's dialog.</summary>
     public ValueTask ClosePaletteAsync() => _module?.InvokeVoidAsync("closePalette") ?? ValueTask.CompletedTask;

@@ -1,0 +1,143 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CalicoConsole.E2E.Tests;
+
+/// <summary>What pages say while the console is not there, frozen or cut off, and that they come back by themselves with what was typed.</summary>
+[Collection(Browsing.Name)]
+public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
+{
+    private const string Pool = "/calico/v1/ipam/v4/pool/100.65.0.0-24";
+    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 60_000 };
+
+    // What it logs about its broken connection is no fault here.
+    private readonly List<string> _logged = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await SeededCluster.FillAsync(fixture.Etcd, Cancel);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task ConsoleKilledAndStartedAgain_PagesGreyAndComeBackWithWhatWasTyped()
+    {
+        var list = await OpenAsync(fixture.Console.Address, "/ippools");
+        var form = await OpenAsync(fixture.Console.Address, "/do/create-pool", list.Context);
+        await CidrOf(form).FillAsync("100.66.0.0/24");
+        await Expect(form.GetByText("100.66.0.0-24").First).ToBeVisibleAsync();
+        var reach = await OpenAsync(fixture.Console.Address, $"/reachability?from=192.0.2.2&to=192.0.2.66&protocol=tcp&port=80", list.Context);
+        await Expect(reach.Locator("[data-verdict]")).ToBeVisibleAsync();
+        await reach.Locator("[data-from]").FillAsync("docker01");
+
+        var killed = DateTimeOffset.UtcNow;
+        await fixture.Console.KillAsync();
+        foreach (var page in new[] { list, form, reach })
+        {
+            await ExpectLostAsync(page, killed);
+        }
+
+        // Typed where nobody listens.
+        await CidrOf(form).FillAsync("100.67.0.0/24");
+        await fixture.PutAsync(Pool, """{"cidr":"100.65.0.0/24","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":false}""", Cancel);
+        await fixture.Console.StartAgainAsync(Cancel);
+
+        await ExpectLiveAsync(list);
+        await Expect(list.Locator("[data-pool='100.65.0.0/24']")).ToBeVisibleAsync(Soon);
+        await ExpectLiveAsync(form);
+        await Expect(CidrOf(form)).ToHaveValueAsync("100.67.0.0/24");
+        await Expect(form.GetByText("100.67.0.0-24").First).ToBeVisibleAsync(Soon);
+        await ExpectLiveAsync(reach);
+        await Expect(reach.Locator("[data-verdict]")).ToBeVisibleAsync(Soon);
+        await Expect(reach.Locator("[data-from]")).ToHaveValueAsync("docker01");
+    }
+
+    [Fact]
+    public async Task ConsoleFrozen_PageGreysAndGoesOnWithoutALoad()
+    {
+        var page = await OpenAsync(fixture.Console.Address, "/do/create-pool");
+        await page.EvaluateAsync("() => window.same = true");
+        var stopped = DateTimeOffset.UtcNow;
+        await fixture.Console.SignalAsync("STOP");
+        try
+        {
+            await ExpectLostAsync(page, stopped);
+            await CidrOf(page).FillAsync("100.68.0.0/24");
+
+            // Pressed while nobody listens, and therefore never.
+            await page.GetByRole(AriaRole.Button, new() { Name = "Create pool", Exact = true }).ClickAsync(new() { Force = true });
+        }
+        finally
+        {
+            await fixture.Console.SignalAsync("CONT");
+        }
+
+        await ExpectLiveAsync(page);
+        await Expect(page.GetByText("100.68.0.0-24").First).ToBeVisibleAsync(Soon);
+        await Expect(page.Locator("[data-outcome]")).ToHaveCountAsync(0);
+        Assert.True(await page.EvaluateAsync<bool>("() => window.same === true"), "the page was loaded again");
+    }
+
+    [Fact]
+    public async Task NetworkSwallowsEverything_PageGreysAndTakesANewConnection()
+    {
+        await using var network = new SwallowingProxy(fixture.Console.Address);
+        var page = await OpenAsync(network.Address, "/ippools");
+        await page.EvaluateAsync("() => window.same = true");
+        var cut = DateTimeOffset.UtcNow;
+        network.Swallow();
+        await ExpectLostAsync(page, cut);
+        await Expect(page.Locator("#connection")).ToContainTextAsync("Trying again");
+        network.Heal();
+        await ExpectLiveAsync(page);
+        await fixture.PutAsync(Pool, """{"cidr":"100.65.0.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":true}""", Cancel);
+        await Expect(page.Locator("[data-pool='100.65.0.0/24']")).ToContainTextAsync("disabled");
+        Assert.True(await page.EvaluateAsync<bool>("() => window.same === true"), "the page was loaded again");
+    }
+
+    private static ILocator CidrOf(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "CIDR" });
+
+    private async Task<IPage> OpenAsync(Uri console, string path, IBrowserContext? context = null)
+    {
+        IPage page;
+        if (context is null)
+        {
+            page = await fixture.NewPageAsync(_logged);
+            await fixture.SignInAsync(page, new Uri(console, path).ToString());
+        }
+        else
+        {
+            page = await context.NewPageAsync();
+            await page.GotoAsync(path);
+            await page.Locator("main[data-ready]").WaitForAsync();
+        }
+
+        await Expect(page.GetByText("feeds live")).ToBeVisibleAsync();
+
+        // When it said so, told by the page itself: looking takes time of its own.
+        await page.EvaluateAsync(
+            """
+            () => {
+              const root = document.documentElement;
+              new MutationObserver(() => { if (root.dataset.connection === 'lost') window.lostAt = Date.now(); }).observe(root, { attributes: true });
+            }
+            """);
+        return page;
+    }
+
+    private static async Task ExpectLostAsync(IPage page, DateTimeOffset since)
+    {
+        await Expect(page.GetByRole(AriaRole.Alert).GetByText("Connection to the console lost")).ToBeVisibleAsync();
+        await Expect(page.GetByText("feeds live")).ToBeHiddenAsync();
+        Assert.Contains("grayscale", await page.Locator("main").EvaluateAsync<string>("e => getComputedStyle(e).filter"), StringComparison.Ordinal);
+        var after = await page.EvaluateAsync<long>("() => window.lostAt") - since.ToUnixTimeMilliseconds();
+        Assert.True(after < 5_000, $"the page took {after} ms to say that it is cut off");
+    }
+
+    private static async Task ExpectLiveAsync(IPage page)
+    {
+        await Expect(page.Locator("html[data-connection]")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.Locator("#connection")).ToBeHiddenAsync();
+        await Expect(page.GetByText("feeds live")).ToBeVisibleAsync(Soon);
+    }
+}
