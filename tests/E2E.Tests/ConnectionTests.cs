@@ -30,7 +30,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await Expect(reach.Locator("[data-verdict]")).ToBeVisibleAsync();
         await reach.Locator("[data-from]").FillAsync("docker01");
 
-        var killed = DateTimeOffset.UtcNow;
+        var killed = TimeProvider.System.GetUtcNow();
         await fixture.Console.KillAsync();
         foreach (var page in new[] { list, form, reach })
         {
@@ -57,7 +57,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
     {
         var page = await OpenAsync(fixture.Console.Address, "/do/create-pool");
         await page.EvaluateAsync("() => window.same = true");
-        var stopped = DateTimeOffset.UtcNow;
+        var stopped = TimeProvider.System.GetUtcNow();
         await fixture.Console.SignalAsync("STOP");
         try
         {
@@ -84,7 +84,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await using var network = new SwallowingProxy(fixture.Console.Address);
         var page = await OpenAsync(network.Address, "/ippools");
         await page.EvaluateAsync("() => window.same = true");
-        var cut = DateTimeOffset.UtcNow;
+        var cut = TimeProvider.System.GetUtcNow();
         network.Swallow();
         await ExpectLostAsync(page, cut);
         await Expect(page.Locator("#connection")).ToContainTextAsync("Trying again");

@@ -11,7 +11,7 @@ internal static class PageCheck
         """
         () => {
           const bare = [], seen = new Set();
-          let done = false;
+          let first = null, done = false;
           const shown = (element, reach) => {
             const box = element.getBoundingClientRect();
             const sides = { top: box.top - reach, bottom: box.bottom + reach, left: box.left - reach, right: box.right + reach };
@@ -28,7 +28,8 @@ internal static class PageCheck
           };
           document.addEventListener('focusin', event => {
             const element = event.target, style = getComputedStyle(element);
-            if (seen.has(element)) { done = true; return; }
+            first ??= element;
+            if (seen.has(element)) { done ||= element === first; return; }
             seen.add(element);
             const width = parseFloat(style.outlineWidth);
             const drawn = style.outlineStyle !== 'none' && width >= 2 && !/, 0\)$|transparent/.test(style.outlineColor);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Web.Api;
@@ -6,6 +7,7 @@ using CalicoConsole.Web.Components;
 using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.ResponseCompression;
 using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Hosting;
@@ -83,6 +85,8 @@ public static class ConsoleHost
         services.AddMudServices();
         // Pages alone: the css and js are compressed already. What is secret in a page differs with each answer, so that its length tells nothing.
         services.AddResponseCompression(compression => (compression.MimeTypes, compression.EnableForHttps) = (["text/html"], true));
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         services.AddConsoleState();
         services.AddHostedService<StartLine>();
         if (!settings.RequiresSignIn)

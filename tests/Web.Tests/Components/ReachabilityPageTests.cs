@@ -169,6 +169,8 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     private IRenderedComponent<ReachabilityPage> Open(string address)
     {
         _context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
-        return _context.Render<ReachabilityPage>();
+        var page = _context.Render<ReachabilityPage>();
+        page.WaitForState(() => page.FindAll("[data-working]").Count == 0, TimeSpan.FromSeconds(30));
+        return page;
     }
 }
