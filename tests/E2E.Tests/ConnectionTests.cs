@@ -26,19 +26,25 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         var form = await OpenAsync(fixture.Console.Address, "/do/create-pool", list.Context);
         await CidrOf(form).FillAsync("100.66.0.0/24");
         await Expect(form.GetByText("100.66.0.0-24").First).ToBeVisibleAsync();
-        var reach = await OpenAsync(fixture.Console.Address, $"/reachability?from=192.0.2.2&to=192.0.2.66&protocol=tcp&port=80", list.Context);
+        var reach = await OpenAsync(fixture.Console.Address, "/reachability?from=192.0.2.2&to=192.0.2.66&protocol=tcp&port=80", list.Context);
         await Expect(reach.Locator("[data-verdict]")).ToBeVisibleAsync();
         await reach.Locator("[data-from]").FillAsync("docker01");
+        var editor = await OpenAsync(fixture.Console.Address, "/do/edit-profile?name=my_net", list.Context);
+        var tags = editor.GetByLabel("Tags", new() { Exact = true });
+        await tags.FillAsync("kept");
+        await tags.PressAsync("Enter");
+        await Expect(TagOf(editor)).ToBeVisibleAsync();
 
         var killed = TimeProvider.System.GetUtcNow();
         await fixture.Console.KillAsync();
-        foreach (var page in new[] { list, form, reach })
+        foreach (var page in new[] { list, form, reach, editor })
         {
             await ExpectLostAsync(page, killed);
         }
 
         // Typed where nobody listens.
         await CidrOf(form).FillAsync("100.67.0.0/24");
+        await tags.FillAsync("and this");
         await fixture.PutAsync(Pool, """{"cidr":"100.65.0.0/24","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":false}""", Cancel);
         await fixture.Console.StartAgainAsync(Cancel);
 
@@ -50,6 +56,9 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await ExpectLiveAsync(reach);
         await Expect(reach.Locator("[data-verdict]")).ToBeVisibleAsync(Soon);
         await Expect(reach.Locator("[data-from]")).ToHaveValueAsync("docker01");
+        await ExpectLiveAsync(editor);
+        await Expect(TagOf(editor)).ToBeVisibleAsync(Soon);
+        await Expect(tags).ToHaveValueAsync("and this", new() { Timeout = 60_000 });
     }
 
     [Fact]
@@ -94,6 +103,8 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await Expect(page.Locator("[data-pool='100.65.0.0/24']")).ToContainTextAsync("disabled");
         Assert.True(await page.EvaluateAsync<bool>("() => window.same === true"), "the page was loaded again");
     }
+
+    private static ILocator TagOf(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Remove tag kept" });
 
     private static ILocator CidrOf(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "CIDR" });
 

@@ -33,7 +33,7 @@ export function close(dialog) {
 addEventListener('cc:reloading', () => { reloading = true; });
 addEventListener('beforeunload', event => {
   // Without a connection nothing but a load helps, and what was typed comes back with it.
-  const lost = document.querySelector('.components-reconnect-show, .components-reconnect-failed, .components-reconnect-rejected');
+  const lost = document.documentElement.dataset.connection === 'lost';
   if (!asks || reloading || lost) return;
   event.preventDefault();
   event.returnValue = '';

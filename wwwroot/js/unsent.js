@@ -51,12 +51,16 @@ function onEvent(event) {
   if (!holding || target.closest('#connection')) return;
   const writes = target.matches(fields);
   if (event.type === 'click' && writes) return;
-  if (event.type === 'keydown' && !asks(event, writes)) return;
+  if (event.type === 'focusout' || (event.type === 'keydown' && !asks(event, writes))) {
+    // A chip would be told now, and its text taken out of the field.
+    if (target.matches('[data-chip-input]')) event.stopImmediatePropagation();
+    return;
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
 }
 
-for (const name of ['input', 'change', 'click', 'dblclick', 'submit', 'keydown', 'dragstart']) addEventListener(name, onEvent, true);
+for (const name of ['input', 'change', 'click', 'dblclick', 'submit', 'keydown', 'focusout', 'dragstart']) addEventListener(name, onEvent, true);
 addEventListener('beforeunload', event => { if (reloading) event.stopImmediatePropagation(); }, true);
 
 let since = Infinity;
