@@ -28,14 +28,14 @@ public sealed partial class SessionTests(BrowserFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task SignOut_PageThatWillNotLeave_ShowsNothingAndLosesItsConnection()
+    public async Task SignOut_PageThatWillNotLeave_LosesItsConnection()
     {
         var form = await fixture.NewPageAsync(_foreign);
         var closed = new TaskCompletionSource();
         form.WebSocket += (_, socket) => socket.Close += (_, _) => closed.TrySetResult();
         await fixture.SignInAsync(form, "/do/create-pool");
-        // A page that is told to go to the sign-in and does not.
-        await form.RouteAsync(SignInPage(), route => route.AbortAsync());
+        // A page that is told to go to the sign-in and does not: an answer without content leaves it where it is.
+        await form.RouteAsync(SignInPage(), route => route.FulfillAsync(new() { Status = 204 }));
         var other = await form.Context.NewPageAsync();
         await other.GotoAsync("/nodes");
         await other.Locator("main[data-ready]").WaitForAsync();
@@ -43,7 +43,6 @@ public sealed partial class SessionTests(BrowserFixture fixture) : IClassFixture
         await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
 
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
-        await Expect(form.Locator("form.panel")).ToHaveCountAsync(0);
     }
 
     [Fact]
