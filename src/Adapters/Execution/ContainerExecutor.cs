@@ -173,7 +173,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         }
 
         var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
-        return run.Failed(failure, $"{operation.Action.Verb()} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}") with { Data = run.Data };
+        return run.Failed(failure, $"{operation.Action.Verb()} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}".Trim()) with { Data = run.Data };
     }
 
     /// <summary>Reads the container once more for its address, and for one that ended at once the reason.</summary>

@@ -140,11 +140,8 @@ public sealed class DockerHostFeed : IFeed
             {
                 told = _time.GetTimestamp();
                 _infoLane.Ask();
-                if (_stored.IsAway || !_picture.Known.LastKnownNetworks.IsEmpty)
-                {
-                    // No event tells that an engine reaches its store again.
-                    _networkLane.Ask();
-                }
+                // No event tells that an engine has lost its store, or reaches it again.
+                _networkLane.Ask();
             }
         }
     }

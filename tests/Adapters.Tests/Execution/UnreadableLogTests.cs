@@ -2,7 +2,6 @@ using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Tests;
-using CalicoConsole.Tests.Docker;
 
 namespace CalicoConsole.Adapters.Tests.Execution;
 
