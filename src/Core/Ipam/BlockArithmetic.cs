@@ -91,7 +91,7 @@ public static class BlockArithmetic
             null);
     }
 
-    /// <summary>Frees addresses: they go to the end of the free list, owners without address vanish and the others are renumbered.</summary>
+    /// <summary>Frees addresses: they go to the end of the free list, owners of which it was the last address vanish and the others are renumbered.</summary>
     public static ReleaseResult Release(IpamBlock block, IReadOnlyCollection<Ip> addresses)
     {
         var notAllocated = ImmutableArray.CreateBuilder<Ip>();
@@ -120,7 +120,7 @@ public static class BlockArithmetic
             return new ReleaseResult(block, notAllocated.ToImmutable(), handles.ToImmutable());
         }
 
-        var next = Renumber(block with { Allocations = allocations.ToImmutable(), Unallocated = unallocated.ToImmutable() });
+        var next = Renumber(block with { Allocations = allocations.ToImmutable(), Unallocated = unallocated.ToImmutable() }, block.Allocations);
         return new ReleaseResult(next, notAllocated.ToImmutable(), handles.ToImmutable());
     }
 
@@ -150,19 +150,20 @@ public static class BlockArithmetic
         && (a.Secondary is null) == (b.Secondary is null)
         && (a.Secondary is null || (a.Secondary.Count == b.Secondary!.Count && a.Secondary.SequenceEqual(b.Secondary)));
 
-    private static IpamBlock Renumber(IpamBlock block)
+    // Drops the owners that have lost their last address. One that had none before stays, as libcalico leaves it.
+    private static IpamBlock Renumber(IpamBlock block, ImmutableArray<int?> before)
     {
         if (block.Attributes.IsDefault)
         {
             return block;
         }
 
-        var used = block.Allocations.OfType<int>().ToHashSet();
+        var lost = before.OfType<int>().Except(block.Allocations.OfType<int>()).ToHashSet();
         var position = new Dictionary<int, int>();
         var kept = ImmutableArray.CreateBuilder<IpamAttribute>();
         for (var i = 0; i < block.Attributes.Length; i++)
         {
-            if (used.Contains(i))
+            if (!lost.Contains(i))
             {
                 position[i] = kept.Count;
                 kept.Add(block.Attributes[i]);

@@ -46,12 +46,12 @@ internal static class DocumentWriter
     private static GoJsonWriter Write(Node node)
     {
         var writer = Begin(Kinds.Node).OptionalString("name", node.Name).EndObject().Name("spec").BeginObject();
-        if (node.IPv4 is not null || node.IPv6 is not null)
+        if ((node.IPv4 ?? node.IPv6) is not null || (node.OddIPv4 ?? node.OddIPv6) is not null)
         {
             writer.Name("bgp").BeginObject()
                 .OptionalNumber("asNumber", node.AsNumber)
-                .OptionalString("ipv4Address", node.IPv4?.ToString() ?? "")
-                .OptionalString("ipv6Address", node.IPv6?.ToString() ?? "")
+                .OptionalString("ipv4Address", node.OddIPv4 ?? node.IPv4?.ToString() ?? "")
+                .OptionalString("ipv6Address", node.OddIPv6 ?? node.IPv6?.ToString() ?? "")
                 .EndObject();
         }
 

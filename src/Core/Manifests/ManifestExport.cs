@@ -65,14 +65,19 @@ public static class ManifestExport
         return
         [
             .. StoredResources.AllKinds.Where(k => filter.Kinds.IsEmpty || filter.Kinds.Contains(k))
-                .SelectMany(k => state.ResourcesOf(k).Select(r => r.Value).Where(filter.Fits)
-                    .Select(r => (Key: ResourceCodec.Keys(ResourceId.Of(r)) is [var first, ..] ? first : "", Resource: r))
-                    .OrderBy(r => r.Key, GoJson.ByteOrder).Select(r => r.Resource)),
+                .SelectMany(k => state.ResourcesOf(k).Select(r => r.Value).Where(filter.Fits)),
         ];
     }
 
     /// <summary>One list of resources, byte for byte as <c>calicoctl get -o yaml</c> prints them.</summary>
-    public static string ToYaml(IEnumerable<object> resources) => GoYaml.FromJson($"[{string.Join(',', resources.Select(r => Encoding.UTF8.GetString(ResourceDocument.Write(r))))}]");
+    public static string ToYaml(IEnumerable<object> resources) => GoYaml.FromJson($"[{Joined(resources)}]");
+
+    /// <summary>One array of resources, byte for byte as <c>calicoctl get -o json</c> prints them.</summary>
+    public static string ToJson(IEnumerable<object> resources) => $"{GoJson.Indent($"[{Joined(resources)}]")}\n";
+
+    /// <summary>A table of the resources of one kind, as <c>calicoctl get</c> prints it with <c>-o ps</c>, or with <c>-o wide</c>.</summary>
+    /// <exception cref="ArgumentException">It is none of the seven kinds.</exception>
+    public static string ToTable(string kind, IEnumerable<object> resources, CalicoState state, bool wide) => ManifestTable.Of(kind, resources, state, wide);
 
     /// <summary>The same in as many documents as it takes for calicoctl to read them back, which takes no document of 64 KiB; a resource that is larger stands alone.</summary>
     public static string ToDocuments(IEnumerable<object> resources)
@@ -95,4 +100,6 @@ public static class ManifestExport
 
         return text.Length == 0 ? "[]\n" : text.ToString();
     }
+
+    private static string Joined(IEnumerable<object> resources) => string.Join(',', resources.Select(r => Encoding.UTF8.GetString(ResourceDocument.Write(r))));
 }

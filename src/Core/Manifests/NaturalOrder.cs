@@ -36,12 +36,13 @@ internal sealed class NaturalOrder : IComparer<string>
         return byValue != 0 ? byValue : endA != endB ? endA - endB : a[i].CompareTo(b[i]);
     }
 
-    private static UInt128 Number(Rune[] text, int start, out int end)
+    // Go counts in 64 bits and lets them overflow; of digits of other scripts it takes the distance from 0.
+    private static long Number(Rune[] text, int start, out int end)
     {
-        UInt128 value = 0;
+        long value = 0;
         for (end = start; end < text.Length && Rune.IsDigit(text[end]); end++)
         {
-            value = (value * 10) + (UInt128)(uint)Rune.GetNumericValue(text[end]);
+            value = unchecked((value * 10) + (text[end].Value - '0'));
         }
 
         return value;

@@ -215,6 +215,12 @@ public sealed record Node
     /// <summary>spec.orchRefs.</summary>
     public ImmutableArray<OrchRef> OrchRefs { get; init; } = [];
 
+    /// <summary>What calicoctl prints for spec.bgp.ipv4Address where the stored address and network are of different families; null where they are not.</summary>
+    public string? OddIPv4 { get; init; }
+
+    /// <summary>The same for spec.bgp.ipv6Address.</summary>
+    public string? OddIPv6 { get; init; }
+
     /// <summary>Members of the <c>metadata</c> key, which this version leaves empty.</summary>
     public UnknownMembers Unknown { get; init; }
 }

@@ -145,6 +145,14 @@ internal static class CalicoNodePlanner
             }
         }
 
+        if (options.Ip is "" or "autodetect")
+        {
+            foreach (var warning in NodeAddressGuard.OfSameMachine(snapshot, host, node))
+            {
+                plan.Warn(warning);
+            }
+        }
+
         if (options.Ip.Length > 0 && options.Ip != "autodetect")
         {
             plan.Warn($"A given address is stored as {options.Ip}/32: pools with ipip mode cross-subnet then treat every other node as being in another subnet.");

@@ -52,9 +52,9 @@ internal static class ConfigurationPlanner
     {
         var value = operation.Value;
         var name = operation.Setting.ToLowerInvariant();
-        if (operation.Node is not null && name is "nodetonodemesh" or "asnumber" or "ipip")
+        if (ConfigurationReader.Refusal(operation.Setting, operation.Node, RawConfiguration.None) is { } refusal)
         {
-            plan.Error("node", "--node should not be specified");
+            plan.Error(operation.Node is not null && refusal.StartsWith("--node", StringComparison.Ordinal) ? "node" : "name", refusal);
             return [];
         }
 
@@ -95,31 +95,24 @@ internal static class ConfigurationPlanner
 
     private static ImmutableArray<KeyValueWrite> Raw(PlanBuilder plan, SetConfiguration operation, ClusterSnapshot snapshot)
     {
-        var name = operation.Setting;
-        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || ValueRules.HiddenName(name) is not null)
+        if (ConfigurationKeys.Refusal(operation.Setting) is { } reason)
         {
-            plan.Error("name", ValueRules.HiddenName(name) ?? $"'{name}' makes no key: a name has no '/'");
+            plan.Error("name", reason);
             return [];
+        }
+
+        if (operation.Setting.Contains('/', StringComparison.Ordinal))
+        {
+            plan.Warn($"The name has a '/', so the value stands in a directory: neither Felix nor BIRD reads it there.");
         }
 
         if (operation.Raw == RawConfiguration.Felix)
         {
             ConfigurationChecks.Felix(plan, operation, snapshot);
-            return [Write(V1Keys.FelixConfig(name, operation.Node), operation.Value)];
         }
 
-        if (operation.Node is null)
-        {
-            name = name switch
-            {
-                "AsNumber" => "as_num",
-                "LogLevel" => "loglevel",
-                "NodeMeshEnabled" => "node_mesh",
-                _ => name,
-            };
-        }
-
-        if (name == "node_mesh" && operation is { Node: null, Value: { } mesh })
+        var name = ConfigurationKeys.Name(operation.Raw, operation.Node, operation.Setting);
+        if (name == "node_mesh" && operation is { Raw: RawConfiguration.Bgp, Node: null, Value: { } mesh })
         {
             if (mesh is not ("true" or "false"))
             {
@@ -129,7 +122,7 @@ internal static class ConfigurationPlanner
             return [new(V1Keys.BgpGlobal(name), NodeMeshCodec.Encode(mesh == "true"))];
         }
 
-        return [Write(Bgp(name, operation.Node), operation.Value)];
+        return [Write(ConfigurationKeys.Of(operation.Raw, operation.Node, name), operation.Value)];
     }
 
     private static bool? OnOff(PlanBuilder plan, string value)

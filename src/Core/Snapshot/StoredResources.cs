@@ -36,18 +36,36 @@ public static class StoredResources
         };
     }
 
-    /// <summary>Every resource of a kind that can be read, in calicoctl's order, that of their keys.</summary>
+    /// <summary>Every resource of a kind that can be read, in the order in which calicoctl lists it: as etcd sorts their directories, profiles by their names.</summary>
     public static IEnumerable<StoredResource> ResourcesOf(this CalicoState state, string kind) => kind switch
     {
-        Kinds.IPPool => Of(state.IPPools.Values).OrderBy(r => r.Keys[0].Key, StringComparer.Ordinal),
-        Kinds.Profile => Of(state.Profiles.Values),
-        Kinds.Policy => Of(state.Policies.Values),
-        Kinds.Node => Of(state.Nodes.Values),
-        Kinds.BgpPeer => Of(state.BgpPeers.Values),
-        Kinds.HostEndpoint => Of(state.HostEndpoints.Values),
-        Kinds.WorkloadEndpoint => Of(state.WorkloadEndpoints.Values),
+        Kinds.IPPool => InOrder(Of(state.IPPools.Values), KeyOf),
+        Kinds.Profile => InOrder(Of(state.Profiles.Values), static r => ((Profile)r.Value).Name, GoJson.ByteOrder),
+        Kinds.Policy => InOrder(Of(state.Policies.Values), KeyOf),
+        Kinds.Node => InOrder(Of(state.Nodes.Values), static r => ((Node)r.Value).Name),
+        Kinds.BgpPeer => InOrder(Of(state.BgpPeers.Values), KeyOf),
+        Kinds.HostEndpoint => InOrder(Of(state.HostEndpoints.Values), KeyOf),
+        Kinds.WorkloadEndpoint => InOrder(Of(state.WorkloadEndpoints.Values), KeyOf),
         _ => [],
     };
+
+    private static string KeyOf(StoredResource resource) => resource.Keys[0].Key;
+
+    // Most are in order already, as they are kept by their keys.
+    private static IEnumerable<StoredResource> InOrder(IEnumerable<StoredResource> resources, Func<StoredResource, string> key, IComparer<string>? order = null)
+    {
+        order ??= TreeOrder.Instance;
+        StoredResource[] all = [.. resources];
+        for (var i = 1; i < all.Length; i++)
+        {
+            if (order.Compare(key(all[i - 1]), key(all[i])) > 0)
+            {
+                return all.OrderBy(key, order);
+            }
+        }
+
+        return all;
+    }
 
     private static StoredResource? Of<T>(Stored<T>? stored)
         where T : class => stored is null ? null : new StoredResource(stored.Value, stored.Keys);

@@ -27,8 +27,8 @@ internal static class ConfigApi
         }
 
         return ConfigurationReader.Read(state.Current.Calico, name, node, kind) is { } value
-            ? TypedResults.Ok(new ConfigAnswer(name, node, raw, value.Value, value.Stored?.Key, value.Stored?.Text, value.Stored?.Revision))
-            : ApiProblems.Problem(StatusCodes.Status404NotFound, "Not found", $"unrecognised config name '{name}'{(node is null ? "" : ", or one that is not of a node")}.", [new("name", $"unrecognised config name '{name}'")]);
+            ? TypedResults.Ok(new ConfigAnswer(name, node, raw, value.Value, value.Problem, value.Stored?.Key, value.Stored?.Text, value.Stored?.Revision))
+            : Refused(ConfigurationReader.Refusal(name, node, kind) ?? "", node);
     }
 
     private static async Task<IResult> SetAsync(string name, string? node, string? raw, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -51,13 +51,11 @@ internal static class ConfigApi
         FeedGate.EtcdMissing(state, settings)
         ?? await changes.AnswerAsync(http, operation, null, s => ConfigurationReader.Read(s.Calico, operation.Setting, operation.Node, operation.Raw)?.Value, FeedGate.Etcd);
 
-    private static RawConfiguration? Raw(string? text) => text switch
-    {
-        null or "" => RawConfiguration.None,
-        "felix" => RawConfiguration.Felix,
-        "bgp" => RawConfiguration.Bgp,
-        _ => null,
-    };
+    private static RawConfiguration? Raw(string? text) => RawNames.TryParse(text, out var raw) is null ? raw : null;
+
+    private static IResult Refused(string reason, string? node) => reason.StartsWith("--node", StringComparison.Ordinal)
+        ? ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"It is a setting of all nodes and not of {node}: leave node out.", [new("node", reason)])
+        : ApiProblems.Problem(StatusCodes.Status404NotFound, "Not found", $"{reason}: calicoctl knows logLevel, nodeToNodeMesh, asNumber and ipip; all others are raw names.", [new("name", reason)]);
 
     private static IResult WrongRaw() =>
         ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "raw must be felix or bgp.", [new("raw", "must be felix or bgp")]);
@@ -71,7 +69,8 @@ internal sealed record ConfigBody(string Value);
 /// <param name="Node">As asked.</param>
 /// <param name="Raw">As asked.</param>
 /// <param name="Value">As calicoctl prints it.</param>
+/// <param name="Problem">Why calicoctl cannot print what is stored; null when it can.</param>
 /// <param name="Key">The key that says so; null when nothing is stored.</param>
 /// <param name="Stored">Its value as it stands.</param>
 /// <param name="Revision">Its revision.</param>
-internal sealed record ConfigAnswer(string Name, string? Node, string? Raw, string Value, string? Key, string? Stored, ulong? Revision);
+internal sealed record ConfigAnswer(string Name, string? Node, string? Raw, string Value, string? Problem, string? Key, string? Stored, ulong? Revision);

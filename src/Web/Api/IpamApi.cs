@@ -48,7 +48,7 @@ internal static class IpamApi
     }
 
     private static IResult Find(string ip, IpamState ipam, IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? (Ip.TryParse(Uri.UnescapeDataString(ip), out var address) ? TypedResults.Ok(AddressAnswer.Of(address, ipam.Current)) : Invalid("ip", $"'{ip}' is not an IP address"));
+        ?? (AddressWords.TryRead(Uri.UnescapeDataString(ip), out var address) ? TypedResults.Ok(AddressAnswer.Of(address, ipam.Current)) : Invalid("ip", $"'{ip}' is not an IP address"));
 
     private static async Task<IResult> ReleaseAsync(HttpContext http, Changes changes, IpamState ipam, IClusterState state, ConsoleSettings settings)
     {
@@ -67,7 +67,7 @@ internal static class IpamApi
         var errors = new List<FieldError>();
         for (var i = 0; i < wanted.Addresses.Length; i++)
         {
-            if (Ip.TryParse(wanted.Addresses[i], out var address))
+            if (AddressWords.TryRead(wanted.Addresses[i], out var address))
             {
                 addresses.Add(address);
             }

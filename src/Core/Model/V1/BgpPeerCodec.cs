@@ -25,8 +25,29 @@ public static class BgpPeerCodec
     {
         var o = new GoObject(root, "", Known);
         _ = o.Address("ip");
-        return uint.TryParse(o.Text("as_num"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !o.Has("as_num")
-            ? new BgpPeer { Node = node, PeerIP = peer, AsNumber = number, Unknown = o.Unknown }
+        return !o.Has("as_num") ? new BgpPeer { Node = node, PeerIP = peer, AsNumber = 0, Unknown = o.Unknown }
+            : TryParse(o.Text("as_num"), out var number) ? new BgpPeer { Node = node, PeerIP = peer, AsNumber = number, Unknown = o.Unknown }
             : throw new GoJsonException($"'as_num' is not a decimal AS number: {o.Text("as_num")}");
+    }
+
+    // The text is JSON once more: a number, null for none, or a text in its own quotes, which may be dotted.
+    private static bool TryParse(string text, out uint number)
+    {
+        number = 0;
+        try
+        {
+            using var inner = JsonDocument.Parse(text);
+            return inner.RootElement.ValueKind switch
+            {
+                JsonValueKind.Null => true,
+                JsonValueKind.Number => uint.TryParse(inner.RootElement.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out number),
+                JsonValueKind.String => AsNumbers.TryParse(inner.RootElement.GetString()!, out number),
+                _ => false,
+            };
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

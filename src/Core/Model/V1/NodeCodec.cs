@@ -46,6 +46,11 @@ public static class NodeCodec
             return decoded.Value;
         }
 
+        string? Odd(NodePart address, NodePart network, bool ipv6) =>
+            parts.TryGetValue(address, out var at) && Ip.TryParse(at.Text, out var ip)
+                ? OddText(ip, parts.TryGetValue(network, out var of) && of.Text.Contains('/', StringComparison.Ordinal) && Cidr.TryParse(of.Text, out var cidr) ? cidr : null, ipv6)
+                : null;
+
         var asNumber = Take(NodePart.AsNumber, s => AsNumbers.TryParse(s.Text, out var n) ? new Decoded<object>(n, null) : new(null, $"not an AS number: {s.Text}"));
         var metadata = Take(NodePart.Metadata, s => DecodeMetadata(s.Value.Span));
         return new DecodedParts<Node>(
@@ -56,6 +61,8 @@ public static class NodeCodec
                 AsNumber = asNumber is uint number ? number : null,
                 IPv4 = Address(Take(NodePart.IPv4, s => DecodeAddress(s.Text, false)), Take(NodePart.NetworkV4, s => DecodeNetwork(s.Text))),
                 IPv6 = Address(Take(NodePart.IPv6, s => DecodeAddress(s.Text, true)), Take(NodePart.NetworkV6, s => DecodeNetwork(s.Text))),
+                OddIPv4 = Odd(NodePart.IPv4, NodePart.NetworkV4, false),
+                OddIPv6 = Odd(NodePart.IPv6, NodePart.NetworkV6, true),
                 OrchRefs = [.. Take(NodePart.OrchRefs, s => DecodeOrchRefs(s.Value.Span)) ?? []],
                 Unknown = metadata is UnknownMembers unknown ? unknown : default,
             },
@@ -103,6 +110,11 @@ public static class NodeCodec
         : new(null, $"not an IPv{(ipv6 ? 6 : 4)} address: {text}");
 
     private static Decoded<object> DecodeNetwork(string text) => Cidr.TryParse(text, out var cidr) ? new(cidr, null) : new(null, $"not a CIDR: {text}");
+
+    // Go lays the mask of the network on whatever address there is: of an IPv6 mask the last 32 bits count for IPv4, an IPv4 mask fits no IPv6 address.
+    private static string? OddText(Ip address, Cidr? network, bool ipv6) => network is { } net && net.IsIPv6 != address.IsIPv6
+        ? address.IsIPv6 ? "<nil>" : new Cidr(address, Math.Max(0, net.PrefixLength - 96)).ToString()
+        : address.IsIPv6 == ipv6 ? null : new Cidr(address, network?.PrefixLength ?? address.Width).ToString();
 
     private static Cidr? Address(object? address, object? network) => address is not Ip ip ? null
         : network is Cidr cidr && cidr.IsIPv6 == ip.IsIPv6 ? new Cidr(ip, cidr.PrefixLength)

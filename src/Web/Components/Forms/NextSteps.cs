@@ -92,7 +92,7 @@ internal static class NextSteps
                     ? new("Ping from this container", Links.Ping(o.Host, id), true)
                     : new("Start this container", Links.ChangeContainer("start", o.Host, id), true);
                 break;
-            case ChangeContainer { Action: ContainerAction.Remove }:
+            case CreateContainer or ChangeContainer { Action: ContainerAction.Remove }:
                 yield return new("Containers", Links.Containers);
                 break;
             case ChangeContainer o:
@@ -132,11 +132,23 @@ internal static class NextSteps
             case SaveKept { Kind: KeptKinds.Assertion } o:
                 yield return new($"Assertion {o.ItemName}", Links.Assertion(o.ItemName));
                 break;
-            case DeleteKept { Kind: KeptKinds.Draft }:
+            case SaveKept { Kind: KeptKinds.Draft } or DeleteKept { Kind: KeptKinds.Draft }:
                 yield return new("Drafts", Links.Drafts);
                 break;
             case DeleteKept { Kind: KeptKinds.Assertion }:
                 yield return new("Assertions", Links.Assertions);
+                break;
+            case SaveKept { Kind: KeptKinds.DisabledPolicy } or DeleteKept { Kind: KeptKinds.DisabledPolicy }:
+                yield return new("Policy board", Links.PolicyBoard);
+                break;
+            case SaveKept or DeleteKept:
+                yield return new("Profiles", Links.Profiles);
+                break;
+            case ResetSandbox:
+                yield return new("Overview", Links.Overview);
+                break;
+            case ApplyManifest:
+                yield return new("Manifests", Links.Manifests);
                 break;
             case IpamOperation:
                 yield return new("IPAM findings", $"{Links.IPPools}?tab=findings");

@@ -1,5 +1,5 @@
-using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Components.Forms;
 
@@ -39,6 +39,7 @@ internal static class OperationWords
         DisablePolicy => $"Disabling {Object(operation)}",
         EnablePolicy => $"Enabling {Object(operation)}",
         DeleteDisabledPolicy => $"Deleting {Object(operation)}",
+        ResetSandbox => "Resetting the sandbox",
         SaveKept => $"Saving {Object(operation)}",
         DeleteKept => $"Deleting {Object(operation)}",
         _ => $"{operation.Name} of {operation.ObjectName}",
@@ -97,18 +98,12 @@ internal static class OperationWords
         ReorderPolicies => "the order of the policies",
         ApplyManifest => "the manifest",
         DeleteDisabledPolicy => $"disabled policy {operation.ObjectName}",
-        _ => $"{operation.ObjectKind} {operation.ObjectName}",
+        ResetSandbox => "the sandbox",
+        _ => $"{KindWords.Of(operation.ObjectKind)} {operation.ObjectName}",
     };
 
     /// <summary>A kind in prose: <c>IP pool</c> for ipPool.</summary>
-    public static string Kind(string kind) => kind switch
-    {
-        Kinds.IPPool => "IP pool",
-        Kinds.BgpPeer => "BGP peer",
-        Kinds.HostEndpoint => "host endpoint",
-        Kinds.WorkloadEndpoint => "workload endpoint",
-        _ => kind,
-    };
+    public static string Kind(string kind) => KindWords.Of(kind);
 
     private static string Place(ConnectTcp connect) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{connect.Target} port {connect.Port}");
 
@@ -138,6 +133,9 @@ internal static class OperationWords
         DisablePolicy => $"Disabled {Object(operation)}",
         EnablePolicy => $"Enabled {Object(operation)}",
         DeleteDisabledPolicy => $"Deleted {Object(operation)}",
+        Ping ping => $"Pinged {ping.Target}",
+        ConnectTcp connect => $"Tried to connect to {Place(connect)}",
+        ResetSandbox => "The sandbox was reset",
         SaveKept => $"Saved {Object(operation)}",
         DeleteKept => $"Deleted {Object(operation)}",
         _ => $"Done: {operation.Name} of {operation.ObjectName}",

@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Web.Components.Shared;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CalicoConsole.Web.Components.Pages.Govern;
@@ -7,7 +8,7 @@ namespace CalicoConsole.Web.Components.Pages.Govern;
 public sealed record AuditFilter
 {
     /// <summary>Kinds that operations name.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["ipPool", "profile", "policy", "node", "bgpPeer", "hostEndpoint", "workloadEndpoint", "config", "manifest", "network", "container", "address", "block", "handle", "ipam", "session", "sandbox"];
+    public static IReadOnlyList<string> Kinds => KindWords.All;
 
     /// <summary>Name of the object, exactly.</summary>
     public string Object { get; init; } = "";

@@ -22,7 +22,7 @@ internal static class ClusterProblems
     {
         Problem[] all =
         [
-            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. Containers(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot), .. Assertions(assertions),
+            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. NodeAddresses(snapshot), .. Containers(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot), .. Assertions(assertions),
             .. open.Select(i => new Problem(
                 $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
                 $"{i.Actor} began it {RelativeTimes.Exact(i.At)}. The console looks what became of it as soon as what it touched can be reached.", Links.AuditEntry(i.OperationId))),
@@ -117,6 +117,9 @@ internal static class ClusterProblems
             yield return new("containers", ChipState.Attention, $"{(all.Length - Named).ToString("N0", CultureInfo.InvariantCulture)} more containers are down against their restart policy, or not answered for", null, Links.Containers);
         }
     }
+
+    private static IEnumerable<Problem> NodeAddresses(ClusterSnapshot snapshot) => SharedNodeAddress.Of(snapshot.Calico).Take(Named)
+        .Select(s => new Problem($"address {s.Address}", ChipState.Broken, $"{string.Join(" and ", s.Nodes)} have one BGP address, {s.Address}", $"{s.Why} {SharedNodeAddress.Remedy}", Links.Node(s.Nodes[^1])));
 
     private static IEnumerable<Problem> Orphans(ClusterSnapshot snapshot)
     {
