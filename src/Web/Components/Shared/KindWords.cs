@@ -10,7 +10,7 @@ public static class KindWords
     public static IReadOnlyList<string> All { get; } =
     [
         Kinds.IPPool, Kinds.Profile, Kinds.Policy, KeptKinds.DisabledPolicy, Kinds.Node, Kinds.BgpPeer, Kinds.HostEndpoint, Kinds.WorkloadEndpoint, "config", "manifest",
-        "network", "container", "address", "block", "handle", "ipam", KeptKinds.Assertion, KeptKinds.Draft, KeptKinds.Attachment, "session", "sandbox",
+        "network", "container", "address", "block", "handle", "ipam", KeptKinds.Assertion, KeptKinds.Draft, KeptKinds.Attachment, KeptKinds.Detachment, "session", "sandbox",
     ];
 
     /// <summary>A kind in prose: <c>IP pool</c> for ipPool; an unknown one as it is.</summary>
@@ -30,6 +30,7 @@ public static class KindWords
         KeptKinds.Assertion => "assertion",
         KeptKinds.Draft => "draft",
         KeptKinds.Attachment => "remembered profile",
+        KeptKinds.Detachment => "remembered detachment",
         "config" => "configuration",
         "manifest" => "manifest",
         "network" => "network",
