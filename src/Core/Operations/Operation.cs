@@ -16,6 +16,9 @@ public abstract record Operation
 
     /// <summary>Confirms that reachability assertions which hold now are broken afterwards; without it such a change is refused (see <see cref="AssertionGuard"/>).</summary>
     public bool EvenIfBreaksAssertions { get; init; }
+
+    /// <summary>Confirms that rules are saved which Felix cannot program; without it such a profile or policy is refused (see <see cref="RuleGuard"/>).</summary>
+    public bool EvenIfUnprogrammable { get; init; }
 }
 
 /// <summary>Creates an ipPool.</summary>

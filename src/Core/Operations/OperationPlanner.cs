@@ -14,7 +14,7 @@ public sealed class OperationPlanner(IReachabilityModels? models = null) : IOper
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(snapshot);
-        return _guard.Check(operation, NodeAddressGuard.Check(PlanUnguarded(operation, snapshot), snapshot), snapshot);
+        return _guard.Check(operation, RuleGuard.Check(operation, NodeAddressGuard.Check(PlanUnguarded(operation, snapshot), snapshot), snapshot), snapshot);
     }
 
     private static PlannedOperation PlanUnguarded(Operation operation, ClusterSnapshot snapshot) => operation switch

@@ -121,7 +121,7 @@ internal sealed class RuleCatalog
     }
 
     /// <summary>Has(tag): a label of that name satisfies a tag too (section 4).</summary>
-    public int OfTag(string tag) => OfNode(new SelectorNode.Has(tag));
+    public int OfTag(string tag) => OfNode(Selector.TryParse($"has({tag})", out var selector, out _) ? selector.Root : new SelectorNode.Has(tag));
 
     /// <summary>The set of a selector that is known to parse.</summary>
     public int OfSelector(string text) => Selector.TryParse(text, out var selector, out var error) ? OfNode(selector.Root) : throw new ArgumentException(error.Reason, nameof(text));

@@ -13,6 +13,7 @@ internal sealed class AssertionRun
     private readonly PairTraffic _pairs;
     private readonly AssertionSides _sides;
     private readonly Traffic[] _packets;
+    private readonly bool _hasDoubts;
 
     public AssertionRun(ClusterSnapshot snapshot, ReachabilityModel model, bool ipv6, ImmutableArray<Assertion> assertions)
     {
@@ -21,6 +22,7 @@ internal sealed class AssertionRun
         _sets = new TrafficSets(TrafficSpace.Of(model.StoredRules.Concat(assertions.SelectMany(a => Cuts(a, ipv6))), model.FailsafePorts, ipv6));
         _pairs = new PairTraffic(_classes, _sets);
         _packets = [.. _sets.Space.Representatives];
+        _hasDoubts = model.HasDoubts;
     }
 
     private bool IsIPv6 => _classes.IsIPv6;
@@ -236,7 +238,7 @@ internal sealed class AssertionRun
             {
                 for (var i = 0; i < run._packets.Length && !(bad is { } found && IsClients(found.Packet)); i++)
                 {
-                    if (TrafficSpace.Has(mask, i) && run._model.Allows(FlowOf(run._packets[i], from, to)) != assertion.Must && (bad is null || IsClients(run._packets[i])))
+                    if (TrafficSpace.Has(mask, i) && run._model.Known(FlowOf(run._packets[i], from, to)) != assertion.Must && (bad is null || IsClients(run._packets[i])))
                     {
                         bad = (run._packets[i], from, to);
                     }
@@ -284,7 +286,9 @@ internal sealed class AssertionRun
         private (Traffic Packet, int From, int To)? Bad(EndpointClass from, EndpointClass to, bool sameHost, long pairs)
         {
             var (always, ever) = run._pairs.Open(from, to, sameHost);
-            var broken = (assertion.Must ? run._sets.Without(_wanted, always) : run._sets.Intersect(_wanted, ever)) != TrafficSets.None;
+            // What nobody can say holds neither way.
+            var doubtful = run._hasDoubts && run._pairs.IsDoubtful(from, to, sameHost);
+            var broken = doubtful || (assertion.Must ? run._sets.Without(_wanted, always) : run._sets.Intersect(_wanted, ever)) != TrafficSets.None;
             tally.Add(pairs, broken);
             if (!broken || !tally.WantsExamples)
             {
@@ -294,7 +298,7 @@ internal sealed class AssertionRun
             int WrongAt(int place, int other)
             {
                 var open = run._pairs.OpenAt(from.At(place), to.At(other), sameHost);
-                return assertion.Must ? run._sets.Without(_wanted, open) : run._sets.Intersect(_wanted, open);
+                return doubtful ? _wanted : assertion.Must ? run._sets.Without(_wanted, open) : run._sets.Intersect(_wanted, open);
             }
 
             var (i, j, wrong) = Enumerable.Range(0, from.Places).SelectMany(a => Enumerable.Range(0, to.Places).Select(b => (a, b, Wrong: WrongAt(a, b)))).First(w => w.Wrong != TrafficSets.None);

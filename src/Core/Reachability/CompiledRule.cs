@@ -67,10 +67,11 @@ internal sealed class CompiledRule
     /// <summary>Whether Felix makes a rule for an IP version.</summary>
     public static bool ExistsIn(Rule rule, bool ipv6)
     {
-        var version = rule.IPVersion ?? rule.Protocol switch
+        int? version = (rule.IPVersion, rule.Protocol) switch
         {
-            { Name: "icmp" } => 4,
-            { Name: "icmpv6" } => 6,
+            ({ } given and not 0, _) => given,
+            (_, { Name: "icmp" }) => 4,
+            (_, { Name: "icmpv6" }) => 6,
             _ => null,
         };
         return (version is null || version == 6 == ipv6)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Selectors;
+using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Reachability;
 
@@ -18,6 +18,9 @@ internal sealed class CompiledRules
 
     public string Name { get; }
 
+    /// <summary>The tier of a policy; empty for Calico's own tier and for profiles.</summary>
+    public string Tier { get; private init; } = "";
+
     /// <summary>The rules as stored.</summary>
     public ImmutableArray<Rule> Stored(FlowDirection direction) => direction == FlowDirection.Ingress ? _ingress : _egress;
 
@@ -26,7 +29,25 @@ internal sealed class CompiledRules
 
     public CompiledRule[] Of(FlowDirection direction, bool ipv6) => _rules[(direction == FlowDirection.Ingress ? 0 : 1) + (ipv6 ? 2 : 0)];
 
-    public static CompiledRules Of(Policy policy, RuleCatalog catalog) => new(policy.Name, null, Compile(policy.Ingress, policy.Egress, catalog), policy.Ingress, policy.Egress);
+    /// <summary>Why Felix cannot program them for an IP version; null when it can.</summary>
+    public string? Unprogrammable(bool ipv6)
+    {
+        foreach (var (rules, words) in new[] { (_ingress, "ingress"), (_egress, "egress") })
+        {
+            for (var i = 0; i < rules.Length; i++)
+            {
+                if (FelixRuleCheck.Unprogrammable(rules[i], ipv6) is { } problem)
+                {
+                    return $"{words} rule {(i + 1).ToString(CultureInfo.InvariantCulture)} cannot be programmed: {problem}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public static CompiledRules Of(Policy policy, RuleCatalog catalog, string tier = "") =>
+        new(policy.Name, null, Compile(policy.Ingress, policy.Egress, catalog), policy.Ingress, policy.Egress) { Tier = tier };
 
     public static CompiledRules Of(Profile profile, RuleCatalog catalog) =>
         (profile.HasRules ? ProblemOf(profile.Ingress, profile.Egress) : "the profile has no rules key that can be read") is { } problem
@@ -60,7 +81,20 @@ internal sealed class CompiledRules
 }
 
 /// <summary>A profile with its compiled rules.</summary>
-internal sealed record ProfileEntry(Profile Profile, CompiledRules Rules);
+internal sealed record ProfileEntry(Profile Profile, CompiledRules Rules)
+{
+    /// <summary>Why nobody can say what Felix does with it, by IP version; null where it is known.</summary>
+    public (string? IPv4, string? IPv6) Doubt { get; } = Rules.Problem is null ? Doubts.Of(Rules, $"profile {Profile.Name}") : default;
+}
+
+/// <summary>Reasons why a verdict is unknown.</summary>
+internal static class Doubts
+{
+    public static (string? IPv4, string? IPv6) Of(CompiledRules rules, string what) => (Of(rules, what, false), Of(rules, what, true));
+
+    private static string? Of(CompiledRules rules, string what, bool ipv6) =>
+        rules.Unprogrammable(ipv6) is { } problem ? $"{what}: {problem}. Felix stops updating the hosts that should have it" : null;
+}
 
 /// <summary>A policy with its compiled rules.</summary>
 /// <param name="Policy">The policy.</param>
@@ -69,14 +103,25 @@ internal sealed record ProfileEntry(Profile Profile, CompiledRules Rules);
 /// <param name="Problem">Why Felix refuses it; null when it does not.</param>
 internal sealed record PolicyEntry(Policy Policy, int SelectorSet, CompiledRules Rules, string? Problem)
 {
-    public static PolicyEntry Of(Policy policy, RuleCatalog catalog)
+    /// <summary>The tier that its key names; empty for Calico's own.</summary>
+    public string Tier { get; init; } = "";
+
+    /// <summary>Why nobody can say what Felix does with it, by IP version; null where it is known.</summary>
+    public (string? IPv4, string? IPv6) Doubt { get; init; }
+
+    public static PolicyEntry Of(Policy policy, RuleCatalog catalog, string tier = "")
     {
-        var problem = !Selector.TryParse(policy.Selector, out _, out var error)
-            ? $"its selector cannot be read: {error.Reason}"
-            : CompiledRules.ProblemOf(policy.Ingress, policy.Egress);
-        return problem is not null
-            ? new PolicyEntry(policy, -1, CompiledRules.Missing(policy.Name), problem)
-            : new PolicyEntry(policy, catalog.OfSelector(policy.Selector), CompiledRules.Of(policy, catalog), null);
+        if (PolicyViews.Rejected(policy) is { } problem)
+        {
+            return new PolicyEntry(policy, -1, CompiledRules.Missing(policy.Name), problem) { Tier = tier };
+        }
+
+        var rules = CompiledRules.Of(policy, catalog, tier);
+        return new PolicyEntry(policy, catalog.OfSelector(policy.Selector), rules, null)
+        {
+            Tier = tier,
+            Doubt = Doubts.Of(rules, $"policy {policy.Name}{(tier.Length > 0 ? $" of tier {tier}" : "")}"),
+        };
     }
 
     public bool Governs(FlowDirection direction) =>
@@ -86,7 +131,8 @@ internal sealed record PolicyEntry(Policy Policy, int SelectorSet, CompiledRules
     public static int Compare(PolicyEntry a, PolicyEntry b)
     {
         var byOrder = (a.Policy.Order ?? double.PositiveInfinity).CompareTo(b.Policy.Order ?? double.PositiveInfinity);
-        return byOrder != 0 ? byOrder : string.CompareOrdinal(a.Policy.Name, b.Policy.Name);
+        var byName = byOrder != 0 ? byOrder : GoJson.ByteOrder.Compare(a.Policy.Name, b.Policy.Name);
+        return byName != 0 ? byName : string.CompareOrdinal(a.Tier, b.Tier);
     }
 }
 
@@ -107,10 +153,11 @@ internal enum PolicyStage
 internal sealed class Governance : IEquatable<Governance>
 {
     private readonly int _hash;
+    private readonly (string? IPv4, string? IPv6) _doubt;
 
-    public Governance(FlowDirection direction, CompiledRules[] policies, CompiledRules[] profiles)
+    public Governance(FlowDirection direction, CompiledRules[] policies, CompiledRules[] profiles, (string? IPv4, string? IPv6) doubt)
     {
-        (Direction, Policies, Profiles) = (direction, policies, profiles);
+        (Direction, Policies, Profiles, _doubt) = (direction, policies, profiles, doubt);
         var hash = new HashCode();
         hash.Add(direction);
         foreach (var rules in policies)
@@ -133,10 +180,24 @@ internal sealed class Governance : IEquatable<Governance>
 
     public CompiledRules[] Profiles { get; }
 
-    public bool Equals(Governance? other) => other is not null && _hash == other._hash && Direction == other.Direction
+    /// <summary>Why nobody can say what Felix does with the endpoint's packets of an IP version; null when it is known.</summary>
+    public string? DoubtOf(bool ipv6) => ipv6 ? _doubt.IPv6 : _doubt.IPv4;
+
+    public bool Equals(Governance? other) => other is not null && _hash == other._hash && Direction == other.Direction && _doubt == other._doubt
         && Policies.AsSpan().SequenceEqual(other.Policies) && Profiles.AsSpan().SequenceEqual(other.Profiles);
 
     public override bool Equals(object? obj) => obj is Governance other && Equals(other);
 
     public override int GetHashCode() => _hash;
+}
+
+/// <summary>What a host endpoint does before its normal policies: doNotTrack policies before connection tracking, preDNAT ones after it.</summary>
+/// <param name="UntrackedIngress">DoNotTrack policies of what comes in.</param>
+/// <param name="UntrackedEgress">DoNotTrack policies of what goes out.</param>
+/// <param name="PreDnat">PreDNAT policies of what comes in.</param>
+/// <param name="HasPreDnatEgress">Whether a preDNAT policy governs only what goes out: it does nothing, but Felix makes the chain.</param>
+internal sealed record HostStages(Governance UntrackedIngress, Governance UntrackedEgress, Governance PreDnat, bool HasPreDnatEgress)
+{
+    /// <summary>Whether Felix makes the chain of preDNAT policies, which drops what connection tracking calls INVALID.</summary>
+    public bool HasPreDnat => HasPreDnatEgress || PreDnat.Policies.Length > 0;
 }

@@ -178,8 +178,8 @@ internal sealed class EndpointTable
                 others = others.Remove(old);
             }
 
-            // Felix treats a host endpoint with a profile name that it refuses as missing (section 1.9).
-            if (endpoint is not null && !endpoint.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)))
+            // Felix treats one that it refuses as missing (section 1.9).
+            if (endpoint is not null && FelixEndpointCheck.Problem(endpoint) is null)
             {
                 var entry = new HostEntry(endpoint, LabelClass(endpoint.Labels, endpoint.ProfileIds));
                 Add(Nets(endpoint), entry.LabelClass);

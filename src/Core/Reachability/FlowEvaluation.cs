@@ -11,18 +11,31 @@ internal ref struct FlowEvaluation
     private readonly bool _ipv6;
     private readonly EndpointEntry? _source;
     private readonly EndpointEntry? _destination;
+    private readonly ConnectionTracking? _tracking;
+
+    // Whether the packet answers one whose source NAT outgoing replaced.
+    private readonly bool _hidden;
     private RuleWalk _walk;
     private Packet _packet;
+    private PacketState _state;
 
-    public FlowEvaluation(ReachabilityModel model, Flow flow, bool leaks, List<TraceStep>? trace)
+    public FlowEvaluation(ReachabilityModel model, Flow flow, bool leaks, List<TraceStep>? trace, ConnectionTracking? tracking = null)
     {
-        (_model, _flow, _trace) = (model, flow, trace);
+        (_model, _flow, _trace, _tracking) = (model, flow, trace, tracking);
         _ipv6 = flow.Source.Address.IsIPv6;
         _source = Find(model, flow.Source);
         _destination = Find(model, flow.Destination);
         _walk = new RuleWalk(model.Members, _ipv6, leaks, trace);
         _packet = new Packet(model.Table.Resolve(flow.Source.Address), model.Table.Resolve(flow.Destination.Address), Traffic.Of(flow));
+        _hidden = tracking is { Role: PacketRole.Answer } && _destination is not null && HostRules.IsMasqueraded(model, flow.Destination.Address, flow.Source.Address);
+        if (_hidden)
+        {
+            _packet = new Packet(_packet.Source, HostRules.AddressOf(model, _destination!.Endpoint.Id.Node, _ipv6), _packet.Traffic);
+        }
     }
+
+    /// <summary>Why nobody can say; null when it is known. Set by <see cref="Run"/>.</summary>
+    public readonly string? Doubt => _walk.Doubt;
 
     /// <summary>Whether an untracked policy took the flow out of connection tracking; known after <see cref="Run"/>.</summary>
     public bool IsUntracked { get; private set; }
@@ -36,6 +49,12 @@ internal ref struct FlowEvaluation
         if (!CanExist(_source, FlowDirection.Egress, _flow.Source) || !CanExist(_destination, FlowDirection.Ingress, _flow.Destination))
         {
             return false;
+        }
+
+        if (SourceNode is { } at && (_flow.Source.Node is null || at == DestinationNode))
+        {
+            // What leaves a workload is never taken out of connection tracking.
+            Track(at, untracked: false);
         }
 
         var polices = _source is not null && Polices(_source, FlowDirection.Egress);
@@ -70,7 +89,16 @@ internal ref struct FlowEvaluation
 
             // The mark is a property of the packet on one host.
             _walk.Mark = false;
-            MasqueradeSource();
+            if (_tracking is not { Role: PacketRole.Answer })
+            {
+                MasqueradeSource();
+            }
+            else if (_state == PacketState.New && _source is not null && HostRules.IsMasqueraded(_model, _flow.Source.Address, _flow.Destination.Address))
+            {
+                Note(FlowDirection.Egress, _source.Endpoint.Id.Name, TraceOutcome.Denied, "NAT outgoing replaces the source of the answer, which belongs to no tracked connection: the sender does not know it");
+                return false;
+            }
+
             if (DestinationNode is { } receiver && IntoHost(receiver) is { } decided)
             {
                 return decided;
@@ -115,8 +143,12 @@ internal ref struct FlowEvaluation
         return reason is null;
     }
 
-    private bool Workload(EndpointEntry entry, FlowDirection direction) =>
-        _walk.Run(_model.GovernanceOf(entry.LabelClass, direction), _packet, TraceStage.Workload, entry.Endpoint.Id.Name);
+    private bool Workload(EndpointEntry entry, FlowDirection direction)
+    {
+        // Felix drops what connection tracking calls INVALID, and accepts what belongs to a connection, in front of every endpoint's rules.
+        return TrackedVerdict(direction, TraceStage.Workload, entry.Endpoint.Id.Name)
+            ?? _walk.Run(_model.GovernanceOf(entry.LabelClass, direction), _packet, TraceStage.Workload, entry.Endpoint.Id.Name);
+    }
 
     private bool ToOwnHost(EndpointEntry source)
     {
@@ -125,6 +157,11 @@ internal ref struct FlowEvaluation
         if (HostRules.BeforeEgressToHost(settings, _packet.Destination.Ip, _packet.Traffic, _ipv6) is { } exception)
         {
             Step(FlowDirection.Egress, TraceSubject.EndpointToHost, node, TraceOutcome.Allowed, exception);
+            return true;
+        }
+
+        if (_state == PacketState.Established)
+        {
             return true;
         }
 
@@ -142,71 +179,64 @@ internal ref struct FlowEvaluation
 
     private bool FromHost(string node)
     {
+        var settings = _model.HostOf(node);
         if (HostRules.Find(_model, node, _flow.Source.Address, _flow.Source.Interface) is not { } host)
         {
+            Track(node, untracked: false);
             return true;
         }
 
         var endpoint = host.Describe;
-        if (host.Assumption is { } assumption)
+        Assume(host, FlowDirection.Egress);
+        if (Untracked(host, FlowDirection.Egress, HostRules.IsFailsafe(settings.FailsafeOutbound, settings.FailsafeInbound, _packet.Traffic)) is { } decided)
         {
-            Step(FlowDirection.Egress, TraceSubject.Note, endpoint, TraceOutcome.Noted, assumption);
+            Track(node, untracked: decided);
+            return decided;
         }
 
-        var failsafe = IsFailsafe(_model.HostOf(node).FailsafeOutbound, FlowDirection.Egress, TraceStage.Host, endpoint);
-        var labelClass = host.Entry.LabelClass;
-        var untracked = _model.MakeGovernance(labelClass, FlowDirection.Egress, PolicyStage.Untracked);
-        if (!failsafe && untracked.Policies.Length > 0)
-        {
-            var outcome = _walk.RunPolicies(untracked, _packet, TraceStage.HostUntracked, endpoint);
-            if (outcome is TraceOutcome.Allowed or TraceOutcome.Denied)
-            {
-                IsUntracked |= outcome == TraceOutcome.Allowed;
-                return outcome == TraceOutcome.Allowed;
-            }
-        }
-
-        return failsafe || _walk.Run(_model.GovernanceOf(labelClass, FlowDirection.Egress), _packet, TraceStage.Host, endpoint);
+        // Felix clears its marks in front of what leaves or enters a host, so that a pass of an earlier stage ends here.
+        _walk.Mark = false;
+        Track(node, untracked: false);
+        return TrackedVerdict(FlowDirection.Egress, TraceStage.Host, endpoint)
+            ?? (IsFailsafe(settings.FailsafeOutbound, FlowDirection.Egress, TraceStage.Host, endpoint)
+            || _walk.Run(_model.GovernanceOf(host.Entry.LabelClass, FlowDirection.Egress), _packet, TraceStage.Host, endpoint));
     }
 
     /// <summary>The host endpoint where the packet arrives: a verdict when it decides, null when the workload's rules follow.</summary>
     private bool? IntoHost(string node)
     {
         var toHost = _flow.Destination.Node is not null;
-        var arrival = toHost ? _flow.Destination.Address : _model.HostOf(node).Address(_ipv6);
-        if (!toHost && HostRules.IsTunnelled(_model, SourceNode, node, _flow.Destination.Address))
+        var settings = _model.HostOf(node);
+        if ((!toHost && HostRules.IsTunnelled(_model, SourceNode, node, _flow.Destination.Address))
+            || HostRules.Find(_model, node, toHost ? _flow.Destination.Address : settings.Address(_ipv6), _flow.Destination.Interface) is not { } host)
         {
-            return null;
-        }
-
-        if (HostRules.Find(_model, node, arrival, _flow.Destination.Interface) is not { } host)
-        {
+            Track(node, untracked: false);
             return toHost ? true : null;
         }
 
         var endpoint = host.Describe;
-        var labelClass = host.Entry.LabelClass;
-        var failsafe = false;
-        foreach (var (policies, stage) in (ReadOnlySpan<(PolicyStage, TraceStage)>)[(PolicyStage.Untracked, TraceStage.HostUntracked), (PolicyStage.PreDnat, TraceStage.HostPreDnat)])
+        if (Untracked(host, FlowDirection.Ingress, HostRules.IsFailsafe(settings.FailsafeInbound, settings.FailsafeOutbound, _packet.Traffic)) is { } decided)
         {
-            var governance = _model.MakeGovernance(labelClass, FlowDirection.Ingress, policies);
-            if (governance.Policies.Length == 0)
+            Track(node, untracked: decided);
+            // Accepting skips the later stages of the host endpoint, not the workload's own rules.
+            return !decided ? false : toHost ? true : null;
+        }
+
+        Track(node, untracked: false);
+        var stages = _model.StagesOf(host.Entry.LabelClass);
+        var failsafe = false;
+        if (stages.HasPreDnat && _state != PacketState.Established)
+        {
+            if (TrackedVerdict(FlowDirection.Ingress, TraceStage.HostPreDnat, endpoint) is { } invalid)
             {
-                continue;
+                return invalid;
             }
 
-            failsafe = failsafe || IsFailsafe(_model.HostOf(node).FailsafeInbound, FlowDirection.Ingress, stage, endpoint);
-            var outcome = failsafe ? TraceOutcome.NoMatch : _walk.RunPolicies(governance, _packet, stage, endpoint);
-            if (outcome == TraceOutcome.Denied)
+            failsafe = IsFailsafe(settings.FailsafeInbound, FlowDirection.Ingress, TraceStage.HostPreDnat, endpoint);
+            var outcome = failsafe || stages.PreDnat.Policies.Length == 0 ? TraceOutcome.NoMatch : _walk.RunPolicies(stages.PreDnat, _packet, TraceStage.HostPreDnat, endpoint);
+            if (outcome is TraceOutcome.Denied or TraceOutcome.Allowed)
             {
-                return false;
-            }
-
-            if (outcome == TraceOutcome.Allowed)
-            {
-                // Accepting skips the later stages of the host endpoint, not the workload's own rules.
-                IsUntracked |= policies == PolicyStage.Untracked;
-                return toHost ? true : null;
+                return outcome == TraceOutcome.Denied ? false : toHost ? true : null;
             }
         }
 
@@ -215,13 +245,76 @@ internal ref struct FlowEvaluation
             return null;
         }
 
-        if (host.Assumption is { } assumption)
+        _walk.Mark = false;
+        Assume(host, FlowDirection.Ingress);
+        return TrackedVerdict(FlowDirection.Ingress, TraceStage.Host, endpoint)
+            ?? (failsafe || IsFailsafe(settings.FailsafeInbound, FlowDirection.Ingress, TraceStage.Host, endpoint)
+            || _walk.Run(_model.GovernanceOf(host.Entry.LabelClass, FlowDirection.Ingress), _packet, TraceStage.Host, endpoint));
+    }
+
+    /// <summary>Felix's raw table: whether its doNotTrack policies let the packet through untracked (true), drop it (false), or leave it to connection tracking (null).</summary>
+    private bool? Untracked(HostMatch host, FlowDirection direction, bool failsafe)
+    {
+        var stages = _model.StagesOf(host.Entry.LabelClass);
+        var governance = direction == FlowDirection.Ingress ? stages.UntrackedIngress : stages.UntrackedEgress;
+        if (failsafe || governance.Policies.Length == 0)
         {
-            Step(FlowDirection.Ingress, TraceSubject.Note, endpoint, TraceOutcome.Noted, assumption);
+            return null;
         }
 
-        return failsafe || IsFailsafe(_model.HostOf(node).FailsafeInbound, FlowDirection.Ingress, TraceStage.Host, endpoint)
-            || _walk.Run(_model.GovernanceOf(labelClass, FlowDirection.Ingress), _packet, TraceStage.Host, endpoint);
+        var outcome = _walk.RunPolicies(governance, _packet, TraceStage.HostUntracked, host.Describe);
+        if (outcome == TraceOutcome.Allowed && _hidden)
+        {
+            Step(direction, TraceSubject.Note, host.Describe, TraceOutcome.Denied, "the answer goes to the host's address, which NAT outgoing put in place of the workload's; untracked, it is not translated back");
+            return false;
+        }
+
+        return outcome switch
+        {
+            TraceOutcome.Allowed => true,
+            TraceOutcome.Denied => false,
+            TraceOutcome.NoMatch or TraceOutcome.Passed or TraceOutcome.Noted => null,
+            _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
+        };
+    }
+
+    private void Track(string node, bool untracked)
+    {
+        IsUntracked |= untracked;
+        _state = _tracking is not null ? _tracking.Pass(node, _flow.Protocol, untracked) : untracked ? PacketState.Untracked : PacketState.New;
+        if (_hidden && !untracked && node == DestinationNode)
+        {
+            // Connection tracking translates the answer back.
+            _packet = new Packet(_packet.Source, _model.Table.Resolve(_flow.Destination.Address), _packet.Traffic);
+        }
+    }
+
+    /// <summary>What connection tracking decides alone; null when the rules decide.</summary>
+    private readonly bool? TrackedVerdict(FlowDirection direction, TraceStage stage, string endpoint)
+    {
+        if (_state is PacketState.New or PacketState.Untracked)
+        {
+            return null;
+        }
+
+        var passes = _state == PacketState.Established;
+        _trace?.Add(new TraceStep(direction, TraceSubject.Tracking, "", passes ? TraceOutcome.Allowed : TraceOutcome.Denied)
+        {
+            Stage = stage,
+            Endpoint = endpoint,
+            Reason = passes ? "it belongs to a connection that was let through" : _tracking!.Role == PacketRole.Confirmation
+                ? "connection tracking did not see the answer, so that what completes the handshake is INVALID to it, which Felix drops"
+                : "connection tracking did not see the request, so that the answer is INVALID to it, which Felix drops",
+        });
+        return passes;
+    }
+
+    private readonly void Assume(HostMatch host, FlowDirection direction)
+    {
+        if (host.Assumption is { } assumption)
+        {
+            Step(direction, TraceSubject.Note, host.Describe, TraceOutcome.Noted, assumption);
+        }
     }
 
     private readonly bool IsFailsafe(ImmutableArray<FailsafePort> ports, FlowDirection direction, TraceStage stage, string endpoint)
@@ -244,7 +337,7 @@ internal ref struct FlowEvaluation
         }
 
         var address = _model.HostOf(_source.Endpoint.Id.Node).Address(_ipv6);
-        _packet = new Packet(address is { } known ? _model.Table.Resolve(known) : new ResolvedAddress(HostRules.UnknownAddress(_ipv6), -1, default), _packet.Destination, _packet.Traffic);
+        _packet = new Packet(HostRules.AddressOf(_model, _source.Endpoint.Id.Node, _ipv6), _packet.Destination, _packet.Traffic);
         Step(FlowDirection.Egress, TraceSubject.Note, _source.Endpoint.Id.Node, TraceOutcome.Noted,
             $"NAT outgoing: the destination is in no pool, so it sees the address of host {_source.Endpoint.Id.Node}{(address is { } a ? $" ({a})" : "")}; tags and selectors no longer match the workload");
     }

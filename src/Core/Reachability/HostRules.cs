@@ -48,7 +48,33 @@ internal static class HostRules
         return false;
     }
 
-    /// <summary>The host endpoint of the interface that has an address, or of the named interface; the first by name where several match.</summary>
+    /// <summary>Whether Felix's raw table leaves a packet to connection tracking: to a failsafe port of its own direction, or from one of the other.</summary>
+    public static bool IsFailsafe(ImmutableArray<FailsafePort> ports, ImmutableArray<FailsafePort> answers, in Traffic traffic)
+    {
+        if (IsFailsafe(ports, traffic))
+        {
+            return true;
+        }
+
+        foreach (var port in answers)
+        {
+            if (port.Protocol == traffic.Protocol && port.Port == traffic.SourcePort)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The host endpoint that polices an interface, in both IP versions: the first by name of those that name the interface, or name none and expect one of its addresses.
+    /// Felix ignores the expected addresses of one that names an interface.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="node">The host.</param>
+    /// <param name="address">An address of the interface; null when none is known.</param>
+    /// <param name="interfaceName">The interface; null when it is not known: then the host endpoints say which it is likely to be.</param>
     public static HostMatch? Find(ReachabilityModel model, string node, Ip? address, string? interfaceName)
     {
         if (!model.IsEnforced(node) || !model.Table.Hosts.TryGetValue(node, out var hosts))
@@ -56,26 +82,53 @@ internal static class HostRules
             return null;
         }
 
+        var settings = model.HostOf(node);
+        var isMain = address is null || address == settings.IPv4?.Address || address == settings.IPv6?.Address;
+        var name = interfaceName ?? Likely(hosts, address, settings, isMain);
         foreach (var host in hosts)
         {
             var endpoint = host.Endpoint;
-            var byName = interfaceName is not null && endpoint.InterfaceName == interfaceName;
-            var byAddress = address is { } ip && (endpoint.ExpectedIPv4.Contains(ip) || endpoint.ExpectedIPv6.Contains(ip));
-            if (byName || (byAddress && (endpoint.InterfaceName.Length == 0 || interfaceName is null)))
+            if (endpoint.InterfaceName.Length > 0 ? endpoint.InterfaceName == name : Expects(endpoint, address, settings, isMain))
             {
-                return new HostMatch(host, null);
+                return new HostMatch(host, interfaceName is null && endpoint.InterfaceName.Length > 0
+                    ? $"the packet is taken to pass interface {endpoint.InterfaceName} of {node}: the only one that host endpoints name{(Expects(endpoint, address, settings, isMain) ? " for this address" : "")}"
+                    : null);
             }
         }
 
-        if (interfaceName is not null)
+        return null;
+    }
+
+    /// <summary>Whether a host endpoint expects an address of an interface; that of the node's own addresses has those of both versions.</summary>
+    private static bool Expects(HostEndpoint endpoint, Ip? address, HostSettings settings, bool isMain) =>
+        Has(endpoint, address) || (isMain && (Has(endpoint, settings.IPv4?.Address) || Has(endpoint, settings.IPv6?.Address)));
+
+    private static bool Has(HostEndpoint endpoint, Ip? address) => address is { } ip && (endpoint.ExpectedIPv4.Contains(ip) || endpoint.ExpectedIPv6.Contains(ip));
+
+    // The datastore does not say which addresses an interface has. People name the interface and its addresses together; else one name alone is taken for that of the host's interface.
+    private static string? Likely(ImmutableArray<HostEntry> hosts, Ip? address, HostSettings settings, bool isMain)
+    {
+        string? expecting = null, named = null;
+        var (several, others) = (false, false);
+        foreach (var host in hosts)
         {
-            return null;
+            var endpoint = host.Endpoint;
+            if (endpoint.InterfaceName.Length == 0)
+            {
+                continue;
+            }
+
+            if (Expects(endpoint, address, settings, isMain))
+            {
+                several |= expecting is not null && expecting != endpoint.InterfaceName;
+                expecting ??= endpoint.InterfaceName;
+            }
+
+            others |= named is not null && named != endpoint.InterfaceName;
+            named ??= endpoint.InterfaceName;
         }
 
-        var named = hosts.Where(h => h.Endpoint is { InterfaceName.Length: > 0, ExpectedIPv4.IsEmpty: true, ExpectedIPv6.IsEmpty: true }).ToArray();
-        return named is [var only]
-            ? new HostMatch(only, $"the packet is taken to pass interface {only.Endpoint.InterfaceName} of {node}, the one that has a host endpoint without addresses")
-            : null;
+        return several ? null : expecting ?? (others ? null : named);
     }
 
     /// <summary>Whether the source's host replaces the address of a packet: source in a pool with NAT outgoing, destination in no pool at all.</summary>
@@ -116,6 +169,10 @@ internal static class HostRules
 
         return false;
     }
+
+    /// <summary>The address that a host puts in place of its workloads' with NAT outgoing.</summary>
+    public static ResolvedAddress AddressOf(ReachabilityModel model, string node, bool ipv6) =>
+        model.HostOf(node).Address(ipv6) is { } known ? model.Table.Resolve(known) : new ResolvedAddress(UnknownAddress(ipv6), -1, default);
 
     /// <summary>Stands for the address of a host that is not known: an address of no endpoint.</summary>
     public static Ip UnknownAddress(bool ipv6) => new(0, ipv6);

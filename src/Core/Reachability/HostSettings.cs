@@ -5,7 +5,11 @@ namespace CalicoConsole.Core.Reachability;
 /// <summary>A port that Felix lets through on host endpoints whatever the policies say.</summary>
 /// <param name="Protocol">IP protocol number: 6 or 17.</param>
 /// <param name="Port">The port.</param>
-public readonly record struct FailsafePort(int Protocol, int Port);
+public readonly record struct FailsafePort(int Protocol, int Port)
+{
+    /// <summary>Whether it matters that a packet comes from the port: Felix's raw table leaves it to connection tracking where there are doNotTrack policies.</summary>
+    internal bool CutsSources { get; init; }
+}
 
 /// <summary>How Felix is set on one host, and the host's own addresses (Felix 2.6 configuration, reference §2.9).</summary>
 public sealed record HostSettings

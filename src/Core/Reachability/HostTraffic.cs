@@ -30,29 +30,55 @@ internal static class HostTraffic
         bool Applies(CompiledRule rule) => (rule.Source is null || rule.Source.Matches(source, model.Members)) && (rule.Destination is null || rule.Destination.Matches(destination, model.Members));
         var labelClass = match.Entry.LabelClass;
 
-        // Failsafe ports are let through before any stage.
-        var open = (ulong[])space.MaskOf(direction == FlowDirection.Ingress ? model.HostOf(node).FailsafeInbound : model.HostOf(node).FailsafeOutbound).Clone();
-        var rest = space.Everything.Zip(open, (all, safe) => all & ~safe).ToArray();
-        var marked = new ulong[rest.Length];
-        PolicyStage[] stages = direction == FlowDirection.Ingress ? [PolicyStage.Untracked, PolicyStage.PreDnat] : [PolicyStage.Untracked];
-        foreach (var governance in stages.Select(s => model.MakeGovernance(labelClass, direction, s)).Where(g => g.Policies.Length > 0))
-        {
-            var (allowed, denied, passed) = TrafficWalk.RunPolicies(governance, space, Applies);
-            for (var i = 0; i < rest.Length; i++)
-            {
-                open[i] |= rest[i] & allowed[i];
-                rest[i] &= ~(allowed[i] | denied[i]);
-                marked[i] = rest[i] & passed[i];
-            }
-        }
-
-        var normal = model.GovernanceOf(labelClass, direction);
-        var (plain, withMark) = (TrafficWalk.Run(normal, space, marked: false, Applies), TrafficWalk.Run(normal, space, marked: true, Applies));
+        // What the early stages leave over, and the failsafe ports, come to the host's own rules without a mark.
+        var (open, _) = Early(model, space, node, model.StagesOf(labelClass), direction, Applies, out var rest);
+        var failsafe = space.MaskOf(direction == FlowDirection.Ingress ? model.HostOf(node).FailsafeInbound : model.HostOf(node).FailsafeOutbound);
+        var plain = TrafficWalk.Run(model.GovernanceOf(labelClass, direction), space, marked: false, Applies);
         for (var i = 0; i < rest.Length; i++)
         {
-            open[i] |= (rest[i] & ~marked[i] & (plain.Unmarked[i] | plain.Marked[i])) | (marked[i] & (withMark.Unmarked[i] | withMark.Marked[i]));
+            open[i] |= rest[i] & (failsafe[i] | plain.Unmarked[i] | plain.Marked[i]);
         }
 
         return open;
+    }
+
+    /// <summary>What doNotTrack and preDNAT policies of a host endpoint let through, and what of the rest carries the mark of a pass.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="space">The traffic.</param>
+    /// <param name="node">The host.</param>
+    /// <param name="stages">Its early policies.</param>
+    /// <param name="direction">Into or out of it.</param>
+    /// <param name="applies">Whether a rule's addresses hold.</param>
+    /// <param name="rest">What they leave to the rules that follow.</param>
+    public static (ulong[] Open, ulong[] Marked) Early(
+        ReachabilityModel model, TrafficSpace space, string node, HostStages stages, FlowDirection direction, Func<CompiledRule, bool> applies, out ulong[] rest)
+    {
+        var settings = model.HostOf(node);
+        var isInto = direction == FlowDirection.Ingress;
+        var (own, answers) = isInto ? (settings.FailsafeInbound, settings.FailsafeOutbound) : (settings.FailsafeOutbound, settings.FailsafeInbound);
+        var (open, marked) = (new ulong[space.Everything.Length], new ulong[space.Everything.Length]);
+        rest = (ulong[])space.Everything.Clone();
+        Stage(isInto ? stages.UntrackedIngress : stages.UntrackedEgress, () => space.MaskOf(own, answers), rest);
+        Stage(isInto ? stages.PreDnat : null, () => space.MaskOf(own), rest);
+        return (open, marked);
+
+        void Stage(Governance? governance, Func<ulong[]> exempt, ulong[] left)
+        {
+            if (governance is not { Policies.Length: > 0 })
+            {
+                return;
+            }
+
+            // Felix clears the mark in front of policies, but not for what does not come to them.
+            var safe = exempt();
+            var (allowed, denied, passed) = TrafficWalk.RunPolicies(governance, space, applies);
+            for (var i = 0; i < left.Length; i++)
+            {
+                var reached = left[i] & ~safe[i];
+                open[i] |= reached & allowed[i];
+                left[i] &= ~(reached & (allowed[i] | denied[i]));
+                marked[i] = (marked[i] & ~reached) | (reached & passed[i]);
+            }
+        }
     }
 }

@@ -82,6 +82,22 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
                 sets.Intersect(sets.Intersect(arriving, marked), Ingress(sender, to, true)));
     }
 
+    /// <summary>Whether nobody can say what Felix does between two classes, whatever its rules say.</summary>
+    public bool IsDoubtful(EndpointClass from, EndpointClass to, bool sameHost)
+    {
+        var ipv6 = classes.IsIPv6;
+        sameHost = classes.PerNode ? from.Node is not null && from.Node == to.Node : sameHost;
+        return from.Egress?.DoubtOf(ipv6) is not null || to.Ingress?.DoubtOf(ipv6) is not null || (!sameHost && classes.PerNode && GateOf(from, to) is { } gate
+            && ((gate.UntrackedIngress.Policies.Length > 0 && gate.UntrackedIngress.DoubtOf(ipv6) is not null) || (gate.PreDnat.Policies.Length > 0 && gate.PreDnat.DoubtOf(ipv6) is not null)));
+    }
+
+    private HostStages? GateOf(EndpointClass from, EndpointClass to)
+    {
+        var model = classes.Model;
+        return to.Node is { } node && !HostRules.IsTunnelled(model, from.Node, node, to.Address.Ip)
+            && HostRules.Find(model, node, model.HostOf(node).Address(classes.IsIPv6), null) is { } host ? model.StagesOf(host.Entry.LabelClass) : null;
+    }
+
     private int Ingress(ulong[] sender, EndpointClass to, bool marked)
     {
         if (to.Ingress is null)
@@ -97,14 +113,12 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
     private (int Open, int Marked) Gate(EndpointClass from, ulong[] sender, EndpointClass to)
     {
         var model = classes.Model;
-        if (to.Node is not { } node || HostRules.IsTunnelled(model, from.Node, node, to.Address.Ip)
-            || HostRules.Find(model, node, model.HostOf(node).Address(classes.IsIPv6), null) is not { } host)
+        if (to.Node is not { } node || GateOf(from, to) is not { } stages)
         {
             return (TrafficSets.All, TrafficSets.None);
         }
 
-        var untracked = model.MakeGovernance(host.Entry.LabelClass, FlowDirection.Ingress, PolicyStage.Untracked);
-        var preDnat = model.MakeGovernance(host.Entry.LabelClass, FlowDirection.Ingress, PolicyStage.PreDnat);
+        var (untracked, preDnat) = (stages.UntrackedIngress, stages.PreDnat);
         if (untracked.Policies.Length + preDnat.Policies.Length == 0)
         {
             return (TrafficSets.All, TrafficSets.None);
@@ -117,24 +131,11 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
         }
 
         bool Applies(CompiledRule rule) => Holds(rule.Source, sender) && Holds(rule.Destination, to.Bits);
-        var failsafe = sets.Space.MaskOf(model.HostOf(node).FailsafeInbound);
-        var open = new ulong[failsafe.Length];
-        var rest = sets.Space.Everything.Zip(failsafe, (all, safe) => all & ~safe).ToArray();
-        var marked = new ulong[rest.Length];
-        foreach (var governance in new[] { untracked, preDnat }.Where(g => g.Policies.Length > 0))
-        {
-            var (allowed, denied, passed) = TrafficWalk.RunPolicies(governance, sets.Space, Applies);
-            for (var i = 0; i < rest.Length; i++)
-            {
-                open[i] |= rest[i] & allowed[i];
-                rest[i] &= ~(allowed[i] | denied[i]);
-                marked[i] = rest[i] & passed[i];
-            }
-        }
-
+        var (open, marked) = HostTraffic.Early(model, sets.Space, node, stages, FlowDirection.Ingress, Applies, out var rest);
         for (var i = 0; i < rest.Length; i++)
         {
-            open[i] |= rest[i] | failsafe[i];
+            open[i] |= rest[i];
+            marked[i] &= rest[i];
         }
 
         return _gates[key] = (sets.Number(open), sets.Number(marked));
@@ -144,9 +145,7 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
     {
         if (!_hosts.TryGetValue(node, out var known))
         {
-            var address = classes.Model.HostOf(node).Address(classes.IsIPv6) is { } ip
-                ? classes.Model.Table.Resolve(ip)
-                : new ResolvedAddress(HostRules.UnknownAddress(classes.IsIPv6), -1, default);
+            var address = HostRules.AddressOf(classes.Model, node, classes.IsIPv6);
             _hosts[node] = known = (classes.BitsOf(address), address);
         }
 
@@ -246,5 +245,6 @@ public sealed partial class ReachabilityModel
         .Concat(Policies.Where(p => p.SelectorSet >= 0).SelectMany(p => p.Policy.Ingress.Concat(p.Policy.Egress)));
 
     /// <summary>The failsafe ports of hosts that have a host endpoint.</summary>
-    internal IEnumerable<FailsafePort> FailsafePorts => Table.Hosts.Keys.Select(HostOf).SelectMany(h => h.FailsafeInbound.Concat(h.FailsafeOutbound)).Distinct();
+    internal IEnumerable<FailsafePort> FailsafePorts => Table.Hosts.Keys.Select(HostOf).SelectMany(h => h.FailsafeInbound.Concat(h.FailsafeOutbound)).Distinct()
+        .Select(p => p with { CutsSources = HasUntracked });
 }

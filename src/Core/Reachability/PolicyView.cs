@@ -19,6 +19,9 @@ public sealed record PolicyView(Stored<Policy> Stored, int Position, Selector? S
     /// <summary>Whether it is for host endpoints alone: workloads are not touched by doNotTrack and preDNAT policies (reference §5.1).</summary>
     public bool OnlyHosts => Policy.DoNotTrack || Policy.PreDnat;
 
+    /// <summary>Why Felix, although it takes the policy, cannot program it; null when it can.</summary>
+    public string? Unprogrammable => Rejected is null ? UnprogrammableRules.Of(Policy) : null;
+
     /// <summary>How many endpoints it governs: none when Felix treats it as absent.</summary>
     public int Governs => Rejected is not null ? 0 : OnlyHosts ? HostEndpoints : Workloads + HostEndpoints;
 }
@@ -38,7 +41,8 @@ public static class PolicyViews
     {
         ArgumentNullException.ThrowIfNull(policy);
         return !Selector.TryParse(policy.Selector, out _, out var error) ? $"its selector cannot be read: {error.Reason} at position {error.Position + 1}"
-            : Rule("ingress", policy.Ingress) ?? Rule("egress", policy.Egress);
+            : Rule("ingress", policy.Ingress) ?? Rule("egress", policy.Egress)
+            ?? (Governs(policy, "ingress") || Governs(policy, "egress") ? null : $"its types name neither ingress nor egress: {string.Join(", ", policy.Types)}");
     }
 
     /// <summary>Whether a policy decides a direction: what its types leave out, its rules do not bring back.</summary>

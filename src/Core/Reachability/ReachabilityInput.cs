@@ -15,6 +15,11 @@ public enum EndpointToHostAction
     Accept,
 }
 
+/// <summary>A policy of another tier than Calico's own.</summary>
+/// <param name="Tier">The tier.</param>
+/// <param name="Policy">The policy.</param>
+public sealed record TierPolicy(string Tier, Policy Policy);
+
 /// <summary>What decides over packets.</summary>
 public sealed record ReachabilityInput
 {
@@ -26,6 +31,12 @@ public sealed record ReachabilityInput
 
     /// <summary>Policies of the default tier.</summary>
     public ImmutableArray<Policy> Policies { get; init; } = [];
+
+    /// <summary>Policies of other tiers, which Calico v2.6 has not: Felix does not look at the tier and enforces them like any other.</summary>
+    public ImmutableArray<TierPolicy> TierPolicies { get; init; } = [];
+
+    /// <summary>Policies whose value cannot be read; the tier is empty for Calico's own.</summary>
+    public ImmutableHashSet<(string Tier, string Name)> UnreadablePolicies { get; init; } = [];
 
     /// <summary>Host endpoints: their expected addresses count in tags and selectors, and their interfaces are policed (reference §5.3).</summary>
     public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];

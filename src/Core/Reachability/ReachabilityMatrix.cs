@@ -16,6 +16,9 @@ public enum CellKind
 
     /// <summary>There is no pair: both groups are the same single endpoint, or one has no address of the IP version.</summary>
     Empty,
+
+    /// <summary>Nobody can say of some pair: Felix cannot program a rule of an endpoint, see <see cref="Verdict.Unknown"/>.</summary>
+    Unknown,
 }
 
 /// <summary>A group of endpoints in a matrix.</summary>
@@ -52,6 +55,7 @@ public sealed record ReachabilityCell(
         CellKind.All => "everything",
         CellKind.None => "nothing",
         CellKind.Empty => "no pair",
+        CellKind.Unknown => "not known: Felix cannot program a rule of some endpoint",
         _ => string.Join("; ", [.. Always.Select(t => t.ToString()), .. Sometimes.Select(t => $"{t} for some pairs{(TellsAddressesApart ? " or addresses" : "")}")]),
     };
 }
@@ -69,9 +73,10 @@ public sealed class ReachabilityMatrix
     private readonly (int Always, int Ever)[] _cells;
     private readonly Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> _example;
     private readonly bool[] _split;
+    private readonly HashSet<int> _doubtful;
 
-    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> example, bool[] split, int classCount, bool ipv6) =>
-        (Groups, _sets, _cells, _example, _split, ClassCount, IsIPv6) = (groups, sets, cells, example, split, classCount, ipv6);
+    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> example, bool[] split, HashSet<int> doubtful, int classCount, bool ipv6) =>
+        (Groups, _sets, _cells, _example, _split, _doubtful, ClassCount, IsIPv6) = (groups, sets, cells, example, split, doubtful, classCount, ipv6);
 
     /// <summary>The groups, sorted by name; both rows and columns.</summary>
     public ImmutableArray<ReachabilityGroup> Groups { get; }
@@ -99,17 +104,23 @@ public sealed class ReachabilityMatrix
         var groups = GroupMembers.Of(classes, groupsOf);
         var count = groups.Length;
         var cells = new (int, int)[count * count];
+        var doubtful = new HashSet<int>();
+        var hasDoubts = model.HasDoubts;
         for (var from = 0; from < count; from++)
         {
             for (var to = 0; to < count; to++)
             {
                 cells[(from * count) + to] = Cell(traffic, classes, groups[from], groups[to]);
+                if (hasDoubts && IsDoubtful(traffic, classes, groups[from], groups[to]))
+                {
+                    doubtful.Add((from * count) + to);
+                }
             }
         }
 
         return new ReachabilityMatrix(
             [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to, prefer) => Example(traffic, classes, groups[from], groups[to], prefer),
-            [.. groups.Select(g => g.Members.Any(m => m.Class.Places > 1))], classes.Classes.Length, ipv6)
+            [.. groups.Select(g => g.Members.Any(m => m.Class.Places > 1))], doubtful, classes.Classes.Length, ipv6)
         {
             SplitEndpoints = classes.CountSplitEndpoints(),
         };
@@ -119,6 +130,7 @@ public sealed class ReachabilityMatrix
     public CellKind KindOf(int from, int to) => _cells[(from * Groups.Length) + to] switch
     {
         (_, < 0) => CellKind.Empty,
+        _ when _doubtful.Contains((from * Groups.Length) + to) => CellKind.Unknown,
         (TrafficSets.All, _) => CellKind.All,
         (_, TrafficSets.None) => CellKind.None,
         _ => CellKind.Some,
@@ -192,6 +204,12 @@ public sealed class ReachabilityMatrix
             ever = ever < 0 ? open.Ever : traffic.Sets.Union(ever, open.Ever);
         }
     }
+
+    private static bool IsDoubtful(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to) => from.Members.Any(a => to.Members.Any(b =>
+    {
+        var (same, apart) = GroupMembers.Pairs(classes, a, b);
+        return (same && traffic.IsDoubtful(a.Class, b.Class, sameHost: true)) || (apart && traffic.IsDoubtful(a.Class, b.Class, sameHost: false));
+    }));
 
     // Best is an open pair of preferred endpoints, then any open pair, then a preferred one, then any.
     private static ReachabilityPair? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to, Func<WorkloadEndpoint, bool>? prefer)

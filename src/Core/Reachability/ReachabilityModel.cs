@@ -13,6 +13,9 @@ public sealed partial class ReachabilityModel
     private readonly Lazy<TrafficClasses> _classes6;
     private readonly Governance?[] _ingress;
     private readonly Governance?[] _egress;
+    private readonly HostStages?[] _stages;
+    private readonly (string? IPv4, string? IPv6)?[] _doubts;
+    private bool? _hasTiers;
     private readonly ConcurrentDictionary<Governance, Governance> _governances = new();
 
     /// <summary>Compiles.</summary>
@@ -20,15 +23,16 @@ public sealed partial class ReachabilityModel
     {
         ArgumentNullException.ThrowIfNull(input);
         Catalog = new RuleCatalog();
-        Settings = input with { WorkloadEndpoints = [], HostEndpoints = [], Profiles = [], Policies = [] };
+        Settings = input with { WorkloadEndpoints = [], HostEndpoints = [], Profiles = [], Policies = [], TierPolicies = [] };
         Table = EndpointTable.Empty.With(
             input.WorkloadEndpoints.Select(e => KeyValuePair.Create(e.Id, (WorkloadEndpoint?)e)),
             input.HostEndpoints.Select(e => KeyValuePair.Create((e.Node, e.Name), (HostEndpoint?)e)));
         Profiles = input.Profiles.ToImmutableDictionary(p => p.Name, p => new ProfileEntry(p, CompiledRules.Of(p, Catalog)), StringComparer.Ordinal);
-        Policies = [.. input.Policies.Select(p => PolicyEntry.Of(p, Catalog))];
+        Policies = [.. input.Policies.Select(p => PolicyEntry.Of(p, Catalog)), .. input.TierPolicies.Select(p => PolicyEntry.Of(p.Policy, Catalog, p.Tier))];
         Array.Sort(Policies, PolicyEntry.Compare);
         Members = new MemberSets(Catalog, [.. Table.LabelKeys.Select(LabelsOf)]);
-        (_ingress, _egress) = (new Governance?[Members.Labels.Length], new Governance?[Members.Labels.Length]);
+        var count = Members.Labels.Length;
+        (_ingress, _egress, _stages, _doubts) = (new Governance?[count], new Governance?[count], new HostStages?[count], new (string?, string?)?[count]);
         (InitialSets, InitialMatchers) = (Catalog.SetCount, Catalog.MatcherCount);
         _classes4 = new(() => new TrafficClasses(this, false));
         _classes6 = new(() => new TrafficClasses(this, true));
@@ -43,7 +47,8 @@ public sealed partial class ReachabilityModel
         _classes4 = new(() => new TrafficClasses(this, false));
         _classes6 = new(() => new TrafficClasses(this, true));
         Members = relabelled.Count == 0 && table.LabelKeys == previous.Table.LabelKeys ? previous.Members : new MemberSets(Catalog, Relabel(previous, relabelled));
-        (_ingress, _egress) = (new Governance?[Members.Labels.Length], new Governance?[Members.Labels.Length]);
+        var count = Members.Labels.Length;
+        (_ingress, _egress, _stages, _doubts) = (new Governance?[count], new Governance?[count], new HostStages?[count], new (string?, string?)?[count]);
     }
 
     /// <summary>How many workload endpoints it knows.</summary>
@@ -83,19 +88,50 @@ public sealed partial class ReachabilityModel
     /// <summary>Whether Felix 2.6 lets a flow through. Endpoints that are not known count as outside addresses.</summary>
     public bool Allows(Flow flow) => new FlowEvaluation(this, flow, leaks: true, null).Run();
 
+    /// <summary>Whether a flow gets through; null where nobody can say, see <see cref="Verdict.Unknown"/>.</summary>
+    public bool? Known(Flow flow)
+    {
+        var evaluation = new FlowEvaluation(this, flow, leaks: true, null);
+        var allowed = evaluation.Run();
+        return evaluation.Doubt is null ? allowed : null;
+    }
+
     /// <summary>The verdict with its trace.</summary>
     public Verdict Explain(Flow flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
         var trace = new List<TraceStep>();
-        var evaluation = new FlowEvaluation(this, flow, leaks: true, trace);
+        var tracking = new ConnectionTracking();
+        var evaluation = new FlowEvaluation(this, flow, leaks: true, trace, tracking);
         var allowed = evaluation.Run();
-        return new Verdict(allowed, [.. trace])
+        var verdict = new Verdict(allowed, [.. trace])
         {
+            Unknown = evaluation.Doubt,
             Meant = new FlowEvaluation(this, flow, leaks: false, null).Run(),
             NearMisses = allowed ? [] : NearMissFinder.Of(this, flow),
-            ReplyAllowed = evaluation.IsUntracked ? Allows(Reverse(flow)) : null,
         };
+        return allowed && HasUntracked ? WithReply(verdict, flow, tracking) : verdict;
+    }
+
+    /// <summary>Whether nobody can say what Felix does with something that the model holds.</summary>
+    internal bool HasDoubts => Policies.Any(p => p.SelectorSet >= 0 && (p.Doubt.IPv4 ?? p.Doubt.IPv6 ?? Clash(p)) is not null) || Profiles.Values.Any(p => (p.Doubt.IPv4 ?? p.Doubt.IPv6) is not null);
+
+    /// <summary>Whether some doNotTrack policy may take packets out of connection tracking.</summary>
+    internal bool HasUntracked => !Table.Hosts.IsEmpty && Policies.Any(p => p.SelectorSet >= 0 && p.Policy.DoNotTrack);
+
+    // The answer and, of TCP, what completes the handshake: connection tracking has seen only what no doNotTrack policy took out.
+    private Verdict WithReply(Verdict verdict, Flow flow, ConnectionTracking tracking)
+    {
+        var trace = new List<TraceStep>();
+        tracking.Role = PacketRole.Answer;
+        var works = new FlowEvaluation(this, Reverse(flow), leaks: true, trace, tracking).Run();
+        if (works && flow.Protocol == ProtocolNumbers.Tcp)
+        {
+            tracking.Role = PacketRole.Confirmation;
+            works = new FlowEvaluation(this, flow, leaks: true, trace, tracking).Run();
+        }
+
+        return works && !tracking.IsUntracked ? verdict : verdict with { ReplyAllowed = works, ReplyTrace = [.. trace] };
     }
 
     /// <summary>How many groups of endpoints no rule can tell apart, by their addresses of an IP version. Worked out when first asked for.</summary>
@@ -143,7 +179,7 @@ public sealed partial class ReachabilityModel
         var policies = Policies;
         if (!draft.Policies.IsEmpty)
         {
-            policies = [.. Policies.Where(p => !draft.Policies.ContainsKey(p.Policy.Name)), .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.Of(p, Catalog))];
+            policies = [.. Policies.Where(p => p.Tier.Length > 0 || !draft.Policies.ContainsKey(p.Policy.Name)), .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.Of(p, Catalog))];
             Array.Sort(policies, PolicyEntry.Compare);
         }
 
@@ -164,6 +200,11 @@ public sealed partial class ReachabilityModel
         return known[labelClass] ??= MakeGovernance(labelClass, direction, PolicyStage.Normal);
     }
 
+    /// <summary>What a host endpoint of a label class does before its normal policies.</summary>
+    internal HostStages StagesOf(int labelClass) => _stages[labelClass] ??= new HostStages(
+        MakeGovernance(labelClass, FlowDirection.Ingress, PolicyStage.Untracked), MakeGovernance(labelClass, FlowDirection.Egress, PolicyStage.Untracked),
+        MakeGovernance(labelClass, FlowDirection.Ingress, PolicyStage.PreDnat), MakeGovernance(labelClass, FlowDirection.Egress, PolicyStage.PreDnat).Policies.Length > 0);
+
     internal Governance MakeGovernance(int labelClass, FlowDirection direction, PolicyStage stage)
     {
         var policies = new List<CompiledRules>();
@@ -180,8 +221,48 @@ public sealed partial class ReachabilityModel
         var profiles = stage != PolicyStage.Normal
             ? []
             : Table.LabelKeys[labelClass].Profiles.Select(name => Profiles.GetValueOrDefault(name)?.Rules ?? Catalog.Missing(name)).ToArray();
-        var made = new Governance(direction, [.. policies], profiles);
+        var made = new Governance(direction, [.. policies], profiles, _doubts[labelClass] ??= DoubtOf(labelClass));
         return _governances.GetOrAdd(made, made);
+    }
+
+    // Felix makes the chains of a policy for both directions, in all tables: one rule that cannot be programmed is enough.
+    private (string? IPv4, string? IPv6) DoubtOf(int labelClass)
+    {
+        (string? IPv4, string? IPv6) doubt = default;
+        foreach (var entry in Policies)
+        {
+            if (entry.SelectorSet >= 0 && Members.ContainsClass(entry.SelectorSet, labelClass))
+            {
+                var clash = Clash(entry);
+                doubt = (doubt.IPv4 ?? entry.Doubt.IPv4 ?? clash, doubt.IPv6 ?? entry.Doubt.IPv6 ?? clash);
+            }
+        }
+
+        foreach (var name in Table.LabelKeys[labelClass].Profiles)
+        {
+            if (Profiles.GetValueOrDefault(name) is { } entry)
+            {
+                doubt = (doubt.IPv4 ?? entry.Doubt.IPv4, doubt.IPv6 ?? entry.Doubt.IPv6);
+            }
+        }
+
+        return doubt;
+    }
+
+    // Policies are sorted by order first, so that those of one name need not be neighbours.
+    private string? Clash(PolicyEntry entry)
+    {
+        if (_hasTiers ??= Settings.UnreadablePolicies.Count > 0 || Policies.Any(p => p.Tier.Length > 0))
+        {
+            var other = Policies.FirstOrDefault(p => p.Policy.Name == entry.Policy.Name && p.Tier != entry.Tier)?.Tier
+                ?? Settings.UnreadablePolicies.FirstOrDefault(p => p.Name == entry.Policy.Name && p.Tier != entry.Tier).Tier;
+            return other is null ? null
+                : $"there are two policies {entry.Policy.Name}, of tier {TierWords(entry.Tier)} and of tier {TierWords(other)}: Felix does not tell them apart and takes the one that it read last";
+        }
+
+        return null;
+
+        static string TierWords(string tier) => tier.Length == 0 ? "default" : tier;
     }
 
     private static readonly HostSettings NoSettings = new();

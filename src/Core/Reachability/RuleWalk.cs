@@ -6,9 +6,13 @@ internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceSt
     /// <summary>The iptables mark that a pass sets. Felix clears it in front of policies only.</summary>
     public bool Mark { get; set; }
 
+    /// <summary>Why nobody can say what Felix does with the packet; null when nothing that was looked at is in doubt.</summary>
+    public string? Doubt { get; private set; }
+
     /// <summary>Whether a direction lets the packet through: policies, then profiles, then nothing.</summary>
     public bool Run(Governance governance, in Packet packet, TraceStage stage, string endpoint)
     {
+        Doubt ??= governance.DoubtOf(ipv6);
         if (governance.Policies.Length > 0)
         {
             var outcome = RunPolicies(governance, packet, stage, endpoint);
@@ -57,6 +61,7 @@ internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceSt
     public TraceOutcome RunPolicies(Governance governance, in Packet packet, TraceStage stage, string endpoint)
     {
         Mark = false;
+        Doubt ??= governance.DoubtOf(ipv6);
         foreach (var policy in governance.Policies)
         {
             var outcome = Walk(policy, TraceSubject.Policy, governance.Direction, packet, stage, endpoint);
@@ -87,7 +92,7 @@ internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceSt
                     _ => TraceOutcome.Passed,
                 };
                 Mark |= rule.Action == RuleAction.Pass;
-                trace?.Add(new TraceStep(direction, subject, rules.Name, outcome) { Stage = stage, Endpoint = endpoint, RuleIndex = rule.Index, Rule = rule.Rule });
+                trace?.Add(new TraceStep(direction, subject, rules.Name, outcome) { Tier = rules.Tier, Stage = stage, Endpoint = endpoint, RuleIndex = rule.Index, Rule = rule.Rule });
                 return outcome;
             }
 
@@ -105,7 +110,7 @@ internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceSt
             }
         }
 
-        trace?.Add(new TraceStep(direction, subject, rules.Name, TraceOutcome.NoMatch) { Stage = stage, Endpoint = endpoint });
+        trace?.Add(new TraceStep(direction, subject, rules.Name, TraceOutcome.NoMatch) { Tier = rules.Tier, Stage = stage, Endpoint = endpoint });
         return TraceOutcome.NoMatch;
     }
 }

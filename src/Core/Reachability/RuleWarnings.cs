@@ -25,7 +25,7 @@ public enum ReachabilityWarningKind
     /// <summary>Felix refuses a rule, and with it the whole policy or profile.</summary>
     Voided,
 
-    /// <summary>Felix stops working on a rule.</summary>
+    /// <summary>Felix takes a rule but cannot program it, and stops updating the hosts that should have it.</summary>
     StopsFelix,
 }
 
@@ -109,15 +109,15 @@ public static class RuleWarnings
             for (var i = 0; i < rules.Length; i++)
             {
                 var (rule, at) = (rules[i], string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"));
-                if (rule is { Protocol: not null, NotProtocol: not null })
-                {
-                    found.Add(new(ReachabilityWarningKind.StopsFelix, id, at, "A rule with both protocol and notProtocol makes Felix of Calico v2.6 stop working on every host that has it: iptables refuses it."));
-                }
-
                 if (FelixRuleCheck.Problem(rule) is { } problem)
                 {
                     found.Add(new(ReachabilityWarningKind.Voided, id, at, $"Felix refuses the rule ({problem}) and with it the whole {loss}."));
                     continue;
+                }
+
+                if (FelixRuleCheck.Unprogrammable(rule) is { } refused)
+                {
+                    found.Add(new(ReachabilityWarningKind.StopsFelix, id, at, $"Felix cannot program the rule ({refused}) and stops updating every host that should have it."));
                 }
 
                 OfSides(found, model, id, at, rule);

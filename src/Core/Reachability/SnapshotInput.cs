@@ -28,6 +28,7 @@ public static class SnapshotInput
             HostEndpoints = [.. calico.HostEndpoints.Values.Select(e => e.Value)],
             Profiles = [.. calico.Profiles.Values.Select(p => p.Value)],
             Policies = [.. calico.Policies.Values.Select(p => p.Value)],
+            TierPolicies = [.. calico.TierPolicies.Select(p => new TierPolicy(((V1Key.Policy)V1Key.Parse(p.Key)).Tier, p.Value.Value))],
         };
     }
 
@@ -62,10 +63,11 @@ public static class SnapshotInput
     {
         Pools = [.. calico.IPPools.Values.Select(p => p.Value)],
         Hosts = calico.Nodes.Keys.ToImmutableDictionary(n => n, n => HostOf(calico, n), StringComparer.Ordinal),
+        UnreadablePolicies = [.. calico.Unparsable.Keys.Select(V1Key.Parse).OfType<V1Key.Policy>().Select(p => (p.Tier == V1Keys.DefaultTier ? "" : p.Tier, p.Name))],
         EndpointToHost = ToHost(Named(calico.Configuration.Felix, "DefaultEndpointToHostAction"), ImmutableArray.CreateBuilder<string>()),
     };
 
-    internal static bool IsKnownToFelix(WorkloadEndpoint endpoint) => endpoint.InterfaceName.Length > 0;
+    internal static bool IsKnownToFelix(WorkloadEndpoint endpoint) => FelixEndpointCheck.Problem(endpoint) is null;
 
     // Felix matches names without regard to case and ignores empty values.
     private static string? Named(ImmutableSortedDictionary<string, Ports.StoredKey>? values, string name) =>
@@ -156,7 +158,10 @@ public sealed partial class ReachabilityModel
                 case V1Key.ProfileKey profile:
                     draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, calico.Profiles.GetValueOrDefault(profile.Name)?.Value) };
                     break;
-                case V1Key.Policy { Tier: "default" } policy:
+                case V1Key.Policy { Tier: not V1Keys.DefaultTier }:
+                    return Of(next);
+                case V1Key.Policy policy:
+                    settings |= !Settings.UnreadablePolicies.IsEmpty || calico.Unparsable.ContainsKey(key);
                     draft = draft with { Policies = draft.Policies.SetItem(policy.Name, calico.Policies.GetValueOrDefault(policy.Name)?.Value) };
                     break;
                 case V1Key.Pool or V1Key.NodeKey or V1Key.FelixConfig or V1Key.BgpConfig:

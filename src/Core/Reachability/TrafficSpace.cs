@@ -82,6 +82,10 @@ internal sealed class TrafficSpace
         foreach (var port in ports)
         {
             Cut(port.Protocol, false, new PortRange(port.Port, port.Port));
+            if (port.CutsSources)
+            {
+                Cut(port.Protocol, true, new PortRange(port.Port, port.Port));
+            }
         }
 
         var parts = new List<Part>();
@@ -109,6 +113,9 @@ internal sealed class TrafficSpace
 
     /// <summary>The parts whose destination is one of some ports.</summary>
     public ulong[] MaskOf(ImmutableArray<FailsafePort> ports) => Where(part => HostRules.IsFailsafe(ports, part));
+
+    /// <summary>The parts that Felix's raw table leaves to connection tracking: to one of some ports, or from one of others.</summary>
+    public ulong[] MaskOf(ImmutableArray<FailsafePort> ports, ImmutableArray<FailsafePort> answers) => Where(part => HostRules.IsFailsafe(ports, answers, part));
 
     /// <summary>A set of parts in words, such as <c>tcp 80, 443; icmp echo request</c>.</summary>
     public ImmutableArray<OpenTraffic> Describe(ulong[] set)

@@ -33,6 +33,9 @@ public enum TraceSubject
     /// <summary>A failsafe port of a host endpoint.</summary>
     Failsafe,
 
+    /// <summary>Connection tracking: what belongs to a connection passes before the rules, what cannot is dropped.</summary>
+    Tracking,
+
     /// <summary>Something on the way that is no rule: NAT outgoing, a policy that Felix refuses, an assumption.</summary>
     Note,
 }
@@ -85,6 +88,9 @@ public sealed record TraceStep(FlowDirection Direction, TraceSubject Subject, st
     /// <summary>The endpoint whose rules these are: name of the workload endpoint, or <c>node/name</c> of the host endpoint. Empty when there is none.</summary>
     public string Endpoint { get; init; } = "";
 
+    /// <summary>The tier of a policy that is in another than Calico's own; empty otherwise.</summary>
+    public string Tier { get; init; } = "";
+
     /// <summary>Index of the rule that decided, from 0, in the stored order; null when none did.</summary>
     public int? RuleIndex { get; init; }
 
@@ -103,12 +109,27 @@ public sealed record Verdict(bool Allowed, ImmutableArray<TraceStep> Trace)
     /// <summary>What the configuration means. Differs from <see cref="Allowed"/> only where Felix 2.6 leaks its pass mark (calico-v1 reference 5.5).</summary>
     public required bool Meant { get; init; }
 
+    /// <summary>
+    /// Why nobody can say whether the flow gets through, as a sentence: Felix cannot program a rule of an endpoint on the way, or two policies have one name. Null when it is known;
+    /// else <see cref="Allowed"/> is what the rules say.
+    /// </summary>
+    public string? Unknown { get; init; }
+
     /// <summary>The step that decided; null when nothing had to.</summary>
     public TraceStep? Decisive => Trace.LastOrDefault(s => s.Outcome is TraceOutcome.Allowed or TraceOutcome.Denied);
 
     /// <summary>Of a denied flow, the rules that came closest to allowing it: one for each direction that does.</summary>
     public ImmutableArray<NearMiss> NearMisses { get; init; } = [];
 
-    /// <summary>Whether the reply gets back where untracked policies took the flow out of connection tracking; null where replies need no rule.</summary>
+    /// <summary>
+    /// Whether the whole exchange works where a doNotTrack policy has a part in it: the answer gets back and, of TCP, the handshake completes. Null where connection tracking
+    /// lets the answer through, so that it needs no rule.
+    /// </summary>
     public bool? ReplyAllowed { get; init; }
+
+    /// <summary>Each thing looked at on the way back, and on what completes a TCP handshake; empty where the answer needs no rule.</summary>
+    public ImmutableArray<TraceStep> ReplyTrace { get; init; } = [];
+
+    /// <summary>The step of the way back that decided; null when none had to.</summary>
+    public TraceStep? ReplyDecisive => ReplyTrace.LastOrDefault(s => s.Outcome is TraceOutcome.Allowed or TraceOutcome.Denied);
 }

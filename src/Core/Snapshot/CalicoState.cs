@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
 
@@ -28,6 +29,12 @@ public sealed record CalicoState
 
     /// <summary>Policies by name.</summary>
     public ImmutableSortedDictionary<string, Stored<Policy>> Policies { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
+
+    /// <summary>Policies of other tiers by their key: calicoctl does not list them, but Felix enforces them (reference §2.4).</summary>
+    public ImmutableSortedDictionary<string, Stored<Policy>> TierPolicies { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
+
+    /// <summary>Keys that are none of Calico v1's kinds, by key; see <see cref="Snapshot.OtherKeys"/>.</summary>
+    public ImmutableSortedDictionary<string, StoredKey> OtherKeys { get; init; } = ImmutableSortedDictionary.Create<string, StoredKey>(StringComparer.Ordinal);
 
     /// <summary>Host endpoints by their key.</summary>
     public ImmutableSortedDictionary<string, Stored<HostEndpoint>> HostEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, Stored<HostEndpoint>>(StringComparer.Ordinal);

@@ -15,6 +15,8 @@ internal sealed class CalicoStateBuilder
     private readonly ImmutableSortedDictionary<string, Stored<Node>>.Builder _nodes;
     private KeyedDictionary<Stored<WorkloadEndpoint>> _endpoints;
     private readonly ImmutableSortedDictionary<string, Stored<Policy>>.Builder _policies;
+    private readonly ImmutableSortedDictionary<string, Stored<Policy>>.Builder _tierPolicies;
+    private readonly ImmutableSortedDictionary<string, StoredKey>.Builder _others;
     private readonly ImmutableSortedDictionary<string, Stored<HostEndpoint>>.Builder _hostEndpoints;
     private readonly ImmutableSortedDictionary<string, Stored<BgpPeer>>.Builder _peers;
     private readonly ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Builder _blocks;
@@ -33,6 +35,8 @@ internal sealed class CalicoStateBuilder
         _nodes = start.Nodes.ToBuilder();
         _endpoints = start.WorkloadEndpoints;
         _policies = start.Policies.ToBuilder();
+        _tierPolicies = start.TierPolicies.ToBuilder();
+        _others = start.OtherKeys.ToBuilder();
         _hostEndpoints = start.HostEndpoints.ToBuilder();
         _peers = start.BgpPeers.ToBuilder();
         _blocks = start.Blocks.ToBuilder();
@@ -71,14 +75,20 @@ internal sealed class CalicoStateBuilder
                 Put(key, stored, endpoint.Id);
                 _touchedNodes.Add(endpoint.Id.Node);
                 break;
+            case V1Key.Other:
+                Note(key, stored);
+                break;
             case V1Key.IpamBlock block:
                 Put(_blocks, block.Block, stored, Kinds.IpamBlock, s => OfItsKey(block.Block, IpamBlockCodec.Decode(s.Value.Span)));
                 break;
             case V1Key.ProfileKey profile:
                 _touchedProfiles.Add(profile.Name);
                 break;
-            // calicoctl lists the tier default alone (reference §2.4).
-            case V1Key.Policy { Tier: "default" } policy:
+            // calicoctl lists the tier default alone; Felix does not look at the tier (reference §2.4).
+            case V1Key.Policy { Tier: not V1Keys.DefaultTier } policy:
+                Put(_tierPolicies, key, stored, "policy of another tier", s => PolicyCodec.Decode(policy.Name, s.Value.Span));
+                break;
+            case V1Key.Policy policy:
                 Put(_policies, policy.Name, stored, Kinds.Policy, s => PolicyCodec.Decode(policy.Name, s.Value.Span));
                 break;
             case V1Key.BgpPeer peer:
@@ -124,6 +134,8 @@ internal sealed class CalicoStateBuilder
         return _start with
         {
             Policies = _policies.ToImmutable(),
+            TierPolicies = _tierPolicies.ToImmutable(),
+            OtherKeys = _others.ToImmutable(),
             HostEndpoints = _hostEndpoints.ToImmutable(),
             BgpPeers = _peers.ToImmutable(),
             Configuration = _touchedConfiguration ? ConfigurationScope.Read(_keys, null) : _start.Configuration,
@@ -135,6 +147,24 @@ internal sealed class CalicoStateBuilder
             Blocks = _blocks.ToImmutable(),
             Unparsable = _unparsable.ToImmutable(),
         };
+    }
+
+    // calicoctl lists a host as a node for whatever lies below its directory.
+    private void Note(string key, StoredKey? stored)
+    {
+        if (stored is null)
+        {
+            _others.Remove(key);
+        }
+        else
+        {
+            _others[key] = stored;
+        }
+
+        if (key.StartsWith($"{V1Keys.HostDirectory}/", StringComparison.Ordinal) && key.Split('/') is [_, _, _, _, { Length: > 0 } host, _, ..])
+        {
+            _touchedNodes.Add(host);
+        }
     }
 
     private ImmutableSortedDictionary<string, ConfigurationScope> BuildNodeConfiguration()

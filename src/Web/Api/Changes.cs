@@ -61,7 +61,13 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
             return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"{AssertionGuard.Field} must be true or false.", [new(AssertionGuard.Field, "must be true or false")]);
         }
 
+        if (Resources.Flag(http.Request, RuleGuard.Field) is not { } unprogrammable)
+        {
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"{RuleGuard.Field} must be true or false.", [new(RuleGuard.Field, "must be true or false")]);
+        }
+
         operation = agreed ? operation with { EvenIfBreaksAssertions = true } : operation;
+        operation = unprogrammable ? operation with { EvenIfUnprogrammable = true } : operation;
         var exists = created is not null && !mayExist && current(state.Current) is not null;
         if (dryRun)
         {

@@ -21,17 +21,17 @@ internal static class ReachabilityApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("reachability", Ask).WithName("askReachability")
-            .WithSummary("May from reach to? Ends are addresses, containers as host/name, endpoints as node/orchestrator/workload/name, or nodes; port is the ICMP type for icmp. Verdict, trace, near misses and suggested changes")
+            .WithSummary("May from reach to? Ends are addresses, containers as host/name, endpoints as node/orchestrator/workload/name, or nodes; port is the ICMP type for icmp; sourcePort is of tcp and udp, 50000 when left out. Verdict (null where nobody can say, with the reason in unknown), whether the exchange works where doNotTrack policies have a part in it, trace, near misses and suggested changes")
             .Produces<VerdictAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("reachability/matrix", Matrix).WithName("readReachabilityMatrix")
-            .WithSummary("What is open between groups of endpoints; by is profile, network, node or label:<key>; cells where nothing is open are left out")
+            .WithSummary("What is open between groups of endpoints; by is profile, network, node or label:<key>; cells where nothing is open are left out; unknown where Felix cannot program a rule")
             .Produces<MatrixAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapPost("reachability/preview", PreviewAsync).WithName("previewReachability")
             .WithSummary("The difference of reachability if the profiles, policies and endpoints of a manifest (YAML or JSON) were written; nothing is written")
             .Accepts<string>("application/yaml", "application/json", "text/yaml", "text/plain").Produces<PreviewAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    private static IResult Ask(IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? from, string? to, string? protocol, string? port, string? ipVersion)
+    private static IResult Ask(IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? from, string? to, string? protocol, string? port, string? sourcePort, string? ipVersion)
     {
         if (FeedGate.EtcdMissing(state, settings) is { } missing)
         {
@@ -39,14 +39,14 @@ internal static class ReachabilityApi
         }
 
         var (snapshot, model) = models.Current;
-        var asked = new ReachabilityQuestion(from ?? "", to ?? "", protocol ?? "", port ?? "", ipVersion ?? "").Read(snapshot);
+        var asked = new ReachabilityQuestion(from ?? "", to ?? "", protocol ?? "", port ?? "", ipVersion ?? "", sourcePort ?? "").Read(snapshot);
         if (asked.Flow is not { } flow)
         {
             return Refused("The question is not valid", asked.Errors);
         }
 
         var verdict = model.Explain(flow);
-        return TypedResults.Ok(VerdictAnswer.Of(asked, flow, verdict, SuggestedChanges.For(model, flow), [.. asked.OtherFlows.Select(f => OtherAddressAnswer.Of(f, model.Allows(f)))]));
+        return TypedResults.Ok(VerdictAnswer.Of(asked, flow, verdict, SuggestedChanges.For(model, flow), [.. asked.OtherFlows.Select(f => OtherAddressAnswer.Of(f, model.Known(f)))]));
     }
 
     private static IResult Matrix(IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? by, string? ipVersion)
@@ -135,10 +135,10 @@ internal sealed record EndAnswer(string Name, string Kind, string Address)
 }
 
 /// <summary>A step of a trace.</summary>
-internal sealed record StepAnswer(string Direction, string Stage, string Subject, string Name, string Endpoint, string Outcome, int? RuleIndex, string? Rule, string? Reason, string Sentence)
+internal sealed record StepAnswer(string Direction, string Stage, string Subject, string Name, string Tier, string Endpoint, string Outcome, int? RuleIndex, string? Rule, string? Reason, string Sentence)
 {
     public static StepAnswer Of(TraceStep s, params ReadOnlySpan<FlowEndMatch> ends) => new(
-        Lower(s.Direction), Lower(s.Stage), Lower(s.Subject), s.Name, s.Endpoint, Lower(s.Outcome), s.RuleIndex,
+        Lower(s.Direction), Lower(s.Stage), Lower(s.Subject), s.Name, s.Tier, s.Endpoint, Lower(s.Outcome), s.RuleIndex,
         s.Rule is null ? null : RuleSentences.Of(s.Rule, s.Direction == FlowDirection.Ingress, s.Subject == TraceSubject.Policy).ToString(), s.Reason, VerdictSentences.Of(s, ends));
 
     public static string Lower(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
@@ -161,21 +161,25 @@ internal sealed record SuggestionAnswer(string[] Sentences, JsonElement[] Resour
 }
 
 /// <summary>The verdict between two other addresses that the names of a question stand for.</summary>
-internal sealed record OtherAddressAnswer(string From, string To, bool Allowed)
+internal sealed record OtherAddressAnswer(string From, string To, bool? Allowed)
 {
-    public static OtherAddressAnswer Of(Flow flow, bool allowed) => new(flow.Source.Address.ToString(), flow.Destination.Address.ToString(), allowed);
+    public static OtherAddressAnswer Of(Flow flow, bool? allowed) => new(flow.Source.Address.ToString(), flow.Destination.Address.ToString(), allowed);
 }
 
-/// <summary>The answer to a question. It is about one address of each end; otherAddresses has the verdicts between the others that the names stand for.</summary>
+/// <summary>
+/// The answer to a question. It is about one address of each end; otherAddresses has the verdicts between the others that the names stand for. allowed is whether the request arrives,
+/// null where unknown says why nobody can know; replyAllowed is whether the whole exchange works where a doNotTrack policy has a part in it, null where the answer needs no rule.
+/// </summary>
 internal sealed record VerdictAnswer(
-    bool Allowed, bool Meant, bool? ReplyAllowed, string Sentence, string? Quirk, EndAnswer From, EndAnswer To, string Traffic, StepAnswer[] Trace, NearMissAnswer[] NearMisses, SuggestionAnswer[] Suggestions,
+    bool? Allowed, bool Meant, string? Unknown, bool? ReplyAllowed, string? ReplyReason, StepAnswer[] ReplyTrace, string Sentence, string? Quirk, EndAnswer From, EndAnswer To, string Traffic, StepAnswer[] Trace, NearMissAnswer[] NearMisses, SuggestionAnswer[] Suggestions,
     OtherAddressAnswer[] OtherAddresses)
 {
     public static VerdictAnswer Of(AskedFlow asked, Flow flow, Verdict verdict, ImmutableArray<SuggestedChange> suggestions, OtherAddressAnswer[] others)
     {
         var traffic = VerdictSentences.Traffic(flow);
         return new(
-            verdict.Allowed, verdict.Meant, verdict.ReplyAllowed, VerdictSentences.Of(verdict, asked.From!.FullName, asked.To!.FullName, traffic), VerdictSentences.Quirk(verdict),
+            verdict.Unknown is null ? verdict.Allowed : null, verdict.Meant, verdict.Unknown, verdict.ReplyAllowed, VerdictSentences.Reply(verdict, asked.From!, asked.To!),
+            [.. verdict.ReplyTrace.Select(s => StepAnswer.Of(s, asked.From!, asked.To!))], VerdictSentences.Of(verdict, asked.From!.FullName, asked.To!.FullName, traffic), VerdictSentences.Quirk(verdict),
             EndAnswer.Of(asked.From), EndAnswer.Of(asked.To), traffic,
             [.. verdict.Trace.Select(s => StepAnswer.Of(s, asked.From, asked.To))], [.. verdict.NearMisses.Select(NearMissAnswer.Of)], [.. suggestions.Select(SuggestionAnswer.Of)], others);
     }
@@ -184,7 +188,7 @@ internal sealed record VerdictAnswer(
 /// <summary>A group of a matrix.</summary>
 internal sealed record GroupAnswer(string Name, int Endpoints);
 
-/// <summary>A cell where something is open.</summary>
+/// <summary>A cell where something is open, or of which nobody can say (open is unknown).</summary>
 internal sealed record CellAnswer(string From, string To, string Open, string[] Always, string[] Sometimes);
 
 /// <summary>A matrix; cells that are missing are closed. always is open from each address of each sender to each address of each receiver; splitEndpoints have several addresses that the rules tell apart.</summary>
@@ -202,7 +206,7 @@ internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, int S
             [
                 .. from a in indices
                    from b in indices
-                   where matrix.KindOf(a, b) is CellKind.All or CellKind.Some
+                   where matrix.KindOf(a, b) is CellKind.All or CellKind.Some or CellKind.Unknown
                    let cell = matrix.Describe(a, b)
                    select new CellAnswer(cell.From, cell.To, StepAnswer.Lower(cell.Kind), [.. cell.Always.Select(t => t.ToString())], [.. cell.Sometimes.Select(t => t.ToString())]),
             ]);

@@ -61,8 +61,11 @@ internal static class Resources
     public static bool EvenIfRewritten(HttpRequest request) => bool.TryParse(request.Query["evenIfRewritten"], out var value) && value;
 
     /// <summary>Whether <c>?evenIfBreaksAssertions=true</c> is given; null when it is neither true nor false.</summary>
-    public static bool? EvenIfBreaksAssertions(HttpRequest request) =>
-        !request.Query.TryGetValue(Core.Operations.AssertionGuard.Field, out var text) ? false : bool.TryParse(text, out var value) ? value : null;
+    public static bool? EvenIfBreaksAssertions(HttpRequest request) => Flag(request, Core.Operations.AssertionGuard.Field);
+
+    /// <summary>Whether a flag is given as true; null when it is neither true nor false.</summary>
+    public static bool? Flag(HttpRequest request, string name) =>
+        !request.Query.TryGetValue(name, out var text) ? false : bool.TryParse(text, out var value) ? value : null;
 
     /// <summary>Whether <c>?evenIfInUse=true</c> is given.</summary>
     public static bool EvenIfInUse(HttpRequest request) => bool.TryParse(request.Query["evenIfInUse"], out var value) && value;

@@ -10,7 +10,12 @@ internal static class StatusApi
     {
         api.MapGet("status", Get).WithName("getStatus").WithSummary("Feeds, etcd members and counts");
         api.MapGet("unparsable", Unparsable).WithName("listUnparsable").WithSummary("Stored values that cannot be read, as they stand, with the reason").Produces<ApiList<UnparsableAnswer>>();
+        api.MapGet("other-keys", Others).WithName("listOtherKeys").Produces<ApiList<OtherKeyAnswer>>()
+            .WithSummary("Keys of Calico's tree that are none of its resources, such as policies of other tiers and leftovers of other tools; fate is enforced (Felix acts on it), read or ignored");
     }
+
+    private static IResult Others(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
+        ?? TypedResults.Ok(ApiList.Of<OtherKeyAnswer>([.. OtherKeys.Of(state.Current.Calico).Select(k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision))]));
 
     private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
         ?? TypedResults.Ok(ApiList.Of<UnparsableAnswer>(
@@ -56,6 +61,9 @@ internal sealed record EtcdMemberAnswer(
 
 internal sealed record CountsAnswer(
     int Hosts, int Nodes, int IpPools, int Profiles, int Endpoints, int Networks, int Containers, int Unparsable);
+
+/// <summary>A key that is none of Calico's resources, with what becomes of it.</summary>
+internal sealed record OtherKeyAnswer(string Key, string Fate, string What, string Value, ulong Revision);
 
 /// <summary>A stored value that cannot be read. Bytes that are not UTF-8 stand as U+FFFD.</summary>
 internal sealed record UnparsableAnswer(string Key, string Kind, string Reason, string Value, ulong Revision);

@@ -12,7 +12,8 @@ namespace CalicoConsole.Web.State;
 /// <param name="Protocol">tcp, udp, icmp, icmpv6, sctp, udplite or a number; empty is tcp when a port is given, else a ping.</param>
 /// <param name="Port">The destination port; of ICMP the type.</param>
 /// <param name="IPVersion">4 or 6; empty takes what the addresses say, else 4.</param>
-public sealed record ReachabilityQuestion(string From, string To, string Protocol, string Port, string IPVersion)
+/// <param name="SourcePort">The source port of tcp and udp; empty is a client's, for which 50000 stands.</param>
+public sealed record ReachabilityQuestion(string From, string To, string Protocol, string Port, string IPVersion, string SourcePort = "")
 {
     /// <summary>A source port as clients use it: rules that ask for another do not match.</summary>
     public const int ClientPort = 50000;
@@ -48,6 +49,7 @@ public sealed record ReachabilityQuestion(string From, string To, string Protoco
             errors.Add(new FieldError("port", "a port is needed: 1 to 65535"));
         }
 
+        var sourcePort = ReadSourcePort(errors, protocol);
         if (errors.Count > 0 || from is null || to is null || protocol is not { } known)
         {
             return new AskedFlow(null, from, to, errors.ToImmutable());
@@ -58,7 +60,7 @@ public sealed record ReachabilityQuestion(string From, string To, string Protoco
         return new AskedFlow(
             new Flow(from.End, to.End, known)
             {
-                SourcePort = ports ? ClientPort : null,
+                SourcePort = ports ? sourcePort ?? ClientPort : null,
                 DestinationPort = ports ? port : null,
                 IcmpType = icmp ? port ?? (known == ProtocolNumbers.Icmp ? 8 : 128) : null,
                 IcmpCode = icmp ? 0 : null,
@@ -86,6 +88,29 @@ public sealed record ReachabilityQuestion(string From, string To, string Protoco
         }
 
         return number;
+    }
+
+    private int? ReadSourcePort(ImmutableArray<FieldError>.Builder errors, int? protocol)
+    {
+        if (SourcePort.Length == 0)
+        {
+            return null;
+        }
+
+        if (protocol is not (null or ProtocolNumbers.Tcp or ProtocolNumbers.Udp))
+        {
+            errors.Add(new FieldError("sourcePort", "only tcp and udp have source ports: leave it empty"));
+        }
+        else if (int.TryParse(SourcePort, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535)
+        {
+            return port;
+        }
+        else
+        {
+            errors.Add(new FieldError("sourcePort", $"'{SourcePort}' is not a port from 1 to 65535"));
+        }
+
+        return null;
     }
 
     private int? ReadPort(ImmutableArray<FieldError>.Builder errors)

@@ -309,7 +309,7 @@ public sealed class ReachabilityRuleTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void HostTraffic_KnowsTheLeakingMark(bool passes)
+    public void HostTraffic_KnowsNoMarkOfEarlierStages(bool passes)
     {
         var leaky = new Profile { Name = "leaky", Ingress = [Pass with { Source = new RuleEntity { Tag = "nobody" } }, Allow], Egress = [Allow] };
         var model = new ReachabilityModel(Of(Open, leaky) with
@@ -322,7 +322,8 @@ public sealed class ReachabilityRuleTests
         var into = HostTraffic.Into(model, space, host, peer);
         var open = space.Representatives.Select(p => model.Allows(new Flow(new FlowEnd(peer), host, p.Protocol) { SourcePort = p.SourcePort, DestinationPort = p.DestinationPort, IcmpType = p.IcmpType, IcmpCode = p.IcmpCode })).ToArray();
         Assert.Equal(open, Enumerable.Range(0, space.Count).Select(i => TrafficSpace.Has(into, i)));
-        Assert.Equal(passes, open.Contains(false));
+        // Felix clears the mark in front of what enters a host, so that the pass of a preDNAT policy ends there.
+        Assert.DoesNotContain(false, open);
     }
 
     [Fact]

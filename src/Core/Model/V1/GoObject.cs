@@ -17,6 +17,13 @@ public sealed class GoObject
     public GoObject(JsonElement element, string path, IReadOnlySet<string> known)
     {
         Path = path;
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            // Go reads null into a struct as nothing at all.
+            _members = [];
+            return;
+        }
+
         if (element.ValueKind != JsonValueKind.Object)
         {
             throw new GoJsonException($"{(path.Length == 0 ? "the value" : $"'{path}'")} is {GoJson.Describe(element.ValueKind)} and not an object");

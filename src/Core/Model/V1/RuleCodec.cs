@@ -160,7 +160,7 @@ public static class RuleCodec
     {
         if (element.ValueKind == JsonValueKind.String)
         {
-            return TryParsePorts(element.GetString()!, out var ports) ? ports : throw new GoJsonException($"'{path}' is not a port: {element.GetString()}");
+            return TryParsePorts(element.GetString()!, out var ports) && ports.First <= ports.Last ? ports : throw new GoJsonException($"'{path}' is not a port: {element.GetString()}");
         }
 
         var port = GoObject.Int(element, path);

@@ -24,6 +24,9 @@ public static class V1Keys
     /// <summary>Policies of the only tier.</summary>
     public const string PolicyDirectory = "/calico/v1/policy/tier/default/policy";
 
+    /// <summary>The only tier of Calico v2.6.</summary>
+    public const string DefaultTier = "default";
+
     /// <summary>Global BGP configuration and peers.</summary>
     public const string BgpGlobalDirectory = "/calico/bgp/v1/global";
 

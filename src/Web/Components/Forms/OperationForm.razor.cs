@@ -28,6 +28,9 @@ public sealed partial class OperationForm
     private string _typed = "";
     private AssertionEffect? _effect;
     private bool _agreed;
+    private bool _agreedUnprogrammable;
+    private string? _unprogrammable;
+    private bool _asksUnprogrammable;
 
     private enum Phase
     {
@@ -142,7 +145,9 @@ public sealed partial class OperationForm
     [Inject]
     internal NavigationManager Navigation { get; set; } = default!;
 
-    private Operation? Agreed => _agreed && Operation is { } operation ? operation with { EvenIfBreaksAssertions = true } : Operation;
+    private Operation? Agreed => Operation is { } operation && (_agreed || _agreedUnprogrammable)
+        ? operation with { EvenIfBreaksAssertions = _agreed || operation.EvenIfBreaksAssertions, EvenIfUnprogrammable = _agreedUnprogrammable || operation.EvenIfUnprogrammable }
+        : Operation;
 
     // What the page knows of why the write will be refused: only what may be said already, so that nothing is said before it was typed.
     private string? Against => _phase == Phase.Running ? null
@@ -250,6 +255,17 @@ public sealed partial class OperationForm
             (_effect, _agreed) = (null, false);
         }
 
+        var consent = _plan?.Consents.FirstOrDefault(c => c.StartsWith(RuleGuard.Field, StringComparison.Ordinal));
+        if (_agreedUnprogrammable && _unprogrammable is not null && consent is not null && consent != _unprogrammable)
+        {
+            // A word given for other rules is none for these.
+            (_agreedUnprogrammable, _unprogrammable) = (false, null);
+            MakePlan();
+            return;
+        }
+
+        (_unprogrammable, _asksUnprogrammable) = (consent, consent is not null || _plan?.Errors.Any(e => e.Field == RuleGuard.Field) == true);
+        _agreedUnprogrammable &= _asksUnprogrammable || _plan is not { Errors.IsEmpty: true };
         _form.Plan = _plan;
         _form.Errors = [.. Errors, .. _plan?.Errors ?? [], .. ConfirmError()];
     }
@@ -261,6 +277,12 @@ public sealed partial class OperationForm
     private void Agree(bool agreed)
     {
         _agreed = agreed;
+        MakePlan();
+    }
+
+    private void AgreeUnprogrammable(bool agreed)
+    {
+        _agreedUnprogrammable = agreed;
         MakePlan();
     }
 
@@ -307,7 +329,7 @@ public sealed partial class OperationForm
         _form.Busy = false;
         _form.Submitted = false;
         _typed = "";
-        _agreed = false;
+        (_agreed, _agreedUnprogrammable) = (false, false);
         if (_phase == Phase.Succeeded)
         {
             _form.Memory.Forget();
@@ -337,7 +359,7 @@ public sealed partial class OperationForm
     private void Forget()
     {
         (_operationId, _asked, _asPlanned, _running, _result, _phase, _form.Busy) = (null, null, null, null, null, Phase.Editing, false);
-        (_typed, _agreed) = ("", false);
+        (_typed, _agreed, _agreedUnprogrammable) = ("", false, false);
     }
 
     private void OnTouched() => StateHasChanged();

@@ -22,6 +22,7 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
             new("IP pools", Links.IPPools, Icons.Material.Outlined.GridView),
             new("BGP", Links.Bgp, Icons.Material.Outlined.Hub),
             new("Configuration", Links.Configuration, Icons.Material.Outlined.Tune),
+            new("Other keys", Links.OtherKeys, Icons.Material.Outlined.Key),
         ]),
         new("Workloads",
         [

@@ -43,9 +43,12 @@ internal static partial class Links
     /// <summary>A container by its configured host and its id.</summary>
     public static string Container(string host, string id) => $"{Containers}/{Escape(host)}/{Escape(id)}";
 
+    /// <summary>Keys that are none of Calico's resources.</summary>
+    public const string OtherKeys = "other-keys";
+
     /// <summary>A question about reachability: ends as people type them, protocol by name or number.</summary>
-    public static string MayReach(string? from, string? to = null, string? protocol = null, string? port = null) =>
-        Query(Reachability, ("from", from), ("to", to), ("protocol", protocol), ("port", port));
+    public static string MayReach(string? from, string? to = null, string? protocol = null, string? port = null, string? sourcePort = null) =>
+        Query(Reachability, ("from", from), ("to", to), ("protocol", protocol), ("port", port), ("sourcePort", string.IsNullOrEmpty(sourcePort) ? null : sourcePort));
 
     public static string AuditEntry(Guid operationId) => $"{Audit}/{operationId}";
 

@@ -7,9 +7,20 @@ namespace CalicoConsole.Web.Components.Shared;
 internal static class VerdictSentences
 {
     /// <summary>The verdict in one sentence.</summary>
-    public static string Of(Verdict verdict, string from, string to, string traffic) => verdict.Allowed
-        ? $"{from} may reach {to} with {traffic}."
-        : $"{from} may not reach {to} with {traffic}.";
+    public static string Of(Verdict verdict, string from, string to, string traffic) => verdict switch
+    {
+        { Unknown: { } reason } => $"It is not known whether {from} may reach {to} with {traffic}: {reason}.",
+        { Allowed: false } => $"{from} may not reach {to} with {traffic}.",
+        { ReplyAllowed: false } => $"{from} may reach {to} with {traffic}, but the exchange does not work.",
+        _ => $"{from} may reach {to} with {traffic}.",
+    };
+
+    /// <summary>Why an exchange does not work although its request arrives; null when it works or the request does not arrive.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="ends">The ends of the flow, to call endpoints by the names that were asked about.</param>
+    public static string? Reply(Verdict verdict, params ReadOnlySpan<FlowEndMatch> ends) => verdict is { Allowed: true, ReplyAllowed: false }
+        ? $"A doNotTrack policy has a part in it, and the way back ends {(verdict.ReplyDecisive is { } step ? Of(step, ends) : "without a rule that allows it")}."
+        : null;
 
     /// <summary>The traffic of a flow, such as <c>tcp port 5432</c> or <c>ping</c>.</summary>
     public static string Traffic(Flow flow)
@@ -19,6 +30,7 @@ internal static class VerdictSentences
         {
             { Protocol: ProtocolNumbers.Icmp, IcmpType: 8 } or { Protocol: ProtocolNumbers.IcmpV6, IcmpType: 128 } => "ping",
             { IcmpType: { } type } => string.Create(CultureInfo.InvariantCulture, $"{name} type {type}"),
+            { DestinationPort: { } port, SourcePort: { } source and not Assertion.ClientPort } => string.Create(CultureInfo.InvariantCulture, $"{name} port {port} from source port {source}"),
             { DestinationPort: { } port } => string.Create(CultureInfo.InvariantCulture, $"{name} port {port}"),
             _ => $"protocol {name}",
         };
@@ -30,7 +42,7 @@ internal static class VerdictSentences
     public static string Of(TraceStep step, params ReadOnlySpan<FlowEndMatch> ends)
     {
         var text = $"{Where(step, ends)}: {What(step)}";
-        return step.Reason is { } reason && step.Subject is not (TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost or TraceSubject.Default)
+        return step.Reason is { } reason && !IsReason(step.Subject)
             ? $"{text} ({reason})"
             : text;
     }
@@ -51,14 +63,18 @@ internal static class VerdictSentences
         };
     }
 
+    // Of these a step says nothing but its reason.
+    private static bool IsReason(TraceSubject subject) =>
+        subject is TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost or TraceSubject.Tracking or TraceSubject.Default;
+
     /// <summary>What a step found.</summary>
     public static string What(TraceStep step)
     {
-        var subject = step.Subject switch { TraceSubject.Policy => $"policy {step.Name}", TraceSubject.Profile => $"profile {step.Name}", _ => "" };
+        var subject = step.Subject switch { TraceSubject.Policy => $"policy {step.Name}{(step.Tier.Length > 0 ? $" of tier {step.Tier}" : "")}", TraceSubject.Profile => $"profile {step.Name}", _ => "" };
         return step switch
         {
             { Subject: TraceSubject.Default } => $"denied, because {step.Reason}",
-            { Subject: TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost } => $"{Outcome(step.Outcome)}{step.Reason}",
+            _ when IsReason(step.Subject) => $"{Outcome(step.Outcome)}{step.Reason}",
             { RuleIndex: { } index, Rule: { } rule } => string.Create(CultureInfo.InvariantCulture, $"{subject}, rule {index + 1} {Verb(step.Outcome)}: {RuleSentences.Of(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
             { Outcome: TraceOutcome.NoMatch } => $"{subject} has no rule that matches",
             _ => $"{subject} denies",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Ipam;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
@@ -22,7 +23,7 @@ internal static class ClusterProblems
     {
         Problem[] all =
         [
-            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. NodeAddresses(snapshot), .. Containers(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot), .. Assertions(assertions),
+            .. Feeds(snapshot), .. Etcd(snapshot), .. Unparsable(snapshot), .. Nodes(snapshot), .. NodeAddresses(snapshot), .. Containers(snapshot), .. Orphans(snapshot), .. Pools(snapshot), .. Addresses(ipam), .. Profiles(snapshot), .. OpenStack(snapshot), .. Refused(snapshot), .. Unprogrammable(snapshot), .. OtherTiers(snapshot), .. Assertions(assertions),
             .. open.Select(i => new Problem(
                 $"intent {i.OperationId}", ChipState.Attention, $"{OperationWords.Of(i.Operation)} {i.ObjectName} has no recorded end",
                 $"{i.Actor} began it {RelativeTimes.Exact(i.At)}. The console looks what became of it as soon as what it touched can be reached.", Links.AuditEntry(i.OperationId))),
@@ -170,6 +171,12 @@ internal static class ClusterProblems
 
     private static IEnumerable<Problem> Refused(ClusterSnapshot snapshot) => snapshot.Calico.Policies.Values.Select(p => (p.Value.Name, Reason: PolicyViews.Rejected(p.Value))).Where(p => p.Reason is not null).Take(Named)
         .Select(p => new Problem($"policy {p.Name}", ChipState.Broken, $"Felix treats the policy {p.Name} as absent", $"{char.ToUpperInvariant(p.Reason![0])}{p.Reason[1..]}.", Links.Policy(p.Name)));
+
+    private static IEnumerable<Problem> Unprogrammable(ClusterSnapshot snapshot) => UnprogrammableRules.Of(snapshot.Calico).Take(Named)
+        .Select(p => new Problem($"unprogrammable {p.Resource}", ChipState.Broken, $"Felix cannot program a rule of the {p.Resource.Kind} {p.Resource.Name}", $"{p.Reason}. It stops updating the hosts that should have it, and what gets through there is not known.", p.Resource.Kind == Kinds.Policy ? Links.Policy(p.Resource.Name) : Links.Profile(p.Resource.Name)));
+
+    private static IEnumerable<Problem> OtherTiers(ClusterSnapshot snapshot) => snapshot.Calico.TierPolicies.Take(Named)
+        .Select(p => new Problem($"tier {p.Key}", ChipState.Attention, $"Felix enforces a policy of another tier: {p.Key}", "Calico v2.6 has one tier. calicoctl and the policy board do not show this policy, but Felix does not look at the tier. Delete its key with etcdctl if nobody needs it.", Links.OtherKeys));
 
     private static IEnumerable<Problem> Assertions(ImmutableArray<AssertionResult> assertions)
     {

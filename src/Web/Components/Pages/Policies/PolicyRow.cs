@@ -17,6 +17,7 @@ public sealed record PolicyRow(PolicyView View)
     public StateWords State => View switch
     {
         { Rejected: { } reason } => new(ChipState.Broken, "refused by Felix", $"Felix treats it as absent: {reason}."),
+        { Unprogrammable: { } reason } => new(ChipState.Broken, "not programmable", $"Felix takes it but cannot program it, and stops updating the hosts that should have it. {reason}."),
         { Governs: 0 } => new(ChipState.Unknown, "selects nothing", View.OnlyHosts ? "No host endpoint matches; workload endpoints are not touched by it." : "No endpoint matches its selector at present."),
         _ => new(ChipState.Healthy, "in force", null),
     };

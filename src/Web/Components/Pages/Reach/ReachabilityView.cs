@@ -23,6 +23,9 @@ public sealed record ReachabilityView
     /// <summary>The port, or the ICMP type.</summary>
     public string Port { get; init; } = "";
 
+    /// <summary>The source port; empty is a client's.</summary>
+    public string SourcePort { get; init; } = "";
+
     /// <summary>How endpoints are grouped: profile, network, node, label:key.</summary>
     public string By { get; init; } = "";
 
@@ -55,6 +58,7 @@ public sealed record ReachabilityView
             To = Value("to"),
             Protocol = Value("protocol"),
             Port = Value("port"),
+            SourcePort = Value("sourcePort"),
             By = Value("by"),
             Shape = Value("view"),
             IPVersion = Value("ip"),
@@ -71,6 +75,7 @@ public sealed record ReachabilityView
         ["to"] = Or(To),
         ["protocol"] = Or(Protocol),
         ["port"] = Or(Port),
+        ["sourcePort"] = Or(SourcePort),
         ["by"] = Or(By),
         ["view"] = Or(Shape),
         ["ip"] = Or(IPVersion),
@@ -97,6 +102,7 @@ public sealed record ReachabilityView
             From = pair.FromAddress?.ToString() ?? NameOf(pair.From.Id),
             To = pair.ToAddress?.ToString() ?? NameOf(pair.To.Id),
             Protocol = open?.Protocol ?? "",
+            SourcePort = "",
             Port = open is null ? "" : open.Ports[0].First.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
 
