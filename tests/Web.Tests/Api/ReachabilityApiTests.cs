@@ -61,7 +61,36 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         Assert.Equal(("some", 0, "tcp 5432"), (cell.GetProperty("open").GetString(), cell.GetProperty("always").GetArrayLength(), cell.GetProperty("sometimes")[0].GetString()));
     }
 
+    [Fact]
+    public async Task SourcePort_IsAskedAbout()
+    {
+        var answer = await GetAsync("reachability?from=workload1&to=db&protocol=tcp&port=5432&sourcePort=179", HttpStatusCode.OK);
+        Assert.Equal("tcp port 5432 from source port 179", answer.GetProperty("traffic").GetString());
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("unknown").ValueKind);
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("replyAllowed").ValueKind);
+    }
+
+    [Fact]
+    public async Task RuleThatFelixCannotProgram_MakesTheAnswerUnknown()
+    {
+        var state = ReachabilitySample.State();
+        const string Key = "/calico/v1/policy/tier/default/policy/ping";
+        var bad = new StoredKey(Key, Encoding.UTF8.GetBytes("""{"selector":"all()","inbound_rules":[{"action":"allow","icmp_type":8},{"action":"allow"}],"types":["ingress"]}"""), 99);
+        var stray = new StoredKey("/calico/v1/stray", Encoding.UTF8.GetBytes("x"), 100);
+        state = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(Key, bad, false, 99)).State;
+        state = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(stray.Key, stray, false, 100)).State;
+        _console.State.Publish(Cluster.Snapshot() with { Calico = state });
+        var answer = await GetAsync("reachability?from=workload1&to=db&protocol=tcp&port=5432", HttpStatusCode.OK);
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("allowed").ValueKind);
+        Assert.Contains("policy ping: ingress rule 1 cannot be programmed", answer.GetProperty("unknown").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("It is not known whether docker01/workload1 may reach", answer.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        var other = Assert.Single((await GetAsync("other-keys", HttpStatusCode.OK)).GetProperty("items").EnumerateArray(), k => k.GetProperty("key").GetString() == stray.Key);
+        Assert.Equal(("ignored", "x"), (other.GetProperty("fate").GetString(), other.GetProperty("value").GetString()));
+    }
+
     [Theory]
+    [InlineData("reachability?from=workload1&to=db&port=80&sourcePort=0", "sourcePort")]
+    [InlineData("reachability?from=workload1&to=db&protocol=icmp&sourcePort=50", "sourcePort")]
     [InlineData("reachability?from=nobody&to=db", "from")]
     [InlineData("reachability?from=workload1", "to")]
     [InlineData("reachability?from=workload1&to=db&port=70000", "port")]
