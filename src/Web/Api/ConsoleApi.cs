@@ -31,8 +31,11 @@ internal static class ConsoleApi
                 if (metadata.OfType<DryRunParameter>().Any())
                 {
                     parameters = parameters.Append(new QueryParameter("dryRun", "Only plans: answers what would happen and changes nothing", IsFlag: true))
-                        .Append(new QueryParameter(AssertionGuard.Field, "Agrees that reachability assertions which hold now are broken by it; without it such a change is refused with 422", IsFlag: true))
-                        .Append(new QueryParameter(RuleGuard.Field, "Agrees that rules are saved which Felix cannot program; without it such a profile or policy is refused with 422, and a manifest says so in its warnings", IsFlag: true));
+                        .Append(new QueryParameter(AssertionGuard.Field, "Agrees that reachability assertions which hold now are broken by it; without it such a change is refused with 422", IsFlag: true));
+                    if (context.Description.RelativePath is { } path && (path.Contains("/profiles", StringComparison.Ordinal) || path.Contains("/policies", StringComparison.Ordinal)))
+                    {
+                        parameters = parameters.Append(new QueryParameter(RuleGuard.Field, "Agrees that rules are saved which Felix cannot program; without it such a profile or policy is refused with 422", IsFlag: true));
+                    }
                 }
 
                 foreach (var parameter in parameters)

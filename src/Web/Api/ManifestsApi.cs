@@ -106,7 +106,7 @@ internal static class ManifestsApi
 
     /// <summary>400 when one of the flags that every manifest takes, or one of these, is neither true nor false; null otherwise.</summary>
     public static IResult? WrongFlag(IQueryCollection query, params IEnumerable<string> more) =>
-        more.Concat(["dryRun", "evenIfRewritten", AssertionGuard.Field, RuleGuard.Field]).FirstOrDefault(f => query.TryGetValue(f, out var given) && !bool.TryParse(given, out _)) is { } flag
+        more.Concat(["dryRun", "evenIfRewritten", AssertionGuard.Field]).FirstOrDefault(f => query.TryGetValue(f, out var given) && !bool.TryParse(given, out _)) is { } flag
             ? Wrong(flag, "must be true or false")
             : null;
 
@@ -114,7 +114,7 @@ internal static class ManifestsApi
     public static async Task<(OperationResult Result, IResult Answer)> AnswerAsync(HttpContext http, ApplyManifest operation, IOperationRunner runner, IClusterState state)
     {
         var query = http.Request.Query;
-        operation = operation with { EvenIfRewritten = Flag(query, "evenIfRewritten"), EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field), EvenIfUnprogrammable = Flag(query, RuleGuard.Field), Abandoned = http.RequestAborted };
+        operation = operation with { EvenIfRewritten = Flag(query, "evenIfRewritten"), EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field), Abandoned = http.RequestAborted };
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
         OperationResult result;
         if (Flag(query, "dryRun"))
