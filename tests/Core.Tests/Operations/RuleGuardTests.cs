@@ -57,7 +57,7 @@ public sealed class RuleGuardTests
 
     private static ClusterSnapshot World(params Profile[] profiles)
     {
-        ImmutableArray<StoredKey> keys = [.. profiles.SelectMany(ProfileCodec.Encode).Select((k, i) => new StoredKey(k.Key, k.Value, (ulong)i + 1))];
+        ImmutableArray<StoredKey> keys = [.. profiles.SelectMany(p => ProfileCodec.Encode(p)).Select((k, i) => new StoredKey(k.Key, k.Value, (ulong)i + 1))];
         return new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing(keys, (ulong)keys.Length) };
     }
 }
