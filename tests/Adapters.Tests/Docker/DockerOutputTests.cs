@@ -186,7 +186,8 @@ public sealed class DockerOutputTests(SharedEngine shared)
     private async Task<string> CreateRotatedAsync(string script)
     {
         using var docker = Process.Start(new ProcessStartInfo(
-            "docker", ["-H", shared.Engine.Endpoint, "run", "-d", "--net", "none", "--log-opt", "max-size=100k", "--log-opt", "max-file=2", "busybox", "sh", "-c", script]) { RedirectStandardOutput = true })!;
+            "docker", ["-H", shared.Engine.Endpoint, "run", "-d", "--net", "none", "--log-opt", "max-size=100k", "--log-opt", "max-file=2", "busybox", "sh", "-c", script])
+        { RedirectStandardOutput = true })!;
         var id = (await docker.StandardOutput.ReadToEndAsync(Cancelled)).Trim();
         await docker.WaitForExitAsync(Cancelled);
         Assert.Equal(0, docker.ExitCode);

@@ -127,9 +127,9 @@ internal sealed class TerminalText
                 var escape = text.IndexOf("\u001b\\", at + 2, StringComparison.Ordinal);
                 return (bell, escape) switch
                 {
-                    (< 0, < 0) => text.Length,
+                    ( < 0, < 0) => text.Length,
                     (_, < 0) => bell + 1,
-                    (< 0, _) => escape + 2,
+                    ( < 0, _) => escape + 2,
                     _ => bell < escape ? bell + 1 : escape + 2,
                 };
             case '(' or ')' or '#' or '%' or ' ':
