@@ -23,10 +23,10 @@ internal static class HostState
             .Select(link => new HostInterface(link.GetProperty("ifname").GetString()!, [.. Addresses(link)]))];
     }
 
-    /// <summary>Destinations of the main table's IPv4 routes with the link that they go by.</summary>
-    public static async Task<ImmutableArray<(string Destination, string Interface)>> RoutesAsync(CancellationToken cancellationToken)
+    /// <summary>Destinations of the main table's routes of one family with the link that they go by.</summary>
+    public static async Task<ImmutableArray<(string Destination, string Interface)>> RoutesAsync(bool isIPv6, CancellationToken cancellationToken)
     {
-        using var document = await JsonAsync(["-4", "route", "show"], cancellationToken).ConfigureAwait(false);
+        using var document = await JsonAsync([isIPv6 ? "-6" : "-4", "route", "show"], cancellationToken).ConfigureAwait(false);
         return [.. document.RootElement.EnumerateArray()
             .Where(route => route.TryGetProperty("dev", out _))
             .Select(route => (route.GetProperty("dst").GetString()!, route.GetProperty("dev").GetString()!))];

@@ -7,6 +7,9 @@ internal static class KernelCheck
 {
     private const int NetAdmin = 12;
 
+    /// <summary>Whether this kernel has IPv6; a link may have it switched off all the same.</summary>
+    public static bool HasIPv6 => Directory.Exists("/proc/sys/net/ipv6");
+
     /// <summary>One plain sentence for each thing that is missing.</summary>
     public static async Task<ImmutableArray<string>> MissingAsync(CancellationToken cancellationToken)
     {
@@ -16,12 +19,15 @@ internal static class KernelCheck
             missing.Add("capability NET_ADMIN is missing: links, routes and rules cannot be made; run the container with --privileged");
         }
 
-        foreach (var (command, arguments) in new (string, string[])[]
+        foreach (var (command, arguments) in new List<(string, string[])>
         {
             ("iptables", ["--wait", "-t", "filter", "-S"]),
             ("iptables", ["--wait", "-t", "nat", "-S"]),
+            ("iptables", ["--wait", "-t", "raw", "-S"]),
+            ("iptables", ["--wait", "-t", "mangle", "-S"]),
             ("ipset", ["list", "-name"]),
-        })
+            ("ip6tables", ["--wait", "-t", "filter", "-S"]),
+        }.Where(c => HasIPv6 || c.Item1 != "ip6tables"))
         {
             var result = await Command.RunAsync(command, arguments, cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0)

@@ -10,10 +10,8 @@ namespace CalicoConsole.Lab.Kernel;
 internal sealed class KernelDataplane(Action<string> warn)
 {
     private const string Prefix = "cali";
-    private const string SetPrefix = "cali4-";
-    private const string Spare = "cali4-lab-spare";
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private (string Rules, ImmutableArray<IpSet> Sets)? _applied;
+    private readonly FamilyTools[] _families = KernelCheck.HasIPv6 ? [new(isIPv6: false), new(isIPv6: true)] : [new(isIPv6: false)];
 
     /// <summary>Applies it. Links that do not exist yet are left out; the next call, when the link has come, brings them.</summary>
     /// <param name="wanted">What the kernel should hold.</param>
@@ -22,21 +20,9 @@ internal sealed class KernelDataplane(Action<string> warn)
     /// <exception cref="CommandException">A tool refused rules or sets; the kernel keeps its old ones.</exception>
     public async Task ApplyAsync(DesiredDataplane wanted, bool verify, CancellationToken cancellationToken)
     {
-        var rules = wanted.FilterTable + wanted.NatTable;
-        if (verify || _applied is not { } applied || applied.Rules != rules || !SameSets(applied.Sets, wanted.IpSets))
+        foreach (var tools in _families)
         {
-            _applied = null;
-            await SetsAsync(wanted.IpSets, cancellationToken).ConfigureAwait(false);
-            await RestoreAsync(wanted.FilterTable, cancellationToken).ConfigureAwait(false);
-            await RestoreAsync(wanted.NatTable, cancellationToken).ConfigureAwait(false);
-            foreach (var jump in wanted.TopJumps)
-            {
-                await JumpAsync(jump, cancellationToken).ConfigureAwait(false);
-            }
-
-            await RemoveChainsAsync(wanted.FilterChains, cancellationToken).ConfigureAwait(false);
-            await RemoveSetsAsync(wanted.IpSets, cancellationToken).ConfigureAwait(false);
-            _applied = (rules, wanted.IpSets);
+            await tools.ApplyAsync(tools.IsIPv6 ? wanted.IPv6 : wanted.IPv4, verify, cancellationToken).ConfigureAwait(false);
         }
 
         var links = await HostState.LinksAsync(cancellationToken).ConfigureAwait(false);
@@ -45,77 +31,9 @@ internal sealed class KernelDataplane(Action<string> warn)
             Configure(link);
         }
 
-        await RoutesAsync(wanted, links, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static bool SameSets(ImmutableArray<IpSet> left, ImmutableArray<IpSet> right) =>
-        left.Length == right.Length
-        && left.Zip(right).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type && pair.First.Members.SequenceEqual(pair.Second.Members));
-
-    // A spare set is filled and swapped in, so that the rules never see a half-filled one.
-    private static async Task SetsAsync(ImmutableArray<IpSet> sets, CancellationToken cancellationToken)
-    {
-        if (sets.IsEmpty)
+        foreach (var tools in _families)
         {
-            return;
-        }
-
-        var script = new StringBuilder();
-        foreach (var set in sets)
-        {
-            script.Append("create ").Append(set.Name).Append(' ').Append(set.Type).Append(" family inet maxelem 1048576\n");
-            script.Append("create ").Append(Spare).Append(' ').Append(set.Type).Append(" family inet maxelem 1048576\n");
-            script.Append("flush ").Append(Spare).Append('\n');
-            foreach (var member in set.Members)
-            {
-                script.Append("add ").Append(Spare).Append(' ').Append(member).Append('\n');
-            }
-
-            script.Append("swap ").Append(Spare).Append(' ').Append(set.Name).Append("\ndestroy ").Append(Spare).Append('\n');
-        }
-
-        (await Command.RunAsync("ipset", ["-exist", "restore"], script.ToString(), cancellationToken).ConfigureAwait(false)).Demand();
-    }
-
-    private static async Task RestoreAsync(string table, CancellationToken cancellationToken)
-    {
-        if (table.Length > 0)
-        {
-            (await Command.RunAsync("iptables-restore", ["--wait", "--noflush"], table, cancellationToken).ConfigureAwait(false)).Demand();
-        }
-    }
-
-    private static async Task JumpAsync(TopJump jump, CancellationToken cancellationToken)
-    {
-        var check = await Command.RunAsync("iptables", ["--wait", "-t", jump.Table, "-C", jump.Chain, "-j", jump.Target], cancellationToken).ConfigureAwait(false);
-        if (check.ExitCode != 0)
-        {
-            (await Command.RunAsync("iptables", ["--wait", "-t", jump.Table, "-I", jump.Chain, "-j", jump.Target], cancellationToken).ConfigureAwait(false)).Demand();
-        }
-    }
-
-    private static async Task RemoveChainsAsync(ImmutableArray<string> wanted, CancellationToken cancellationToken)
-    {
-        var saved = (await Command.RunAsync("iptables-save", ["-t", "filter"], cancellationToken).ConfigureAwait(false)).Demand().Output;
-        var stale = saved.Split('\n')
-            .Where(line => line.StartsWith(":cali-", StringComparison.Ordinal))
-            .Select(line => line[1..line.IndexOf(' ', StringComparison.Ordinal)])
-            .Except(wanted, StringComparer.Ordinal).ToArray();
-        if (stale.Length > 0)
-        {
-            // Declared first, which empties them, then removed: they may name each other.
-            var script = new StringBuilder("*filter\n");
-            script.AppendJoin("", stale.Select(chain => $":{chain} - [0:0]\n")).AppendJoin("", stale.Select(chain => $"-X {chain}\n")).Append("COMMIT\n");
-            await RestoreAsync(script.ToString(), cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task RemoveSetsAsync(ImmutableArray<IpSet> wanted, CancellationToken cancellationToken)
-    {
-        var names = (await Command.RunAsync("ipset", ["list", "-name"], cancellationToken).ConfigureAwait(false)).Demand().Output.Split('\n');
-        foreach (var name in names.Where(n => n.StartsWith(SetPrefix, StringComparison.Ordinal)).Except(wanted.Select(s => s.Name), StringComparer.Ordinal))
-        {
-            (await Command.RunAsync("ipset", ["destroy", name], cancellationToken).ConfigureAwait(false)).Demand();
+            await RoutesAsync(wanted, tools.IsIPv6 ? wanted.IPv6 : wanted.IPv4, links, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -126,6 +44,24 @@ internal sealed class KernelDataplane(Action<string> warn)
         Set($"/proc/sys/net/ipv4/conf/{link.Interface}/proxy_arp", link.ProxyArp ? "1" : "0");
         Set($"/proc/sys/net/ipv4/neigh/{link.Interface}/proxy_delay", "0");
         Set($"/proc/sys/net/ipv4/conf/{link.Interface}/forwarding", "1");
+        if (HasIPv6(link.Interface))
+        {
+            Set($"/proc/sys/net/ipv6/conf/{link.Interface}/proxy_ndp", "1");
+            Set($"/proc/sys/net/ipv6/conf/{link.Interface}/forwarding", "1");
+        }
+    }
+
+    // The lab's hosts have IPv6 switched off (Docker 20.10 could start no container otherwise) but on links where somebody switched it on.
+    private static bool HasIPv6(string link)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/sys/net/ipv6/conf/{link}/disable_ipv6").Trim() == "0";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     // The link may go at any moment, and a setting may be missing in this kernel: told once, the rest goes on.
@@ -144,28 +80,30 @@ internal sealed class KernelDataplane(Action<string> warn)
         }
     }
 
-    private async Task RoutesAsync(DesiredDataplane wanted, HashSet<string> links, CancellationToken cancellationToken)
+    private async Task RoutesAsync(DesiredDataplane wanted, FamilyDataplane family, HashSet<string> links, CancellationToken cancellationToken)
     {
-        var routes = wanted.Routes.Where(r => links.Contains(r.Interface)).ToArray();
-        var present = await HostState.RoutesAsync(cancellationToken).ConfigureAwait(false);
+        var usable = links.Where(l => !family.IsIPv6 || HasIPv6(l)).ToHashSet(StringComparer.Ordinal);
+        var routes = family.Routes.Where(r => usable.Contains(r.Interface)).ToArray();
+        var present = await HostState.RoutesAsync(family.IsIPv6, cancellationToken).ConfigureAwait(false);
         var script = new StringBuilder();
         foreach (var route in routes)
         {
-            script.Append("route replace ").Append(route.Destination).Append(" dev ").Append(route.Interface).Append(" scope link\n");
+            script.Append("route replace ").Append(route.Destination).Append(" dev ").Append(route.Interface).Append(family.IsIPv6 ? "\n" : " scope link\n");
         }
 
         foreach (var (destination, dev) in present.Where(r => r.Interface.StartsWith(Prefix, StringComparison.Ordinal)))
         {
-            // ip writes a /32 without its length.
-            if (!routes.Any(r => r.Interface == dev && (r.Destination.Address.ToString() == destination || r.Destination.ToString() == destination)))
+            // ip writes a /32 or /128 without its length. What the kernel has by itself on every IPv6 link stays.
+            var ours = routes.Any(r => r.Interface == dev && (r.Destination.Address.ToString() == destination || r.Destination.ToString() == destination));
+            if (!ours && !destination.StartsWith("fe80:", StringComparison.Ordinal) && !destination.StartsWith("ff00:", StringComparison.Ordinal))
             {
                 script.Append("route delete ").Append(destination).Append(" dev ").Append(dev).Append('\n');
             }
         }
 
-        foreach (var link in wanted.Links.Where(l => links.Contains(l.Interface)))
+        foreach (var link in wanted.Links.Where(l => usable.Contains(l.Interface)))
         {
-            foreach (var neighbour in link.Neighbours)
+            foreach (var neighbour in link.Neighbours.Where(n => n.Address.IsIPv6 == family.IsIPv6))
             {
                 script.Append("neighbour replace ").Append(neighbour.Address).Append(" lladdr ").Append(neighbour.Mac).Append(" dev ").Append(link.Interface).Append(" nud permanent\n");
             }
@@ -173,7 +111,7 @@ internal sealed class KernelDataplane(Action<string> warn)
 
         if (script.Length > 0)
         {
-            var result = await Command.RunAsync("ip", ["-force", "-batch", "-"], script.ToString(), cancellationToken).ConfigureAwait(false);
+            var result = await Command.RunAsync("ip", [family.IsIPv6 ? "-6" : "-4", "-force", "-batch", "-"], script.ToString(), cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0)
             {
                 Tell($"routes or neighbours: {result.Error.Trim()}");

@@ -56,7 +56,7 @@ internal sealed class LabNode(IReadOnlyDictionary<string, string> environment, T
         }
 
         using var keys = new EtcdKeysClient(NodeSettings.Etcd(environment), time);
-        var startup = new NodeStartup(keys, new KernelInterfaces(), _log, time, Directory.Exists("/proc/sys/net/ipv6"));
+        var startup = new NodeStartup(keys, new KernelInterfaces(), _log, time, KernelCheck.HasIPv6);
         var started = await startup.RunAsync(environment, Dns.GetHostName(), cancellationToken).ConfigureAwait(false);
         if (started.ExitCode != 0)
         {
@@ -65,6 +65,11 @@ internal sealed class LabNode(IReadOnlyDictionary<string, string> environment, T
         }
 
         await File.WriteAllTextAsync("/proc/sys/net/ipv4/ip_forward", "1", cancellationToken).ConfigureAwait(false);
+        if (KernelCheck.HasIPv6)
+        {
+            await File.WriteAllTextAsync("/proc/sys/net/ipv6/conf/all/forwarding", "1", cancellationToken).ConfigureAwait(false);
+        }
+
         await using var servers = new DisposableStack();
         if (environment.GetValueOrDefault("CALICO_LIBNETWORK_ENABLED") == "true")
         {

@@ -15,6 +15,12 @@ internal static class Marks
     /// <summary>No rule has passed it on since this was set.</summary>
     public const string NotPassed = "0x0/0x2000000";
 
+    /// <summary>It came from a workload (table raw).</summary>
+    public const string FromWorkload = "0x4000000/0x4000000";
+
+    /// <summary>It did not come from a workload.</summary>
+    public const string NotFromWorkload = "0x0/0x4000000";
+
     /// <summary>All four bits that Felix uses, cleared before a host's own traffic is judged.</summary>
     public const string None = "0x0/0xf000000";
 

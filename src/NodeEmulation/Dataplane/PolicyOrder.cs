@@ -3,26 +3,41 @@ using CalicoConsole.Core.Selectors;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
+/// <summary>Where a policy is asked.</summary>
+internal enum PolicyStage
+{
+    /// <summary>Table filter, with connection tracking: the usual ones.</summary>
+    Tracked,
+
+    /// <summary>Table raw: <c>doNotTrack</c>, of host endpoints alone.</summary>
+    Untracked,
+
+    /// <summary>Table mangle: <c>preDNAT</c>, of host endpoints alone.</summary>
+    BeforeDnat,
+}
+
 /// <summary>A policy that Felix takes, with its parsed selector.</summary>
 internal sealed record GoverningPolicy(Policy Policy, Selector Selector)
 {
+    /// <summary>Where it is asked. One with both marks, which calicoctl refuses, is asked in table raw.</summary>
+    public PolicyStage Stage => Policy.DoNotTrack ? PolicyStage.Untracked : Policy.PreDnat ? PolicyStage.BeforeDnat : PolicyStage.Tracked;
+
     /// <summary>Whether it governs a direction: no types mean both, and upper or lower case is the same.</summary>
     public bool Governs(bool egress) => Policy.Types.IsDefaultOrEmpty || Policy.Types.Contains(egress ? "egress" : "ingress", StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>The policies that are asked in table filter in the order of their evaluation: by order, those without one last, then by name, bytewise (section 5.1).</summary>
+/// <summary>The policies in the order of their evaluation: by order, those without one last, then by name, bytewise (section 5.1).</summary>
 internal sealed class PolicyOrder
 {
     private PolicyOrder(ImmutableArray<GoverningPolicy> all) => All = all;
 
     public ImmutableArray<GoverningPolicy> All { get; }
 
-    /// <summary>Sorts them. One that Felix refuses is absent, and said among the problems; untracked and preDNAT ones, which are asked in other tables, are left out.</summary>
+    /// <summary>Sorts them. One that Felix refuses is absent, and said among the problems.</summary>
     public static PolicyOrder Of(ImmutableArray<Policy> policies, ImmutableArray<string>.Builder problems)
     {
         var taken = ImmutableArray.CreateBuilder<GoverningPolicy>();
-        foreach (var policy in policies.Where(p => !p.DoNotTrack && !p.PreDnat)
-            .OrderBy(p => p.Order ?? double.PositiveInfinity).ThenBy(p => p.Name, StringComparer.Ordinal))
+        foreach (var policy in policies.OrderBy(p => p.Order ?? double.PositiveInfinity).ThenBy(p => p.Name, StringComparer.Ordinal))
         {
             if (!Selector.TryParse(policy.Selector, out var selector, out var error))
             {
@@ -41,6 +56,7 @@ internal sealed class PolicyOrder
         return new PolicyOrder(taken.ToImmutable());
     }
 
-    /// <summary>Those that select an endpoint with these labels, in order.</summary>
-    public ImmutableArray<GoverningPolicy> Where(IReadOnlyDictionary<string, string> labels) => [.. All.Where(p => p.Selector.Matches(labels))];
+    /// <summary>Those of a stage that select an endpoint with these labels, in order.</summary>
+    public ImmutableArray<GoverningPolicy> Where(PolicyStage stage, IReadOnlyDictionary<string, string> labels) =>
+        [.. All.Where(p => p.Stage == stage && p.Selector.Matches(labels))];
 }

@@ -3,15 +3,18 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
-/// <summary>A rule of a policy or profile as lines for iptables-restore, IPv4. The rule has passed <see cref="RuleCheck"/>.</summary>
-internal static class RuleText
+/// <summary>A rule of a policy or profile as lines for iptables-restore or ip6tables-restore. The rule has passed <see cref="RuleCheck"/>.</summary>
+internal sealed class RuleText(SetCollector sets, bool isIPv6)
 {
     // multiport takes fifteen ports, a range counting as two.
     private const int MultiportLimit = 15;
 
-    public static ImmutableArray<string> Lines(Rule rule, SetCollector sets)
+    /// <summary>The lines of a list of rules.</summary>
+    public ImmutableArray<string> Lines(ImmutableArray<Rule> rules) => [.. rules.SelectMany(r => Lines(r))];
+
+    private ImmutableArray<string> Lines(Rule rule)
     {
-        if (rule.IPVersion == 6 || Criteria(rule, sets) is not { } criteria)
+        if (rule.IPVersion == (isIPv6 ? 4 : 6) || Criteria(rule) is not { } criteria)
         {
             return [];
         }
@@ -31,10 +34,10 @@ internal static class RuleText
         _ => [match + $"-j MARK --set-mark {Marks.Accepted}", $"-m mark --mark {Marks.Accepted} -j RETURN"],
     };
 
-    /// <summary>All criteria but positive ports, each followed by a blank; null when nothing in IPv4 can meet them.</summary>
-    private static string? Criteria(Rule rule, SetCollector sets)
+    /// <summary>All criteria but positive ports, each followed by a blank; null when nothing in this family can meet them.</summary>
+    private string? Criteria(Rule rule)
     {
-        if (Protocol(rule) is not { } protocol || Icmp(rule) is not { } icmp || Entity(rule.Source, "src", sets) is not { } source || Entity(rule.Destination, "dst", sets) is not { } destination)
+        if (Protocol(rule) is not { } protocol || Icmp(rule) is not { } icmp || Entity(rule.Source, "src") is not { } source || Entity(rule.Destination, "dst") is not { } destination)
         {
             return null;
         }
@@ -43,38 +46,45 @@ internal static class RuleText
         return string.Concat(protocol, icmp, source, destination, ports);
     }
 
-    private static string? Protocol(Rule rule)
+    private string? Protocol(Rule rule)
     {
         if (rule.Protocol is { } protocol)
         {
-            return protocol is { Name: "icmpv6" } or { Name: null, Number: 58 } ? null : $"-p {protocol} ";
+            // Felix leaves a rule that names the other family's ICMP out; one that gives its number is there and meets nothing.
+            return protocol.Name == (isIPv6 ? "icmp" : "icmpv6") ? null : $"-p {Number(protocol)} ";
         }
 
         if (rule.NotProtocol is { } not)
         {
-            return $"! -p {(not.Name == "icmpv6" ? "58" : not.ToString())} ";
+            return $"! -p {Number(not)} ";
         }
 
         // Matching on ICMP needs its protocol.
-        return rule.Icmp.Type is not null || rule.NotIcmp.Type is not null ? "-p icmp " : "";
+        return rule.Icmp.Type is not null || rule.NotIcmp.Type is not null ? isIPv6 ? "-p 58 " : "-p icmp " : "";
     }
 
-    private static string? Icmp(Rule rule)
+    private static string Number(Protocol protocol) => protocol.Name == "icmpv6" ? "58" : protocol.ToString();
+
+    private string? Icmp(Rule rule)
     {
         if (rule.Icmp.Type is null && rule.NotIcmp.Type is null)
         {
             return "";
         }
 
-        var isIcmp = rule.NotProtocol is null && rule.Protocol is null or { Name: "icmp" } or { Name: null, Number: 1 };
+        var isIcmp = rule.NotProtocol is null && (isIPv6
+            ? rule.Protocol is null or { Name: "icmpv6" } or { Name: null, Number: 58 }
+            : rule.Protocol is null or { Name: "icmp" } or { Name: null, Number: 1 });
         return isIcmp ? One("", rule.Icmp) + One("! ", rule.NotIcmp) : null;
 
-        static string One(string not, Icmp icmp) => icmp.Type is not { } type ? ""
-            : icmp.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $"-m icmp {not}--icmp-type {type}/{code} ")
-            : string.Create(CultureInfo.InvariantCulture, $"-m icmp {not}--icmp-type {type} ");
+        string One(string not, Icmp icmp) => icmp.Type is not { } type ? ""
+            : icmp.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $"{Option(not)} {type}/{code} ")
+            : string.Create(CultureInfo.InvariantCulture, $"{Option(not)} {type} ");
+
+        string Option(string not) => isIPv6 ? $"-m icmp6 {not}--icmpv6-type" : $"-m icmp {not}--icmp-type";
     }
 
-    private static string? Entity(RuleEntity side, string direction, SetCollector sets)
+    private string? Entity(RuleEntity side, string direction)
     {
         var nets = Nets(side.Nets, side.Net);
         var notNets = Nets(side.NotNets, side.NotNet);
@@ -96,9 +106,9 @@ internal static class RuleText
         string Match(string set, string not = "") => $"-m set {not}--match-set {set} {direction} ";
     }
 
-    /// <summary>The IPv4 networks of a list; null when the rule has no such list.</summary>
-    private static ImmutableArray<Cidr>? Nets(ImmutableArray<Cidr> list, Cidr? one) =>
-        list.IsEmpty && one is null ? null : [.. (one is { } single ? list.Add(single) : list).Where(n => !n.IsIPv6)];
+    /// <summary>The networks of this family in a list; null when the rule has no such list.</summary>
+    private ImmutableArray<Cidr>? Nets(ImmutableArray<Cidr> list, Cidr? one) =>
+        list.IsEmpty && one is null ? null : [.. (one is { } single ? list.Add(single) : list).Where(n => n.IsIPv6 == isIPv6)];
 
     private static string Ports(string option, ImmutableArray<PortRange> ports) =>
         ports.IsEmpty ? "" : $"-m multiport {option} {string.Join(',', ports)} ";

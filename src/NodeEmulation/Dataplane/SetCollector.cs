@@ -3,11 +3,13 @@ using CalicoConsole.Core.Selectors;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
-/// <summary>Makes the sets that rules name, each once, with the addresses of all matching endpoints of all hosts.</summary>
-internal sealed class SetCollector(DataplaneInput input, LabelIndex labels)
+/// <summary>Makes the sets that rules name, each once, with the addresses of one family of all matching endpoints of all hosts.</summary>
+internal sealed class SetCollector(DataplaneInput input, LabelIndex labels, bool isIPv6)
 {
     private readonly SortedDictionary<string, IpSet> _sets = new(StringComparer.Ordinal);
     private List<(IReadOnlyDictionary<string, string> Labels, IEnumerable<Ip> Addresses)>? _labelled;
+
+    private string Prefix => isIPv6 ? "cali6-" : "cali4-";
 
     public IEnumerable<IpSet> Sets => _sets.Values;
 
@@ -18,24 +20,24 @@ internal sealed class SetCollector(DataplaneInput input, LabelIndex labels)
     public string Select(string text) =>
         Selector.TryParse(text, out var selector, out var error) ? Add(selector.Canonical, selector.Matches) : throw new ArgumentException(error.Reason, nameof(text));
 
-    /// <summary>The set of networks, none of which may be the whole of IPv4.</summary>
+    /// <summary>The set of networks, none of which may be the whole of the family.</summary>
     public string Nets(IEnumerable<Cidr> nets)
     {
         ImmutableArray<string> members = [.. nets.Select(n => n.Masked()).Distinct().Order().Select(n => n.ToString())];
-        var name = ChainNames.Set("cali4-n:", string.Join(' ', members));
+        var name = ChainNames.Set(Prefix + "n:", string.Join(' ', members));
         _sets[name] = new IpSet(name, "hash:net", members);
         return name;
     }
 
     private string Add(string content, Func<IReadOnlyDictionary<string, string>, bool> matches)
     {
-        var name = ChainNames.Set("cali4-s:", content);
+        var name = ChainNames.Set(Prefix + "s:", content);
         if (!_sets.ContainsKey(name))
         {
             _labelled ??=
             [
-                .. input.Endpoints.Select(e => (labels.Of(e), e.IPv4Nets.Select(n => n.Address))),
-                .. input.HostEndpoints.Where(h => !h.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal))).Select(h => (labels.Of(h), (IEnumerable<Ip>)h.ExpectedIPv4)),
+                .. input.Endpoints.Select(e => (labels.Of(e), (isIPv6 ? e.IPv6Nets : e.IPv4Nets).Select(n => n.Address))),
+                .. input.HostEndpoints.Where(h => !h.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal))).Select(h => (labels.Of(h), (IEnumerable<Ip>)(isIPv6 ? h.ExpectedIPv6 : h.ExpectedIPv4))),
             ];
             var members = _labelled.Where(l => matches(l.Labels)).SelectMany(l => l.Addresses).Distinct().Order();
             _sets[name] = new IpSet(name, "hash:ip", [.. members.Select(m => m.ToString())]);

@@ -16,20 +16,112 @@ public sealed class DataplaneBuilderTests
             [new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }]));
 
         Assert.Empty(wanted.Problems);
-        Assert.All(wanted.Routes, r => Assert.Contains($"{r.Destination.Address} dev {r.Interface} scope link", output, StringComparison.Ordinal));
+        Assert.All(wanted.IPv4.Routes, r => Assert.Contains($"{r.Destination.Address} dev {r.Interface} scope link", output, StringComparison.Ordinal));
         var felix = Felix(output, "filter");
-        foreach (var line in wanted.FilterTable.Split('\n').Where(l => l.StartsWith("-A cali-", StringComparison.Ordinal)))
+        foreach (var line in Filter(wanted).Split('\n').Where(l => l.StartsWith("-A cali-", StringComparison.Ordinal)))
         {
             Assert.Contains(Plain(line), felix);
         }
 
         // Of what Felix has more: host endpoints, failsafe ports, the raw table's mark.
-        var ours = wanted.FilterTable.Split('\n').Select(Plain).ToHashSet();
+        var ours = Filter(wanted).Split('\n').Select(Plain).ToHashSet();
         Assert.All(
             felix.Where(l => l.Contains("-wl-", StringComparison.Ordinal) || l.Contains("cali-fw-", StringComparison.Ordinal) || l.Contains("cali-tw-", StringComparison.Ordinal) || l.Contains("cali-pr", StringComparison.Ordinal)),
             l => Assert.Contains(l, ours));
-        Assert.Equal(["192.0.2.2", "192.0.2.3"], wanted.IpSets.Single(s => s.Type == "hash:ip").Members);
-        Assert.Contains(Plain(wanted.NatTable.Split('\n').Single(l => l.Contains("MASQUERADE", StringComparison.Ordinal))), Felix(output, "nat"));
+        Assert.Equal(["192.0.2.2", "192.0.2.3"], wanted.IPv4.IpSets.Single(s => s.Type == "hash:ip").Members);
+        Assert.Contains(Plain(wanted.IPv4.Table("nat").Text.Split('\n').Single(l => l.Contains("MASQUERADE", StringComparison.Ordinal))), Felix(output, "nat"));
+    }
+
+    /// <summary>Tables raw and mangle of a host without host endpoints are Felix's, line for line and in its order.</summary>
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("mangle")]
+    public void Build_NoHostEndpoint_TableIsWhatFelixProgrammed(string table)
+    {
+        var output = GoldenStep.Read("felix", "006-dataplane").Output;
+        var start = output.IndexOf($"*{table}\n", StringComparison.Ordinal);
+        var felix = output[start..output.IndexOf("COMMIT", start, StringComparison.Ordinal)].Split('\n').Select(Plain).Where(l => l.StartsWith("-A cali-", StringComparison.Ordinal));
+
+        var ours = DataplaneBuilder.Build(Input([], [], [])).IPv4.Table(table).Text.Split('\n').Where(l => l.StartsWith("-A cali-", StringComparison.Ordinal));
+
+        Assert.Equal(felix.Order(StringComparer.Ordinal), ours.Select(Plain).Order(StringComparer.Ordinal));
+        Assert.Equal(Chain(felix, "cali-PREROUTING"), Chain(ours.Select(Plain), "cali-PREROUTING"));
+
+        static string[] Chain(IEnumerable<string> lines, string chain) => [.. lines.Where(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public void Build_UntrackedPolicy_IsAskedInTableRawOfItsInterface()
+    {
+        var wanted = DataplaneBuilder.Build(Host(new Policy { Name = "fast", Selector = "all()", Types = ["ingress"], DoNotTrack = true, Ingress = [new Rule { Action = "allow" }] }));
+
+        var raw = wanted.IPv4.Table("raw");
+        Assert.Equal(["-i eth0 -g cali-fh-eth0"], Of(raw, "cali-from-host-endpoint"));
+        Assert.Equal(
+            [
+                "-j cali-failsafe-in", "-j MARK --set-mark 0x0/0x1000000", "-j MARK --set-mark 0x0/0x2000000", "-m mark --mark 0x0/0x2000000 -j cali-pi-fast",
+                "-m mark --mark 0x1000000/0x1000000 -j CT --notrack", "-m mark --mark 0x1000000/0x1000000 -j RETURN",
+            ],
+            Of(raw, "cali-fh-eth0"));
+
+        // It governs no egress, and nothing is dropped for want of a rule: tracked policy is still to come.
+        Assert.Equal(["-j cali-failsafe-out", "-j MARK --set-mark 0x0/0x1000000"], Of(raw, "cali-th-eth0"));
+        Assert.Empty(Of(wanted.IPv4.Table("mangle"), "cali-from-host-endpoint"));
+        Assert.DoesNotContain("cali-pi-fast", Filter(wanted), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_PolicyBeforeDnat_IsAskedInTableMangleAfterTracking()
+    {
+        var wanted = DataplaneBuilder.Build(Host(new Policy { Name = "door", Selector = "all()", Types = ["ingress"], PreDnat = true, Ingress = [new Rule { Action = "deny" }] }));
+
+        Assert.Equal(
+            [
+                "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", "-m conntrack --ctstate INVALID -j DROP", "-j cali-failsafe-in", "-j MARK --set-mark 0x0/0x1000000",
+                "-j MARK --set-mark 0x0/0x2000000", "-m mark --mark 0x0/0x2000000 -j cali-pi-door", "-m mark --mark 0x1000000/0x1000000 -j RETURN",
+            ],
+            Of(wanted.IPv4.Table("mangle"), "cali-fh-eth0"));
+        Assert.Empty(Of(wanted.IPv4.Table("raw"), "cali-from-host-endpoint"));
+    }
+
+    [Fact]
+    public void Build_ExpectedAddressOfOneFamily_PolicesTheInterfaceForBoth()
+    {
+        var wanted = DataplaneBuilder.Build(Host() with
+        {
+            HostEndpoints = [new HostEndpoint { Node = "vm", Name = "b", ExpectedIPv4 = [Ip.Parse("10.0.0.9")] }, new HostEndpoint { Node = "vm", Name = "a", ExpectedIPv6 = [Ip.Parse("fd00::9")], ProfileIds = ["gone"] }],
+            Interfaces = [new("eth0", [Cidr.Parse("10.0.0.9/24"), Cidr.Parse("fd00::9/64")])],
+        });
+
+        // Of two, the first by name.
+        Assert.All([wanted.IPv4, wanted.IPv6], f => Assert.Contains("-j cali-pri-gone", Of(f.Table("filter"), "cali-fh-eth0")));
+    }
+
+    [Fact]
+    public void Build_EndpointWithIPv6_HasItsOwnRoutesSetsAndRules()
+    {
+        var rules = new Profile
+        {
+            Name = "six",
+            Tags = ["six"],
+            Ingress =
+            [
+                new Rule { Action = "allow", Protocol = new Protocol("icmp", 0) }, new Rule { Action = "allow", Protocol = new Protocol("icmpv6", 0), Icmp = new Icmp(128, 0) },
+                new Rule { Action = "allow", IPVersion = 4 }, new Rule { Action = "deny", Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }, new Rule { Action = "allow", Source = new RuleEntity { Tag = "six" } },
+            ],
+        };
+        var wanted = DataplaneBuilder.Build(Input([Endpoint("cali1", "10.0.0.1", "six") with { IPv6Nets = [Cidr.Parse("fd00::1/128")] }], [rules], [new IPPool { Cidr = Cidr.Parse("fd00::/64"), NatOutgoing = true }]));
+
+        Assert.Equal(["fd00::1/128"], wanted.IPv6.Routes.Select(r => r.Destination.ToString()));
+        Assert.Equal(["fd00::1"], wanted.IPv6.IpSets.Single(s => s.Type == "hash:ip").Members);
+        Assert.Equal(["fd00::/64"], wanted.IPv6.IpSets.Single(s => s.Name == "cali6-masq-ipam-pools").Members);
+        var lines = Of(wanted.IPv6.Table("filter"), "cali-pri-six").Where(l => !l.Contains("-j RETURN", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("-p 58 -m icmp6 --icmpv6-type 128/0 ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("--match-set cali6-s:", lines[1], StringComparison.Ordinal);
+        Assert.Equal(6, Of(wanted.IPv6.Table("filter"), "cali-wl-to-host").Count(l => l.Contains("icmp6", StringComparison.Ordinal)));
+        Assert.DoesNotContain("icmp6", Filter(wanted), StringComparison.Ordinal);
+        Assert.Equal(2, Assert.Single(wanted.Links).Neighbours.Length);
     }
 
     /// <summary>The policy of golden <c>felix/011</c>: every line that Felix programmed for it is one of ours, in the same order.</summary>
@@ -63,12 +155,12 @@ public sealed class DataplaneBuilderTests
         {
             var felix = Chain(output.Split('\n'), chain);
             Assert.NotEmpty(felix);
-            Assert.Equal(felix, Chain(wanted.FilterTable.Split('\n'), chain));
+            Assert.Equal(felix, Chain(Filter(wanted).Split('\n'), chain));
         }
 
         Assert.All(
             output.Split('\n').Where(l => l.StartsWith("-A cali-fw-", StringComparison.Ordinal)).Select(Plain),
-            line => Assert.Contains(line, wanted.FilterTable.Split('\n').Select(Plain)));
+            line => Assert.Contains(line, Filter(wanted).Split('\n').Select(Plain)));
     }
 
     [Fact]
@@ -91,16 +183,16 @@ public sealed class DataplaneBuilderTests
 
         string[] Asked(string chain) =>
         [
-            .. wanted.FilterTable.Split('\n').Where(l => l.StartsWith($"-A {chain} -m mark --mark 0x0/0x2000000 -j cali-p", StringComparison.Ordinal)).Select(l => l[(l.LastIndexOf('-') + 1)..]),
+            .. Filter(wanted).Split('\n').Where(l => l.StartsWith($"-A {chain} -m mark --mark 0x0/0x2000000 -j cali-p", StringComparison.Ordinal)).Select(l => l[(l.LastIndexOf('-') + 1)..]),
         ];
         Assert.Equal(["first", "second", "last"], Asked("cali-tw-cali1"));
         Assert.Equal(["first", "second", "second"], Asked("cali-fw-cali1"));
-        Assert.Contains("-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-also-second\n-A cali-fw-cali1 -m mark --mark 0x1000000/0x1000000 -j RETURN\n-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-second\n", wanted.FilterTable, StringComparison.Ordinal);
-        Assert.Contains("-A cali-po-first -j MARK --set-mark 0x2000000/0x2000000\n-A cali-po-first -m mark --mark 0x2000000/0x2000000 -j RETURN\n", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.Contains("-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-also-second\n-A cali-fw-cali1 -m mark --mark 0x1000000/0x1000000 -j RETURN\n-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-second\n", Filter(wanted), StringComparison.Ordinal);
+        Assert.Contains("-A cali-po-first -j MARK --set-mark 0x2000000/0x2000000\n-A cali-po-first -m mark --mark 0x2000000/0x2000000 -j RETURN\n", Filter(wanted), StringComparison.Ordinal);
 
         // No policy selects the other one: its chains know none, and are not made to drop what none passed.
         Assert.Empty(Asked("cali-tw-cali2"));
-        Assert.DoesNotContain("cali-tw-cali2 -m mark --mark 0x0/0x2000000", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.DoesNotContain("cali-tw-cali2 -m mark --mark 0x0/0x2000000", Filter(wanted), StringComparison.Ordinal);
         Assert.Collection(wanted.Problems, p => Assert.StartsWith("policy refused counts as absent: 'next' is no action", p, StringComparison.Ordinal), p => Assert.StartsWith("policy unread counts as absent", p, StringComparison.Ordinal));
     }
 
@@ -124,7 +216,7 @@ public sealed class DataplaneBuilderTests
             Policies = [new Policy { Name = "in", Selector = "has(mgmt)", Types = ["ingress"] }],
         });
 
-        string[] Of(string chain) => [.. wanted.FilterTable.Split('\n').Where(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal)).Select(l => l[(chain.Length + 4)..])];
+        string[] Of(string chain) => DataplaneBuilderTests.Of(wanted.IPv4.Table("filter"), chain);
         Assert.Equal(["-i eth0 -g cali-fh-eth0", "-i eth1 -g cali-fh-eth1"], Of("cali-from-host-endpoint"));
         Assert.Equal(["-o eth0 -g cali-th-eth0", "-o eth1 -g cali-th-eth1"], Of("cali-to-host-endpoint"));
         Assert.Equal(["-p tcp -m multiport --dports 443 -j ACCEPT", "-p udp -m multiport --dports 68 -j ACCEPT"], Of("cali-failsafe-in"));
@@ -133,9 +225,9 @@ public sealed class DataplaneBuilderTests
         Assert.Contains("-m mark --mark 0x0/0x2000000 -j cali-pi-in", Of("cali-fh-eth0"));
         Assert.Equal(["-j cali-failsafe-out", "-j MARK --set-mark 0x0/0x1000000", "-j cali-pro-mgmt", "-m mark --mark 0x1000000/0x1000000 -j RETURN", "-j DROP"], Of("cali-th-eth0")[2..]);
         // Expected addresses of all hosts are in the sets, those of an absent one are not.
-        Assert.Equal(["10.0.0.8", "10.0.0.9"], wanted.IpSets.Single(s => s.Type == "hash:ip").Members);
+        Assert.Equal(["10.0.0.8", "10.0.0.9"], wanted.IPv4.IpSets.Single(s => s.Type == "hash:ip").Members);
         Assert.Equal(3, wanted.Problems.Length);
-        Assert.DoesNotContain("\n-j", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n-j", Filter(wanted), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,8 +250,8 @@ public sealed class DataplaneBuilderTests
             [Network("a")],
             []));
 
-        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3"], wanted.IpSets.Single(s => s.Type == "hash:ip").Members);
-        Assert.Equal("10.0.0.1/32", Assert.Single(wanted.Routes).Destination.ToString());
+        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3"], wanted.IPv4.IpSets.Single(s => s.Type == "hash:ip").Members);
+        Assert.Equal("10.0.0.1/32", Assert.Single(wanted.IPv4.Routes).Destination.ToString());
         Assert.Equal(new Neighbour(Ip.Parse("10.0.0.1"), "ee:ee:ee:ee:ee:ee"), Assert.Single(Assert.Single(wanted.Links).Neighbours));
     }
 
@@ -169,11 +261,11 @@ public sealed class DataplaneBuilderTests
         var wanted = DataplaneBuilder.Build(Input(
             [Endpoint("cali1", "10.0.0.1", "gone"), Endpoint("cali2", "10.0.0.2", "gone") with { State = "inactive" }, Endpoint("cali1\n-j ACCEPT", "10.0.0.3", "gone")], [], []));
 
-        Assert.Equal(["10.0.0.1/32"], wanted.Routes.Select(r => r.Destination.ToString()));
-        Assert.Contains("-A cali-tw-cali2 -j DROP\n", wanted.FilterTable, StringComparison.Ordinal);
-        Assert.Contains("-A cali-pri-gone -j DROP\n", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.Equal(["10.0.0.1/32"], wanted.IPv4.Routes.Select(r => r.Destination.ToString()));
+        Assert.Contains("-A cali-tw-cali2 -j DROP\n", Filter(wanted), StringComparison.Ordinal);
+        Assert.Contains("-A cali-pri-gone -j DROP\n", Filter(wanted), StringComparison.Ordinal);
         Assert.Equal(2, wanted.Problems.Length);
-        Assert.DoesNotContain("\n-j", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n-j", Filter(wanted), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -194,7 +286,7 @@ public sealed class DataplaneBuilderTests
         var wanted = DataplaneBuilder.Build(Input([Endpoint("cali1", "10.0.0.1", "p")], [new Profile { Name = "p", Ingress = [rule], Egress = [new Rule { Action = "allow" }] }], []));
 
         Assert.Contains(reason, Assert.Single(wanted.Problems), StringComparison.Ordinal);
-        Assert.Contains("-A cali-pro-p -j DROP\n", wanted.FilterTable, StringComparison.Ordinal);
+        Assert.Contains("-A cali-pro-p -j DROP\n", Filter(wanted), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -202,10 +294,16 @@ public sealed class DataplaneBuilderTests
     [InlineData("RETURN", "RETURN")]
     [InlineData("nonsense", "DROP")]
     public void Build_EndpointToHostAction_EndsTheChain(string configured, string target) =>
-        Assert.Contains($"-A cali-wl-to-host -j {target}\n", DataplaneBuilder.Build(Input([], [], []) with { DefaultEndpointToHostAction = configured }).FilterTable, StringComparison.Ordinal);
+        Assert.Contains($"-A cali-wl-to-host -j {target}\n", DataplaneBuilder.Build(Input([], [], []) with { DefaultEndpointToHostAction = configured }).IPv4.Table("filter").Text, StringComparison.Ordinal);
 
     internal static DataplaneInput Input(ImmutableArray<WorkloadEndpoint> endpoints, ImmutableArray<Profile> profiles, ImmutableArray<IPPool> pools) =>
         new("vm", endpoints, profiles, [], pools, "RETURN");
+
+    private static DataplaneInput Host(params ImmutableArray<Policy> policies) => Input([], [], []) with
+    {
+        HostEndpoints = [new HostEndpoint { Node = "vm", Name = "uplink", InterfaceName = "eth0" }],
+        Policies = policies,
+    };
 
     internal static WorkloadEndpoint Endpoint(string name, string ip, string profile) => new()
     {
@@ -223,6 +321,11 @@ public sealed class DataplaneBuilderTests
         Ingress = [new Rule { Action = "allow", Source = new RuleEntity { Tag = name } }],
         Egress = [new Rule { Action = "allow" }],
     };
+
+    private static string Filter(DesiredDataplane dataplane) => dataplane.IPv4.Table("filter").Text;
+
+    private static string[] Of(RuleTable table, string chain) =>
+        [.. table.Text.Split('\n').Where(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal)).Select(l => l[(chain.Length + 4)..])];
 
     private static HashSet<string> Felix(string output, string table)
     {

@@ -8,8 +8,10 @@ namespace CalicoConsole.Tests.NodeEmulation;
 /// <summary>Real ipset and iptables-restore take what the builder makes, in a network namespace of its own.</summary>
 public sealed class DataplaneKernelTests
 {
-    [Fact]
-    public async Task Kernel_EveryFormOfRule_TakesSetsAndTables()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Kernel_EveryFormOfRule_TakesSetsAndTables(bool isIPv6)
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/ipset") && File.Exists("/usr/sbin/iptables-restore"), "needs root, ipset and iptables");
         var wanted = DataplaneBuilder.Build(DataplaneBuilderTests.Input(
@@ -20,13 +22,20 @@ public sealed class DataplaneKernelTests
             ],
             [new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }]) with
         {
-            Policies = [new Policy { Name = "every/policy", Selector = "all()", Ingress = EveryForm(), Egress = EveryForm() }, new Policy { Name = "nothing", Types = ["ingress"] }],
+            Policies =
+            [
+                new Policy { Name = "every/policy", Selector = "all()", Ingress = EveryForm(), Egress = EveryForm() }, new Policy { Name = "nothing", Types = ["ingress"] },
+                new Policy { Name = "untracked", Selector = "all()", DoNotTrack = true, Ingress = EveryForm(), Egress = EveryForm() },
+                new Policy { Name = "early", Selector = "all()", PreDnat = true, Types = ["ingress"], Ingress = EveryForm() },
+            ],
+            HostEndpoints = [new HostEndpoint { Node = "vm", Name = "uplink", InterfaceName = "eth0", ProfileIds = ["every"] }],
         });
+        var family = isIPv6 ? wanted.IPv6 : wanted.IPv4;
         Assert.Empty(wanted.Problems);
         var sets = new StringBuilder();
-        foreach (var set in wanted.IpSets)
+        foreach (var set in family.IpSets)
         {
-            sets.Append("create ").Append(set.Name).Append(' ').Append(set.Type).Append(" family inet\n");
+            sets.Append("create ").Append(set.Name).Append(' ').Append(set.Type).Append(isIPv6 ? " family inet6\n" : " family inet\n");
             sets.AppendJoin("", set.Members.Select(m => $"add {set.Name} {m}\n"));
         }
 
@@ -35,16 +44,16 @@ public sealed class DataplaneKernelTests
         {
             var cancellation = TestContext.Current.CancellationToken;
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "sets"), sets.ToString(), cancellation);
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "rules"), wanted.FilterTable + wanted.NatTable, cancellation);
-            const string Script = "set -e; cd \"$1\"; ipset restore -f sets; iptables-restore --noflush rules; iptables-restore --noflush rules; iptables-save -t filter";
-            var saved = await RunAsync(["--net", "sh", "-c", Script, "sh", folder.FullName], cancellation);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "rules"), string.Concat(family.Tables.Select(t => t.Text)), cancellation);
+            const string Script = "set -e; cd \"$1\"; ipset restore -f sets; $2-restore --noflush rules; $2-restore --noflush rules; $2-save";
+            var saved = await RunAsync(["--net", "sh", "-c", Script, "sh", folder.FullName, isIPv6 ? "ip6tables" : "iptables"], cancellation);
 
-            foreach (var chain in wanted.FilterChains)
+            foreach (var chain in family.Tables.SelectMany(t => t.Chains))
             {
                 Assert.Contains($":{chain} - [", saved, StringComparison.Ordinal);
             }
 
-            Assert.Equal(wanted.FilterTable.Split('\n').Count(l => l.StartsWith("-A ", StringComparison.Ordinal)), saved.Split('\n').Count(l => l.StartsWith("-A cali-", StringComparison.Ordinal)));
+            Assert.Equal(string.Concat(family.Tables.Select(t => t.Text)).Split('\n').Count(l => l.StartsWith("-A ", StringComparison.Ordinal)), saved.Split('\n').Count(l => l.StartsWith("-A cali-", StringComparison.Ordinal)));
         }
         finally
         {

@@ -12,7 +12,7 @@ namespace CalicoConsole.Integration.Tests.Reach;
 /// <c>CC_KERNEL_ROUNDS</c> sets how many (2), <c>CC_KERNEL_SEED</c> the first seed.
 /// </summary>
 [Collection(LabCollection.Name)]
-public sealed class KernelComparisonTests(LabFixture lab, ITestOutputHelper output)
+public sealed partial class KernelComparisonTests(LabFixture lab, ITestOutputHelper output)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(25);
     private static readonly int Rounds = Number("CC_KERNEL_ROUNDS") ?? 2;
@@ -118,7 +118,7 @@ public sealed class KernelComparisonTests(LabFixture lab, ITestOutputHelper outp
 
         foreach (var host in guarded)
         {
-            resources.Add((JsonNode)random.HostEndpoint(host.Name, host.Address, await InterfaceAsync(host)));
+            resources.Add((JsonNode)random.HostEndpoint(host.Name, [host.Address], await InterfaceAsync(host)));
         }
 
         foreach (var host in stage.Hosts.Except(guarded))

@@ -19,6 +19,9 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
 
     private readonly Random _random = new(seed);
 
+    /// <summary>Whether rules are of both families, source ports and ICMPv6 come up, and policies of host endpoints (doNotTrack, preDNAT) are frequent.</summary>
+    public bool IsWide { get; init; }
+
     /// <summary>A profile with tags, labels and rules.</summary>
     public JsonObject Profile(string name) => Document("profile", new JsonObject
     {
@@ -27,10 +30,10 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         ["labels"] = Labels(3),
     }, new JsonObject { ["ingress"] = Rules(4), ["egress"] = Rules(4, allowLast: 3) });
 
-    /// <summary>A host endpoint, found by its address or by the interface's name too.</summary>
-    public JsonObject HostEndpoint(string node, string address, string interfaceName)
+    /// <summary>A host endpoint, found by its addresses or by the interface's name too.</summary>
+    public JsonObject HostEndpoint(string node, IEnumerable<string> addresses, string interfaceName)
     {
-        var spec = new JsonObject { ["expectedIPs"] = new JsonArray(address), ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)]) };
+        var spec = new JsonObject { ["expectedIPs"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]), ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)]) };
         if (_random.Next(2) == 0)
         {
             spec["interfaceName"] = interfaceName;
@@ -48,7 +51,8 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
             spec["order"] = Pick<double>([-3, 0, 2.5, 10, 100]);
         }
 
-        var preDnat = others && _random.Next(10) == 0;
+        var seldom = IsWide ? 3 : 10;
+        var preDnat = others && _random.Next(seldom) == 0;
         string[] types = preDnat ? ["ingress"] : Pick<string[]>([["ingress"], ["ingress"], ["egress"], ["ingress", "egress"]]);
         spec["types"] = new JsonArray([.. types.Select(t => (JsonNode)t)]);
         if (types.Contains("ingress"))
@@ -65,7 +69,7 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         {
             spec["preDNAT"] = true;
         }
-        else if (others && _random.Next(10) == 0)
+        else if (others && _random.Next(seldom) == 0)
         {
             spec["doNotTrack"] = true;
         }
@@ -111,6 +115,10 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         return labels;
     }
 
+    private static JsonNode[] Narrow => ["10.20.0.0/16", "192.168.122.0/24", "10.20.0.0/17", "192.168.122.45/32"];
+
+    private static JsonNode[] Wide => ["10.30.0.0/16", "192.168.122.0/24", "10.30.1.0/24", "192.168.122.45/32", "fd30::/16", "fd22::/64", "fd30:0:0:2::/64", "fd22::101/128"];
+
     private static JsonObject Document(string kind, JsonObject metadata, JsonObject spec) => new() { ["apiVersion"] = "v1", ["kind"] = kind, ["metadata"] = metadata, ["spec"] = spec };
 
     private JsonArray Rules(int most, int allowLast = 4)
@@ -139,8 +147,9 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
                 rule["protocol"] = Pick<JsonNode>(["icmp", 1]).DeepClone();
                 break;
             case 1:
-                rule["protocol"] = "icmp";
-                rule[Pick(["icmp", "icmp", "notICMP"])] = Icmp();
+                var six = IsWide && _random.Next(2) == 0;
+                rule["protocol"] = six ? "icmpv6" : "icmp";
+                rule[Pick(["icmp", "icmp", "notICMP"])] = six ? Icmp(128, 128, 133, 129) : Icmp(8, 8, 13, 0);
                 break;
             case 2 or 3:
                 rule["protocol"] = Pick<JsonNode>(["tcp", "tcp", "tcp", 6, "udp"]).DeepClone();
@@ -151,12 +160,12 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
                 break;
         }
 
-        // Source ports are left out: the kernel chooses them, and a question to the console has none.
-        var (source, destination) = (Side(ports: false), Side(ports && _random.Next(4) > 0));
-        if (_random.Next(20) == 0)
+        // Where packets come from any port, source ports are left out.
+        var (source, destination) = (Side(ports: IsWide && ports && _random.Next(4) == 0, "50000:54999", "55000:59999", "50000:65535"), Side(ports && _random.Next(4) > 0));
+        var nets = new[] { source, destination }.Any(s => s.ContainsKey("nets") || s.ContainsKey("notNets"));
+        if (_random.Next(20) == 0 && !rule.ContainsKey("icmp") && !rule.ContainsKey("notICMP") && !(IsWide && nets))
         {
-            var nets = new[] { source, destination }.Any(s => s.ContainsKey("nets") || s.ContainsKey("notNets"));
-            rule["ipVersion"] = nets ? 4 : 6;
+            rule["ipVersion"] = nets ? 4 : IsWide ? Pick([4, 6]) : 6;
         }
 
         (rule["source"], rule["destination"]) = (source, destination);
@@ -164,9 +173,9 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         return rule;
     }
 
-    private JsonObject Icmp()
+    private JsonObject Icmp(params int[] types)
     {
-        var icmp = new JsonObject { ["type"] = Pick([8, 8, 13, 0]) };
+        var icmp = new JsonObject { ["type"] = Pick(types) };
         if (_random.Next(3) == 0)
         {
             icmp["code"] = Pick([0, 1]);
@@ -175,7 +184,7 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         return icmp;
     }
 
-    private JsonObject Side(bool ports)
+    private JsonObject Side(bool ports, params string[] ranges)
     {
         var side = new JsonObject();
         switch (_random.Next(9))
@@ -202,13 +211,13 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
 
         if (ports)
         {
-            side[Pick(["ports", "ports", "notPorts"])] = List<JsonNode>(80, 443, "5000:6000", 8080, "1:1023");
+            side[Pick(["ports", "ports", "notPorts"])] = ranges.Length > 0 ? List<JsonNode>([.. ranges.Select(r => (JsonNode)r)]) : List<JsonNode>(80, 443, "5000:6000", 8080, "1:1023");
         }
 
         return side;
     }
 
-    private JsonArray Nets() => List<JsonNode>([.. addresses.Select(a => (JsonNode)$"{a}/32"), "10.20.0.0/16", "192.168.122.0/24", "10.20.0.0/17", "192.168.122.45/32"]);
+    private JsonArray Nets() => List<JsonNode>([.. addresses.Select(a => (JsonNode)(a.Contains(':', StringComparison.Ordinal) ? $"{a}/128" : $"{a}/32")), .. IsWide ? Wide : Narrow]);
 
     private JsonArray List<T>(params T[] all)
         where T : JsonNode => new([.. Some(all, 2, 1).Select(n => n.DeepClone())]);
