@@ -146,7 +146,12 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
             async (i, _) =>
             {
                 var answer = await api.GetAsync(Question(exchanges[i]));
-                var allowed = answer.GetProperty("allowed").GetBoolean();
+                if (answer.GetProperty("allowed") is not { ValueKind: JsonValueKind.True or JsonValueKind.False } verdict)
+                {
+                    return;
+                }
+
+                var allowed = verdict.GetBoolean();
                 said[i] = new Outcome(allowed, allowed && answer.GetProperty("replyAllowed") is not { ValueKind: JsonValueKind.False });
             });
         return said;
@@ -190,7 +195,7 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
 
     private static string Question(Exchange exchange) => string.Create(
         CultureInfo.InvariantCulture,
-        $"reachability?from={Uri.EscapeDataString(Name(exchange.From, exchange.IPv6))}&to={Uri.EscapeDataString(Name(exchange.To, exchange.IPv6))}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}&sourcePort={exchange.SourcePort}&ipVersion={(exchange.IPv6 ? 6 : 4)}");
+        $"reachability?from={Uri.EscapeDataString(Name(exchange.From, exchange.IPv6))}&to={Uri.EscapeDataString(Name(exchange.To, exchange.IPv6))}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}{(exchange.Protocol is ProtocolType.Tcp or ProtocolType.Udp ? $"&sourcePort={exchange.SourcePort}" : "")}&ipVersion={(exchange.IPv6 ? 6 : 4)}");
 
     private static string Name(Spot spot, bool ipv6) => spot.Question ?? spot.Of(ipv6).ToString();
 

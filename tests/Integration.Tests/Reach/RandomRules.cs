@@ -18,6 +18,8 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
     ];
 
     private readonly Random _random = new(seed);
+    // The family of the networks and of ICMP in the rule at hand.
+    private bool _ipv6;
 
     /// <summary>Whether rules are of both families, source ports and ICMPv6 come up, and policies of host endpoints (doNotTrack, preDNAT) are frequent.</summary>
     public bool IsWide { get; init; }
@@ -115,9 +117,9 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         return labels;
     }
 
-    private static JsonNode[] Narrow => ["10.20.0.0/16", "192.168.122.0/24", "10.20.0.0/17", "192.168.122.45/32"];
+    private static string[] Narrow => ["10.20.0.0/16", "192.168.122.0/24", "10.20.0.0/17", "192.168.122.45/32"];
 
-    private static JsonNode[] Wide => ["10.30.0.0/16", "192.168.122.0/24", "10.30.1.0/24", "192.168.122.45/32", "fd30::/16", "fd22::/64", "fd30:0:0:2::/64", "fd22::101/128"];
+    private static string[] Wide => ["10.30.0.0/16", "192.168.122.0/24", "10.30.1.0/24", "192.168.122.45/32", "fd30::/16", "fd22::/64", "fd30:0:0:2::/64", "fd22::101/128"];
 
     private static JsonObject Document(string kind, JsonObject metadata, JsonObject spec) => new() { ["apiVersion"] = "v1", ["kind"] = kind, ["metadata"] = metadata, ["spec"] = spec };
 
@@ -141,15 +143,15 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
     {
         var rule = new JsonObject { ["action"] = Pick(["allow", "allow", "allow", "allow", "deny", "deny", "pass", "pass", "log"]) };
         var ports = false;
+        _ipv6 = IsWide && _random.Next(2) == 0;
         switch (_random.Next(7))
         {
             case 0:
                 rule["protocol"] = Pick<JsonNode>(["icmp", 1]).DeepClone();
                 break;
             case 1:
-                var six = IsWide && _random.Next(2) == 0;
-                rule["protocol"] = six ? "icmpv6" : "icmp";
-                rule[Pick(["icmp", "icmp", "notICMP"])] = six ? Icmp(128, 128, 133, 129) : Icmp(8, 8, 13, 0);
+                rule["protocol"] = _ipv6 ? "icmpv6" : "icmp";
+                rule[Pick(["icmp", "icmp", "notICMP"])] = _ipv6 ? Icmp(128, 128, 133, 129) : Icmp(8, 8, 13, 0);
                 break;
             case 2 or 3:
                 rule["protocol"] = Pick<JsonNode>(["tcp", "tcp", "tcp", 6, "udp"]).DeepClone();
@@ -217,7 +219,9 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         return side;
     }
 
-    private JsonArray Nets() => List<JsonNode>([.. addresses.Select(a => (JsonNode)(a.Contains(':', StringComparison.Ordinal) ? $"{a}/128" : $"{a}/32")), .. IsWide ? Wide : Narrow]);
+    // calicoctl refuses a rule with networks of both families.
+    private JsonArray Nets() => List<JsonNode>(
+        [.. addresses.Select(a => a.Contains(':', StringComparison.Ordinal) ? $"{a}/128" : $"{a}/32").Concat(IsWide ? Wide : Narrow).Where(n => n.Contains(':', StringComparison.Ordinal) == _ipv6).Select(n => (JsonNode)n)]);
 
     private JsonArray List<T>(params T[] all)
         where T : JsonNode => new([.. Some(all, 2, 1).Select(n => n.DeepClone())]);
