@@ -60,14 +60,18 @@ public sealed class FormContext(string prefix = "f")
     /// <summary>Takes a field in.</summary>
     public void Register(string field, string label)
     {
-        if (!_fields.Contains((field, label)))
+        var at = _fields.FindIndex(f => f.Field == field);
+        if (at >= 0)
         {
-            Unregister(field);
-            _fields.Add((field, label));
-
-            // What was drawn before knew nothing of this field.
-            Changed?.Invoke();
+            // Another label of a field that is known: two fields of one name must not draw each other anew for ever.
+            _fields[at] = (field, label);
+            return;
         }
+
+        _fields.Add((field, label));
+
+        // What was drawn before knew nothing of this field.
+        Changed?.Invoke();
     }
 
     /// <summary>Lets a field go.</summary>
