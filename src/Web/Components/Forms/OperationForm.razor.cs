@@ -264,7 +264,8 @@ public sealed partial class OperationForm
             return;
         }
 
-        (_unprogrammable, _asksUnprogrammable) = (consent, consent is not null || _plan?.Errors.Any(e => e.Field == RuleGuard.Field) == true);
+        // A page that asks for the word itself, as the manifests' does, is not asked a second time.
+        (_unprogrammable, _asksUnprogrammable) = (consent, (_agreedUnprogrammable && consent is not null) || _plan?.Errors.Any(e => e.Field == RuleGuard.Field) == true);
         _agreedUnprogrammable &= _asksUnprogrammable || _plan is not { Errors.IsEmpty: true };
         _form.Plan = _plan;
         _form.Errors = [.. Errors, .. _plan?.Errors ?? [], .. ConfirmError()];
