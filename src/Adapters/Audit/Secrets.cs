@@ -5,6 +5,10 @@ using CalicoConsole.Core.Operations;
 namespace CalicoConsole.Adapters.Audit;
 
 /// <summary>The one place that takes known shapes of secrets out of text before it is audited, logged or answered.</summary>
+/// <remarks>
+/// Whatever the text is, this takes time in proportion to its length: no pattern may begin in many places and run far from each of them. The option's name
+/// before a keyword is therefore looked for only where a blank follows.
+/// </remarks>
 public static partial class Secrets
 {
     /// <summary>What stands where a secret stood.</summary>
@@ -43,7 +47,7 @@ public static partial class Secrets
         return result with { Changes = [.. result.Changes.Select(Redact)] };
     }
 
-    [GeneratedRegex(@"(?<head>\b[a-z][a-z0-9+.\-]*://[^\s/:@""']*:)[^\s/@""']+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<head>[a-z0-9+.\-]://[^\s/:@""']*:)[^\s/@""']+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 
     [GeneratedRegex(@"(?<head>\b(?:bearer|basic)\s+)[a-z0-9._~+/\-]{8,}=*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -52,7 +56,7 @@ public static partial class Secrets
     [GeneratedRegex(@"(?<head>""[^""]*(?:password|passwd|secret|token|apikey|api_key)""\s*:\s*"")(?:[^""\\]|\\.)+(?<tail>"")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"(?<head>(?:password|passwd|secret|token|apikey|api_key)(?:=|\s*:\s+|(?<=--[a-z\-_]*)\s+)(?!\*\*\*))(?:""[^""]*""|'[^']*'|[^\s""',;&]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<head>(?:password|passwd|secret|token|apikey|api_key)(?:=|\s*:\s+|(?=\s)(?<=--[a-z\-_]*)\s+)(?!\*\*\*))(?:""[^""]*""|'[^']*'|[^\s""',;&]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assigned();
 
     [GeneratedRegex(@"(?<head>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?<tail>-----END [A-Z ]*PRIVATE KEY-----|$)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]

@@ -201,7 +201,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
 
             if (await _audit.TryIntentAsync(id, operation, context, planned).ConfigureAwait(false) is { } reason)
             {
-                return Failed(id, planned.Plan, $"The intent could not be recorded in the audit log, so nothing was changed: {reason}");
+                return Failed(id, planned.Plan, $"The intent could not be recorded in the audit log, so nothing was changed: {reason}") with { NotRecorded = true };
             }
 
             return await CarryOutAsync(id, operation, planned, executor, progress, cancellationToken).ConfigureAwait(false);

@@ -144,12 +144,12 @@ internal sealed class IpamIndexBuilder
     {
         foreach (var endpoint in _calico.WorkloadEndpoints.Values)
         {
-            AddUser(new AddressUser(endpoint.Value, null), AddressesOf(endpoint.Value));
+            AddUser(AddressUser.Of(endpoint), AddressesOf(endpoint.Value));
         }
 
         foreach (var (node, scope) in _calico.NodeConfiguration)
         {
-            AddUser(new AddressUser(null, node), Tunnel(scope));
+            AddUser(AddressUser.OfTunnel(node), Tunnel(scope));
         }
 
         foreach (var key in _calico.Keys.Below(V1Keys.IpamHostDirectory))
@@ -173,20 +173,26 @@ internal sealed class IpamIndexBuilder
         switch (V1Key.Parse(key))
         {
             case V1Key.WorkloadEndpoint endpoint:
-                var before = _start.Snapshot.Calico.WorkloadEndpoints.GetValueOrDefault(key)?.Value;
-                var after = _calico.WorkloadEndpoints.GetValueOrDefault(key)?.Value;
-                RemoveUser(key, before is null ? [] : AddressesOf(before));
-                AddUser(new AddressUser(after, null), after is null ? [] : AddressesOf(after));
+                if (_start.Snapshot.Calico.WorkloadEndpoints.TryGetValue(key, out var before))
+                {
+                    RemoveUser(key, AddressesOf(before.Value));
+                }
+
+                if (_calico.WorkloadEndpoints.TryGetValue(key, out var after))
+                {
+                    AddUser(AddressUser.Of(after), AddressesOf(after.Value));
+                }
+
                 TouchNode(endpoint.Id.Node);
                 break;
             case V1Key.FelixConfig { Node: { } node, Name: AddressUser.TunnelParameter }:
                 RemoveUser(key, Tunnel(_start.Snapshot.Calico.NodeConfiguration.GetValueOrDefault(node)));
-                AddUser(new AddressUser(null, node), Tunnel(_calico.NodeConfiguration.GetValueOrDefault(node)));
+                AddUser(AddressUser.OfTunnel(node), Tunnel(_calico.NodeConfiguration.GetValueOrDefault(node)));
                 TouchNode(node);
                 break;
             case V1Key.IpamAffinity affinity:
                 var nodes = _affinities.GetValueOrDefault(affinity.Block, []);
-                nodes = _calico.Keys.TryGet(key, out _) ? nodes.Add(affinity.Node) : nodes.Remove(affinity.Node);
+                nodes = _calico.Keys.TryGet(_calico.KeyOf(V1Keys.IpamAffinity(affinity.Node, affinity.Block)), out _) ? nodes.Add(affinity.Node) : nodes.Remove(affinity.Node);
                 _ = nodes.IsEmpty ? _affinities.Remove(affinity.Block) : (_affinities[affinity.Block] = nodes).IsEmpty;
                 _blocks.Add(affinity.Block);
                 break;

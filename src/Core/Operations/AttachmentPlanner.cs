@@ -188,10 +188,8 @@ internal static class AttachmentPlanner
 
     private static void Write(PlanBuilder plan, Stored<WorkloadEndpoint> stored, WorkloadEndpoint endpoint)
     {
-        foreach (var (key, value) in ResourceCodec.Encode(endpoint))
-        {
-            plan.Write(key, stored.Keys.Single(k => k.Key == key), value);
-        }
+        // An endpoint has one key, which may be spelled otherwise than it would be written.
+        plan.Write(stored.Keys[0].Key, stored.Keys[0], WorkloadEndpointCodec.Encode(endpoint));
 
         plan.Command(ShellCommand.WithInput(["calicoctl", "replace", "-f", "-"], ResourceDocument.ToYaml(endpoint)));
     }

@@ -12,7 +12,7 @@ public static class AuditedKeys
     public static ImmutableArray<string> Of(string kind, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return kind == "config" ? Setting(name) : ResourceId.OfLabel(kind, name) is { } id ? ResourceCodec.Keys(id) : [];
+        return kind == RemoveKey.Kind ? [name] : kind == "config" ? Setting(name) : ResourceId.OfLabel(kind, name) is { } id ? ResourceCodec.Keys(id) : [];
     }
 
     // [node/][felix |bgp ]name

@@ -17,7 +17,7 @@ internal static class IPPoolPlanner
     {
         var plan = new PlanBuilder();
         var pool = operation.Pool;
-        var key = V1Keys.Pool(pool.Cidr);
+        var key = snapshot.Calico.KeyOf(V1Keys.Pool(pool.Cidr));
         Validate(plan, pool);
         plan.CheckDatastore(snapshot);
         if (snapshot.Calico.Keys.Find(key) is not null || snapshot.Calico.IPPools.ContainsKey(pool.Cidr))
@@ -46,7 +46,7 @@ internal static class IPPoolPlanner
         var plan = new PlanBuilder();
         Validate(plan, operation.Pool);
         plan.CheckDatastore(snapshot);
-        var key = V1Keys.Pool(operation.Pool.Cidr);
+        var key = snapshot.Calico.KeyOf(V1Keys.Pool(operation.Pool.Cidr));
         if (!snapshot.Calico.IPPools.TryGetValue(operation.Pool.Cidr, out var stored) || snapshot.Calico.Keys.Find(key) is not { } before)
         {
             plan.Error("metadata.cidr", $"resource does not exist: IPPool(cidr={operation.Pool.Cidr}){Unparsable(snapshot, key)}");
@@ -80,11 +80,17 @@ internal static class IPPoolPlanner
     {
         var plan = new PlanBuilder();
         plan.CheckDatastore(snapshot);
-        var key = V1Keys.Pool(operation.Cidr);
+        var key = snapshot.Calico.KeyOf(V1Keys.Pool(operation.Cidr));
         if (!snapshot.Calico.IPPools.TryGetValue(operation.Cidr, out var stored) || snapshot.Calico.Keys.Find(key) is not { } before)
         {
             plan.Error("metadata.cidr", $"resource does not exist: IPPool(cidr={operation.Cidr}){Unparsable(snapshot, key)}");
             return plan.Build();
+        }
+
+        if (operation.ExpectedRevision is { } seen && seen != before.Revision)
+        {
+            plan.Warn("The pool was changed since it was looked at: the deletion will be refused.");
+            before = before with { Revision = seen };
         }
 
         var blocks = snapshot.Calico.Blocks.Values.Where(b => operation.Cidr.Contains(b.Value.Cidr)).ToList();
@@ -99,6 +105,7 @@ internal static class IPPoolPlanner
         var disabled = stored.Value.Disabled ? before.Text : Encoding.UTF8.GetString(IPPoolCodec.Encode(stored.Value with { Disabled = true }));
         plan.WriteQuietly(new KeyWrite(key, null, Expectation.At(before.Revision)));
         plan.Change("etcd", key, disabled, null);
+        ResourceDeletionPlanner.SecondKeys(plan, snapshot, V1Keys.Pool(operation.Cidr));
         plan.Command(ShellCommand.Of("calicoctl", "delete", "ipPool", operation.Cidr.ToString()));
         plan.Consequence("The pool is disabled first, then each node's hold on its blocks is released, then the pool is deleted, as calicoctl does. Empty blocks go; blocks with addresses stay without an owner until the last address is released.");
         var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Where(n => n.Driver == NetworkPlanner.Calico && ContainerPlanner.Subnets(n).Any(s => s.Masked() == operation.Cidr)).Select(n => n.Name).Distinct().ToList();

@@ -188,7 +188,7 @@ internal static class ManifestPlanner
     private static int? GoneWith(ApplyManifest operation, ImmutableArray<ManifestItem> items, int index, ClusterSnapshot before, ClusterSnapshot now)
     {
         if (operation.Verb != ManifestVerb.Delete || ResourceId.Of(items[index].Resource!) is not { Node.Length: > 0 } id || ResourceCodec.Keys(id) is not [var key, ..]
-            || before.Calico.Keys.Find(key) is null || now.Calico.Keys.Find(key) is not null)
+            || before.Calico.Keys.Find(before.Calico.KeyOf(key)) is null || now.Calico.Keys.Find(now.Calico.KeyOf(key)) is not null)
         {
             return null;
         }

@@ -52,7 +52,8 @@ public sealed record UpdateIPPool(IPPool Pool, ulong? ExpectedRevision = null) :
 /// <summary>Deletes an ipPool as calicoctl 1.6.3 does: disable, release affinities, delete (reference §2.2).</summary>
 /// <param name="Cidr">Which pool.</param>
 /// <param name="EvenIfInUse">Confirms that addresses in use lose their pool; without it such a deletion is refused.</param>
-public sealed record DeleteIPPool(Cidr Cidr, bool EvenIfInUse = false) : Operation
+/// <param name="ExpectedRevision">The revision the person saw; null takes the snapshot's.</param>
+public sealed record DeleteIPPool(Cidr Cidr, bool EvenIfInUse = false, ulong? ExpectedRevision = null) : Operation
 {
     /// <inheritdoc/>
     public override string Name => "ipPool.delete";
@@ -101,7 +102,8 @@ public sealed record UpdateProfile(Profile Profile, ulong? ExpectedRevision = nu
 /// <summary>Deletes a profile key by key, then its empty directory.</summary>
 /// <param name="ProfileName">Which profile.</param>
 /// <param name="EvenIfInUse">Confirms that endpoints using it will be denied everything; without it such a deletion is refused.</param>
-public sealed record DeleteProfile(string ProfileName, bool EvenIfInUse = false) : Operation
+/// <param name="ExpectedRevision">The highest revision of its keys that the person saw; null takes the snapshot's.</param>
+public sealed record DeleteProfile(string ProfileName, bool EvenIfInUse = false, ulong? ExpectedRevision = null) : Operation
 {
     /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
     public bool EvenIfRewritten { get; init; }

@@ -39,6 +39,7 @@ public sealed class OperationPlanner(IReachabilityModels? models = null) : IOper
         DisablePolicy o => PolicyBoardPlanner.Plan(o, snapshot),
         EnablePolicy o => PolicyBoardPlanner.Plan(o, snapshot),
         DeleteDisabledPolicy o => PolicyBoardPlanner.Plan(o, snapshot),
+        RemoveKey o => KeyPlanner.Plan(o, snapshot),
         DeployCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         RemoveCalicoNode o => CalicoNodePlanner.Plan(o, snapshot),
         CreateNetwork o => NetworkPlanner.Plan(o, snapshot),

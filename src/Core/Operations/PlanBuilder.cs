@@ -59,13 +59,13 @@ internal sealed class PlanBuilder
         var plan = new Plan
         {
             Errors = [.. _errors],
-            Warnings = [.. _warnings],
+            Warnings = [.. _warnings, .. HasErrors ? [] : SpelledOtherwise.Warnings(_writes)],
             Data = _data.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
         return HasErrors
             ? new PlannedOperation(plan, [])
             : new PlannedOperation(
-                plan with { Changes = [.. _changes], Commands = [.. _commands], Consequences = [.. _consequences], Steps = [.. _steps] },
+                plan with { Changes = [.. _changes], Commands = [.. SpelledOtherwise.Commands(_writes, _commands)], Consequences = [.. _consequences], Steps = [.. _steps] },
                 [.. _writes])
             {
                 DockerCalls = [.. _dockerCalls],

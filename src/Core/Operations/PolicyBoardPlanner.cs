@@ -102,7 +102,7 @@ internal static class PolicyBoardPlanner
         }
 
         var key = V1Keys.Policy(name);
-        if (snapshot.Calico.Keys.Find(key) is not null)
+        if (snapshot.Calico.Keys.Find(snapshot.Calico.KeyOf(key)) is not null)
         {
             return plan.Error("metadata.name", $"there is another policy {name} in force by now: compare the two, and delete that one first").Build();
         }

@@ -17,8 +17,8 @@ internal static class ProfilePlanner
         var plan = Begin(operation.Profile, snapshot);
         var name = operation.Profile.Name;
         OpenStackGuard.Check(plan, name, operation.EvenIfRewritten);
-        var left = snapshot.Calico.Keys.Below(V1Keys.Profile(name)).Select(k => k.Key).ToList();
-        if (left.Contains(V1Keys.ProfileTags(name)))
+        var left = Standing(snapshot, name).Select(k => k.Key).ToList();
+        if (snapshot.Calico.Keys.Find(snapshot.Calico.KeyOf(V1Keys.ProfileTags(name))) is not null)
         {
             plan.Error("metadata.name", $"resource already exists: Profile(name={name})");
         }
@@ -40,7 +40,7 @@ internal static class ProfilePlanner
 
     public static PlannedOperation Plan(UpdateProfile operation, ClusterSnapshot snapshot)
     {
-        var plan = Begin(operation.Profile, snapshot);
+        var plan = Begin(operation.Profile, snapshot, operation.ExpectedRevision);
         var name = operation.Profile.Name;
         if (!snapshot.Calico.Profiles.TryGetValue(name, out var stored))
         {
@@ -60,11 +60,12 @@ internal static class ProfilePlanner
         var written = ProfileCodec.Encode(alike ? profile with { Ingress = stored.Value.Ingress, Egress = stored.Value.Egress } : profile).ToList();
         OpenStackGuard.Check(plan, name, operation.EvenIfRewritten, onlyLabels: written.All(w => w.Key == V1Keys.ProfileLabels(name) || unchanged[w.Key].AsSpan().SequenceEqual(w.Value)));
         plan.Step("write profile");
-        foreach (var (key, value) in written)
+        foreach (var (spelling, value) in written)
         {
+            var key = snapshot.Calico.KeyOf(spelling);
             var before = snapshot.Calico.Keys.Find(key);
             var saw = before?.AsSeen(operation.ExpectedRevision, stored.Revision);
-            if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && unchanged[key].AsSpan().SequenceEqual(value))
+            if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && unchanged[spelling].AsSpan().SequenceEqual(value))
             {
                 // It says the same, so it keeps its bytes; written all the same, so that a change made meanwhile is a conflict.
                 plan.WriteQuietly(new KeyWrite(key, before.Value, Expectation.At(saw!.Revision)));
@@ -95,8 +96,7 @@ internal static class ProfilePlanner
         var plan = new PlanBuilder();
         plan.CheckDatastore(snapshot);
         var name = operation.ProfileName;
-        var directory = V1Keys.Profile(name);
-        var keys = name.Length == 0 ? [] : snapshot.Calico.Keys.Below(directory).ToList();
+        var keys = name.Length == 0 ? [] : Standing(snapshot, name);
         if (keys.Count == 0)
         {
             plan.Error("metadata.name", $"resource does not exist: Profile(name={name})");
@@ -118,12 +118,22 @@ internal static class ProfilePlanner
         }
 
         plan.Step("delete profile");
-        foreach (var key in keys.OrderBy(k => Order(k.Key)))
+        var newest = snapshot.Calico.Profiles.GetValueOrDefault(name)?.Revision ?? keys.Max(k => k.Revision);
+        if (operation.ExpectedRevision is { } seen && seen != newest)
         {
-            plan.Write(key.Key, key, null);
+            plan.Warn("The profile was changed since it was looked at: the deletion will be refused.");
         }
 
-        plan.WriteQuietly(new KeyWrite(directory, null, Expectation.Any) { EmptyDirectory = true });
+        foreach (var key in keys.OrderBy(k => Order(k.Key)))
+        {
+            plan.Write(key.Key, key.AsSeen(operation.ExpectedRevision, newest), null);
+        }
+
+        foreach (var directory in keys.Select(k => Directory(k.Key)).Prepend(V1Keys.Profile(name)).Distinct(StringComparer.Ordinal))
+        {
+            plan.WriteQuietly(new KeyWrite(directory, null, Expectation.Any) { EmptyDirectory = true });
+        }
+
         plan.Command(ShellCommand.Of("calicoctl", "delete", "profile", name));
         if (snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Any(n => n.Driver == NetworkPlanner.Calico && n.Name == name))
         {
@@ -134,11 +144,23 @@ internal static class ProfilePlanner
         return plan.Build();
     }
 
-    private static PlanBuilder Begin(Profile profile, ClusterSnapshot snapshot)
+    // What is below the profile's directory, and those of its keys that are spelled otherwise.
+    private static List<StoredKey> Standing(ClusterSnapshot snapshot, string name)
+    {
+        var calico = snapshot.Calico;
+        string[] own = [V1Keys.ProfileTags(name), V1Keys.ProfileLabels(name), V1Keys.ProfileRules(name)];
+        return [.. calico.Keys.Below(V1Keys.Profile(name)).Concat(own.SelectMany(calico.SpellingsOf).Select(calico.Keys.Find).OfType<StoredKey>()).DistinctBy(k => k.Key, StringComparer.Ordinal)];
+    }
+
+    private static string Directory(string key) => key[..key.LastIndexOf('/')];
+
+    private static PlanBuilder Begin(Profile profile, ClusterSnapshot snapshot, ulong? seen = null)
     {
         var plan = new PlanBuilder();
         var result = ResourceValidator.Validate(AsItStood(profile, snapshot));
-        plan.Errors(result.Errors);
+        var standing = StandingFaults.Of(seen, snapshot.Calico.Profiles.GetValueOrDefault(profile.Name)?.Value, result.Errors);
+        plan.Errors(result.Errors.Except(standing));
+        plan.Warn(standing);
         foreach (var warning in result.Warnings)
         {
             plan.Warn(warning);

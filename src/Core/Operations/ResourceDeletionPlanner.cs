@@ -13,11 +13,21 @@ internal static class ResourceDeletionPlanner
         var id = operation.Id;
         return id.Kind switch
         {
-            Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr) && snapshot.Calico.IPPools.ContainsKey(cidr) => IPPoolPlanner.Plan(new DeleteIPPool(cidr, operation.EvenIfInUse), snapshot),
-            Kinds.Profile => ProfilePlanner.Plan(new DeleteProfile(id.Name, operation.EvenIfInUse) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+            Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr) && snapshot.Calico.IPPools.ContainsKey(cidr) => IPPoolPlanner.Plan(new DeleteIPPool(cidr, operation.EvenIfInUse, operation.ExpectedRevision), snapshot),
+            Kinds.Profile => ProfilePlanner.Plan(new DeleteProfile(id.Name, operation.EvenIfInUse, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
             Kinds.Node => NodeDeletionPlanner.Plan(operation, snapshot),
             _ => Single(operation, snapshot),
         };
+    }
+
+    /// <summary>Deletes the keys of an identity beside the one that counts, which would take its place.</summary>
+    public static void SecondKeys(PlanBuilder plan, ClusterSnapshot snapshot, string spelling)
+    {
+        var calico = snapshot.Calico;
+        foreach (var second in calico.SpellingsOf(spelling).Where(k => k != calico.KeyOf(spelling)).Select(calico.Keys.Find).OfType<StoredKey>())
+        {
+            plan.Write(second.Key, second, null);
+        }
     }
 
     /// <summary>The calicoctl command that deletes it.</summary>
@@ -45,7 +55,7 @@ internal static class ResourceDeletionPlanner
         }
 
         var keys = ResourceCodec.Keys(id);
-        if (keys.IsEmpty || snapshot.Calico.Keys.Find(keys[0]) is not { } standing)
+        if (keys.IsEmpty || snapshot.Calico.Keys.Find(snapshot.Calico.KeyOf(keys[0])) is not { } standing)
         {
             return plan.Error(id.Field, $"resource does not exist: {id}").Build();
         }
@@ -57,13 +67,14 @@ internal static class ResourceDeletionPlanner
         }
 
         plan.Step($"delete {id.Kind}");
-        plan.Write(keys[0], standing, null);
+        plan.Write(standing.Key, standing, null);
+        SecondKeys(plan, snapshot, keys[0]);
         plan.Command(Command(id));
         switch (id.Kind)
         {
             case Kinds.WorkloadEndpoint:
-                plan.WriteQuietly(Empty(V1Keys.WorkloadEndpoints(id.Node, id.Orchestrator, id.Workload)));
-                plan.WriteQuietly(Empty(V1Keys.Workload(id.Node, id.Orchestrator, id.Workload)));
+                plan.WriteQuietly(Empty(Directory(standing.Key)));
+                plan.WriteQuietly(Empty(Directory(Directory(standing.Key))));
                 plan.Warn("The interface loses its policy and its route: Felix drops its traffic. Its addresses stay assigned in IPAM.");
                 break;
             case Kinds.HostEndpoint:
@@ -79,6 +90,8 @@ internal static class ResourceDeletionPlanner
 
         return plan.Build();
     }
+
+    private static string Directory(string key) => key[..key.LastIndexOf('/')];
 
     private static KeyWrite Empty(string directory) => new(directory, null, Expectation.Any) { EmptyDirectory = true };
 }

@@ -18,7 +18,7 @@ internal static class ResourcePlanner
     {
         var id = operation.Id;
         var keys = ResourceCodec.Keys(id);
-        var standing = keys.IsEmpty ? null : snapshot.Calico.Keys.Find(keys[0]);
+        var standing = keys.IsEmpty ? null : snapshot.Calico.Keys.Find(snapshot.Calico.KeyOf(keys[0]));
         var stored = snapshot.Calico.FindResource(id);
         var planned = operation.Resource switch
         {
@@ -28,7 +28,12 @@ internal static class ResourcePlanner
             Profile profile when operation.Verb == WriteVerb.Apply || standing is not null => ProfilePlanner.Plan(new UpdateProfile(profile, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
             _ => Generic(operation, snapshot, standing, stored, weigh),
         };
-        return planned.Plan.Errors.IsEmpty
+        if (planned.Plan.Errors.IsEmpty && !StandingFaults.Of(operation.ExpectedRevision, stored?.Value, ResourceValidator.ValidateAny(operation.Resource).Errors).IsEmpty)
+        {
+            return planned with { Plan = planned.Plan with { Commands = [.. SpelledOtherwise.Etcdctl(planned.Writes)] } };
+        }
+
+        return planned.Plan.Errors.IsEmpty && !planned.Writes.Any(SpelledOtherwise.Is)
             ? planned with { Plan = planned.Plan with { Commands = [ShellCommand.WithInput(["calicoctl", Verbs.Of(operation.Verb), "-f", "-"], ResourceDocument.ToYaml(operation.Resource))] } }
             : planned;
     }
@@ -37,7 +42,9 @@ internal static class ResourcePlanner
     {
         var plan = new PlanBuilder();
         var result = ResourceValidator.ValidateAny(operation.Resource);
-        plan.Errors(result.Errors);
+        var standingFaults = StandingFaults.Of(operation.ExpectedRevision, stored?.Value, result.Errors);
+        plan.Errors(result.Errors.Except(standingFaults));
+        plan.Warn(standingFaults);
         foreach (var warning in result.Warnings)
         {
             plan.Warn(warning);
@@ -112,8 +119,9 @@ internal static class ResourcePlanner
     private static void Writes(PlanBuilder plan, WriteResource operation, ClusterSnapshot snapshot, object resource, StoredResource? stored)
     {
         var said = stored is null ? null : ResourceCodec.Encode(stored.Value).ToDictionary(w => w.Key, w => w.Value, StringComparer.Ordinal);
-        foreach (var (key, value) in ResourceCodec.Encode(resource))
+        foreach (var (spelling, value) in ResourceCodec.Encode(resource))
         {
+            var key = snapshot.Calico.KeyOf(spelling);
             var before = snapshot.Calico.Keys.Find(key);
             var saw = stored is null ? before : before?.AsSeen(operation.ExpectedRevision, stored.Revision);
             if (value is null)
@@ -123,7 +131,7 @@ internal static class ResourcePlanner
                     plan.Write(key, saw, null);
                 }
             }
-            else if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && said?.GetValueOrDefault(key) is { } same && same.AsSpan().SequenceEqual(value))
+            else if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && said?.GetValueOrDefault(spelling) is { } same && same.AsSpan().SequenceEqual(value))
             {
                 // It says the same, so it keeps its bytes; written all the same, so that a change made meanwhile is a conflict.
                 plan.WriteQuietly(new KeyWrite(key, before.Value, Expectation.At(saw!.Revision)));

@@ -1,4 +1,5 @@
 using System.Text;
+using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Operations;
 
@@ -16,6 +17,11 @@ public static class ShellCommand
     /// <param name="document">The document; the shell changes nothing in it.</param>
     public static string WithInput(IEnumerable<string> arguments, string document)
     {
+        if (document.Any(c => c is not '\n' and not '\t' && VisibleText.Steers(c)))
+        {
+            return $"printf %s {Quote(document)} | {Of(arguments)}";
+        }
+
         var end = "EOF";
         var lines = document.Split('\n');
         while (lines.Contains(end, StringComparer.Ordinal))
@@ -29,15 +35,42 @@ public static class ShellCommand
     /// <summary>A command for etcdctl's v2 API, as <c>ETCDCTL_API=2 etcdctl set KEY VALUE</c>.</summary>
     public static string Etcdctl(params IEnumerable<string> arguments) => $"ETCDCTL_API=2 {Of(["etcdctl", .. arguments])}";
 
-    /// <summary>One argument: bare where a POSIX shell takes it literally, else in single quotes.</summary>
+    /// <summary>
+    /// One argument: bare where a POSIX shell takes it literally, else in single quotes; as <c>$'…'</c> with escapes when it holds what a terminal would act
+    /// upon or what nobody would see.
+    /// </summary>
     public static string Quote(string argument)
     {
+        if (argument.Any(VisibleText.Steers))
+        {
+            return Escaped(argument);
+        }
+
         if (argument.Length > 0 && argument.All(IsPlain))
         {
             return argument;
         }
 
         return new StringBuilder("'").Append(argument.Replace("'", @"'\''", StringComparison.Ordinal)).Append('\'').ToString();
+    }
+
+    // Bytes in octal, which every shell that knows $'…' reads alike.
+    private static string Escaped(string argument)
+    {
+        var text = new StringBuilder("$'");
+        foreach (var c in argument)
+        {
+            _ = c switch
+            {
+                '\\' or '\'' => text.Append('\\').Append(c),
+                '\n' => text.Append("\\n"),
+                '\t' => text.Append("\\t"),
+                _ when VisibleText.Steers(c) => text.AppendJoin("", Encoding.UTF8.GetBytes([c]).Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}")),
+                _ => text.Append(c),
+            };
+        }
+
+        return text.Append('\'').ToString();
     }
 
     // A leading '~' would be expanded and '=' is safe only because no command starts with an assignment here.

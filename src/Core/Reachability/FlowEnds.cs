@@ -1,5 +1,4 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Reachability;
@@ -159,7 +158,7 @@ public static class FlowEnds
         if (parts.Length >= 4)
         {
             // Workload and orchestrator names may hold '/': the four parts are tried at every place.
-            endpoint = snapshot.Calico.WorkloadEndpoints.GetValueOrDefault(V1Keys.WorkloadEndpoint(new WorkloadEndpointId(parts[0], parts[1], string.Join('/', parts[2..^1]), parts[^1])))?.Value
+            endpoint = snapshot.Calico.Find(new WorkloadEndpointId(parts[0], parts[1], string.Join('/', parts[2..^1]), parts[^1]))?.Value
                 ?? snapshot.Calico.WorkloadEndpoints.Values.Select(e => e.Value).FirstOrDefault(e => NameOf(e.Id) == text);
         }
         else if (text.Length > 0)

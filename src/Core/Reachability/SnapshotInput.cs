@@ -146,13 +146,13 @@ public sealed partial class ReachabilityModel
             switch (V1Key.Parse(key))
             {
                 case V1Key.WorkloadEndpoint endpoint:
-                    var stored = calico.WorkloadEndpoints.GetValueOrDefault(key)?.Value;
+                    var stored = calico.Find(endpoint.Id)?.Value;
                     draft = draft with { WorkloadEndpoints = draft.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null) };
                     // The first endpoint of a host makes it a node.
                     settings |= !Settings.Hosts.ContainsKey(endpoint.Id.Node);
                     break;
                 case V1Key.HostEndpoint host:
-                    draft = draft with { HostEndpoints = draft.HostEndpoints.SetItem((host.Node, host.Name), calico.HostEndpoints.GetValueOrDefault(key)?.Value) };
+                    draft = draft with { HostEndpoints = draft.HostEndpoints.SetItem((host.Node, host.Name), calico.FindHostEndpoint(host.Node, host.Name)?.Value) };
                     settings |= !Settings.Hosts.ContainsKey(host.Node);
                     break;
                 case V1Key.ProfileKey profile:

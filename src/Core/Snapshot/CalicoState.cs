@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
@@ -51,6 +52,23 @@ public sealed record CalicoState
     /// <summary>IPAM blocks by CIDR.</summary>
     public ImmutableSortedDictionary<Cidr, Stored<IpamBlock>> Blocks { get; init; } = ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Empty;
 
-    /// <summary>Values that could not be parsed, by key.</summary>
+    /// <summary>Keys that are written otherwise than Calico writes them (see <see cref="V1KeySpelling"/>), by the key that it would write.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedSet<string>> OtherSpellings { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal);
+
+    /// <summary>Values that could not be parsed, and second keys of one identity, by key.</summary>
     public ImmutableSortedDictionary<string, Unparsable> Unparsable { get; init; } = ImmutableSortedDictionary.Create<string, Unparsable>(StringComparer.Ordinal);
+
+    /// <summary>The key under which stands what Calico would write under <paramref name="key"/>: that one, or else the first that is spelled otherwise.</summary>
+    public string KeyOf(string key) =>
+        !OtherSpellings.IsEmpty && !Keys.TryGet(key, out _) && OtherSpellings.TryGetValue(key, out var others) ? others[0] : key;
+
+    /// <summary>The workload endpoint of an identity, under whichever key it stands; null when there is none.</summary>
+    public Stored<WorkloadEndpoint>? Find(WorkloadEndpointId id) => WorkloadEndpoints.GetValueOrDefault(KeyOf(V1Keys.WorkloadEndpoint(id)));
+
+    /// <summary>The host endpoint of an identity, under whichever key it stands; null when there is none.</summary>
+    public Stored<HostEndpoint>? FindHostEndpoint(string node, string name) => HostEndpoints.GetValueOrDefault(KeyOf(V1Keys.HostEndpoint(node, name)));
+
+    /// <summary>Every key of one identity, that of Calico's spelling first, whether or not it is there.</summary>
+    internal IEnumerable<string> SpellingsOf(string key) => OtherSpellings.TryGetValue(key, out var others) ? others.Prepend(key) : [key];
 }

@@ -21,6 +21,7 @@ internal sealed class CalicoStateBuilder
     private readonly ImmutableSortedDictionary<string, Stored<BgpPeer>>.Builder _peers;
     private readonly ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Builder _blocks;
     private readonly ImmutableSortedDictionary<string, Unparsable>.Builder _unparsable;
+    private readonly KeySpellings _spellings;
     private readonly HashSet<string> _touchedProfiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedNodes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedNodeConfiguration = new(StringComparer.Ordinal);
@@ -41,6 +42,7 @@ internal sealed class CalicoStateBuilder
         _peers = start.BgpPeers.ToBuilder();
         _blocks = start.Blocks.ToBuilder();
         _unparsable = start.Unparsable.ToBuilder();
+        _spellings = new(start);
     }
 
     /// <summary>Begins a new state with endpoints that were read before, in the order of their keys. Each makes a node of its host.</summary>
@@ -63,10 +65,40 @@ internal sealed class CalicoStateBuilder
     public void Touch(string key, StoredKey? stored)
     {
         _unparsable.Remove(key);
-        switch (V1Key.Parse(key))
+        var parsed = V1Key.Parse(key);
+        if (V1KeySpelling.Of(parsed) is not { } spelling || !_spellings.Concerns(key, spelling))
+        {
+            Read(key, parsed, stored);
+            return;
+        }
+
+        // One identity under several keys: one of them counts, and the others are not kept from sight.
+        _spellings.Note(key, spelling, stored is not null);
+        var standing = _spellings.Standing(spelling);
+        foreach (var other in standing.Skip(1))
+        {
+            Read(other, V1Key.Parse(other), null);
+            _unparsable[other] = new Unparsable(_keys.Find(other)!, KeySpellings.KindOf(parsed), KeySpellings.Reason(standing[0], spelling));
+        }
+
+        if (stored is null)
+        {
+            Read(key, parsed, null);
+        }
+
+        if (standing is [var first, ..])
+        {
+            _unparsable.Remove(first);
+            Read(first, V1Key.Parse(first), _keys.Find(first));
+        }
+    }
+
+    private void Read(string key, V1Key parsed, StoredKey? stored)
+    {
+        switch (parsed)
         {
             case V1Key.Pool pool:
-                Put(_pools, pool.Cidr, stored, Kinds.IPPool, static s => IPPoolCodec.Decode(s.Value.Span));
+                Put(_pools, pool.Cidr, stored, Kinds.IPPool, s => OfItsKey(pool.Cidr, IPPoolCodec.Decode(s.Value.Span)));
                 break;
             case V1Key.MalformedPool when stored is not null:
                 _unparsable[key] = new Unparsable(stored, Kinds.IPPool, "the key is not a CIDR: Felix and calicoctl crash on it");
@@ -140,6 +172,7 @@ internal sealed class CalicoStateBuilder
             BgpPeers = _peers.ToImmutable(),
             Configuration = _touchedConfiguration ? ConfigurationScope.Read(_keys, null) : _start.Configuration,
             NodeConfiguration = BuildNodeConfiguration(),
+            OtherSpellings = _spellings.ToImmutable(),
             IPPools = _pools.ToImmutable(),
             Profiles = _profiles.ToImmutable(),
             Nodes = _nodes.ToImmutable(),
@@ -203,7 +236,7 @@ internal sealed class CalicoStateBuilder
 
     private void BuildProfile(string name)
     {
-        var keys = Present(V1Keys.ProfileTags(name), V1Keys.ProfileLabels(name), V1Keys.ProfileRules(name));
+        var keys = Present([.. new[] { V1Keys.ProfileTags(name), V1Keys.ProfileLabels(name), V1Keys.ProfileRules(name) }.Select(_spellings.KeyOf)]);
         if (keys.IsEmpty)
         {
             _profiles.Remove(name);
@@ -234,6 +267,10 @@ internal sealed class CalicoStateBuilder
         Note(decoded.Problems, Kinds.Node);
         _nodes[name] = new Stored<Node>(decoded.Value, keys);
     }
+
+    // Calico's readers know a pool by its key and use what its value says: which of two it is then depends on who looks.
+    private static Decoded<IPPool> OfItsKey(Cidr key, Decoded<IPPool> decoded) =>
+        decoded.IsOk && decoded.Value.Cidr.Masked() != key ? new(null, $"its cidr is {decoded.Value.Cidr}, but its key says {key}") : decoded;
 
     // Whoever finds a block by an address counts its addresses from the key on.
     private static Decoded<IpamBlock> OfItsKey(Cidr key, Decoded<IpamBlock> decoded) =>

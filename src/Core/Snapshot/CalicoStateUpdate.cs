@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
@@ -44,6 +45,15 @@ public static class CalicoStateUpdate
             resources.Touch(key, keys.Find(key));
         }
 
-        return (resources.Build(), touched.ToImmutable());
+        var next = resources.Build();
+        if (!next.OtherSpellings.IsEmpty || !state.OtherSpellings.IsEmpty)
+        {
+            // Where one identity has several keys, what stands under one of them changes with the others.
+            var others = touched.Select(k => V1KeySpelling.Of(V1Key.Parse(k))).OfType<string>().SelectMany(k => state.SpellingsOf(k).Concat(next.SpellingsOf(k)));
+            var all = others.Where(k => state.Keys.TryGet(k, out _) || keys.TryGet(k, out _)).Except(touched, StringComparer.Ordinal).ToList();
+            touched.AddRange(all);
+        }
+
+        return (next, touched.ToImmutable());
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Snapshot;
 
@@ -22,17 +24,27 @@ public sealed record OpenStackVm(string Instance, string Port, string? Fqdn, Imm
 
         string? fqdn = null;
         var subnets = ImmutableArray.CreateBuilder<string>();
-        foreach (var (name, raw) in endpoint.Unknown.Members)
+        foreach (var (name, raw) in endpoint.Unknown.Members.Where(m => m.Key is "fqdn" or "ipv4_subnet_ids" or "ipv6_subnet_ids"))
         {
-            using var value = JsonDocument.Parse(raw);
-            switch (name)
+            // Whatever stands there, however deep or with half a character: what cannot be read is left out.
+            var texts = GoJson.Read<IReadOnlyList<string>>(Encoding.UTF8.GetBytes(raw), root => root.ValueKind switch
             {
-                case "fqdn" when value.RootElement.ValueKind == JsonValueKind.String:
-                    fqdn = value.RootElement.GetString();
-                    break;
-                case "ipv4_subnet_ids" or "ipv6_subnet_ids" when value.RootElement.ValueKind == JsonValueKind.Array:
-                    subnets.AddRange(value.RootElement.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!));
-                    break;
+                JsonValueKind.String => [root.GetString()!],
+                JsonValueKind.Array => [.. root.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!)],
+                _ => [],
+            });
+            if (!texts.IsOk)
+            {
+                continue;
+            }
+
+            if (name != "fqdn")
+            {
+                subnets.AddRange(texts.Value);
+            }
+            else if (raw.AsSpan().TrimStart() is ['"', ..])
+            {
+                fqdn = texts.Value[0];
             }
         }
 

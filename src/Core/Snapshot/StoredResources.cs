@@ -30,9 +30,9 @@ public static class StoredResources
             Kinds.Profile => Of(state.Profiles.GetValueOrDefault(id.Name)),
             Kinds.Policy => Of(state.Policies.GetValueOrDefault(id.Name)),
             Kinds.Node => Of(state.Nodes.GetValueOrDefault(id.Name)),
-            Kinds.BgpPeer => Of(state.BgpPeers.GetValueOrDefault(keys[0])),
-            Kinds.HostEndpoint => Of(state.HostEndpoints.GetValueOrDefault(keys[0])),
-            _ => Of(state.WorkloadEndpoints.GetValueOrDefault(keys[0])),
+            Kinds.BgpPeer => Of(state.BgpPeers.GetValueOrDefault(state.KeyOf(keys[0]))),
+            Kinds.HostEndpoint => Of(state.HostEndpoints.GetValueOrDefault(state.KeyOf(keys[0]))),
+            _ => Of(state.WorkloadEndpoints.GetValueOrDefault(state.KeyOf(keys[0]))),
         };
     }
 

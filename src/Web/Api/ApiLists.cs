@@ -25,15 +25,5 @@ internal static class ChangeRoutes
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status502BadGateway)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .WithMetadata(new DryRunParameter());
+        .Takes(RouteParameters.DryRun, RouteParameters.EvenIfBreaksAssertions, RouteParameters.EvenIfUnprogrammable);
 }
-
-/// <summary>Marks routes that take <c>?dryRun=true</c>.</summary>
-internal sealed class DryRunParameter;
-
-/// <summary>A parameter that a route reads from the query by itself, for the description.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Description">What it says.</param>
-/// <param name="IsFlag">Whether it is true or false and not a text.</param>
-/// <param name="Required">Whether it must be given.</param>
-internal sealed record QueryParameter(string Name, string Description, bool IsFlag = false, bool Required = false);

@@ -30,10 +30,11 @@ internal static class AssertionsApi
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapGet("assertions/report", Report).WithName("reportAssertions")
             .WithSummary("All assertions as JUnit XML: a test case each, failed when broken, skipped when there is nothing to check. With failOnBroken=true the status is 409 when any is broken or cannot be read")
-            .Produces<string>(contentType: "application/xml").Produces<string>(StatusCodes.Status409Conflict, "application/xml").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        api.MapGet("assertions/{**name}", Get).WithName("getAssertion").WithSummary("One assertion with its state and the first pairs that break it; its ETag serves If-Match").Produces<JsonElement>();
-        api.MapPut("assertions/{**name}", UpdateAsync).WithName("updateAssertion").WithSummary("Replaces an assertion; If-Match refuses it when somebody changed it meanwhile").Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("assertions/{**name}", DeleteAsync).WithName("deleteAssertion").WithSummary("Deletes an assertion").WithChangeAnswers();
+            .Produces<string>(contentType: "application/xml").Produces<string>(StatusCodes.Status409Conflict, "application/xml").ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .Takes(new QueryParameter("failOnBroken", "Answers 409 when any is broken or cannot be read", IsFlag: true));
+        api.MapGet("assertions/{**name}", Get).WithName("getAssertion").WithSummary("One assertion with its state and the first pairs that break it; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
+        api.MapPut("assertions/{**name}", UpdateAsync).WithName("updateAssertion").WithSummary("Replaces an assertion; If-Match refuses it when somebody changed it meanwhile").Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete("assertions/{**name}", DeleteAsync).WithName("deleteAssertion").WithSummary("Deletes an assertion").WithChangeAnswers().TakesIfMatch();
     }
 
     /// <summary>An assertion as the API shows it: its document with name and state.</summary>
@@ -81,7 +82,6 @@ internal static class AssertionsApi
             return missing;
         }
 
-        name = KindRoutes<object>.Name(name);
         var (snapshot, model, results) = states.Latest();
         if (Find(snapshot, name) is not { } item || results.FirstOrDefault(r => r.Name == name) is not { } result)
         {
@@ -107,7 +107,6 @@ internal static class AssertionsApi
 
     private static async Task<IResult> UpdateAsync(string name, HttpContext http, Changes changes, IClusterState state)
     {
-        name = KindRoutes<object>.Name(name);
         if (Find(state.Current, name) is null)
         {
             return ApiProblems.NotFound(KeptKinds.Assertion, name);
@@ -130,7 +129,6 @@ internal static class AssertionsApi
 
     private static async Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state)
     {
-        name = KindRoutes<object>.Name(name);
         if (Find(state.Current, name) is null)
         {
             return ApiProblems.NotFound(KeptKinds.Assertion, name);

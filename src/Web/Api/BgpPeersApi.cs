@@ -14,16 +14,16 @@ internal static class BgpPeersApi
     {
         api.MapGet("bgppeers", List).WithName("listBgpPeers").WithSummary("BGP peers, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
         api.MapPost("bgppeers", CreateAsync).WithName("createBgpPeer").WithSummary("Creates a BGP peer").Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("bgppeers/{peerIP}", Get).WithName("getBgpPeer").WithSummary("One BGP peer; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapGet("bgppeers/{peerIP}", Get).WithName("getBgpPeer").WithSummary("One BGP peer; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut("bgppeers/{peerIP}", UpdateAsync).WithName("updateBgpPeer").WithSummary("Replaces a BGP peer; If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("bgppeers/{peerIP}", DeleteAsync).WithName("deleteBgpPeer").WithSummary("Deletes a BGP peer").WithChangeAnswers();
+            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete("bgppeers/{peerIP}", DeleteAsync).WithName("deleteBgpPeer").WithSummary("Deletes a BGP peer").WithChangeAnswers().TakesIfMatch();
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings, string? node) => Routes.List(state, settings, p => node is null || p.Node == node);
 
     private static Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
-        Routes.CreateAsync(http, changes, state, settings, id => id.Node.Length == 0 ? id.Name : $"{id.Name}?node={id.Node}");
+        Routes.CreateAsync(http, changes, state, settings, id => id.Node.Length == 0 ? id.Name : $"{id.Name}?node={Uri.EscapeDataString(id.Node)}");
 
     private static IResult Get(string peerIP, string? node, HttpContext http, IClusterState state, ConsoleSettings settings) => Routes.Get(Id(peerIP, node), http, state, settings);
 

@@ -51,25 +51,10 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
     {
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
         created = created is null ? null : http.Request.PathBase + created;
-        if (IsDryRun(http.Request) is not { } dryRun)
-        {
-            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "dryRun must be true or false.", [new("dryRun", "must be true or false")]);
-        }
-
-        if (Resources.EvenIfBreaksAssertions(http.Request) is not { } agreed)
-        {
-            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"{AssertionGuard.Field} must be true or false.", [new(AssertionGuard.Field, "must be true or false")]);
-        }
-
-        if (Resources.Flag(http.Request, RuleGuard.Field) is not { } unprogrammable)
-        {
-            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"{RuleGuard.Field} must be true or false.", [new(RuleGuard.Field, "must be true or false")]);
-        }
-
-        operation = agreed ? operation with { EvenIfBreaksAssertions = true } : operation;
-        operation = unprogrammable ? operation with { EvenIfUnprogrammable = true } : operation;
+        operation = http.Request.Has(RouteParameters.EvenIfBreaksAssertions) ? operation with { EvenIfBreaksAssertions = true } : operation;
+        operation = http.Request.Has(RouteParameters.EvenIfUnprogrammable) ? operation with { EvenIfUnprogrammable = true } : operation;
         var exists = created is not null && !mayExist && current(state.Current) is not null;
-        if (dryRun)
+        if (http.Request.Has(RouteParameters.DryRun))
         {
             var plan = runner.Plan(operation, context);
             return Answer(new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned, Plan = plan, Changes = plan.Changes }, created, exists, current, feed);
@@ -78,9 +63,6 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
         var result = await runner.RunAsync(operation, context, null, http.RequestAborted);
         return Answer(result, created, exists, current, feed);
     }
-
-    private static bool? IsDryRun(HttpRequest request) =>
-        !request.Query.TryGetValue("dryRun", out var text) ? false : bool.TryParse(text, out var value) ? value : null;
 
     private static string Words(OperationOutcome outcome) => string.Concat(outcome.ToString()[..1].ToLowerInvariant(), outcome.ToString().AsSpan(1));
 
@@ -116,6 +98,7 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
             OperationOutcome.Cancelled => (StatusCodes.Status409Conflict, "The change was cancelled"),
             OperationOutcome.Partial when result.EndUnknown => (StatusCodes.Status502BadGateway, "It is not known how the change ended"),
             OperationOutcome.Partial => (StatusCodes.Status502BadGateway, "The change was made in part"),
+            _ when result.NotRecorded => (StatusCodes.Status503ServiceUnavailable, "The console cannot record the change"),
             _ when state.Current.Feeds.Any(f => f.Name == feed && f.Status == FeedStatus.Stale) => (StatusCodes.Status503ServiceUnavailable, "The other side cannot be reached"),
             _ => (StatusCodes.Status502BadGateway, "The change failed"),
         };

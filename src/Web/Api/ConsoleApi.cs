@@ -1,4 +1,3 @@
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Web.Auth;
 using Microsoft.OpenApi;
 
@@ -26,30 +25,7 @@ internal static class ConsoleApi
             });
             options.AddOperationTransformer((operation, context, _) =>
             {
-                var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-                var parameters = metadata.OfType<QueryParameter>();
-                if (metadata.OfType<DryRunParameter>().Any())
-                {
-                    parameters = parameters.Append(new QueryParameter("dryRun", "Only plans: answers what would happen and changes nothing", IsFlag: true))
-                        .Append(new QueryParameter(AssertionGuard.Field, "Agrees that reachability assertions which hold now are broken by it; without it such a change is refused with 422", IsFlag: true));
-                    if (context.Description.RelativePath is { } path && (path.Contains("/profiles", StringComparison.Ordinal) || path.Contains("/policies", StringComparison.Ordinal)))
-                    {
-                        parameters = parameters.Append(new QueryParameter(RuleGuard.Field, "Agrees that rules are saved which Felix cannot program; without it such a profile or policy is refused with 422", IsFlag: true));
-                    }
-                }
-
-                foreach (var parameter in parameters)
-                {
-                    (operation.Parameters ??= []).Add(new OpenApiParameter
-                    {
-                        Name = parameter.Name,
-                        In = ParameterLocation.Query,
-                        Description = parameter.Description,
-                        Required = parameter.Required,
-                        Schema = new OpenApiSchema { Type = parameter.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String },
-                    });
-                }
-
+                RouteParameters.Describe(operation, context.Description.ActionDescriptor.EndpointMetadata);
                 return Task.CompletedTask;
             });
         });
@@ -58,7 +34,7 @@ internal static class ConsoleApi
     public static void MapConsoleApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(ConsoleAuth.ApiPolicy);
-        var api = routes.MapGroup("/api/v1").RequireAuthorization(ConsoleAuth.ApiPolicy).DisableAntiforgery();
+        var api = routes.MapGroup("/api/v1").RequireAuthorization(ConsoleAuth.ApiPolicy).DisableAntiforgery().WithStrictFlags();
         StatusApi.Map(api);
         IPPoolsApi.Map(api);
         IpamApi.Map(api);

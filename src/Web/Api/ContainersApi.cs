@@ -113,7 +113,7 @@ internal static class ContainersApi
             _ => ApiProblems.Problem(
                 StatusCodes.Status409Conflict,
                 "More than one container is meant",
-                $"'{text}' names {string.Join(", ", found.Take(10).Select(c => $"{c.Host}/{c.Container.Name} ({c.Container.Id[..12]})"))}. Give ?host= or more of the id."),
+                $"'{text}' names {string.Join(", ", found.Take(10).Select(c => $"{c.Host}/{c.Container.Name} ({(c.Container.Id.Length > 12 ? c.Container.Id[..12] : c.Container.Id)})"))}. Give ?host= or more of the id."),
         };
         return found.Length == 1 ? found[0] : null;
     }

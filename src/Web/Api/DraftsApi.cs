@@ -27,16 +27,16 @@ internal static class DraftsApi
         api.MapPost("drafts", CreateAsync).WithName("createDraft")
             .WithSummary("""Prepares a change: {"name":"open web","manifest":"apiVersion: v1\nkind: policy\n…","note":"why"}; it stands on what is stored now""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("drafts/{**name}", Get).WithName("getDraft").WithSummary("One draft with how it stands and what was changed since; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapGet("drafts/{**name}", Get).WithName("getDraft").WithSummary("One draft with how it stands and what was changed since; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut("drafts/{**name}", UpdateAsync).WithName("updateDraft")
             .WithSummary("Replaces a draft, which then stands on what is stored now; with the manifest that GET answered it is staged again. If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("drafts/{**name}", DiscardAsync).WithName("discardDraft").WithSummary("Discards a draft; what it would have changed stays as it is").WithChangeAnswers();
+            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete("drafts/{**name}", DiscardAsync).WithName("discardDraft").WithSummary("Discards a draft; what it would have changed stays as it is").WithChangeAnswers().TakesIfMatch();
         api.MapPost("drafts/{name}/apply", ApplyAsync).WithName("applyDraft")
             .WithSummary("Applies a draft as one operation; 409 with conflicts when something it changes was changed since it was staged. A slash in the name is written %2F. If-Match refuses it when the draft itself was changed")
             .Produces<ManifestAnswer>().Produces<ManifestAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway)
-            .WithMetadata(new QueryParameter("evenIfRewritten", "Changes profiles of OpenStack security groups although the driver rewrites them", IsFlag: true), new DryRunParameter());
+            .Takes(RouteParameters.EvenIfRewritten, RouteParameters.DryRun, RouteParameters.EvenIfBreaksAssertions).TakesIfMatch();
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<JsonElement>(
@@ -176,7 +176,6 @@ internal static class DraftsApi
 
     private static KeptItem? Find(ref string name, IClusterState state, ConsoleSettings settings, out IResult? refusal)
     {
-        name = KindRoutes<object>.Name(name);
         refusal = FeedGate.EtcdMissing(state, settings);
         var item = refusal is null ? state.Current.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Draft, name)) : null;
         refusal ??= item is null ? ApiProblems.NotFound(KeptKinds.Draft, name) : null;

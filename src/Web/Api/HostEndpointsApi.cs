@@ -14,16 +14,16 @@ internal static class HostEndpointsApi
     {
         api.MapGet("hostendpoints", List).WithName("listHostEndpoints").WithSummary("Host endpoints, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
         api.MapPost("hostendpoints", CreateAsync).WithName("createHostEndpoint").WithSummary("Creates a host endpoint").Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("hostendpoints/{node}/{**name}", Get).WithName("getHostEndpoint").WithSummary("One host endpoint; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapGet("hostendpoints/{node}/{**name}", Get).WithName("getHostEndpoint").WithSummary("One host endpoint; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut("hostendpoints/{node}/{**name}", UpdateAsync).WithName("updateHostEndpoint").WithSummary("Replaces a host endpoint; If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("hostendpoints/{node}/{**name}", DeleteAsync).WithName("deleteHostEndpoint").WithSummary("Deletes a host endpoint").WithChangeAnswers();
+            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete("hostendpoints/{node}/{**name}", DeleteAsync).WithName("deleteHostEndpoint").WithSummary("Deletes a host endpoint").WithChangeAnswers().TakesIfMatch();
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings, string? node) => Routes.List(state, settings, e => node is null || e.Node == node);
 
     private static Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
-        Routes.CreateAsync(http, changes, state, settings, id => $"{id.Node}/{id.Name}");
+        Routes.CreateAsync(http, changes, state, settings, id => $"{Uri.EscapeDataString(id.Node)}/{Uri.EscapeDataString(id.Name)}");
 
     private static IResult Get(string node, string name, HttpContext http, IClusterState state, ConsoleSettings settings) => Routes.Get(Id(node, name), http, state, settings);
 
@@ -33,5 +33,5 @@ internal static class HostEndpointsApi
     private static Task<IResult> DeleteAsync(string node, string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
         Routes.DeleteAsync(Id(node, name), http, changes, state, settings);
 
-    private static ResourceId Id(string node, string name) => new(Kinds.HostEndpoint, KindRoutes<HostEndpoint>.Name(name)) { Node = node };
+    private static ResourceId Id(string node, string name) => new(Kinds.HostEndpoint, name) { Node = node };
 }

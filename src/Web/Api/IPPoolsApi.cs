@@ -13,10 +13,10 @@ internal static class IPPoolsApi
     {
         api.MapGet("ippools", List).WithName("listIPPools").WithSummary("ipPools, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
         api.MapPost("ippools", CreateAsync).WithName("createIPPool").WithSummary("Creates an ipPool").Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("ippools/{cidr}", Get).WithName("getIPPool").WithSummary("One ipPool; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapGet("ippools/{cidr}", Get).WithName("getIPPool").WithSummary("One ipPool; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut("ippools/{cidr}", UpdateAsync).WithName("updateIPPool").WithSummary("Replaces an ipPool; If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("ippools/{cidr}", DeleteAsync).WithName("deleteIPPool").WithSummary("Deletes an ipPool; evenIfInUse=true although addresses are in use").WithChangeAnswers();
+            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete("ippools/{cidr}", DeleteAsync).WithName("deleteIPPool").WithSummary("Deletes an ipPool; If-Match refuses it when somebody changed it meanwhile").WithChangeAnswers().TakesIfMatch().Takes(RouteParameters.EvenIfInUse);
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
@@ -60,10 +60,17 @@ internal static class IPPoolsApi
         return wrong ?? await changes.AnswerAsync(http, new UpdateIPPool(pool, revision), null, Now(pool.Cidr), FeedGate.Etcd);
     }
 
-    private static async Task<IResult> DeleteAsync(string cidr, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
-        Find(cidr, state, settings, out var refusal) is { } found
-            ? await changes.AnswerAsync(http, new DeleteIPPool(found.Value.Cidr, Resources.EvenIfInUse(http.Request)), null, Now(found.Value.Cidr), FeedGate.Etcd)
-            : refusal!;
+    private static async Task<IResult> DeleteAsync(string cidr, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    {
+        if (Find(cidr, state, settings, out var refusal) is not { } found)
+        {
+            return refusal!;
+        }
+
+        var (revision, wrong) = Resources.IfMatch(http.Request);
+        return wrong ?? await changes.AnswerAsync(
+            http, new DeleteIPPool(found.Value.Cidr, http.Request.Has(RouteParameters.EvenIfInUse), revision), null, Now(found.Value.Cidr), FeedGate.Etcd);
+    }
 
     private static Func<ClusterSnapshot, object?> Now(Cidr cidr) =>
         s => s.Calico.IPPools.GetValueOrDefault(cidr) is { } stored ? Resources.Document(stored.Value) : null;
@@ -74,8 +81,7 @@ internal static class IPPoolsApi
         refusal = FeedGate.EtcdMissing(state, settings);
         if (refusal is null)
         {
-            // A client may also escape the slash: %2F stays as it is in a segment.
-            found = Cidr.TryParseKeyPart(text, out var cidr) || Cidr.TryParse(Uri.UnescapeDataString(text), out cidr)
+            found = Cidr.TryParseKeyPart(text, out var cidr) || Cidr.TryParse(text, out cidr)
                 ? state.Current.Calico.IPPools.GetValueOrDefault(cidr)
                 : null;
             refusal = found is null ? ApiProblems.NotFound(Kinds.IPPool, text) : null;

@@ -48,7 +48,7 @@ internal static class IpamApi
     }
 
     private static IResult Find(string ip, IpamState ipam, IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? (AddressWords.TryRead(Uri.UnescapeDataString(ip), out var address) ? TypedResults.Ok(AddressAnswer.Of(address, ipam.Current)) : Invalid("ip", $"'{ip}' is not an IP address"));
+        ?? (AddressWords.TryRead(ip, out var address) ? TypedResults.Ok(AddressAnswer.Of(address, ipam.Current)) : Invalid("ip", $"'{ip}' is not an IP address"));
 
     private static async Task<IResult> ReleaseAsync(HttpContext http, Changes changes, IpamState ipam, IClusterState state, ConsoleSettings settings)
     {
@@ -88,7 +88,7 @@ internal static class IpamApi
     }
 
     private static async Task<IResult> RebuildAsync(string id, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? await changes.AnswerAsync(http, new RebuildHandle(Uri.UnescapeDataString(id)), null, s => s.Calico.Keys.Find(Core.Model.V1.V1Keys.IpamHandle(id))?.Text, FeedGate.Etcd);
+        ?? await changes.AnswerAsync(http, new RebuildHandle(id), null, s => s.Calico.Keys.Find(Core.Model.V1.V1Keys.IpamHandle(id))?.Text, FeedGate.Etcd);
 
     private static async Task<IResult> ReleaseAffinityAsync(string node, string block, HttpContext http, Changes changes, IpamState ipam, IClusterState state, ConsoleSettings settings)
     {
@@ -120,8 +120,7 @@ internal static class IpamApi
             : body.Refusal!;
     }
 
-    // A client may also escape the slash: %2F stays as it is in a segment.
-    private static bool TryCidr(string text, out Cidr cidr) => Cidr.TryParseKeyPart(text, out cidr) || Cidr.TryParse(Uri.UnescapeDataString(text), out cidr);
+    private static bool TryCidr(string text, out Cidr cidr) => Cidr.TryParseKeyPart(text, out cidr) || Cidr.TryParse(text, out cidr);
 
     private static IResult Invalid(string field, string reason) =>
         ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"{field}: {reason}", [new(field, reason)]);

@@ -73,11 +73,8 @@ internal sealed class KindRoutes<T>(string kind, string path)
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        return wrong ?? await changes.AnswerAsync(http, new DeleteResource(id, revision, Resources.EvenIfInUse(http.Request)), null, Now(id), FeedGate.Etcd);
+        return wrong ?? await changes.AnswerAsync(http, new DeleteResource(id, revision), null, Now(id), FeedGate.Etcd);
     }
-
-    /// <summary>A name from a path, in which clients may also escape the slash.</summary>
-    public static string Name(string text) => text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static Func<ClusterSnapshot, object?> Now(ResourceId id) =>
         s => s.Calico.FindResource(id) is { } stored ? Resources.Document(stored.Value) : null;

@@ -23,7 +23,7 @@ internal static class ManifestsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("manifests", Get).WithName("getManifest").WithSummary("Resources as calicoctl get -o yaml prints them; with documents=true split so that calicoctl takes them back").Produces<string>(contentType: Yaml)
-            .WithMetadata(
+            .Takes(
                 new QueryParameter("kind", "Kinds as calicoctl get takes them, with commas between; none for all"),
                 new QueryParameter("name", "metadata.name, the CIDR of an ipPool, the address of a bgpPeer"),
                 new QueryParameter("node", "metadata.node"),
@@ -34,12 +34,13 @@ internal static class ManifestsApi
         api.MapPost("manifests", RunAsync).WithName("runManifest").WithSummary("Creates, applies, replaces or deletes every resource of a manifest")
             .Accepts<string>(Yaml, [.. Taken[1..]]).Produces<ManifestAnswer>().Produces<ManifestAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway)
-            .WithMetadata(
+            .Takes(
                 new QueryParameter("verb", "create, apply, replace or delete", Required: true),
                 new QueryParameter("continueOnError", "Goes on with the next resource after one that is refused or fails; calicoctl stops", IsFlag: true),
-                new QueryParameter("evenIfInUse", "Deletes also what is in use", IsFlag: true),
-                new QueryParameter("evenIfRewritten", "Changes profiles of OpenStack security groups although the driver rewrites them", IsFlag: true),
-                new DryRunParameter());
+                RouteParameters.EvenIfInUse,
+                RouteParameters.EvenIfRewritten,
+                RouteParameters.DryRun,
+                RouteParameters.EvenIfBreaksAssertions);
     }
 
     /// <summary>The download for pages, which sign in by cookie.</summary>
@@ -146,7 +147,7 @@ internal static class ManifestsApi
             _ when documents.Any(d => d.Outcome == DocumentOutcome.Refused) || result.Outcome == OperationOutcome.Refused => StatusCodes.Status422UnprocessableEntity,
             OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Planned or OperationOutcome.NotYetSeen => null,
             OperationOutcome.Conflict or OperationOutcome.Cancelled => StatusCodes.Status409Conflict,
-            _ when state.Current.Feeds.Any(f => f.Name == FeedGate.Etcd && f.Status == FeedStatus.Stale) => StatusCodes.Status503ServiceUnavailable,
+            _ when result.NotRecorded || state.Current.Feeds.Any(f => f.Name == FeedGate.Etcd && f.Status == FeedStatus.Stale) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status502BadGateway,
         };
         if (status is not { } wrong)

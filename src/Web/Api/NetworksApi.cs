@@ -52,7 +52,7 @@ internal static class NetworksApi
             > 1 => ApiProblems.Problem(
                 StatusCodes.Status409Conflict,
                 "More than one network has this name",
-                $"'{name}' names {string.Join(", ", found.Select(n => $"{n.Host}/{n.Id[..12]}"))}. Give ?host= or the id.",
+                $"'{name}' names {string.Join(", ", found.Select(n => $"{n.Host}/{(n.Id.Length > 12 ? n.Id[..12] : n.Id)}"))}. Give ?host= or the id.",
                 [new("host", "required, because the name is not unique")]),
             _ => await changes.AnswerAsync(
                 http, new DeleteNetwork(found[0].Host, ids[0]), null, s => Find(s, found[0].Host, ids[0]).FirstOrDefault(), FeedGate.Docker(found[0].Host)),

@@ -14,16 +14,16 @@ internal static class PoliciesApi
     {
         api.MapGet("policies", List).WithName("listPolicies").WithSummary("Policies, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
         api.MapPost("policies", CreateAsync).WithName("createPolicy").WithSummary("Creates a policy").Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("policies/{**name}", Get).WithName("getPolicy").WithSummary("One policy; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapGet("policies/{**name}", Get).WithName("getPolicy").WithSummary("One policy; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut("policies/{**name}", UpdateAsync).WithName("updatePolicy").WithSummary("Replaces a policy; If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("policies/{**name}", DeleteAsync).WithName("deletePolicy").WithSummary("Deletes a policy").WithChangeAnswers();
+            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete("policies/{**name}", DeleteAsync).WithName("deletePolicy").WithSummary("Deletes a policy").WithChangeAnswers().TakesIfMatch();
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => Routes.List(state, settings);
 
     private static Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
-        Routes.CreateAsync(http, changes, state, settings, id => id.Name);
+        Routes.CreateAsync(http, changes, state, settings, id => Uri.EscapeDataString(id.Name));
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings) => Routes.Get(Id(name), http, state, settings);
 
@@ -33,5 +33,5 @@ internal static class PoliciesApi
     private static Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
         Routes.DeleteAsync(Id(name), http, changes, state, settings);
 
-    private static ResourceId Id(string name) => new(Kinds.Policy, KindRoutes<Policy>.Name(name));
+    private static ResourceId Id(string name) => new(Kinds.Policy, name);
 }

@@ -20,7 +20,7 @@ internal static class PolicyBoardApi
         api.MapPost("disabled-policies", DisableAsync).WithName("disablePolicy").WithSummary("""Takes a policy out of force: {"name":"x"}; its document leaves etcd and is kept by the console""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapDelete("disabled-policies/{**name}", EnableAsync).WithName("enablePolicy").WithSummary("Puts a disabled policy back into force, as it was; with discard=true deletes it instead, so that it is neither in etcd nor kept")
-            .WithChangeAnswers().WithMetadata(new QueryParameter("discard", "Deletes the disabled policy instead of enabling it", IsFlag: true));
+            .WithChangeAnswers().Takes(new QueryParameter("discard", "Deletes the disabled policy instead of enabling it", IsFlag: true));
     }
 
     private static IResult Order(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<PolicyOrderAnswer>(
@@ -68,7 +68,6 @@ internal static class PolicyBoardApi
             return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "discard must be true or false.", [new("discard", "must be true or false")]);
         }
 
-        name = KindRoutes<object>.Name(name);
         return !state.Current.Kept.ContainsKey(KeptKeys.Of(KeptKinds.DisabledPolicy, name)) ? ApiProblems.NotFound("disabled policy", name)
             : discard ? await changes.AnswerAsync(http, new DeleteDisabledPolicy(name), null, s => DisabledPolicy.Find(s, name) is { } found ? Answer(found) : null, FeedWords.Audit)
             : await changes.AnswerAsync(http, new EnablePolicy(name), null, s => s.Calico.Policies.GetValueOrDefault(name) is { } stored ? Resources.Document(stored.Value) : null, FeedGate.Etcd);

@@ -12,11 +12,13 @@ internal static class ProfilesApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("profiles", List).WithName("listProfiles").WithSummary("Profiles, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
-        api.MapPost("profiles", CreateAsync).WithName("createProfile").WithSummary("Creates a profile").Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("profiles/{**name}", Get).WithName("getProfile").WithSummary("One profile; its ETag serves If-Match").Produces<JsonElement>();
+        api.MapPost("profiles", CreateAsync).WithName("createProfile").WithSummary("Creates a profile").Accepts<JsonElement>("application/json").WithChangeAnswers()
+            .Takes(RouteParameters.EvenIfRewritten);
+        api.MapGet("profiles/{**name}", Get).WithName("getProfile").WithSummary("One profile; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut("profiles/{**name}", UpdateAsync).WithName("updateProfile").WithSummary("Replaces a profile; If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("profiles/{**name}", DeleteAsync).WithName("deleteProfile").WithSummary("Deletes a profile; evenIfInUse=true although endpoints carry it, evenIfRewritten=true although OpenStack keeps it").WithChangeAnswers();
+            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch().Takes(RouteParameters.EvenIfRewritten);
+        api.MapDelete("profiles/{**name}", DeleteAsync).WithName("deleteProfile").WithSummary("Deletes a profile; If-Match refuses it when somebody changed it meanwhile").WithChangeAnswers().TakesIfMatch()
+            .Takes(RouteParameters.EvenIfInUse, RouteParameters.EvenIfRewritten);
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
@@ -31,7 +33,7 @@ internal static class ProfilesApi
 
         var body = await Resources.ReadAsync<Profile>(http.Request);
         return body.Value is { } profile
-            ? await changes.AnswerAsync(http, new CreateProfile(profile) { EvenIfRewritten = Resources.EvenIfRewritten(http.Request) }, $"/api/v1/profiles/{profile.Name}", Now(profile.Name), FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new CreateProfile(profile) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, $"/api/v1/profiles/{Uri.EscapeDataString(profile.Name)}", Now(profile.Name), FeedGate.Etcd)
             : body.Refusal!;
     }
 
@@ -57,13 +59,20 @@ internal static class ProfilesApi
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        return wrong ?? await changes.AnswerAsync(http, new UpdateProfile(profile, revision) { EvenIfRewritten = Resources.EvenIfRewritten(http.Request) }, null, Now(profile.Name), FeedGate.Etcd);
+        return wrong ?? await changes.AnswerAsync(http, new UpdateProfile(profile, revision) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, null, Now(profile.Name), FeedGate.Etcd);
     }
 
-    private static async Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
-        Find(name, state, settings, out var refusal) is { } found
-            ? await changes.AnswerAsync(http, new DeleteProfile(found.Value.Name, Resources.EvenIfInUse(http.Request)) { EvenIfRewritten = Resources.EvenIfRewritten(http.Request) }, null, Now(found.Value.Name), FeedGate.Etcd)
-            : refusal!;
+    private static async Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    {
+        if (Find(name, state, settings, out var refusal) is not { } found)
+        {
+            return refusal!;
+        }
+
+        var (revision, wrong) = Resources.IfMatch(http.Request);
+        var operation = new DeleteProfile(found.Value.Name, http.Request.Has(RouteParameters.EvenIfInUse), revision) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) };
+        return wrong ?? await changes.AnswerAsync(http, operation, null, Now(found.Value.Name), FeedGate.Etcd);
+    }
 
     private static Func<ClusterSnapshot, object?> Now(string name) =>
         s => s.Calico.Profiles.GetValueOrDefault(name) is { } stored ? Resources.Document(stored.Value) : null;
@@ -74,7 +83,7 @@ internal static class ProfilesApi
         refusal = FeedGate.EtcdMissing(state, settings);
         if (refusal is null)
         {
-            found = state.Current.Calico.Profiles.GetValueOrDefault(text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+            found = state.Current.Calico.Profiles.GetValueOrDefault(text);
             refusal = found is null ? ApiProblems.NotFound(Kinds.Profile, text) : null;
         }
 

@@ -56,17 +56,4 @@ internal static class Resources
     /// <summary>400: the document names another object than the address.</summary>
     public static IResult OtherName(string field, string inBody, string inPath) => ApiProblems.Problem(
         StatusCodes.Status400BadRequest, "The document names another object", $"The address names {inPath}, the document {inBody}.", [new(field, $"must be {inPath}")]);
-
-    /// <summary>Whether <c>?evenIfRewritten=true</c> is given.</summary>
-    public static bool EvenIfRewritten(HttpRequest request) => bool.TryParse(request.Query["evenIfRewritten"], out var value) && value;
-
-    /// <summary>Whether <c>?evenIfBreaksAssertions=true</c> is given; null when it is neither true nor false.</summary>
-    public static bool? EvenIfBreaksAssertions(HttpRequest request) => Flag(request, Core.Operations.AssertionGuard.Field);
-
-    /// <summary>Whether a flag is given as true; null when it is neither true nor false.</summary>
-    public static bool? Flag(HttpRequest request, string name) =>
-        !request.Query.TryGetValue(name, out var text) ? false : bool.TryParse(text, out var value) ? value : null;
-
-    /// <summary>Whether <c>?evenIfInUse=true</c> is given.</summary>
-    public static bool EvenIfInUse(HttpRequest request) => bool.TryParse(request.Query["evenIfInUse"], out var value) && value;
 }

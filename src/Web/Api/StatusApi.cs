@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
 
@@ -12,6 +13,7 @@ internal static class StatusApi
         api.MapGet("unparsable", Unparsable).WithName("listUnparsable").WithSummary("Stored values that cannot be read, as they stand, with the reason").Produces<ApiList<UnparsableAnswer>>();
         api.MapGet("other-keys", Others).WithName("listOtherKeys").Produces<ApiList<OtherKeyAnswer>>()
             .WithSummary("Keys of Calico's tree that are none of its resources, such as policies of other tiers and leftovers of other tools; fate is enforced (Felix acts on it), read or ignored");
+        api.MapDelete("unparsable", RemoveAsync).WithName("removeKey").WithSummary("Removes a key whose value cannot be read; its revision in the list serves If-Match").WithChangeAnswers().TakesIfMatch();
     }
 
     private static IResult Others(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
@@ -20,6 +22,22 @@ internal static class StatusApi
     private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
         ?? TypedResults.Ok(ApiList.Of<UnparsableAnswer>(
             [.. state.Current.Calico.Unparsable.Values.Where(u => string.IsNullOrEmpty(kind) || u.Kind == kind).Select(u => new UnparsableAnswer(u.Stored.Key, u.Kind, u.Reason, u.Stored.Text, u.Stored.Revision))]));
+
+    private static async Task<IResult> RemoveAsync(string key, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        if (!state.Current.Calico.Unparsable.ContainsKey(key))
+        {
+            return ApiProblems.NotFound("key that cannot be read", key);
+        }
+
+        var (revision, wrong) = Resources.IfMatch(http.Request);
+        return wrong ?? await changes.AnswerAsync(http, new RemoveKey(key, revision), null, s => s.Calico.Keys.Find(key)?.Text, FeedGate.Etcd);
+    }
 
     private static StatusAnswer Get(IClusterState state, ConsoleSettings settings)
     {

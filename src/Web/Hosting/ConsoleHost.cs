@@ -8,6 +8,7 @@ using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Logging.Console;
 using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Hosting;
@@ -51,6 +52,7 @@ public static class ConsoleHost
         }
 
         var settings = ConsoleSettingsReader.Read(builder.Configuration, builder.Environment.ContentRootPath);
+        builder.Logging.AddConsoleFormatter<VisibleConsoleFormatter, ConsoleFormatterOptions>().AddConsole(o => o.FormatterName ??= VisibleConsoleFormatter.FormatterName);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
@@ -110,6 +112,7 @@ public static class ConsoleHost
             c => HttpMethods.IsGet(c.Request.Method) && !c.Request.Path.StartsWithSegments("/api") && !c.Request.Path.StartsWithSegments(HubGuard.Hub),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRouting();
+        app.UseExactNames();
         app.UseAuthentication();
         app.UseMiddleware<HubGuard>();
         app.UseAuthorization();

@@ -11,6 +11,7 @@ namespace CalicoConsole.Web.State;
 public sealed class SharedLists
 {
     private readonly ConditionalWeakTable<object, object> _facets = [];
+    private readonly ConditionalWeakTable<object, object> _twins = [];
     private EndpointsMade? _endpoints;
 
     /// <summary>Every workload endpoint, in the order of their keys; the very same array until an endpoint, its container or what answers changes.</summary>
@@ -50,6 +51,28 @@ public sealed class SharedLists
         return made.Values;
 
         ImmutableArray<(ListColumn<T>, ImmutableArray<FacetValue>)> Made() => [.. columns.Where(c => c.Facet).Select(c => (c, ListView.Facet(rows, c)))];
+    }
+
+    /// <summary>Whether two rows have one identity; looked at once for each array of rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="keyOf">Their identity; the same for the same rows.</param>
+    public bool HaveTwins<T>(ImmutableArray<T> rows, Func<T, string> keyOf)
+    {
+        var array = ImmutableCollectionsMarshal.AsArray(rows);
+        if (array is null || array.Length < 2)
+        {
+            return false;
+        }
+
+        if (_twins.TryGetValue(array, out var known))
+        {
+            return (bool)known;
+        }
+
+        var seen = new HashSet<string>(array.Length, StringComparer.Ordinal);
+        var twins = !array.All(r => seen.Add(keyOf(r)));
+        _twins.AddOrUpdate(array, twins);
+        return twins;
     }
 
     private sealed record FacetsMade<T>(IReadOnlyList<ListColumn<T>> Columns, ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> Values);

@@ -29,4 +29,39 @@ public class SecretsTests
     [InlineData("")]
     [InlineData(null)]
     public void Redact_NoSecret_IsLeftAlone(string? text) => Assert.Equal(text, Secrets.Redact(text));
+
+    [Theory]
+    [InlineData("--", "token")]
+    [InlineData("", "--token ")]
+    [InlineData("", "token ")]
+    [InlineData("", "a.")]
+    [InlineData("", "a-b+")]
+    [InlineData("", "a://b:")]
+    [InlineData("http://", "x:")]
+    [InlineData("", "\"password\"")]
+    [InlineData("\"", "password")]
+    [InlineData("", "\"token\": \"")]
+    [InlineData("", "bearer ")]
+    [InlineData("basic", " ")]
+    [InlineData("", "token='")]
+    [InlineData("-----BEGIN ", "PRIVATE KEY")]
+    [InlineData("", "-----BEGIN PRIVATE KEY-----")]
+    [InlineData("secret", " ")]
+    [InlineData("", "-secret_")]
+    public void Redact_WhateverRepeats_TakesTimeInProportion(string first, string part)
+    {
+        Secrets.Redact(Text(1_000));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Secrets.Redact(Text(1_000_000));
+
+        // A pattern that begins everywhere and runs far takes minutes for a text of this length.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), watch.Elapsed.ToString());
+
+        string Text(int length) => first + string.Concat(Enumerable.Repeat(part, length / part.Length));
+    }
+
+    [Theory]
+    [InlineData("--registry-token abc", "--registry-token ***")]
+    [InlineData("xpostgres+tls://u:secret@h", "xpostgres+tls://u:***@h")]
+    public void Redact_OptionsAndLongSchemes_AreMasked(string text, string expected) => Assert.Equal(expected, Secrets.Redact(text));
 }

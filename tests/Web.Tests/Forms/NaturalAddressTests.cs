@@ -72,6 +72,7 @@ public sealed class NaturalAddressTests : IAsyncDisposable
         { "do/edit-assertion?name=web reaches db", "web reaches db" },
         { "do/delete-assertion?name=web reaches db", "web reaches db" },
         { "do/discard-draft?name=later", "later" },
+        { "do/remove-key?key=/calico/v1/ipam/v4/pool/temp", "/calico/v1/ipam/v4/pool/temp" },
     };
 
     private static IReadOnlyDictionary<string, Type> Routes { get; } = typeof(OperationForm).Assembly.GetTypes()
@@ -101,6 +102,7 @@ public sealed class NaturalAddressTests : IAsyncDisposable
                 Key("/calico/v1/Ready", "true"),
                 Key(V1Keys.Host("docker01") + "/metadata", "{}"),
                 Key("/calico/v1/ipam/v4/pool/10.20.0.0-16", """{"cidr":"10.20.0.0/16","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false}"""),
+                Key("/calico/v1/ipam/v4/pool/temp", "x"),
                 Key("/calico/v1/ipam/v6/pool/fd00::-64", """{"cidr":"fd00::/64","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":false}"""),
                 Key(V1Keys.ProfileTags("my_net"), """["my_net"]"""),
                 Key(V1Keys.ProfileRules("my_net"), """{"inbound_rules":[],"outbound_rules":[]}"""),

@@ -26,7 +26,10 @@ internal static class V1KeyParser
         return found ?? new V1Key.Other(key);
     }
 
-    /// <summary>Whether a key is that of a workload endpoint, of which there are more than of everything else together: without a text for each part.</summary>
+    /// <summary>
+    /// Whether a key is that of a workload endpoint as Calico writes it, of which there are more than of everything else together: without a text for
+    /// each part. Not of one that is spelled otherwise: whether that one counts depends on others.
+    /// </summary>
     public static bool TryWorkloadEndpoint(ReadOnlySpan<char> key, EndpointCaches caches, out WorkloadEndpointId id)
     {
         const string Hosts = V1Keys.HostDirectory + "/";
@@ -39,7 +42,8 @@ internal static class V1KeyParser
         Span<Range> parts = stackalloc Range[7];
         var rest = key[Hosts.Length..];
         if (rest.Split(parts, '/') != 6 || rest[parts[1]] is not "workload" || rest[parts[4]] is not "endpoint"
-            || rest[parts[0]].IsEmpty || rest[parts[2]].IsEmpty || rest[parts[3]].IsEmpty || rest[parts[5]].IsEmpty)
+            || rest[parts[0]].IsEmpty || rest[parts[2]].IsEmpty || rest[parts[3]].IsEmpty || rest[parts[5]].IsEmpty
+            || !V1KeySpelling.IsEscaped(rest[parts[2]]) || !V1KeySpelling.IsEscaped(rest[parts[3]]) || !V1KeySpelling.IsEscaped(rest[parts[5]]))
         {
             return false;
         }
@@ -55,7 +59,7 @@ internal static class V1KeyParser
             return null;
         }
 
-        return Cidr.TryParseKeyPart(part, out var cidr) && cidr.IsIPv6 == (family == "v6") ? new V1Key.Pool(cidr) : new V1Key.MalformedPool(part);
+        return Cidr.TryParseKeyPart(part, out var cidr) && cidr.IsIPv6 == (family == "v6") ? new V1Key.Pool(cidr.Masked()) : new V1Key.MalformedPool(part);
     }
 
     private static V1Key? Policy(ReadOnlySpan<string> rest) => rest switch
@@ -105,7 +109,12 @@ internal static class V1KeyParser
         _ => null,
     };
 
-    private static bool Block(string family, string part, out Cidr block) => Cidr.TryParseKeyPart(part, out block) && block.IsIPv6 == (family == "ipv6");
+    private static bool Block(string family, string part, out Cidr block)
+    {
+        var read = Cidr.TryParseKeyPart(part, out block) && block.IsIPv6 == (family == "ipv6");
+        block = read ? block.Masked() : block;
+        return read;
+    }
 
     private static V1Key? Felix(ReadOnlySpan<string> rest) => rest switch
     {

@@ -125,6 +125,9 @@ internal static class NextSteps
             case DisablePolicy or DeleteDisabledPolicy:
                 yield return new("Policy board", Links.PolicyBoard);
                 break;
+            case RemoveKey:
+                yield return new("Overview", Links.Overview);
+                break;
             case EnablePolicy o:
                 yield return new($"Policy {o.PolicyName}", Links.Policy(o.PolicyName));
                 yield return new("Policy board", Links.PolicyBoard);

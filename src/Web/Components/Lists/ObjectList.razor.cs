@@ -24,6 +24,7 @@ public sealed partial class ObjectList<T> : IDisposable
     private ImmutableArray<T> _newest = [];
     private ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> _facets = [];
     private CancellationTokenSource? _typing;
+    private bool _twins;
     private bool _pointer;
     private bool _focus;
 
@@ -132,12 +133,13 @@ public sealed partial class ObjectList<T> : IDisposable
         {
             _given = Items;
             _facets = Lists.Facets(Items, Columns);
+            _twins = Lists.HaveTwins(Items, KeyOf);
         }
 
         if (asked || changed)
         {
             _newest = ListView.Apply(Items, Columns, _query);
-            Show(asked || !(_pointer || _focus) || _held.Rows.IsEmpty ? HeldRows.Of<T>(_newest) : _held.With(_newest, KeyOf));
+            Show(asked || _twins || !(_pointer || _focus) || _held.Rows.IsEmpty ? HeldRows.Of<T>(_newest) : _held.With(_newest, KeyOf));
         }
     }
 
@@ -147,6 +149,9 @@ public sealed partial class ObjectList<T> : IDisposable
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private string? SortOf(ListColumn<T> column) => _query.Sort != column.Key ? null : _query.Descending ? "descending" : "ascending";
+
+    // Two rows of one identity would end the circuit: where there are any, rows have none and are told apart by their place.
+    private string? IdentityOf(T row) => _twins ? null : KeyOf(row);
 
     private void Show(HeldRows<T> rows)
     {

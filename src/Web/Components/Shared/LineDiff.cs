@@ -83,7 +83,7 @@ public static class LineDiff
             using var document = JsonDocument.Parse(text);
             return Joined(JsonSerializer.Serialize(document.RootElement, Indented).Split('\n'));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // It only looked like JSON: it is compared as it is.
             return text;

@@ -11,7 +11,7 @@ internal static partial class Links
     public const string Drafts = "drafts";
 
     /// <summary>A draft; its name may hold slashes, which stay as they are.</summary>
-    public static string Draft(string name) => $"{Drafts}/{Slashed(name)}";
+    public static string Draft(string name) => $"{Drafts}/{PathName.Parts(name)}";
 
     public static string DiscardDraft(string name) => Query("do/discard-draft", ("name", name));
 
@@ -25,7 +25,7 @@ internal static partial class Links
     public static string DeleteDisabledPolicy(string name) => Query("do/delete-disabled-policy", ("name", name));
 
     /// <summary>An assertion; its name may hold slashes, which stay as they are.</summary>
-    public static string Assertion(string name) => $"{Assertions}/{Slashed(name)}";
+    public static string Assertion(string name) => $"{Assertions}/{PathName.Parts(name)}";
 
     public static string EditAssertion(string name) => Query("do/edit-assertion", ("name", name));
 

@@ -30,7 +30,7 @@ internal static partial class Links
     };
 
     /// <summary>A policy; its name may hold slashes, which stay as they are.</summary>
-    public static string Policy(string name) => $"{Policies}/{Slashed(name)}";
+    public static string Policy(string name) => $"{Policies}/{PathName.Parts(name)}";
 
     public static string EditPolicy(string name) => Query("do/edit-policy", ("name", name));
 
@@ -40,7 +40,7 @@ internal static partial class Links
     public static string EndpointsMatching(string selector) => Query(Endpoints, ("selector", selector.Trim().Length == 0 ? "all()" : selector));
 
     /// <summary>A BGP peer of all nodes, or of one.</summary>
-    public static string BgpPeer(Ip peer, string? node) => $"{BgpPeers}/{(node is null ? "global" : $"node/{Escape(node)}")}/{Escape(peer.ToString())}";
+    public static string BgpPeer(Ip peer, string? node) => $"{BgpPeers}/{(node is null ? "global" : $"node/{PathName.Part(node)}")}/{PathName.Part(peer.ToString())}";
 
     public static string CreateBgpPeer(string? node = null) => Query(CreatePeer, ("node", node));
 
@@ -49,7 +49,7 @@ internal static partial class Links
     public static string DeleteBgpPeer(Ip peer, string? node) => Query("do/delete-bgp-peer", ("peer", peer.ToString()), ("node", node));
 
     /// <summary>A host endpoint; its name may hold slashes, which stay as they are.</summary>
-    public static string HostEndpoint(string node, string name) => $"{HostEndpoints}/{Escape(node)}/{Slashed(name)}";
+    public static string HostEndpoint(string node, string name) => $"{HostEndpoints}/{PathName.Part(node)}/{PathName.Parts(name)}";
 
     public static string CreateHostEndpoint(string? node = null) => Query("do/create-host-endpoint", ("node", node));
 
@@ -62,14 +62,15 @@ internal static partial class Links
     public static string DeleteNode(string name) => Query("do/delete-node", ("name", name));
 
     /// <summary>A parameter: of Felix, of BGP, or one of calicoctl's own names.</summary>
-    public static string Parameter(RawConfiguration raw, string name) => $"{Configuration}/{Of(raw)}/{Escape(name)}";
+    public static string Parameter(RawConfiguration raw, string name) => $"{Configuration}/{Of(raw)}/{PathName.Part(name)}";
 
     public static string SetParameter(RawConfiguration raw, string? name, string? node = null) => Query("do/set-config", ("kind", Of(raw)), ("name", name), ("node", node));
 
     public static string UnsetParameter(RawConfiguration raw, string name, string? node = null) => Query("do/unset-config", ("kind", Of(raw)), ("name", name), ("node", node));
 
+    /// <summary>Removes a key whose value cannot be read.</summary>
+    public static string RemoveKey(string key) => Query("do/remove-key", ("key", key));
+
     /// <summary>The kind of a parameter as addresses write it.</summary>
     public static string Of(RawConfiguration raw) => raw switch { RawConfiguration.Felix => "felix", RawConfiguration.Bgp => "bgp", _ => "calicoctl" };
-
-    private static string Slashed(string name) => string.Join('/', name.Split('/').Select(Escape));
 }

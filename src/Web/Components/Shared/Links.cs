@@ -24,7 +24,7 @@ internal static partial class Links
     public const string CreateProfile = "do/create-profile";
     public const string SetIpamConfig = "do/set-ipam-config";
 
-    public static string Node(string name) => $"{Nodes}/{Escape(name)}";
+    public static string Node(string name) => $"{Nodes}/{PathName.Part(name)}";
 
     public static string IPPool(Cidr cidr) => $"{IPPools}/{Dashed(cidr)}";
 
@@ -32,16 +32,16 @@ internal static partial class Links
     public static string Block(Cidr pool, Cidr block, Ip? address = null) => Query(IPPool(pool), ("block", block.ToString()), ("find", address?.ToString()));
 
     /// <summary>A Docker network by its id: names are not unique over hosts.</summary>
-    public static string Network(string id) => $"{Networks}/{Escape(id)}";
+    public static string Network(string id) => $"{Networks}/{PathName.Part(id)}";
 
     /// <summary>A profile; its name may hold slashes, which stay as they are.</summary>
-    public static string Profile(string name) => $"{Profiles}/{string.Join('/', name.Split('/').Select(Escape))}";
+    public static string Profile(string name) => $"{Profiles}/{PathName.Parts(name)}";
 
     public static string Endpoint(string node, string orchestrator, string workload, string endpoint) =>
-        $"{Endpoints}/{Escape(node)}/{Escape(orchestrator)}/{Escape(workload)}/{Escape(endpoint)}";
+        $"{Endpoints}/{PathName.Part(node)}/{PathName.Part(orchestrator)}/{PathName.Part(workload)}/{PathName.Part(endpoint)}";
 
     /// <summary>A container by its configured host and its id.</summary>
-    public static string Container(string host, string id) => $"{Containers}/{Escape(host)}/{Escape(id)}";
+    public static string Container(string host, string id) => $"{Containers}/{PathName.Part(host)}/{PathName.Part(id)}";
 
     /// <summary>Keys that are none of Calico's resources.</summary>
     public const string OtherKeys = "other-keys";

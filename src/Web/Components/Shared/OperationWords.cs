@@ -29,6 +29,7 @@ public static class OperationWords
             "container.restart" => "Restart container",
             "container.remove" => "Remove container",
             "container.releaseEndpoint" => "Release endpoint of",
+            "key.remove" => "Remove key",
             "container.ping" => "Ping from",
             "container.connect" => "Connect by TCP from",
             "ipam.release" => "Release address",
