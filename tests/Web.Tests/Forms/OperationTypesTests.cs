@@ -58,6 +58,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         [typeof(ReleaseEndpoint)] = ["releaseEndpoint"],
         [typeof(CreateContainer)] = ["createContainer"],
         [typeof(ChangeContainer)] = ["startContainer", "stopContainer", "restartContainer", "removeContainer"],
+        [typeof(RemoveKey)] = ["removeKey"],
         [typeof(Ping)] = ["pingFromContainer"],
         [typeof(ConnectTcp)] = ["connectFromContainer"],
     };
@@ -133,7 +134,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
             new ReorderPolicies(["a", "b"]), new DisablePolicy("shop", "admin", DateTimeOffset.UnixEpoch), new EnablePolicy("shop"), new DeleteDisabledPolicy("shop"),
             new DeployCalicoNode("docker01", new CalicoNodeOptions()), new RemoveCalicoNode("docker01"),
             new CreateNetwork("docker01", "shop", "calico", "calico-ipam", "10.9.0.0/16"), new DeleteNetwork("docker01", "shop"),
-            new ReleaseEndpoint("docker01", "my_net", "till"), new ResetSandbox(), new CreateContainer("docker01", "till", "busybox"), new Ping("docker01", Cluster.First, "10.9.0.7"), new ConnectTcp("docker01", Cluster.First, "10.9.0.7", 80),
+            new ReleaseEndpoint("docker01", "my_net", "till"), new ResetSandbox(), new RemoveKey("/calico/v1/ipam/v4/pool/temp"), new CreateContainer("docker01", "till", "busybox"), new Ping("docker01", Cluster.First, "10.9.0.7"), new ConnectTcp("docker01", Cluster.First, "10.9.0.7", 80),
         ];
         return
         [

@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
 
 namespace CalicoConsole.Web.Components.Shared;
 
@@ -10,7 +11,7 @@ public static class KindWords
     public static IReadOnlyList<string> All { get; } =
     [
         Kinds.IPPool, Kinds.Profile, Kinds.Policy, KeptKinds.DisabledPolicy, Kinds.Node, Kinds.BgpPeer, Kinds.HostEndpoint, Kinds.WorkloadEndpoint, "config", "manifest",
-        "network", "container", "address", "block", "handle", "ipam", KeptKinds.Assertion, KeptKinds.Draft, KeptKinds.Attachment, KeptKinds.Detachment, "session", "sandbox",
+        "network", "container", "address", "block", "handle", "ipam", RemoveKey.Kind, KeptKinds.Assertion, KeptKinds.Draft, KeptKinds.Attachment, KeptKinds.Detachment, "session", "sandbox",
     ];
 
     /// <summary>A kind in prose: <c>IP pool</c> for ipPool; an unknown one as it is.</summary>
@@ -39,6 +40,7 @@ public static class KindWords
         "block" => "block",
         "handle" => "handle",
         "ipam" => "IPAM",
+        RemoveKey.Kind => "key",
         "session" => "session",
         "sandbox" => "sandbox",
         _ => null,
