@@ -38,6 +38,9 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
     /// <summary>What the console's own code logged.</summary>
     internal LoggedLines Logged { get; } = new();
 
+    /// <summary>Services beside the console's own.</summary>
+    internal Action<IServiceCollection> Also { get; init; } = _ => { };
+
     public HttpClient Api()
     {
         var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
@@ -95,6 +98,7 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
                 services.AddSingleton<IOperationRunner>(Runner);
                 services.AddSingleton<IRunningOperations>(Runner);
                 services.AddSingleton<IAuditLog>(Audit);
+                Also(services);
             });
         }
     }
