@@ -47,6 +47,7 @@ public sealed class RouteContractTests : IAsyncDisposable
         ["put drafts/later"] = """{"manifest":"apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n"}""",
         ["post containers/workload1/ping"] = """{"target":"192.0.2.3"}""",
         ["post containers/workload1/connect"] = """{"target":"192.0.2.3","port":80}""",
+        ["post networks/my_net/release-endpoint"] = """{"host":"docker01","container":"till"}""",
         ["post joins"] = """{"network":"my_net","securityGroup":"g","toVms":true}""",
     };
 

@@ -72,6 +72,7 @@ public sealed class NaturalAddressTests : IAsyncDisposable
         { "do/edit-assertion?name=web reaches db", "web reaches db" },
         { "do/delete-assertion?name=web reaches db", "web reaches db" },
         { "do/discard-draft?name=later", "later" },
+        { "do/release-endpoint?host=docker01&network=my_net&name=till", "Release endpoint till" },
         { "do/remove-key?key=/calico/v1/ipam/v4/pool/temp", "/calico/v1/ipam/v4/pool/temp" },
     };
 
