@@ -61,6 +61,7 @@ public sealed class HostileDataTests
     {
         await using var context = new BunitContext();
         context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.Renderer.SetRendererInfo(new RendererInfo("Server", true));
         // What a circuit has of its own is made here, all else is that of the running console.
         var services = console.Services;
         context.Services.AddMudServices();
