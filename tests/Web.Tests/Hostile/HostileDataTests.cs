@@ -61,7 +61,6 @@ public sealed class HostileDataTests
     {
         await using var context = new BunitContext();
         context.JSInterop.Mode = JSRuntimeMode.Loose;
-        context.Renderer.SetRendererInfo(new RendererInfo("Server", true));
         // What a circuit has of its own is made here, all else is that of the running console.
         var services = console.Services;
         context.Services.AddMudServices();
@@ -76,6 +75,7 @@ public sealed class HostileDataTests
         context.Services.AddSingleton(services.GetRequiredService<AssertionStates>());
         context.Services.AddFallbackServiceProvider(services);
         context.AddAuthorization().SetAuthorized("admin");
+        context.Renderer.SetRendererInfo(new RendererInfo("Server", true));
         var navigation = context.Services.GetRequiredService<NavigationManager>();
         var routes = context.Render<Routes>();
         foreach (var address in Addresses(snapshot))
