@@ -63,7 +63,9 @@ public sealed class LabAttachmentTests(LabBrowserFixture fixture) : LabJourney(f
         Assert.Contains($"\"profile_ids\":[\"{Network}\"]", (await EndpointAsync()).Document, StringComparison.Ordinal);
         await visitor.PingAsync("stranger", "192.0.2.1", answered: false);
         await visitor.OpenContainerAsync("server");
-        await Expect(page.Locator("[data-attachments]")).ToHaveCountAsync(0);
+        // The detachment is remembered as the attachment was, so that no restart gives the profile back.
+        await Expect(page.Locator("[data-attachments] li")).ToHaveCountAsync(1);
+        await Expect(page.Locator("[data-attachments] li")).ToContainTextAsync("kept off");
         Assert.Empty(Foreign);
     }
 

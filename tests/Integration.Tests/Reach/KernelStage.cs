@@ -80,7 +80,7 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
         }
 
         await Task.WhenAll(hosts.Select(StartAsync));
-        var running = await api.UntilAsync("containers", c => c.GetProperty("items").EnumerateArray().Count(i => i.GetProperty("network").GetString() is { } n && n.StartsWith('n')) == 6);
+        var running = await api.UntilAsync("containers", c => c.GetProperty("items").EnumerateArray().Count(i => i.GetProperty("network").GetString() is { } n && n.StartsWith('n') && i.GetProperty("ip").GetString() is not null) == 6);
         var containers = await api.ItemsAsync("containers");
         _places =
         [

@@ -33,7 +33,8 @@ internal sealed class EtcdConsole : WebApplicationFactory<Program>
         {
             try
             {
-                await client.PutAsync(key.Key, key.Value, default, null, cancel);
+                // Only once: a request that is sent again after a lost answer must not give the key another revision while the console reads.
+                await client.PutAsync(key.Key, key.Value, EtcdCondition.Absent, null, cancel);
             }
             catch (EtcdException)
             {
