@@ -126,7 +126,8 @@ internal static class ProfilePlanner
 
         foreach (var key in keys.OrderBy(k => Order(k.Key)))
         {
-            plan.Write(key.Key, key.AsSeen(operation.ExpectedRevision, newest), null);
+            // The revision that somebody saw is of the keys that count; one that is spelled otherwise goes as it stands, however young it is.
+            plan.Write(key.Key, Counts(snapshot.Calico, key.Key) ? key.AsSeen(operation.ExpectedRevision, newest) : key, null);
         }
 
         foreach (var directory in keys.Select(k => Directory(k.Key)).Prepend(V1Keys.Profile(name)).Distinct(StringComparer.Ordinal))
@@ -151,6 +152,8 @@ internal static class ProfilePlanner
         string[] own = [V1Keys.ProfileTags(name), V1Keys.ProfileLabels(name), V1Keys.ProfileRules(name)];
         return [.. calico.Keys.Below(V1Keys.Profile(name)).Concat(own.SelectMany(calico.SpellingsOf).Select(calico.Keys.Find).OfType<StoredKey>()).DistinctBy(k => k.Key, StringComparer.Ordinal)];
     }
+
+    private static bool Counts(CalicoState calico, string key) => V1KeySpelling.Of(V1Key.Parse(key)) is not { } spelling || calico.KeyOf(spelling) == key;
 
     private static string Directory(string key) => key[..key.LastIndexOf('/')];
 
