@@ -183,14 +183,19 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         try
         {
             var container = await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false);
-            if (container?.Networks.FirstOrDefault(n => n.NetworkId == run.Docker.NetworkId || run.Docker.NetworkId is null) is { } attachment)
+            if (container is null)
+            {
+                return run.Succeeded(ContainerSeen.Gone(run.Docker.Host, id, []), $"The container {name} was started, has ended and is gone: it removes itself when it ends.");
+            }
+
+            if (container.Networks.FirstOrDefault(n => n.NetworkId == run.Docker.NetworkId || run.Docker.NetworkId is null) is { } attachment)
             {
                 run.Set("ip", attachment.IPv4);
                 run.Set("network", attachment.NetworkName);
                 run.Set("endpointId", attachment.EndpointId);
             }
 
-            if (container?.State is "exited" or "dead")
+            if (container.State is "exited" or "dead")
             {
                 var unread = await LastLinesAsync(run, id).ConfigureAwait(false);
                 message = $"The container {name} was started and has ended at once ({container.Status}); {unread ?? "its last lines are given"}.";
@@ -201,7 +206,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
             message = $"The container {name} was started, but could not be read afterwards: {e.Message}";
         }
 
-        return run.Succeeded(ContainerSeen.Started(run.Docker.Host, id, stale), message);
+        return run.Succeeded(await ContainerSeen.StartedAsync(run, id, stale).ConfigureAwait(false), message);
     }
 
     /// <summary>Whose the endpoint is that a start failed over: another host's container, or nobody's, so that it can be released.</summary>

@@ -11,14 +11,37 @@ internal static class ContainerSeen
     // The plugin writes both as this constant (reference §7.3).
     private const string Libnetwork = "libnetwork";
 
-    /// <summary>The container is there and, if it runs on Calico networks, so is each of its workload endpoints. One that ended by itself counts as seen.</summary>
-    public static Func<ClusterSnapshot, bool> Started(string host, string id, ImmutableHashSet<string> staleEndpoints) => s =>
+    /// <summary>
+    /// The container is there and, if it runs on Calico networks, so is each of its workload endpoints. One that ended by itself counts as seen,
+    /// but only if it ended after this start: a restart passes through "exited", and a container that is started was "exited" before.
+    /// </summary>
+    /// <param name="host">The host.</param>
+    /// <param name="id">The container.</param>
+    /// <param name="staleEndpoints">Docker endpoint ids of before the start.</param>
+    /// <param name="started">When the engine started it; null when that could not be read, so that any end counts.</param>
+    public static Func<ClusterSnapshot, bool> Started(string host, string id, ImmutableHashSet<string> staleEndpoints, DateTimeOffset? started) => s =>
         Find(s, host, id) is { } c && c.State switch
         {
-            "running" => c.Networks.All(n => n.EndpointId.Length > 0 && !staleEndpoints.Contains(n.EndpointId) && (!IsCalico(s, host, n) || HasEndpoint(s, host, n.EndpointId))),
-            "exited" or "dead" => true,
+            "running" or "paused" => c.Networks.All(n => IsConnected(s, host, n, staleEndpoints)),
+            "exited" or "dead" or "restarting" => started is null || c.Details?.Started >= started,
             _ => false,
         };
+
+    /// <summary>As <see cref="Started"/>, for a container that the engine has just started: asks it when that was.</summary>
+    public static async Task<Func<ClusterSnapshot, bool>> StartedAsync(DockerRun run, string id, ImmutableHashSet<string> staleEndpoints)
+    {
+        DateTimeOffset? started = null;
+        try
+        {
+            started = (await run.Host.DetailsAsync(id, CancellationToken.None).ConfigureAwait(false))?.Started;
+        }
+        catch (DockerHostException)
+        {
+            // The start itself was answered. When it was stays unknown, so that any end that is shown counts as this one's.
+        }
+
+        return Started(run.Docker.Host, id, staleEndpoints, started);
+    }
 
     /// <summary>The container is there.</summary>
     public static Func<ClusterSnapshot, bool> Exists(string host, string id) => s => Find(s, host, id) is not null;
@@ -35,6 +58,11 @@ internal static class ContainerSeen
     public static ImmutableHashSet<string> Endpoints(DockerContainer container) => [.. container.Networks.Select(n => n.EndpointId).Where(e => e.Length > 0)];
 
     private static DockerContainer? Find(ClusterSnapshot s, string host, string id) => s.Hosts.GetValueOrDefault(host)?.Containers.GetValueOrDefault(id);
+
+    // An engine without the default bridge (--bridge=none) names a network that it does not have: there is no endpoint to wait for.
+    private static bool IsConnected(ClusterSnapshot s, string host, DockerAttachment n, ImmutableHashSet<string> stale) =>
+        n.NetworkId.Length == 0
+        || (n.EndpointId.Length > 0 && !stale.Contains(n.EndpointId) && (!IsCalico(s, host, n) || HasEndpoint(s, host, n.EndpointId)));
 
     private static bool IsCalico(ClusterSnapshot s, string host, DockerAttachment n) => s.Hosts[host].Networks.GetValueOrDefault(n.NetworkId)?.Driver == CalicoNames.NetworkDriver;
 

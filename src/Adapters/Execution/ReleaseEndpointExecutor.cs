@@ -109,13 +109,13 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts) : DockerExecutor
         var unconnected = $"The endpoint is released and the container {release.Container} does not run.";
         return await StepAsync(run, ReleaseEndpointSteps.Connect, $"connect container {release.Container} to {network.Name}", unconnected, h => h.ConnectAsync(network.Id, id, run.Docker.Address, CancellationToken.None)).ConfigureAwait(false)
             ?? await StepAsync(run, ReleaseEndpointSteps.Start, $"start container {release.Container}", unconnected, h => h.StartAsync(id, CancellationToken.None)).ConfigureAwait(false)
-            ?? Started(release, run, id);
+            ?? await StartedAsync(release, run, id).ConfigureAwait(false);
     }
 
-    private static ExecutionResult Started(ReleaseEndpoint release, DockerRun run, string id)
+    private static async Task<ExecutionResult> StartedAsync(ReleaseEndpoint release, DockerRun run, string id)
     {
         run.Changed($"container {release.Container}");
-        return run.Succeeded(ContainerSeen.Started(run.Docker.Host, id, []));
+        return run.Succeeded(await ContainerSeen.StartedAsync(run, id, []).ConfigureAwait(false));
     }
 
     private static async Task<ExecutionResult?> DisconnectAsync(ReleaseEndpoint release, DockerRun run)

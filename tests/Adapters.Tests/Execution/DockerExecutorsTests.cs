@@ -55,6 +55,42 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
     }
 
     [Fact]
+    public async Task StartAndRestart_SnapshotsOfBeforeAndOfMidway_DoNotCountAsSeen()
+    {
+        var name = Hosts.Unique("again");
+        await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Command = ["sh", "-c", "trap exit TERM; sleep 1000 & wait"] });
+        await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Stop));
+        var stopped = await engine.SnapshotAsync();
+
+        var started = await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Start));
+        Assert.Equal(OperationOutcome.Succeeded, started.Result.Outcome);
+        Assert.False(started.Result.SeenIn!(stopped));
+        Assert.True(started.Result.SeenIn(await engine.SnapshotAsync()));
+
+        var restarted = await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Restart));
+        Assert.Equal(OperationOutcome.Succeeded, restarted.Result.Outcome);
+        Assert.False(restarted.Result.SeenIn!(stopped));
+        Assert.True(restarted.Result.SeenIn(await engine.SnapshotAsync()));
+        await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
+    }
+
+    [Fact]
+    public async Task Start_ProgramThatEndsAtOnce_IsSeenOnceItsEndIs()
+    {
+        var name = Hosts.Unique("short");
+        await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Command = ["true"] });
+        await engine.EndedAsync(name);
+        var before = await engine.SnapshotAsync();
+
+        var started = await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Start));
+        Assert.Equal(OperationOutcome.Succeeded, started.Result.Outcome);
+        await engine.EndedAsync(name);
+        Assert.False(started.Result.SeenIn!(before));
+        Assert.True(started.Result.SeenIn(await engine.SnapshotAsync()));
+        await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
+    }
+
+    [Fact]
     public async Task CreateContainer_ProgramMissing_StaysCreatedAsDockerRunLeavesIt()
     {
         var name = Hosts.Unique("broken");

@@ -42,16 +42,33 @@ public class ExecutionEngine : IAsyncLifetime
     internal async Task<ClusterSnapshot> SnapshotAsync()
     {
         var token = TestContext.Current.CancellationToken;
+        List<DockerContainer> containers = [];
+        foreach (var container in await Host.ContainersAsync(token))
+        {
+            containers.Add(container with { Details = await Host.DetailsAsync(container.Id, token) });
+        }
+
         var host = new DockerHostState
         {
             Name = Host.Name,
             Address = Host.Address,
             Info = await Host.InfoAsync(token),
             Networks = (await Host.NetworksAsync(token)).ToImmutableSortedDictionary(n => n.Id, n => n, StringComparer.Ordinal),
-            Containers = (await Host.ContainersAsync(token)).ToImmutableSortedDictionary(c => c.Id, c => c, StringComparer.Ordinal),
+            Containers = containers.ToImmutableSortedDictionary(c => c.Id, c => c, StringComparer.Ordinal),
             Images = await Host.ImagesAsync(token),
         };
         return new ClusterSnapshot { Hosts = ImmutableSortedDictionary<string, DockerHostState>.Empty.Add(host.Name, host) };
+    }
+
+    /// <summary>Waits until a container does not run.</summary>
+    internal async Task EndedAsync(string name)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromSeconds(30));
+        while ((await Host.ContainerAsync(name, bound.Token))?.State == "running")
+        {
+            bound.Token.ThrowIfCancellationRequested();
+        }
     }
 
     internal PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot)

@@ -20,7 +20,7 @@ public sealed class DiskFullTests(LabFixture lab, ITestOutputHelper output)
         disk.Fill();
 
         var refused = await api.SendAsync(HttpMethod.Post, "profiles", Big("web"));
-        Assert.Equal("failed", refused.Demand(HttpStatusCode.BadGateway).GetProperty("outcome").GetString());
+        Assert.Equal("failed", refused.Demand(HttpStatusCode.ServiceUnavailable).GetProperty("outcome").GetString());
         Assert.Contains("nothing was changed", refused.Body.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Contains("the disk is full", refused.Body.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.NotEqual(0, (await lab.Etcdctl("ls", "/calico/v1/policy/profile/web")).ExitCode);
