@@ -20,6 +20,11 @@ internal sealed class ApiTokenHandler(
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "ApiToken";
 
+    /// <summary>Why the API is closed although a token is configured.</summary>
+    public static readonly string TooShort =
+        $"The configured API token has fewer than {ConsoleSettings.ShortestToken} characters and could be guessed, so the API is closed. "
+        + "Set Auth:ApiToken or Auth:ApiTokenFile to the output of openssl rand -hex 32, and start the console again.";
+
     private const string Prefix = "Bearer ";
 
     // Hashes have one length, so that the comparison tells nothing about the token's.
@@ -35,11 +40,6 @@ internal sealed class ApiTokenHandler(
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        if (_expected is null)
-        {
-            return Task.FromResult(AuthenticateResult.Fail("no token is configured"));
-        }
-
         var source = RequestSource.CountedAs(Context);
         _wait = limits.Token(source);
         if (_wait is { } wait)
@@ -52,7 +52,8 @@ internal sealed class ApiTokenHandler(
             return Task.FromResult(AuthenticateResult.Fail("too many wrong tokens"));
         }
 
-        if (!CryptographicOperations.FixedTimeEquals(Hash(header[Prefix.Length..].Trim()), _expected))
+        // Also where no token is right: whoever guesses is slowed down and seen.
+        if (_expected is null || !CryptographicOperations.FixedTimeEquals(Hash(header[Prefix.Length..].Trim()), _expected))
         {
             limits.WrongToken(source);
             Logger.LogWarning("A wrong API token came from {Source}", RequestSource.Of(Context));
@@ -73,8 +74,8 @@ internal sealed class ApiTokenHandler(
         }
 
         Response.Headers.WWWAuthenticate = "Bearer realm=\"Calico Console\"";
-        var reason = _expected is null
-            ? "No API token is configured. Set Auth:ApiToken or Auth:ApiTokenFile and start the console again."
+        var reason = settings.ApiTokenTooShort ? TooShort
+            : _expected is null ? "No API token is configured. Set Auth:ApiToken or Auth:ApiTokenFile and start the console again."
             : "Send the configured token as: Authorization: Bearer <token>";
         return ApiProblems.Problem(StatusCodes.Status401Unauthorized, "A bearer token is needed", reason).ExecuteAsync(Context);
     }

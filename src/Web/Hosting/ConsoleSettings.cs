@@ -37,8 +37,14 @@ public sealed record ConsoleSettings
     /// <summary>The folder of the database, which also holds the data-protection keys.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>The API's bearer token; null when none is configured, and then every API call is answered 401.</summary>
+    /// <summary>Fewest characters of a bearer token: what is shorter can be guessed, and is not accepted.</summary>
+    public const int ShortestToken = 32;
+
+    /// <summary>The API's bearer token; null when none that can be accepted is configured, and then every API call is answered 401.</summary>
     public Secret? ApiToken { get; init; }
+
+    /// <summary>Whether a token is configured that is shorter than <see cref="ShortestToken"/>: the console starts, and its API stays closed.</summary>
+    public bool ApiTokenTooShort { get; init; }
 
     /// <summary><c>Auth:AllowRemote</c>: may listen on other addresses than loopback.</summary>
     public bool AllowRemote { get; init; }

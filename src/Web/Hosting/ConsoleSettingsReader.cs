@@ -6,9 +6,6 @@ namespace CalicoConsole.Web.Hosting;
 /// <summary>Reads and checks the whole configuration, collecting every error by the name of its setting.</summary>
 public sealed class ConsoleSettingsReader
 {
-    /// <summary>What a token needs so that nobody guesses it.</summary>
-    private const int ShortestToken = 32;
-
     private readonly IConfiguration _configuration;
     private readonly string _contentRoot;
     private readonly ImmutableArray<SettingError>.Builder _errors = ImmutableArray.CreateBuilder<SettingError>();
@@ -29,6 +26,7 @@ public sealed class ConsoleSettingsReader
         var etcd = new EtcdSettingsReader(_configuration, _errors.Add).Read();
         var (connectionString, folder) = Database(etcd is null ? "sandbox.db" : "console.db");
         var loopbackOnly = ListenAddresses.AreLoopback(_configuration, _errors.Add);
+        var token = ApiToken();
         var settings = new ConsoleSettings
         {
             ClusterName = Text("Cluster:Name") ?? "Calico",
@@ -37,7 +35,8 @@ public sealed class ConsoleSettingsReader
             DockerHosts = DockerHosts(),
             ConnectionString = connectionString,
             DataFolder = folder,
-            ApiToken = ApiToken(),
+            ApiToken = token is { Length: >= ConsoleSettings.ShortestToken } ? new Secret(token) : null,
+            ApiTokenTooShort = token is { Length: < ConsoleSettings.ShortestToken },
             AllowRemote = Flag("Auth:AllowRemote"),
             LoopbackOnly = loopbackOnly,
             KnownProxies = ProxySettingsReader.Proxies(_configuration, _errors.Add),
@@ -79,7 +78,7 @@ public sealed class ConsoleSettingsReader
         return kind;
     }
 
-    private Secret? ApiToken()
+    private string? ApiToken()
     {
         var token = Text("Auth:ApiToken");
         var file = Text("Auth:ApiTokenFile");
@@ -116,13 +115,7 @@ public sealed class ConsoleSettingsReader
             return null;
         }
 
-        if (token is { Length: < ShortestToken })
-        {
-            _errors.Add(new(setting, $"the token has {token.Length} characters and can be guessed; at least {ShortestToken} are needed, such as the output of: openssl rand -hex 32"));
-            return null;
-        }
-
-        return token is null ? null : new Secret(token);
+        return token;
     }
 
     private (string ConnectionString, string Folder) Database(string name)

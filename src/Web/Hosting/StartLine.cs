@@ -1,10 +1,11 @@
+using CalicoConsole.Web.Auth;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace CalicoConsole.Web.Hosting;
 
 /// <summary>Prints one line with the address once the server listens.</summary>
-internal sealed class StartLine(IServer server, ConsoleSettings settings, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class StartLine(IServer server, ConsoleSettings settings, IHostApplicationLifetime lifetime, ILogger<ConsoleSettings> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -12,6 +13,10 @@ internal sealed class StartLine(IServer server, ConsoleSettings settings, IHostA
         {
             var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
             Console.WriteLine($"Calico Console ({Words(settings)}): {string.Join(' ', addresses)}");
+            if (settings.ApiTokenTooShort)
+            {
+                logger.LogWarning("{Reason}", ApiTokenHandler.TooShort);
+            }
         });
         return Task.CompletedTask;
     }

@@ -24,8 +24,6 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     [InlineData("ConnectionStrings:Console", "Data Source=:memory:", "ConnectionStrings:Console")]
     [InlineData("ConnectionStrings:Console", "Data Source=/proc/nowhere/c.db", "ConnectionStrings:Console")]
     [InlineData("Auth:ApiToken", "with blank", "Auth:ApiToken")]
-    [InlineData("Auth:ApiToken", "a", "Auth:ApiToken")]
-    [InlineData("Auth:ApiToken", "0123456789012345678901234567890", "Auth:ApiToken")]
     [InlineData("Auth:ApiTokenFile", "/nowhere/token", "Auth:ApiTokenFile")]
     [InlineData("Proxy:Known", "proxy.example", "Proxy:Known")]
     [InlineData("Proxy:Known", "127.0.0.1, 192.0.2.1/40", "Proxy:Known")]
@@ -64,6 +62,17 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
         Assert.Equal(["127.0.0.1/32", "2001:db8::/32", "10.1.2.0/24"], settings.KnownProxies.Select(n => n.ToString()));
         Assert.Equal("/net/calico", settings.PathBase);
         Assert.Equal("01234567890123456789012345678901", settings.ApiToken!.Reveal());
+    }
+
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("0123456789012345678901234567890", true)]
+    [InlineData("01234567890123456789012345678901", false)]
+    public void Read_ShortToken_IsNotAccepted(string token, bool tooShort)
+    {
+        var settings = Read(("Auth:ApiToken", token));
+        Assert.Equal((tooShort, tooShort), (settings.ApiTokenTooShort, settings.ApiToken is null));
+        Assert.False(Read().ApiTokenTooShort);
     }
 
     [Fact]

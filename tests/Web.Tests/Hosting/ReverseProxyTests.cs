@@ -198,6 +198,29 @@ public sealed class ReverseProxyTests
         }
     }
 
+    [Fact]
+    public async Task Api_TokenTooShortToAccept_IsClosedAndSaysWhy()
+    {
+        await using var console = new ConsoleFactory { More = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Auth:ApiToken"] = "short-token" } };
+        using var client = console.Anonymous();
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i <= AttemptLimits.WrongTokens; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/status") { Headers = { { "Authorization", "Bearer short-token" } } };
+            using var response = await client.SendAsync(request, Cancel);
+            statuses.Add(response.StatusCode);
+            if (i == 0)
+            {
+                Assert.Contains("fewer than 32 characters", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.All(statuses[..^1], s => Assert.Equal(HttpStatusCode.Unauthorized, s));
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        Assert.Contains(console.Logged.Own, l => l.Contains("the API is closed", StringComparison.Ordinal));
+        Assert.DoesNotContain(console.Logged.Own, l => l.Contains("short-token", StringComparison.Ordinal));
+    }
+
     private static ConsoleFactory Console(string remote, string? known, string? pathBase = null) => new()
     {
         Remote = IPAddress.Parse(remote),
