@@ -13,6 +13,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
     private readonly List<DoneWrite> _done = [];
+    private readonly List<(string Key, ulong Revision)> _directories = [];
     private bool _undoUnknown;
 
     public async Task<ExecutionResult> RunAsync(CancellationToken cancellationToken)
@@ -89,6 +90,11 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
                 result = known;
             }
 
+            if (result.DirectoryRemoved)
+            {
+                _directories.Add((write.Key, result.Revision));
+            }
+
             if (result.Done && !write.EmptyDirectory)
             {
                 _done.Add(new DoneWrite(write, current, result.Revision));
@@ -101,7 +107,8 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
             }
         }
 
-        return _done.Count == 0
+        // A host of which nothing but directories was left: they are the change.
+        return _done.Count == 0 && (_directories.Count == 0 || !writes.All(w => w.EmptyDirectory))
             ? new ExecutionResult(OperationOutcome.Unchanged) { Message = "Nothing was written: the datastore already holds what is wanted." }
             : new ExecutionResult(OperationOutcome.Succeeded) { Changes = Changes(), SeenIn = Seen() };
     }
@@ -198,15 +205,18 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
         new(OperationOutcome.Partial) { Message = message, Changes = Changes(), SeenIn = _done.Count == 0 ? null : Seen(), LookAgainAfter = _undoUnknown ? Settle : null };
 
     private ImmutableArray<DocumentChange> Changes() =>
-        [.. _done.Select(d => new DocumentChange(KeptKeys.IsKept(d.Write.Key) ? "console" : "etcd", d.Write.Key, d.Before?.Text, d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];
+        _done.Count == 0 ? [.. _directories.Select(d => new DocumentChange("etcd", d.Key, "", null))]
+            : [.. _done.Select(d => new DocumentChange(KeptKeys.IsKept(d.Write.Key) ? "console" : "etcd", d.Write.Key, d.Before?.Text, d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];
 
     private Func<ClusterSnapshot, bool> Seen()
     {
         var last = _done.GroupBy(d => d.Write.Key, StringComparer.Ordinal).Select(g => g.Last()).ToLookup(d => KeptKeys.IsKept(d.Write.Key));
         var (kept, stored) = (last[true].ToImmutableArray(), last[false].ToImmutableArray());
         // A write found out after a lost answer may be a deletion of unknown revision: then only the keys themselves tell.
-        var newest = stored.Any(d => d.Revision == 0) ? ulong.MaxValue : stored.Select(d => d.Revision).DefaultIfEmpty().Max();
-        return snapshot => (snapshot.Calico.Revision >= newest || stored.All(d => d.ShowsIn(snapshot.Calico.Keys.TryGet(d.Write.Key, out var now) ? now : null)))
+        var directories = _directories.Select(d => d.Revision).DefaultIfEmpty().Max();
+        var newest = stored.Any(d => d.Revision == 0) ? ulong.MaxValue : stored.Select(d => d.Revision).Append(directories).Max();
+        return snapshot => (snapshot.Calico.Revision >= newest
+                || (snapshot.Calico.Revision >= directories && stored.All(d => d.ShowsIn(snapshot.Calico.Keys.TryGet(d.Write.Key, out var now) ? now : null))))
             && kept.All(d => d.ShowsIn(snapshot.Kept.GetValueOrDefault(d.Write.Key)?.Stored));
     }
 

@@ -72,6 +72,11 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
             }
         }
 
+        if (findings.Count == 0 && writes.Writes.FirstOrDefault(w => w.EmptyDirectory) is { } directory)
+        {
+            findings.Add(new Finding(FoundState.Unknown, $"nothing but the directory {directory.Key} was to go, and of that no key tells: look whether calicoctl still lists it"));
+        }
+
         if (writes.DockerCalls.Length > 0)
         {
             findings.Add(await new OpenIntentDocker(hosts, datastore).LookAsync(intent, writes.DockerCalls, cancellationToken).ConfigureAwait(false));

@@ -206,19 +206,13 @@ internal sealed class IpamIndexBuilder
                 _blocks.UnionWith(_calico.Blocks.Keys);
                 _addresses.UnionWith(_users.Keys);
                 break;
-            case V1Key.NodeKey node:
-                TouchNode(node.Node);
-                break;
-            case V1Key.HostEndpoint endpoint:
-                TouchNode(endpoint.Node);
-                break;
-            case V1Key.FelixConfig { Node: { } host }:
+            case var _ when V1Keys.HostOf(key) is { } host:
                 TouchNode(host);
                 break;
         }
     }
 
-    // A node comes and goes with any of its keys.
+    // A node comes with any key or directory of its host, and goes with the host's directory.
     private void TouchNode(string node)
     {
         if (_start.Snapshot.Calico.Nodes.ContainsKey(node) != _calico.Nodes.ContainsKey(node))

@@ -42,6 +42,22 @@ public sealed record ExportFilter
     private static bool Is(string? wanted, string given) => string.IsNullOrEmpty(wanted) || wanted == given;
 }
 
+/// <summary>The forms in which <c>calicoctl get</c> prints, as its option <c>-o</c> names them.</summary>
+public enum ExportFormat
+{
+    /// <summary>A manifest in YAML.</summary>
+    Yaml,
+
+    /// <summary>A manifest in JSON.</summary>
+    Json,
+
+    /// <summary>A table with all columns.</summary>
+    Wide,
+
+    /// <summary>A table with what tells one from another.</summary>
+    Ps,
+}
+
 /// <summary>Resources as manifests that calicoctl 1.6.3 prints and takes back. Pure, thread-safe.</summary>
 public static class ManifestExport
 {
@@ -79,6 +95,27 @@ public static class ManifestExport
     /// <exception cref="ArgumentException">It is none of the seven kinds.</exception>
     public static string ToTable(string kind, IEnumerable<object> resources, CalicoState state, bool wide) => ManifestTable.Of(kind, resources, state, wide);
 
+    /// <summary>The formats by calicoctl's words for them.</summary>
+    public static ImmutableArray<(string Word, ExportFormat Format)> Formats { get; } =
+        [("yaml", ExportFormat.Yaml), ("json", ExportFormat.Json), ("wide", ExportFormat.Wide), ("ps", ExportFormat.Ps)];
+
+    /// <summary>What was selected, as <c>calicoctl get -o</c> prints it. It prints a table of one kind; those of several stand one after the other, and kinds of which there is nothing have none.</summary>
+    /// <param name="format">The form.</param>
+    /// <param name="filter">What it was selected by.</param>
+    /// <param name="resources">The resources.</param>
+    /// <param name="state">The state they are of.</param>
+    public static string Write(ExportFormat format, ExportFilter filter, IEnumerable<object> resources, CalicoState state)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return format switch
+        {
+            ExportFormat.Yaml => ToYaml(resources),
+            ExportFormat.Json => ToJson(resources),
+            ExportFormat.Wide => ToTables(filter, resources, state, wide: true),
+            ExportFormat.Ps => ToTables(filter, resources, state, wide: false),
+        };
+    }
+
     /// <summary>The same in as many documents as it takes for calicoctl to read them back, which takes no document of 64 KiB; a resource that is larger stands alone.</summary>
     public static string ToDocuments(IEnumerable<object> resources)
     {
@@ -99,6 +136,17 @@ public static class ManifestExport
         }
 
         return text.Length == 0 ? "[]\n" : text.ToString();
+    }
+
+    private static string ToTables(ExportFilter filter, IEnumerable<object> resources, CalicoState state, bool wide)
+    {
+        if (filter.Kinds is [var only])
+        {
+            return ToTable(only, resources, state, wide);
+        }
+
+        var byKind = resources.ToLookup(r => ResourceId.Of(r).Kind, StringComparer.Ordinal);
+        return string.Concat(StoredResources.AllKinds.Where(byKind.Contains).Select(k => ToTable(k, byKind[k], state, wide)));
     }
 
     private static string Joined(IEnumerable<object> resources) => string.Join(',', resources.Select(r => Encoding.UTF8.GetString(ResourceDocument.Write(r))));

@@ -27,8 +27,8 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(planned);
         ArgumentNullException.ThrowIfNull(snapshot);
-        ImmutableArray<KeyWrite> writes = [.. planned.Writes.Where(w => !w.EmptyDirectory && Counts(w.Key))];
-        if (writes.IsEmpty || !planned.Plan.Errors.IsEmpty || !snapshot.Kept.Values.Any(k => k.Kind == KeptKinds.Assertion))
+        ImmutableArray<KeyWrite> writes = [.. planned.Writes.Where(w => w.EmptyDirectory || Counts(w.Key))];
+        if (writes.All(w => w.EmptyDirectory) || !planned.Plan.Errors.IsEmpty || !snapshot.Kept.Values.Any(k => k.Kind == KeptKinds.Assertion))
         {
             return planned;
         }
@@ -85,19 +85,8 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
 
     private static ClusterSnapshot After(ClusterSnapshot snapshot, ImmutableArray<KeyWrite> writes)
     {
-        var calico = snapshot.Calico;
-        var revision = 1UL << 63;
-        foreach (var write in writes)
-        {
-            var now = calico.Keys.Find(write.Key);
-            if (write.Value is { } value ? now is null || !now.Value.Span.SequenceEqual(value.Span) : now is not null)
-            {
-                var stored = write.Value is { } bytes ? new StoredKey(write.Key, bytes, ++revision) : null;
-                calico = CalicoStateUpdate.Apply(calico, new DatastoreUpdate.Change(write.Key, stored, false, calico.Revision)).State;
-            }
-        }
-
-        return snapshot with { Calico = calico };
+        var revision = WritesAhead.Imagined;
+        return snapshot with { Calico = WritesAhead.After(snapshot.Calico, writes, ref revision) };
     }
 
     private Known Of(ClusterSnapshot snapshot)

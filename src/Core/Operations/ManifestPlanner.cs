@@ -11,8 +11,6 @@ namespace CalicoConsole.Core.Operations;
 /// <summary>Plans manifests resource by resource, each against what the ones before it will have left (reference §1.2).</summary>
 internal static class ManifestPlanner
 {
-    // Revisions of keys that are written on the way: no store ever gets so far.
-    private const ulong Imagined = 1UL << 63;
     private const int MostSaid = 100;
     private const int MostWeighed = 25;
     private const int LongestInCommand = 4096;
@@ -53,7 +51,7 @@ internal static class ManifestPlanner
         var results = ImmutableArray.CreateBuilder<DocumentResult>(items.Length);
         var writes = ImmutableArray.CreateBuilder<ImmutableArray<KeyWrite>>(items.Length);
         var said = new HashSet<string>(StringComparer.Ordinal);
-        var (state, revision, stopped) = (snapshot, Imagined, false);
+        var (state, revision, stopped) = (snapshot, WritesAhead.Imagined, false);
         for (var i = 0; i < items.Length; i++)
         {
             if (operation.Abandoned.IsCancellationRequested)
@@ -83,7 +81,7 @@ internal static class ManifestPlanner
 
             if (planned is not null)
             {
-                var same = planned.Writes.All(w => w.EmptyDirectory || Stands(state, w));
+                var same = planned.Writes.All(w => WritesAhead.Stands(state.Calico, w));
                 result = result with
                 {
                     Outcome = same ? DocumentOutcome.Unchanged : ManifestWords.Done(operation.Verb),
@@ -124,7 +122,7 @@ internal static class ManifestPlanner
         // Of several documents for one resource the last one has the last word.
         var operation = new ApplyManifest(ManifestVerb.Apply, manifest) { EvenIfRewritten = true };
         return manifest.Items.Where(i => i.Resource is not null).GroupBy(i => StagedDraft.Name(ResourceId.Of(i.Resource!)), StringComparer.Ordinal)
-            .Where(g => PlanOne(operation, g.Last(), snapshot, weigh: false) is { Plan.Errors.IsEmpty: true } planned && planned.Writes.All(w => w.EmptyDirectory || Stands(snapshot, w)))
+            .Where(g => PlanOne(operation, g.Last(), snapshot, weigh: false) is { Plan.Errors.IsEmpty: true } planned && planned.Writes.All(w => WritesAhead.Stands(snapshot.Calico, w)))
             .Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -205,27 +203,8 @@ internal static class ManifestPlanner
         Outcome = outcome,
     };
 
-    private static bool Stands(ClusterSnapshot state, KeyWrite write)
-    {
-        var now = state.Calico.Keys.Find(write.Key);
-        return write.Value is { } value ? now is not null && now.Value.Span.SequenceEqual(value.Span) : now is null;
-    }
-
-    private static ClusterSnapshot After(ClusterSnapshot state, ImmutableArray<KeyWrite> writes, ref ulong revision)
-    {
-        var calico = state.Calico;
-        foreach (var write in writes.Where(w => !w.EmptyDirectory))
-        {
-            // What stands already is not written, so it keeps its revision.
-            if (!Stands(state with { Calico = calico }, write))
-            {
-                var value = write.Value is { } bytes ? new StoredKey(write.Key, bytes, ++revision) : null;
-                calico = CalicoStateUpdate.Apply(calico, new DatastoreUpdate.Change(write.Key, value, false, calico.Revision)).State;
-            }
-        }
-
-        return state with { Calico = calico };
-    }
+    private static ClusterSnapshot After(ClusterSnapshot state, ImmutableArray<KeyWrite> writes, ref ulong revision) =>
+        state with { Calico = WritesAhead.After(state.Calico, writes, ref revision) };
 
     private static void Say(PlanBuilder plan, Plan one, string who, HashSet<string> said)
     {

@@ -59,10 +59,18 @@ public abstract record DatastoreUpdate
     }
 
     /// <summary>Everything there is, at <paramref name="Revision"/>; replaces all that was known.</summary>
-    public sealed record Listing(ImmutableArray<StoredKey> Keys, ulong Revision, string Reason) : DatastoreUpdate;
+    public sealed record Listing(ImmutableArray<StoredKey> Keys, ulong Revision, string Reason) : DatastoreUpdate
+    {
+        /// <summary>Directories in which there is nothing at all, in any order; none in a store without directories.</summary>
+        public ImmutableArray<string> EmptyDirectories { get; init; } = [];
+    }
 
-    /// <summary>One change. A <paramref name="Value"/> of null is a deletion; with <paramref name="Subtree"/> of everything below <paramref name="Key"/> too.</summary>
-    public sealed record Change(string Key, StoredKey? Value, bool Subtree, ulong Revision) : DatastoreUpdate;
+    /// <summary>One change. A <paramref name="Value"/> of null is a deletion; with <paramref name="Subtree"/> of everything below <paramref name="Key"/> too, and of its directory.</summary>
+    public sealed record Change(string Key, StoredKey? Value, bool Subtree, ulong Revision) : DatastoreUpdate
+    {
+        /// <summary>Whether a directory in which there is nothing now stands at <see cref="Key"/>; <see cref="Value"/> is null then.</summary>
+        public bool Directory { get; init; }
+    }
 
     /// <summary>The watch is open and nothing is outstanding: what is known is current.</summary>
     public sealed record Live(ulong Revision) : DatastoreUpdate;
@@ -114,4 +122,8 @@ public sealed record KeyWrite(string Key, ReadOnlyMemory<byte>? Value, Expectati
 /// <param name="Done">Whether it happened.</param>
 /// <param name="Revision">The revision it created, or the store's revision when it did not happen.</param>
 /// <param name="Current">When not done: what stands there now, null when absent.</param>
-public sealed record KeyWriteResult(bool Done, ulong Revision, StoredKey? Current);
+public sealed record KeyWriteResult(bool Done, ulong Revision, StoredKey? Current)
+{
+    /// <summary>Whether a directory was there, empty, and is gone by this.</summary>
+    public bool DirectoryRemoved { get; init; }
+}

@@ -143,17 +143,16 @@ public sealed partial class ReachabilityModel
         var settings = false;
         foreach (var key in keys)
         {
+            // Whatever lies in a host's directory makes it a node, until the directory goes.
+            settings |= V1Keys.HostOf(key) is { } node && Settings.Hosts.ContainsKey(node) != calico.Nodes.ContainsKey(node);
             switch (V1Key.Parse(key))
             {
                 case V1Key.WorkloadEndpoint endpoint:
                     var stored = calico.Find(endpoint.Id)?.Value;
                     draft = draft with { WorkloadEndpoints = draft.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null) };
-                    // The first endpoint of a host makes it a node.
-                    settings |= !Settings.Hosts.ContainsKey(endpoint.Id.Node);
                     break;
                 case V1Key.HostEndpoint host:
                     draft = draft with { HostEndpoints = draft.HostEndpoints.SetItem((host.Node, host.Name), calico.FindHostEndpoint(host.Node, host.Name)?.Value) };
-                    settings |= !Settings.Hosts.ContainsKey(host.Node);
                     break;
                 case V1Key.ProfileKey profile:
                     draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, calico.Profiles.GetValueOrDefault(profile.Name)?.Value) };

@@ -25,6 +25,9 @@ public sealed record CalicoState
     /// <summary>Nodes by name.</summary>
     public ImmutableSortedDictionary<string, Stored<Node>> Nodes { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Node>>(StringComparer.Ordinal);
 
+    /// <summary>Hosts that have a directory and no key in it: calicoctl lists them as nodes all the same, until somebody deletes them (reference §2.5).</summary>
+    public ImmutableSortedSet<string> BareHosts { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Workload endpoints by their key.</summary>
     public KeyedDictionary<Stored<WorkloadEndpoint>> WorkloadEndpoints { get; init; } = KeyedDictionary.Empty<Stored<WorkloadEndpoint>>(static e => e.Keys[0].Key);
 

@@ -21,6 +21,7 @@ internal sealed class CalicoStateBuilder
     private readonly ImmutableSortedDictionary<string, Stored<BgpPeer>>.Builder _peers;
     private readonly ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Builder _blocks;
     private readonly ImmutableSortedDictionary<string, Unparsable>.Builder _unparsable;
+    private readonly ImmutableSortedSet<string>.Builder _bareHosts;
     private readonly KeySpellings _spellings;
     private readonly HashSet<string> _touchedProfiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touchedNodes = new(StringComparer.Ordinal);
@@ -42,7 +43,15 @@ internal sealed class CalicoStateBuilder
         _peers = start.BgpPeers.ToBuilder();
         _blocks = start.Blocks.ToBuilder();
         _unparsable = start.Unparsable.ToBuilder();
+        _bareHosts = start.BareHosts.ToBuilder();
         _spellings = new(start);
+    }
+
+    /// <summary>A host's directory stands, whatever is in it, or is gone.</summary>
+    public void Directory(string host, bool stands)
+    {
+        _ = stands ? _bareHosts.Add(host) : _bareHosts.Remove(host);
+        _touchedNodes.Add(host);
     }
 
     /// <summary>Begins a new state with endpoints that were read before, in the order of their keys. Each makes a node of its host.</summary>
@@ -176,6 +185,7 @@ internal sealed class CalicoStateBuilder
             IPPools = _pools.ToImmutable(),
             Profiles = _profiles.ToImmutable(),
             Nodes = _nodes.ToImmutable(),
+            BareHosts = _bareHosts.ToImmutable(),
             WorkloadEndpoints = _endpoints,
             Blocks = _blocks.ToImmutable(),
             Unparsable = _unparsable.ToImmutable(),
@@ -251,7 +261,11 @@ internal sealed class CalicoStateBuilder
     private void BuildNode(string name)
     {
         // calicoctl lists every directory below /calico/v1/host as a node, with or without metadata.
-        if (!_keys.Below(V1Keys.Host(name)).Any())
+        if (_keys.Below(V1Keys.Host(name)).Any())
+        {
+            _bareHosts.Remove(name);
+        }
+        else if (!_bareHosts.Contains(name))
         {
             _nodes.Remove(name);
             return;

@@ -7,11 +7,14 @@ namespace CalicoConsole.Core.Snapshot;
 public static class CalicoStateUpdate
 {
     /// <summary>The state that a full listing describes.</summary>
-    public static CalicoState FromListing(ImmutableArray<StoredKey> keys, ulong revision)
+    /// <param name="keys">Every key.</param>
+    /// <param name="revision">The revision of the listing.</param>
+    /// <param name="emptyDirectories">Directories in which there is nothing.</param>
+    public static CalicoState FromListing(ImmutableArray<StoredKey> keys, ulong revision, ImmutableArray<string> emptyDirectories = default)
     {
         var decoder = new ListingDecoder();
         decoder.Read(keys);
-        return decoder.State(keys, revision);
+        return decoder.State(keys, revision, emptyDirectories);
     }
 
     /// <summary>The state after one change, with every key that it touched.</summary>
@@ -45,6 +48,15 @@ public static class CalicoStateUpdate
             resources.Touch(key, keys.Find(key));
         }
 
+        foreach (var (host, stands) in Directories(state, change, touched))
+        {
+            resources.Directory(host, stands);
+            if (touched.Count == 0)
+            {
+                touched.Add(change.Key);
+            }
+        }
+
         var next = resources.Build();
         if (!next.OtherSpellings.IsEmpty || !state.OtherSpellings.IsEmpty)
         {
@@ -55,5 +67,19 @@ public static class CalicoStateUpdate
         }
 
         return (next, touched.ToImmutable());
+    }
+
+    // The directories of hosts that a change makes, empties or removes. A key that goes leaves the directories above it.
+    private static IEnumerable<(string Host, bool Stands)> Directories(CalicoState state, DatastoreUpdate.Change change, ImmutableArray<string>.Builder touched)
+    {
+        if (change.Value is not null)
+        {
+            return [];
+        }
+
+        bool Goes(string host) => change.Subtree && V1Keys.Host(host) is var own && (own == change.Key || own.StartsWith(change.Key + "/", StringComparison.Ordinal));
+        var hosts = touched.Where(k => V1Keys.HostOf(k) is { } h && k.Length > V1Keys.Host(h).Length).Select(V1Keys.HostOf).OfType<string>();
+        hosts = change.Directory && V1Keys.HostOf(change.Key) is { } made ? hosts.Append(made) : hosts;
+        return [.. hosts.Concat(state.BareHosts.Where(Goes)).Distinct(StringComparer.Ordinal).Select(h => (h, !Goes(h)))];
     }
 }

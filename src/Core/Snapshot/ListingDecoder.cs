@@ -40,7 +40,7 @@ public sealed class ListingDecoder : IListingObserver
     }
 
     /// <summary>The state that a full listing describes. What was read of it already is taken from there; nothing else of that is.</summary>
-    public CalicoState State(ImmutableArray<StoredKey> keys, ulong revision)
+    public CalicoState State(ImmutableArray<StoredKey> keys, ulong revision, ImmutableArray<string> emptyDirectories = default)
     {
         var tree = KeyTree.Of(keys);
         Stored<WorkloadEndpoint>[] read = [.. Interlocked.Exchange(ref _parts, []).OrderBy(p => p[0].Keys[0].Key, StringComparer.Ordinal).SelectMany(p => p)];
@@ -56,6 +56,14 @@ public sealed class ListingDecoder : IListingObserver
         foreach (var key in others)
         {
             builder.Touch(key.Key, key);
+        }
+
+        foreach (var directory in emptyDirectories.IsDefault ? [] : emptyDirectories)
+        {
+            if (V1Keys.HostOf(directory) is { } host)
+            {
+                builder.Directory(host, stands: true);
+            }
         }
 
         return builder.Build();

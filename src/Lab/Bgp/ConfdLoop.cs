@@ -48,7 +48,7 @@ internal sealed class ConfdLoop(IDatastore datastore, Func<CalicoState, BirdConf
         switch (update)
         {
             case DatastoreUpdate.Listing listing:
-                _state = CalicoStateUpdate.FromListing(listing.Keys, listing.Revision);
+                _state = CalicoStateUpdate.FromListing(listing.Keys, listing.Revision, listing.EmptyDirectories);
                 return true;
             case DatastoreUpdate.Change change when _state is not null:
                 _state = CalicoStateUpdate.Apply(_state, change).State;

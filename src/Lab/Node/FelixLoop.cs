@@ -38,7 +38,7 @@ internal sealed class FelixLoop(
             switch (update)
             {
                 case DatastoreUpdate.Listing listing:
-                    listed = CalicoStateUpdate.FromListing(listing.Keys, listing.Revision);
+                    listed = CalicoStateUpdate.FromListing(listing.Keys, listing.Revision, listing.EmptyDirectories);
                     break;
                 case DatastoreUpdate.Change change when listed is not null:
                     listed = CalicoStateUpdate.Apply(listed, change).State;

@@ -89,9 +89,10 @@ internal sealed record FindingAnswer(
 /// <param name="Attributes">What else is noted for it.</param>
 /// <param name="Holders">Who uses it.</param>
 /// <param name="Finding">What is wrong with it.</param>
+/// <param name="Calicoctl">What <c>calicoctl ipam show --ip=</c> answers.</param>
 internal sealed record AddressAnswer(
     string Address, string State, bool Allocated, string? Pool, string? Block, string? Node, bool Borrowed, string? Handle, IReadOnlyDictionary<string, string>? Attributes,
-    HolderAnswer[] Holders, FindingAnswer? Finding)
+    HolderAnswer[] Holders, FindingAnswer? Finding, string Calicoctl)
 {
     public static AddressAnswer Of(Ip address, IpamIndex index)
     {
@@ -109,7 +110,8 @@ internal sealed record AddressAnswer(
             holder.Owner?.HandleId,
             holder.Owner?.Secondary,
             [.. holder.Users.Select(u => HolderAnswer.Of(u, index.Snapshot)), .. Container(address, holder, index)],
-            holder.Finding is { } f ? FindingAnswer.Of(f, index) : null);
+            holder.Finding is { } f ? FindingAnswer.Of(f, index) : null,
+            AddressWords.Show(index.Snapshot.Calico, address));
     }
 
     private static HolderAnswer[] Container(Ip address, AddressHolder holder, IpamIndex index) =>

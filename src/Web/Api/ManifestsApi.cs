@@ -10,7 +10,7 @@ namespace CalicoConsole.Web.Api;
 
 /// <summary>
 /// <c>POST manifests?verb=create|apply|replace|delete&amp;dryRun=&amp;continueOnError=&amp;evenIfInUse=&amp;evenIfRewritten=</c> with YAML or JSON as the body, and
-/// <c>GET manifests?kind=&amp;name=</c> as <c>calicoctl get -o yaml</c>.
+/// <c>GET manifests?kind=&amp;name=&amp;output=yaml|json|wide|ps</c> as <c>calicoctl get -o</c>.
 /// </summary>
 internal static class ManifestsApi
 {
@@ -18,11 +18,15 @@ internal static class ManifestsApi
     public const string DownloadPath = "/manifests/export.yaml";
 
     private const string Yaml = "application/yaml";
+    private const string Json = "application/json";
+    private const string Table = "text/plain";
+    private static readonly QueryParameter Output = new("output", "yaml, json, wide or ps, as calicoctl get -o takes them; yaml when it is left out. wide and ps are tables, one for each kind");
     private static readonly string[] Taken = [Yaml, "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain", "application/json", "application/octet-stream"];
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("manifests", Get).WithName("getManifest").WithSummary("Resources as calicoctl get -o yaml prints them; with documents=true split so that calicoctl takes them back").Produces<string>(contentType: Yaml)
+        api.MapGet("manifests", Get).WithName("getManifest").WithSummary("Resources as calicoctl get -o prints them; with documents=true split so that calicoctl takes them back")
+            .Produces<string>(StatusCodes.Status200OK, Yaml, Json, Table).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .Takes(
                 new QueryParameter("kind", "Kinds as calicoctl get takes them, with commas between; none for all"),
                 new QueryParameter("name", "metadata.name, the CIDR of an ipPool, the address of a bgpPeer"),
@@ -30,7 +34,8 @@ internal static class ManifestsApi
                 new QueryParameter("orchestrator", "metadata.orchestrator"),
                 new QueryParameter("workload", "metadata.workload"),
                 new QueryParameter("scope", "global or node, of a bgpPeer"),
-                new QueryParameter("q", "A part of the name"));
+                new QueryParameter("q", "A part of the name"),
+                Output);
         api.MapPost("manifests", RunAsync).WithName("runManifest").WithSummary("Creates, applies, replaces or deletes every resource of a manifest")
             .Accepts<string>(Yaml, [.. Taken[1..]]).Produces<ManifestAnswer>().Produces<ManifestAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway)
@@ -51,10 +56,29 @@ internal static class ManifestsApi
             return missing;
         }
 
-        return Filter(http.Request) is { } filter
-            ? TypedResults.File(Encoding.UTF8.GetBytes(ManifestExport.ToDocuments(ManifestExport.Select(state.Current.Calico, filter))), Yaml, "calico.yaml")
-            : WrongKind(http.Request);
+        if (Filter(http.Request) is not { } filter)
+        {
+            return WrongKind(http.Request);
+        }
+
+        if (Format(http.Request) is not { } format)
+        {
+            return WrongOutput(http.Request);
+        }
+
+        var calico = state.Current.Calico;
+        var found = ManifestExport.Select(calico, filter);
+        var text = format == ExportFormat.Yaml ? ManifestExport.ToDocuments(found) : ManifestExport.Write(format, filter, found, calico);
+        return TypedResults.File(Encoding.UTF8.GetBytes(text), MediaType(format), FileName(format));
     }).ExcludeFromDescription();
+
+    /// <summary>What a downloaded export is called.</summary>
+    public static string FileName(ExportFormat format) => format switch
+    {
+        ExportFormat.Yaml => "calico.yaml",
+        ExportFormat.Json => "calico.json",
+        ExportFormat.Wide or ExportFormat.Ps => "calico.txt",
+    };
 
     private static IResult Get(HttpContext http, IClusterState state, ConsoleSettings settings, bool documents = false)
     {
@@ -68,14 +92,25 @@ internal static class ManifestsApi
             return WrongKind(http.Request);
         }
 
-        var found = ManifestExport.Select(state.Current.Calico, filter);
+        if (Format(http.Request) is not { } format)
+        {
+            return WrongOutput(http.Request);
+        }
+
+        if (documents && format != ExportFormat.Yaml)
+        {
+            return Wrong("documents", "only YAML is split into documents: leave it out, or ask for output=yaml");
+        }
+
+        var calico = state.Current.Calico;
+        var found = ManifestExport.Select(calico, filter);
         if (found.IsEmpty && filter is { Kinds: [Kinds.Node], Name: { Length: > 0 } node })
         {
             // Of this kind alone calicoctl says that there is none; of the others it prints an empty list.
             return ApiProblems.Problem(StatusCodes.Status404NotFound, "Not found", $"resource does not exist: Node(name={node})", [new("name", $"resource does not exist: Node(name={node})")]);
         }
 
-        return TypedResults.Text(documents ? ManifestExport.ToDocuments(found) : ManifestExport.ToYaml(found), Yaml, Encoding.UTF8);
+        return TypedResults.Text(documents ? ManifestExport.ToDocuments(found) : ManifestExport.Write(format, filter, found, calico), MediaType(format), Encoding.UTF8);
     }
 
     private static async Task<IResult> RunAsync(HttpContext http, IOperationRunner runner, IClusterState state, ConsoleSettings settings)
@@ -217,6 +252,20 @@ internal static class ManifestsApi
             Contains = query["q"],
         };
     }
+
+    private static ExportFormat? Format(HttpRequest request) => request.Query[Output.Name] is { Count: > 0 } asked
+        ? ManifestExport.Formats.Where(f => f.Word == asked).Select(f => (ExportFormat?)f.Format).FirstOrDefault()
+        : ExportFormat.Yaml;
+
+    private static string MediaType(ExportFormat format) => format switch
+    {
+        ExportFormat.Yaml => Yaml,
+        ExportFormat.Json => Json,
+        ExportFormat.Wide or ExportFormat.Ps => Table,
+    };
+
+    // As calicoctl says it.
+    private static IResult WrongOutput(HttpRequest request) => Wrong(Output.Name, $"unrecognized output format '{request.Query[Output.Name]}': it must be {string.Join(", ", ManifestExport.Formats.Select(f => f.Word))}");
 
     private static IResult WrongKind(HttpRequest request)
     {

@@ -66,6 +66,45 @@ public abstract class EtcdV2DatastoreContract
     }
 
     [Fact]
+    public async Task Follow_Directories_AreListedAndFollowed()
+    {
+        await PutAsync("/v1/host/h1/endpoint/e", "1");
+        await Keys.DeleteAsync($"{_root}/v1/host/h1/endpoint/e", EtcdDeletion.Key, EtcdCondition.None, Ct);
+        await Keys.MakeDirectoryAsync($"{_root}/v1/ipam", Ct);
+        await Keys.MakeDirectoryAsync($"{_root}/v1/host/h2", Ct);
+        await Keys.MakeDirectoryAsync($"{_root}/v1/host/h3/workload/o/w", Ct);
+        await PutAsync("/v1/host/h4/metadata", "1");
+        await using var follower = new DatastoreFollower(Datastore);
+        await follower.UntilAsync(f => f.IsLive, "live");
+        Assert.Equal(
+            ["/v1/host/h1/endpoint", "/v1/host/h2", "/v1/host/h3/workload/o/w", "/v1/ipam"],
+            Assert.IsType<DatastoreUpdate.Listing>(follower.Updates[0]).EmptyDirectories.Select(d => d[_root.Length..]).Order(StringComparer.Ordinal));
+
+        await Keys.MakeDirectoryAsync($"{_root}/v1/host/h5/config", Ct);
+        await Keys.DeleteAsync($"{_root}/v1/host/h2", EtcdDeletion.EmptyDirectory, EtcdCondition.None, Ct);
+        await Keys.DeleteAsync($"{_root}/v1/host/h3", EtcdDeletion.Recursive, EtcdCondition.None, Ct);
+        await PutAsync("/v1/end", "end");
+        await follower.UntilAsync(f => f.View.Contains($"{_root}/v1/end=end"), "the end");
+        Assert.Equal(
+            [("/v1/host/h5/config", false, true), ("/v1/host/h2", true, false), ("/v1/host/h3", true, false), ("/v1/end", false, false)],
+            follower.Updates.OfType<DatastoreUpdate.Change>().Select(c => (c.Key[_root.Length..], c.Subtree, c.Directory)));
+    }
+
+    [Fact]
+    public async Task Write_EmptyDirectory_SaysWhetherOneWasRemoved()
+    {
+        await Keys.MakeDirectoryAsync($"{_root}/h1/workload", Ct);
+        await PutAsync("/h2/x", "1");
+        Task<KeyWriteResult> Remove(string name) => Datastore.WriteAsync(new KeyWrite(_root + name, null, Expectation.Any) { EmptyDirectory = true }, Ct);
+
+        var removed = await Remove("/h1");
+        Assert.True(removed.DirectoryRemoved);
+        Assert.Equal(removed.Revision, (await Keys.GetAsync(_root, true, true, Ct)).Index);
+        Assert.False((await Remove("/h1")).DirectoryRemoved);
+        Assert.False((await Remove("/h2")).DirectoryRemoved);
+    }
+
+    [Fact]
     public async Task Follow_WritersAllTheTime_EndsWithTheStoresOwnView()
     {
         for (var i = 0; i < 60; i++)

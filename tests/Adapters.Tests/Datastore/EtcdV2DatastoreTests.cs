@@ -48,6 +48,35 @@ public sealed class EtcdV2DatastoreFaultTests
         Assert.Contains("answers again", follower.Updates.OfType<DatastoreUpdate.Listing>().Last().Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Follow_DirectoryWithATimeToLive_IsSeenToComeAndToExpire()
+    {
+        await using var server = await EtcdServer.StartAsync(cancellationToken: Ct);
+        using var keys = Client(server);
+        using var http = server.NewClient();
+        await PutAsync(keys, "/calico/v1/host/stays", "1");
+        await using var follower = new DatastoreFollower(new EtcdV2Datastore(keys, TimeProvider.System));
+        await follower.UntilAsync(f => f.IsLive, "live");
+
+        async Task MakeAsync(string query)
+        {
+            using var answer = await http.PutAsync(new Uri($"{server.Endpoint}/v2/keys/calico/v1/host/brief?dir=true&{query}"), null, Ct);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        await MakeAsync("ttl=30");
+        await MakeAsync("prevExist=true&ttl=1");
+        await follower.UntilAsync(f => f.Updates.OfType<DatastoreUpdate.Change>().Any(c => c.Subtree), "its end");
+        Assert.Equal([(false, true), (true, false)], follower.Updates.OfType<DatastoreUpdate.Change>().Select(c => (c.Subtree, c.Directory)));
+
+        // A key that becomes a directory is a key no more.
+        await PutAsync(keys, "/calico/v1/host/turned", "1");
+        using var turned = await http.PutAsync(new Uri($"{server.Endpoint}/v2/keys/calico/v1/host/turned?dir=true"), null, Ct);
+        turned.EnsureSuccessStatusCode();
+        await follower.UntilAsync(f => f.Updates[^1] is DatastoreUpdate.Change { Directory: true, Key: "/calico/v1/host/turned" }, "the directory");
+        Assert.Equal(["/calico/v1/host/stays=1"], follower.View);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,8 +1,10 @@
 using System.Text;
+using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Sandbox;
 
 namespace CalicoConsole.Adapters.Tests.Execution;
 
@@ -41,6 +43,25 @@ public class KeyWritesExecutorTests
         Assert.False(result.SeenIn!(behind));
         Assert.True(result.SeenIn(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = written.Revision } }));
         Assert.True(result.SeenIn(behind with { Calico = behind.Calico with { Keys = KeyTree.Of([written]) } }));
+    }
+
+    [Fact]
+    public async Task EmptyDirectory_Alone_IsAChangeThatTheSnapshotMustShow()
+    {
+        using var keys = new InMemoryEtcdKeys(TimeProvider.System);
+        var token = TestContext.Current.CancellationToken;
+        await keys.MakeDirectoryAsync("/calico/v1/host/r1/workload", token);
+        var executor = new KeyWritesExecutor(new EtcdV2Datastore(keys, TimeProvider.System));
+        var write = new KeyWrite("/calico/v1/host/r1", null, Expectation.Any) { EmptyDirectory = true };
+
+        var result = await executor.ExecuteAsync([write], "delete node", new Steps(), token);
+
+        Assert.Equal(OperationOutcome.Succeeded, result.Outcome);
+        Assert.Equal(new DocumentChange("etcd", "/calico/v1/host/r1", "", null), Assert.Single(result.Changes));
+        var index = (await keys.GetAsync("/", false, true, token)).Index;
+        Assert.False(result.SeenIn!(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = index - 1 } }));
+        Assert.True(result.SeenIn(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = index } }));
+        Assert.Equal(OperationOutcome.Unchanged, (await executor.ExecuteAsync([write], "delete node", new Steps(), token)).Outcome);
     }
 
     [Fact]

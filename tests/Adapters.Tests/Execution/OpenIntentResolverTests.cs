@@ -54,6 +54,15 @@ public sealed class OpenIntentResolverTests : IAsyncLifetime
         Assert.Equal(rulesNow != "old", AuditDocuments.Read(outcome.Changes).Any(c => c.Object == Rules && c.After == rulesNow));
     }
 
+    [Fact]
+    public async Task Resolve_NothingButADirectory_IsNotGuessedAt()
+    {
+        await IntendAsync(new KeyWrite("/calico/v1/host/r1", null, Expectation.Any) { EmptyDirectory = true });
+        var outcome = await ResolveAsync();
+        Assert.Equal("foundUnknown", outcome.Outcome);
+        Assert.Contains("/calico/v1/host/r1", outcome.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A key that was to stay as it is does not make a change of another one, which somebody else overwrote meanwhile, one in part.</summary>
     [Theory]
     [InlineData("new", "foundDone")]

@@ -30,7 +30,9 @@ public sealed class IpamIndexPropertyTests
                 snapshot = cluster.Snapshot() with { Calico = calico };
                 index = index.Next(snapshot, changed, hosts, IpamCluster.Start);
 
-                var anew = IpamIndex.Of(cluster.Snapshot(), IpamCluster.Start);
+                // What keys leave, their directories, a listing tells as well.
+                var listed = CalicoStateUpdate.FromListing([.. calico.Keys.All], calico.Revision, [.. calico.BareHosts.Select(V1Keys.Host)]);
+                var anew = IpamIndex.Of(snapshot with { Calico = listed }, IpamCluster.Start);
                 Assert.Equal(anew.Findings, index.Findings);
                 Assert.Equal(anew.Suspects, index.Suspects);
             }

@@ -38,6 +38,31 @@ internal sealed class KeyTreeModel
         }
     }
 
+    public bool HasDirectory(string directory) => _directories.Contains(directory);
+
+    /// <summary>As etcd does what a watch then tells.</summary>
+    public void Take(DatastoreUpdate.Change change)
+    {
+        if (change.Value is { } value)
+        {
+            Put(change.Key, value.Text);
+        }
+        else if (change.Directory)
+        {
+            Put(change.Key + "/made", "");
+            _keys.Remove(change.Key + "/made");
+        }
+        else
+        {
+            _keys.Remove(change.Key);
+            foreach (var below in change.Subtree ? Below(change.Key).Append(change.Key).ToArray() : [])
+            {
+                _keys.Remove(below);
+                _directories.Remove(below);
+            }
+        }
+    }
+
     private IEnumerable<string> Below(string directory) => _keys.Keys.Concat(_directories).Where(k => k.StartsWith(directory + "/", StringComparison.Ordinal));
 
     private void Put(string key, string value)

@@ -4,6 +4,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Manifests;
 using CalicoConsole.Tests;
 
 namespace CalicoConsole.Core.Tests.Snapshot;
@@ -27,20 +28,23 @@ public sealed class CalicoStateUpdateTests
             }
 
             var keys = before.EnumerateObject().ToDictionary(p => p.Name, p => Key(p.Name, p.Value.GetString()!, 1));
+            var tree = new KeyTreeModel(keys.Select(k => KeyValuePair.Create(k.Key, k.Value.Text)));
             var state = CalicoStateUpdate.FromListing([.. keys.Values], 1);
             foreach (var set in step.RootElement.GetProperty("set").EnumerateObject())
             {
                 keys[set.Name] = Key(set.Name, set.Value.GetString()!, ++revision);
+                tree.Apply(new KeyWrite(set.Name, keys[set.Name].Value, Expectation.Any));
                 (state, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(set.Name, keys[set.Name], false, revision));
             }
 
             foreach (var deleted in step.RootElement.GetProperty("deleted").EnumerateArray())
             {
                 keys.Remove(deleted.GetString()!);
+                tree.Apply(new KeyWrite(deleted.GetString()!, (ReadOnlyMemory<byte>?)null, Expectation.Any));
                 (state, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(deleted.GetString()!, null, false, ++revision));
             }
 
-            AssertSame(CalicoStateUpdate.FromListing([.. keys.Values], revision), state, file);
+            AssertSame(CalicoStateUpdate.FromListing([.. keys.Values], revision, [.. tree.EmptyDirectories]), state, file);
             seen++;
         }
 
@@ -91,7 +95,9 @@ public sealed class CalicoStateUpdateTests
         var state = CalicoStateUpdate.FromListing([key], 1);
 
         Assert.False(Assert.Single(state.Nodes).Value.Value.HasMetadata);
-        var (gone, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(key.Key, null, false, 2));
+        var (left, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(key.Key, null, false, 2));
+        Assert.Equal(["compute-1"], left.Nodes.Keys);
+        var (gone, _) = CalicoStateUpdate.Apply(left, new DatastoreUpdate.Change(V1Keys.Host("compute-1"), null, true, 3));
         Assert.Empty(gone.Nodes);
     }
 

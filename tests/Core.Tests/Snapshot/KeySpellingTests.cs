@@ -75,7 +75,7 @@ public sealed class KeySpellingTests
                 index = index.Next(snapshot, touched, [], DateTimeOffset.UnixEpoch);
                 model = model.Update(snapshot, touched);
                 AssertWhole(state);
-                AssertSame(CalicoStateUpdate.FromListing([.. state.Keys.All], state.Revision), state);
+                AssertSame(CalicoStateUpdate.FromListing([.. state.Keys.All], state.Revision, [.. state.BareHosts.Select(V1Keys.Host)]), state);
             }
 
             var anew = new ClusterSnapshot { Calico = state };

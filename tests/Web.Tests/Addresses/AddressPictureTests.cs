@@ -114,6 +114,8 @@ public sealed class AddressPictureTests : IAsyncDisposable
 
         Assert.Contains(said, found.TextContent, StringComparison.Ordinal);
         Assert.Equal(block is not null, found.QuerySelectorAll("a.mono").Any(a => a.TextContent == block));
+        var calicoctl = AddressWords.TryRead(asked.Trim(), out var address) ? AddressWords.Show(_index.Snapshot.Calico, address) : null;
+        Assert.Equal(calicoctl, found.QuerySelector("[data-calicoctl]")?.TextContent);
     }
 
     private IRenderedComponent<BlockMap> Map(Cidr pool, Cidr? open = null) => _context.Render<BlockMap>(p => p

@@ -5,6 +5,7 @@ using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Api;
 
@@ -56,6 +57,10 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     [Theory]
     [InlineData("GET", "manifests?kind=widgets", HttpStatusCode.BadRequest, "kind")]
     [InlineData("GET", "manifests?kind=node&name=nosuch", HttpStatusCode.NotFound, "name")]
+    [InlineData("GET", "manifests?kind=node&output=xml", HttpStatusCode.BadRequest, "output")]
+    [InlineData("GET", "manifests?kind=node&output=", HttpStatusCode.BadRequest, "output")]
+    [InlineData("GET", "manifests?kind=node&output=wide&output=ps", HttpStatusCode.BadRequest, "output")]
+    [InlineData("GET", "manifests?documents=true&output=json", HttpStatusCode.BadRequest, "documents")]
     [InlineData("POST", "manifests", HttpStatusCode.BadRequest, "verb")]
     [InlineData("POST", "manifests?verb=1", HttpStatusCode.BadRequest, "verb")]
     [InlineData("POST", "manifests?verb=apply&dryRun=perhaps", HttpStatusCode.BadRequest, "dryRun")]
@@ -218,7 +223,47 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
         var paths = JsonElement.Parse(await _api.GetStringAsync("/openapi/v1.json", Cancel)).GetProperty("paths").GetProperty("/api/v1/manifests");
         string?[] Names(string method) => [.. paths.GetProperty(method).GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal)];
         Assert.Equal(["continueOnError", "dryRun", "evenIfBreaksAssertions", "evenIfInUse", "evenIfRewritten", "verb"], Names("post"));
-        Assert.Equal(["documents", "kind", "name", "node", "orchestrator", "q", "scope", "workload"], Names("get"));
+        Assert.Equal(["documents", "kind", "name", "node", "orchestrator", "output", "q", "scope", "workload"], Names("get"));
+        Assert.Equal(["application/json", "application/yaml", "text/plain"], paths.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("yaml", "application/yaml")]
+    [InlineData("json", "application/json")]
+    [InlineData("wide", "text/plain")]
+    [InlineData("ps", "text/plain")]
+    public async Task Output_IsWhatCalicoctlPrintsOfTheKind(string output, string type)
+    {
+        var state = _console.Services.GetRequiredService<IClusterState>().Current.Calico;
+        foreach (var kind in StoredResources.AllKinds)
+        {
+            var filter = new ExportFilter { Kinds = [kind] };
+            var found = ManifestExport.Select(state, filter);
+            var wanted = output switch
+            {
+                "yaml" => ManifestExport.ToYaml(found),
+                "json" => ManifestExport.ToJson(found),
+                _ => ManifestExport.ToTable(kind, found, state, output == "wide"),
+            };
+            using var response = await _api.GetAsync(new Uri($"/api/v1/manifests?kind={kind}&output={output}", UriKind.Relative), Cancel);
+            Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+            Assert.Equal(wanted, await response.Content.ReadAsStringAsync(Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task Output_TablesOfSeveralKinds_StandOneAfterTheOther()
+    {
+        var all = await _api.GetStringAsync("/api/v1/manifests?output=ps", Cancel);
+        var state = _console.Services.GetRequiredService<IClusterState>().Current.Calico;
+        var parts = new List<string>();
+        foreach (var kind in StoredResources.AllKinds.Where(k => state.ResourcesOf(k).Any()))
+        {
+            parts.Add(await _api.GetStringAsync($"/api/v1/manifests?output=ps&kind={kind}", Cancel));
+        }
+
+        Assert.True(parts.Count > 1);
+        Assert.Equal(string.Concat(parts), all);
     }
 
     [Fact]

@@ -159,6 +159,30 @@ public sealed class ManifestPageTests : IAsyncDisposable
         Assert.Contains("No resources match the filter", _stage.Open<ManifestsPage>("manifests?tab=export&q=nothing").Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Export_InEveryFormat_IsShownAndDownloaded()
+    {
+        var page = _stage.Open<ManifestsPage>("manifests?tab=export&kind=policy&q=WEB");
+        Assert.True(page.Find("input[type=radio][value=yaml]").HasAttribute("checked"));
+        Assert.Equal("calico.yaml", page.Find("a[download]").GetAttribute("download"));
+        page.Find("input[type=radio][value=wide]").Change("wide");
+        Assert.Contains("output=wide", _stage.Address, StringComparison.Ordinal);
+
+        foreach (var (output, file, text) in new[]
+        {
+            ("wide", "calico.txt", "NAME   ORDER   SELECTOR   \nweb2   <nil>              \n\n"),
+            ("ps", "calico.txt", "NAME   \nweb2   \n\n"),
+            ("json", "calico.json", "[\n  {\n    \"kind\": \"policy\",\n"),
+        })
+        {
+            page = _stage.Open<ManifestsPage>($"manifests?tab=export&kind=policy&q=WEB&output={output}");
+            Assert.StartsWith(text, page.Find("pre.code").TextContent, StringComparison.Ordinal);
+            Assert.Equal(($"manifests/export.yaml?kind=policy&q=WEB&output={output}", file), (page.Find("a[download]").GetAttribute("href"), page.Find("a[download]").GetAttribute("download")));
+            Assert.True(page.Find($"input[type=radio][value={output}]").HasAttribute("checked"));
+            Assert.NotNull(page.Find("button[data-copy-code]"));
+        }
+    }
+
     private static IEnumerable<string> Rows(IRenderedComponent<ManifestsPage> page) =>
         page.FindAll("tr[data-document]").Select(r => $"{r.GetAttribute("data-document")} {r.GetAttribute("data-outcome")} {r.QuerySelector(".chip")!.TextContent}");
 

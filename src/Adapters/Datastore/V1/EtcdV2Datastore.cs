@@ -48,7 +48,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
                 continue;
             }
 
-            yield return new DatastoreUpdate.Listing(parts.Keys, parts.LowestIndex, lost is null ? reason : $"etcd answers again ({lost})");
+            yield return new DatastoreUpdate.Listing(parts.Keys, parts.LowestIndex, lost is null ? reason : $"etcd answers again ({lost})") { EmptyDirectories = parts.EmptyDirectories };
             lost = null;
             var next = parts.LowestIndex + 1;
             var live = false;
@@ -202,7 +202,7 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
                 revision = (await keys.DeleteAsync(directory, EtcdDeletion.EmptyDirectory, EtcdCondition.None, cancellationToken).ConfigureAwait(false)).Node.ModifiedIndex;
             }
 
-            return new KeyWriteResult(true, revision, null);
+            return new KeyWriteResult(true, revision, null) { DirectoryRemoved = true };
         }
         catch (EtcdException e) when (e.ErrorCode is EtcdException.KeyNotFound or EtcdException.DirectoryNotEmpty)
         {

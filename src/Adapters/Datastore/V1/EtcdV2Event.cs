@@ -22,8 +22,10 @@ internal static class EtcdV2Event
 
         if (!removed)
         {
-            // A new directory holds no key yet.
-            return directory || index <= parts.IndexOf(node.Key) ? (null, null) : (new DatastoreUpdate.Change(node.Key, EtcdV2Lister.Stored(node), false, index), null);
+            // A directory whose time to live alone was changed is none that was made, and one whose name begins with an underscore is in no listing.
+            var nothing = index <= parts.IndexOf(node.Key)
+                || (node.IsDirectory && (answer.PreviousNode is { IsDirectory: true } || node.Key.AsSpan(root.Length).Contains("/_", StringComparison.Ordinal)));
+            return nothing ? (null, null) : (new DatastoreUpdate.Change(node.Key, node.IsDirectory ? null : EtcdV2Lister.Stored(node), false, index) { Directory = node.IsDirectory }, null);
         }
 
         var key = above ? root : node.Key;

@@ -6,8 +6,9 @@ namespace CalicoConsole.Adapters.Datastore.V1;
 /// <summary>A listing that was read in parts, each at an index of its own.</summary>
 /// <param name="Keys">Every key.</param>
 /// <param name="ClusterId">The cluster that answered.</param>
+/// <param name="EmptyDirectories">Every directory in which there is nothing.</param>
 /// <param name="Indexes">For each directory that was read: the store's index at that moment. A key belongs to the deepest one above it.</param>
-internal sealed record EtcdV2Parts(ImmutableArray<StoredKey> Keys, string? ClusterId, IReadOnlyDictionary<string, ulong> Indexes)
+internal sealed record EtcdV2Parts(ImmutableArray<StoredKey> Keys, string? ClusterId, ImmutableArray<string> EmptyDirectories, IReadOnlyDictionary<string, ulong> Indexes)
 {
     /// <summary>Watch from here plus one.</summary>
     public ulong LowestIndex { get; } = Indexes.Values.Min();
@@ -45,13 +46,14 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
         observer?.Begin();
         var indexes = new ConcurrentDictionary<string, ulong>(StringComparer.Ordinal);
         var leaves = new ConcurrentBag<List<StoredKey>>();
+        var empty = new ConcurrentBag<string>();
         string? clusterId = null;
 
         // With quorum, so that every later read of the same member is at least as new.
         var top = await ReadAsync(root, recursive: false, quorum: true, cancellationToken).ConfigureAwait(false);
         clusterId = top.ClusterId;
         indexes[root] = top.Index;
-        var directories = Take(top.Node, leaves);
+        var directories = Take(top.Node, leaves, empty);
         for (var level = 1; directories.Length > 0; level++)
         {
             var recursive = level >= SplitLevels;
@@ -67,7 +69,7 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
                 indexes[directory] = part.Index;
                 if (!recursive)
                 {
-                    foreach (var child in Take(part.Node, leaves))
+                    foreach (var child in Take(part.Node, leaves, empty))
                     {
                         below.Add(child);
                     }
@@ -75,7 +77,7 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
                 else if (part.Node is { } node)
                 {
                     var all = new List<StoredKey>();
-                    Collect(node, all);
+                    Collect(node, all, empty);
                     observer?.Read(all);
                     leaves.Add(all);
                 }
@@ -84,11 +86,11 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
         }
 
         // Each part is in order; together they are then nearly so, which saves whoever sorts them most of the work.
-        return new EtcdV2Parts([.. leaves.Where(l => l.Count > 0).OrderBy(l => l[0].Key, StringComparer.Ordinal).SelectMany(l => l)], clusterId, indexes);
+        return new EtcdV2Parts([.. leaves.Where(l => l.Count > 0).OrderBy(l => l[0].Key, StringComparer.Ordinal).SelectMany(l => l)], clusterId, [.. empty], indexes);
     }
 
-    /// <summary>Adds the keys at and below a node.</summary>
-    public static void Collect(EtcdNode node, List<StoredKey> into)
+    /// <summary>Adds the keys at and below a node, and the directories in which there is nothing.</summary>
+    public static void Collect(EtcdNode node, List<StoredKey> into, ConcurrentBag<string>? empty = null)
     {
         if (!node.IsDirectory)
         {
@@ -96,20 +98,30 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
             return;
         }
 
+        if (node.Nodes.IsEmpty)
+        {
+            empty?.Add(node.Key);
+        }
+
         foreach (var child in node.Nodes)
         {
-            Collect(child, into);
+            Collect(child, into, empty);
         }
     }
 
     /// <summary>A node as the datastore's key.</summary>
     public static StoredKey Stored(EtcdNode node) => new(node.Key, node.Value, node.ModifiedIndex);
 
-    private static string[] Take(EtcdNode? node, ConcurrentBag<List<StoredKey>> leaves)
+    private static string[] Take(EtcdNode? node, ConcurrentBag<List<StoredKey>> leaves, ConcurrentBag<string> empty)
     {
         if (node is null)
         {
             return [];
+        }
+
+        if (node is { IsDirectory: true, Nodes.IsEmpty: true })
+        {
+            empty.Add(node.Key);
         }
 
         leaves.Add(node.IsDirectory ? [.. node.Nodes.Where(n => !n.IsDirectory).Select(Stored)] : [Stored(node)]);

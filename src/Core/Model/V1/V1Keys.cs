@@ -75,6 +75,19 @@ public static class V1Keys
     /// <summary>A host's directory below <c>/calico/v1</c>; host names are not escaped.</summary>
     public static string Host(string node) => $"{HostDirectory}/{node}";
 
+    /// <summary>The host in or below whose directory a path lies; null for others, and for a path that ends at the hosts' own directory.</summary>
+    public static string? HostOf(string path)
+    {
+        const string Hosts = HostDirectory + "/";
+        if (path.Length <= Hosts.Length || !path.StartsWith(Hosts, StringComparison.Ordinal) || path[Hosts.Length] == '/')
+        {
+            return null;
+        }
+
+        var end = path.IndexOf('/', Hosts.Length);
+        return end < 0 ? path[Hosts.Length..] : path[Hosts.Length..end];
+    }
+
     /// <summary>One of the keys of a node.</summary>
     public static string Node(string node, NodePart part) => part switch
     {

@@ -109,7 +109,8 @@ internal static partial class Links
         ("ports", string.Join(',', o.Ports)), ("undo", o.Undo ? "true" : null));
 
     /// <summary>The download of an export; no kinds for all.</summary>
-    public static string ManifestDownload(IEnumerable<string> kinds, string? contains) => Query("manifests/export.yaml", ("kind", string.Join(',', kinds)), ("q", contains));
+    public static string ManifestDownload(IEnumerable<string> kinds, string? contains, string? output = null) =>
+        Query("manifests/export.yaml", ("kind", string.Join(',', kinds)), ("q", contains), ("output", output));
 
     private static (string, string?)[] Of(AttachmentTarget target, string? profile) =>
     [
