@@ -12,8 +12,8 @@ public sealed record FlowEnd(Ip Address)
     /// <summary>The node whose own address it is; null for a workload or an outside address.</summary>
     public string? Node { get; init; }
 
-    /// <summary>The host's interface that the packet passes; null when it is not known: then the one with the host's address is taken.</summary>
-    public string? Interface { get; init; }
+    /// <summary>The interface of the end's host that the packet passes; null when it is not known: then the one with the host's address is taken.</summary>
+    public PassedInterface? Interface { get; init; }
 
     /// <summary>Whether the address is a workload's on <see cref="UnregisteredOn"/> that has no endpoint in the datastore.</summary>
     public bool IsUnregistered => UnregisteredOn is not null;
@@ -39,6 +39,9 @@ public sealed record Flow(FlowEnd Source, FlowEnd Destination, int Protocol)
 
     /// <summary>ICMP code; null when the protocol is not ICMP.</summary>
     public int? IcmpCode { get; init; }
+
+    /// <summary>The host that forwards it between its own interfaces; null when none does. Hosts of workloads and hosts that are ends are none.</summary>
+    public FlowHop? Via { get; init; }
 
     /// <summary>An echo request, as <c>ping</c> sends it.</summary>
     public static Flow Ping(FlowEnd source, FlowEnd destination) => source.Address.IsIPv6

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>One flow's way from its source to its destination: workload egress, hosts on the way, workload ingress (calico-v1 reference 5.1 to 5.3). For one flow only.</summary>
-internal ref struct FlowEvaluation
+internal ref partial struct FlowEvaluation
 {
     private readonly ReachabilityModel _model;
     private readonly Flow _flow;
@@ -18,6 +18,7 @@ internal ref struct FlowEvaluation
     private RuleWalk _walk;
     private Packet _packet;
     private PacketState _state;
+    private string? _doubt;
 
     public FlowEvaluation(ReachabilityModel model, Flow flow, bool leaks, List<TraceStep>? trace, ConnectionTracking? tracking = null)
     {
@@ -35,7 +36,10 @@ internal ref struct FlowEvaluation
     }
 
     /// <summary>Why nobody can say; null when it is known. Set by <see cref="Run"/>.</summary>
-    public readonly string? Doubt => _walk.Doubt;
+    public readonly string? Doubt => _doubt ?? _walk.Doubt;
+
+    /// <summary>Whether the doubt is about the interfaces of a host that forwards it.</summary>
+    public readonly bool IsWayUnknown => _doubt is not null;
 
     /// <summary>Whether an untracked policy took the flow out of connection tracking; known after <see cref="Run"/>.</summary>
     public bool IsUntracked { get; private set; }
@@ -99,6 +103,13 @@ internal ref struct FlowEvaluation
                 return false;
             }
 
+            if (_flow.Via is { } hop && !Through(hop))
+            {
+                return false;
+            }
+
+            // As above, on the next host.
+            _walk.Mark = false;
             if (DestinationNode is { } receiver && IntoHost(receiver) is { } decided)
             {
                 return decided;
@@ -215,6 +226,12 @@ internal ref struct FlowEvaluation
         }
 
         var endpoint = host.Describe;
+        var stages = _model.StagesOf(host.Entry.LabelClass);
+        if (!toHost && (stages.HasPreDnat || stages.UntrackedIngress.Policies.Length > 0))
+        {
+            Assume(host, FlowDirection.Ingress);
+        }
+
         if (Untracked(host, FlowDirection.Ingress, HostRules.IsFailsafe(settings.FailsafeInbound, settings.FailsafeOutbound, _packet.Traffic)) is { } decided)
         {
             Track(node, untracked: decided);
@@ -223,7 +240,6 @@ internal ref struct FlowEvaluation
         }
 
         Track(node, untracked: false);
-        var stages = _model.StagesOf(host.Entry.LabelClass);
         var failsafe = false;
         if (stages.HasPreDnat && _state != PacketState.Established)
         {

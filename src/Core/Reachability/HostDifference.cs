@@ -116,7 +116,7 @@ public static class HostDifference
         var expected = ipv6 ? endpoint.ExpectedIPv6 : endpoint.ExpectedIPv4;
         var known = model.HostOf(endpoint.Node).Address(ipv6);
         return expected.IsEmpty && endpoint.InterfaceName.Length > 0 && (known is not null || !ipv6)
-            ? [new FlowEnd(known ?? HostRules.UnknownAddress(ipv6)) { Node = endpoint.Node, Interface = endpoint.InterfaceName }]
+            ? [new FlowEnd(known ?? HostRules.UnknownAddress(ipv6)) { Node = endpoint.Node, Interface = new PassedInterface(endpoint.InterfaceName) }]
             : expected.Select(ip => new FlowEnd(ip) { Node = endpoint.Node });
     }
 

@@ -74,25 +74,76 @@ internal static class HostRules
     /// <param name="model">The model.</param>
     /// <param name="node">The host.</param>
     /// <param name="address">An address of the interface; null when none is known.</param>
-    /// <param name="interfaceName">The interface; null when it is not known: then the host endpoints say which it is likely to be.</param>
-    public static HostMatch? Find(ReachabilityModel model, string node, Ip? address, string? interfaceName)
+    /// <param name="passed">The interface; null when it is not known: then the host endpoints say which it is likely to be.</param>
+    public static HostMatch? Find(ReachabilityModel model, string node, Ip? address, PassedInterface? passed)
     {
         if (!model.IsEnforced(node) || !model.Table.Hosts.TryGetValue(node, out var hosts))
         {
             return null;
         }
 
+        if (passed is { Addresses.IsEmpty: false })
+        {
+            return Exact(hosts, passed);
+        }
+
         var settings = model.HostOf(node);
         var isMain = address is null || address == settings.IPv4?.Address || address == settings.IPv6?.Address;
-        var name = interfaceName ?? Likely(hosts, address, settings, isMain);
+        var name = passed?.Name ?? Likely(hosts, address, settings, isMain);
         foreach (var host in hosts)
         {
             var endpoint = host.Endpoint;
             if (endpoint.InterfaceName.Length > 0 ? endpoint.InterfaceName == name : Expects(endpoint, address, settings, isMain))
             {
-                return new HostMatch(host, interfaceName is null && endpoint.InterfaceName.Length > 0
+                return new HostMatch(host, passed is null && endpoint.InterfaceName.Length > 0
                     ? $"the packet is taken to pass interface {endpoint.InterfaceName} of {node}: the only one that host endpoints name{(Expects(endpoint, address, settings, isMain) ? " for this address" : "")}"
                     : null);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The host endpoint that polices an interface of which nothing is known but what is said of it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="node">The host.</param>
+    /// <param name="passed">The interface; null when it is not known.</param>
+    /// <param name="doubt">Why nobody can say which one it is; null when it is known, or none does.</param>
+    public static HostMatch? FindForwarding(ReachabilityModel model, string node, PassedInterface? passed, out string? doubt)
+    {
+        doubt = null;
+        if (!model.IsEnforced(node) || !model.Table.Hosts.TryGetValue(node, out var hosts) || hosts.IsEmpty)
+        {
+            return null;
+        }
+
+        if (passed is null)
+        {
+            doubt = $"host endpoints of {node} police it by its interfaces: say by which interface it enters and by which it leaves";
+            return null;
+        }
+
+        // The first by name counts: one before it that goes by addresses makes it doubtful.
+        if (passed.Addresses.IsEmpty && hosts.TakeWhile(h => h.Endpoint.InterfaceName != passed.Name).FirstOrDefault(h => h.Endpoint.InterfaceName.Length == 0) is { } first)
+        {
+            var expected = first.Endpoint.ExpectedIPv4.Concat(first.Endpoint.ExpectedIPv6).Order().ToArray();
+            doubt = $"host endpoint {node}/{first.Endpoint.Name} polices the interface that has {string.Join(" or ", expected)}: say which addresses {passed.Name} has, such as {passed.Name},{(expected.Length > 0 ? expected[0] : UnknownAddress(false))}";
+            return null;
+        }
+
+        return Exact(hosts, passed);
+    }
+
+    private static HostMatch? Exact(ImmutableArray<HostEntry> hosts, PassedInterface passed)
+    {
+        foreach (var host in hosts)
+        {
+            var endpoint = host.Endpoint;
+            if (endpoint.InterfaceName.Length > 0
+                ? endpoint.InterfaceName == passed.Name
+                : passed.Addresses.Any(a => endpoint.ExpectedIPv4.Contains(a) || endpoint.ExpectedIPv6.Contains(a)))
+            {
+                return new HostMatch(host, null);
             }
         }
 

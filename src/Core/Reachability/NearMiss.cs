@@ -39,19 +39,43 @@ internal static class NearMissFinder
     /// <summary>The directions that would deny a flow, each taken by itself.</summary>
     internal static IEnumerable<DeniedSide> DeniedSides(ReachabilityModel model, Flow flow)
     {
-        foreach (var direction in (FlowDirection[])[FlowDirection.Egress, FlowDirection.Ingress])
+        foreach (var side in Sides(model, flow))
         {
-            if (SideOf(model, flow, direction) is not { } side)
-            {
-                continue;
-            }
-
             var trace = new List<TraceStep>();
             var packet = new Packet(model.Table.Resolve(flow.Source.Address), model.Table.Resolve(flow.Destination.Address), Traffic.Of(flow));
             if (!new RuleWalk(model.Members, flow.Source.Address.IsIPv6, leaks: true, trace).Run(side.Governance, packet, side.Stage, side.Endpoint))
             {
                 yield return side with { Trace = [.. trace] };
             }
+        }
+    }
+
+    // In the order in which the packet meets them.
+    private static IEnumerable<DeniedSide> Sides(ReachabilityModel model, Flow flow)
+    {
+        if (SideOf(model, flow, FlowDirection.Egress) is { } sender)
+        {
+            yield return sender;
+        }
+
+        if (flow.Via is { } hop)
+        {
+            var settings = model.HostOf(hop.Node);
+            if (!HostRules.IsFailsafe(settings.FailsafeInbound, Traffic.Of(flow)))
+            {
+                foreach (var (passed, direction, failsafe) in new[] { (hop.Entry, FlowDirection.Ingress, settings.FailsafeInbound), (hop.Exit, FlowDirection.Egress, settings.FailsafeOutbound) })
+                {
+                    if (!HostRules.IsFailsafe(failsafe, Traffic.Of(flow)) && HostRules.FindForwarding(model, hop.Node, passed, out _) is { } host)
+                    {
+                        yield return new DeniedSide(direction, TraceStage.Host, host.Describe, model.GovernanceOf(host.Entry.LabelClass, direction), []);
+                    }
+                }
+            }
+        }
+
+        if (SideOf(model, flow, FlowDirection.Ingress) is { } receiver)
+        {
+            yield return receiver;
         }
     }
 
@@ -74,7 +98,8 @@ internal static class NearMissFinder
                 : null;
     }
 
-    private static NearMiss? Closest(ReachabilityModel model, Flow flow, DeniedSide side)
+    /// <summary>The rule of a side that came closest; null when there is none.</summary>
+    internal static NearMiss? Closest(ReachabilityModel model, Flow flow, DeniedSide side)
     {
         NearMiss? best = null;
         var decisive = side.Trace.IsEmpty ? null : side.Trace[^1];

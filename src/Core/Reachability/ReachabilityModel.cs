@@ -107,6 +107,7 @@ public sealed partial class ReachabilityModel
         var verdict = new Verdict(allowed, [.. trace])
         {
             Unknown = evaluation.Doubt,
+            IsWayUnknown = evaluation.IsWayUnknown,
             Meant = new FlowEvaluation(this, flow, leaks: false, null).Run(),
             NearMisses = allowed ? [] : NearMissFinder.Of(this, flow),
         };
@@ -271,6 +272,7 @@ public sealed partial class ReachabilityModel
     {
         Source = flow.Destination,
         Destination = flow.Source,
+        Via = flow.Via?.Back,
         SourcePort = flow.DestinationPort,
         DestinationPort = flow.SourcePort,
         IcmpType = flow.IcmpType switch { 8 when flow.Protocol == ProtocolNumbers.Icmp => 0, 128 when flow.Protocol == ProtocolNumbers.IcmpV6 => 129, var type => type },

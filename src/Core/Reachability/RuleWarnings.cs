@@ -209,7 +209,7 @@ public static class RuleWarnings
             {
                 var flow = new Flow(
                     new FlowEnd(source.Address.Ip),
-                    new FlowEnd(target) { Node = node, Interface = endpoint.InterfaceName.Length > 0 ? endpoint.InterfaceName : null },
+                    new FlowEnd(target) { Node = node, Interface = endpoint.InterfaceName.Length > 0 ? new PassedInterface(endpoint.InterfaceName) : null },
                     ProtocolNumbers.Tcp)
                 { SourcePort = 50000, DestinationPort = ManagementPort };
                 if (model.Allows(flow))

@@ -59,7 +59,7 @@ public static class SuggestedChanges
             }
         }
 
-        if (NearMissFinder.Of(model, flow).FirstOrDefault(m => m.Direction == side.Direction) is { Failed: [var failed] } miss && Widened(current, flow, miss, failed) is { } widened)
+        if (NearMissFinder.Closest(model, flow, side) is { Failed: [var failed] } miss && Widened(current, flow, miss, failed) is { } widened)
         {
             yield return widened;
         }

@@ -115,6 +115,9 @@ public sealed record Verdict(bool Allowed, ImmutableArray<TraceStep> Trace)
     /// </summary>
     public string? Unknown { get; init; }
 
+    /// <summary>Whether <see cref="Unknown"/> is about the interfaces of a host that forwards the flow: saying them makes it known.</summary>
+    public bool IsWayUnknown { get; init; }
+
     /// <summary>The step that decided; null when nothing had to.</summary>
     public TraceStep? Decisive => Trace.LastOrDefault(s => s.Outcome is TraceOutcome.Allowed or TraceOutcome.Denied);
 

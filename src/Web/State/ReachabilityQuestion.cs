@@ -13,7 +13,7 @@ namespace CalicoConsole.Web.State;
 /// <param name="Port">The destination port; of ICMP the type.</param>
 /// <param name="IPVersion">4 or 6; empty takes what the addresses say, else 4.</param>
 /// <param name="SourcePort">The source port of tcp and udp; empty is a client's, for which 50000 stands.</param>
-public sealed record ReachabilityQuestion(string From, string To, string Protocol, string Port, string IPVersion, string SourcePort = "")
+public sealed partial record ReachabilityQuestion(string From, string To, string Protocol, string Port, string IPVersion, string SourcePort = "")
 {
     /// <summary>A source port as clients use it: rules that ask for another do not match.</summary>
     public const int ClientPort = 50000;
@@ -50,6 +50,7 @@ public sealed record ReachabilityQuestion(string From, string To, string Protoco
         }
 
         var sourcePort = ReadSourcePort(errors, protocol);
+        var passage = ReadPassage(snapshot, from, to, errors);
         if (errors.Count > 0 || from is null || to is null || protocol is not { } known)
         {
             return new AskedFlow(null, from, to, errors.ToImmutable());
@@ -58,15 +59,16 @@ public sealed record ReachabilityQuestion(string From, string To, string Protoco
         var ports = known is ProtocolNumbers.Tcp or ProtocolNumbers.Udp;
         var icmp = known is ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6;
         return new AskedFlow(
-            new Flow(from.End, to.End, known)
+            new Flow(from.End with { Interface = passage.From }, to.End with { Interface = passage.To }, known)
             {
+                Via = passage.Via,
                 SourcePort = ports ? sourcePort ?? ClientPort : null,
                 DestinationPort = ports ? port : null,
                 IcmpType = icmp ? port ?? (known == ProtocolNumbers.Icmp ? 8 : 128) : null,
                 IcmpCode = icmp ? 0 : null,
             },
-            from,
-            to,
+            At(from, passage.From),
+            At(to, passage.To),
             []);
     }
 

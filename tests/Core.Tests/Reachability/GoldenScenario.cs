@@ -35,8 +35,8 @@ internal static class GoldenScenarios
         var end = new FlowEnd(Ip.Parse(Endpoints.GetProperty("nodes").GetProperty(name).GetProperty(ipv6 ? "ip6" : "ip").GetString()!));
         return name[0] switch
         {
-            'w' => end with { Endpoint = new WorkloadEndpointId("vm", "libnetwork", "libnetwork", name), Interface = "eth0" },
-            'h' => end with { Node = "vm", Interface = "eth0" },
+            'w' => end with { Endpoint = new WorkloadEndpointId("vm", "libnetwork", "libnetwork", name), Interface = new PassedInterface("eth0") },
+            'h' => end with { Node = "vm", Interface = new PassedInterface("eth0") },
             _ => end,
         };
     }

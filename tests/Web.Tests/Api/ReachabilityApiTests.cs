@@ -71,6 +71,27 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
     }
 
     [Fact]
+    public async Task ForwardedTraffic_IsAskedAboutByItsInterfaces()
+    {
+        const string Key = "/calico/v1/host/docker01/endpoint/uplink";
+        var uplink = new StoredKey(Key, Encoding.UTF8.GetBytes("""{"name":"eth0","profile_ids":["db"]}"""), 99);
+        _console.State.Publish(Cluster.Snapshot() with { Calico = CalicoStateUpdate.Apply(ReachabilitySample.State(), new DatastoreUpdate.Change(Key, uplink, false, 99)).State });
+        const string Question = "reachability?from=198.51.100.7&to=203.0.113.7&port=80";
+
+        // Without the host nothing of Calico is on the way.
+        Assert.True((await GetAsync(Question, HttpStatusCode.OK)).GetProperty("allowed").GetBoolean());
+        var unknown = await GetAsync($"{Question}&via=docker01", HttpStatusCode.OK);
+        Assert.Equal(JsonValueKind.Null, unknown.GetProperty("allowed").ValueKind);
+        Assert.Contains("say by which interface it enters", unknown.GetProperty("unknown").GetString(), StringComparison.Ordinal);
+
+        var denied = await GetAsync($"{Question}&via=docker01&viaIn=eth0&viaOut=eth1", HttpStatusCode.OK);
+        Assert.False(denied.GetProperty("allowed").GetBoolean());
+        Assert.Equal("tcp port 80 through docker01 (eth0 to eth1)", denied.GetProperty("traffic").GetString());
+        Assert.Contains(denied.GetProperty("trace").EnumerateArray(), s => s.GetProperty("sentence").GetString()!.StartsWith("into host endpoint docker01/uplink: denied", StringComparison.Ordinal));
+        Assert.True((await GetAsync($"{Question}&via=docker01&viaIn=eth1&viaOut=eth2", HttpStatusCode.OK)).GetProperty("allowed").GetBoolean());
+    }
+
+    [Fact]
     public async Task RuleThatFelixCannotProgram_MakesTheAnswerUnknown()
     {
         var state = ReachabilitySample.State();
@@ -91,6 +112,13 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
     [Theory]
     [InlineData("reachability?from=workload1&to=db&port=80&sourcePort=0", "sourcePort")]
     [InlineData("reachability?from=workload1&to=db&protocol=icmp&sourcePort=50", "sourcePort")]
+    [InlineData("reachability?from=198.51.100.7&to=203.0.113.7&port=80&via=nowhere", "via")]
+    [InlineData("reachability?from=198.51.100.7&to=db&port=80&via=docker02", "via")]
+    [InlineData("reachability?from=198.51.100.7&to=203.0.113.7&port=80&viaIn=eth0", "via")]
+    [InlineData("reachability?from=198.51.100.7&to=203.0.113.7&port=80&via=docker01&viaIn=10.0.0.1", "viaIn")]
+    [InlineData("reachability?from=198.51.100.7&to=203.0.113.7&port=80&via=docker01&viaOut=eth1,eth2", "viaOut")]
+    [InlineData("reachability?from=198.51.100.7&to=db&port=80&fromInterface=eth0", "fromInterface")]
+    [InlineData("reachability?from=workload1&to=db&port=80&toInterface=an-interface-too-long", "toInterface")]
     [InlineData("reachability?from=nobody&to=db", "from")]
     [InlineData("reachability?from=workload1", "to")]
     [InlineData("reachability?from=workload1&to=db&port=70000", "port")]

@@ -41,6 +41,18 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Way_IsShownOnceSaid_AndAskedWithTheQuestion()
+    {
+        Assert.False(Open("reachability").Find("[data-way]").HasAttribute("open"));
+        var page = Open("reachability?from=198.51.100.7&to=203.0.113.7&via=docker01&viaIn=eth0");
+        Assert.True(page.Find("[data-way]").HasAttribute("open"));
+        Assert.Equal("eth0", page.Find("[data-via-in]").GetAttribute("value"));
+        page.Find("[data-via-out]").Input("eth1,192.0.2.1");
+        page.Find("form[data-question]").Submit();
+        Assert.Contains("via=docker01&viaIn=eth0&viaOut=eth1%2C192.0.2.1", _context.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Matrix_LinksEachCellToAQuestionWithOpenTraffic()
     {
         var page = Open("reachability");
@@ -54,6 +66,8 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     [InlineData("reachability?from=docker01/workload1&to=db&protocol=tcp&port=5432", "allowed")]
     [InlineData("reachability?from=docker01/workload1&to=db&protocol=tcp&port=80", "denied")]
     [InlineData("reachability?from=docker01/workload1&to=nobody", "invalid")]
+    [InlineData("reachability?from=198.51.100.7&to=203.0.113.7&via=docker01&viaIn=eth0&viaOut=eth1", "allowed")]
+    [InlineData("reachability?from=docker01/workload1&to=db&via=docker01", "invalid")]
     public void Question_InTheAddress_IsAnswered(string address, string verdict) =>
         Assert.Equal(verdict, Open(address).Find("[data-verdict]").GetAttribute("data-verdict"));
 

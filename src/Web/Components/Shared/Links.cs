@@ -50,6 +50,9 @@ internal static partial class Links
     public static string MayReach(string? from, string? to = null, string? protocol = null, string? port = null, string? sourcePort = null) =>
         Query(Reachability, ("from", from), ("to", to), ("protocol", protocol), ("port", port), ("sourcePort", string.IsNullOrEmpty(sourcePort) ? null : sourcePort));
 
+    /// <summary>A question about reachability with all that it says of the packet's way.</summary>
+    internal static string MayReach(State.ReachabilityQuestion question) => Query(Reachability, Of(question));
+
     public static string AuditEntry(Guid operationId) => $"{Audit}/{operationId}";
 
     public static string DeployCalicoNode(string host) => $"do/deploy-calico-node?host={Escape(host)}";
@@ -89,8 +92,8 @@ internal static partial class Links
 
     /// <summary>The editor of a profile or policy with a change inserted that would allow what was asked: the suggestion of that number.</summary>
     public static string EditSuggested(string kind, string name, State.ReachabilityQuestion question, int suggestion) => Query(
-        kind == Kinds.Profile ? "do/edit-profile" : "do/edit-policy", ("name", name), ("from", question.From), ("to", question.To), ("protocol", question.Protocol), ("port", question.Port), ("ipVersion", question.IPVersion),
-        ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        kind == Kinds.Profile ? "do/edit-profile" : "do/edit-policy",
+        [("name", name), .. Of(question), ("ipVersion", question.IPVersion), ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
 
@@ -111,6 +114,16 @@ internal static partial class Links
     /// <summary>The download of an export; no kinds for all.</summary>
     public static string ManifestDownload(IEnumerable<string> kinds, string? contains, string? output = null) =>
         Query("manifests/export.yaml", ("kind", string.Join(',', kinds)), ("q", contains), ("output", output));
+
+    private static (string, string?)[] Of(State.ReachabilityQuestion q)
+    {
+        static string? Or(string text) => text.Length == 0 ? null : text;
+        return
+        [
+            ("from", q.From), ("to", q.To), ("protocol", q.Protocol), ("port", q.Port), ("sourcePort", Or(q.SourcePort)), ("fromInterface", Or(q.FromInterface)), ("toInterface", Or(q.ToInterface)),
+            ("via", Or(q.Via)), ("viaIn", Or(q.ViaIn)), ("viaOut", Or(q.ViaOut)),
+        ];
+    }
 
     private static (string, string?)[] Of(AttachmentTarget target, string? profile) =>
     [

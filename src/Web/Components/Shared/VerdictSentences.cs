@@ -26,7 +26,7 @@ internal static class VerdictSentences
     public static string Traffic(Flow flow)
     {
         var name = ProtocolNumbers.NameOf(flow.Protocol);
-        return flow switch
+        var kind = flow switch
         {
             { Protocol: ProtocolNumbers.Icmp, IcmpType: 8 } or { Protocol: ProtocolNumbers.IcmpV6, IcmpType: 128 } => "ping",
             { IcmpType: { } type } => string.Create(CultureInfo.InvariantCulture, $"{name} type {type}"),
@@ -34,6 +34,7 @@ internal static class VerdictSentences
             { DestinationPort: { } port } => string.Create(CultureInfo.InvariantCulture, $"{name} port {port}"),
             _ => $"protocol {name}",
         };
+        return flow.Via is { } via ? $"{kind} through {via}" : kind;
     }
 
     /// <summary>A step of a trace.</summary>

@@ -19,7 +19,14 @@ public sealed record SuggestedEdit(SuggestedChange Change, ReachabilityQuestion 
             return null;
         }
 
-        var question = new ReachabilityQuestion(query["from"] ?? "", query["to"] ?? "", query["protocol"] ?? "", query["port"] ?? "", query["ipVersion"] ?? "");
+        var question = new ReachabilityQuestion(query["from"] ?? "", query["to"] ?? "", query["protocol"] ?? "", query["port"] ?? "", query["ipVersion"] ?? "", query["sourcePort"] ?? "")
+        {
+            FromInterface = query["fromInterface"] ?? "",
+            ToInterface = query["toInterface"] ?? "",
+            Via = query["via"] ?? "",
+            ViaIn = query["viaIn"] ?? "",
+            ViaOut = query["viaOut"] ?? "",
+        };
         var (snapshot, model) = models.Current;
         var changes = question.Read(snapshot).Flow is { } flow ? SuggestedChanges.For(model, flow) : [];
         return number < changes.Length ? new SuggestedEdit(changes[number], question) : null;

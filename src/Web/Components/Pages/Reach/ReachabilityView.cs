@@ -1,6 +1,7 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CalicoConsole.Web.Components.Pages.Reach;
@@ -25,6 +26,37 @@ public sealed record ReachabilityView
 
     /// <summary>The source port; empty is a client's.</summary>
     public string SourcePort { get; init; } = "";
+
+    /// <summary>The interface at the sender's host; as of <see cref="ReachabilityQuestion.FromInterface"/>.</summary>
+    public string FromInterface { get; init; } = "";
+
+    /// <summary>The interface at the receiver's host.</summary>
+    public string ToInterface { get; init; } = "";
+
+    /// <summary>The host that forwards the packet.</summary>
+    public string Via { get; init; } = "";
+
+    /// <summary>The interface by which it enters that host.</summary>
+    public string ViaIn { get; init; } = "";
+
+    /// <summary>The interface by which it leaves that host.</summary>
+    public string ViaOut { get; init; } = "";
+
+    /// <summary>Whether anything of the packet's way is said.</summary>
+    public bool SaysWay => FromInterface.Length + ToInterface.Length + Via.Length + ViaIn.Length + ViaOut.Length > 0;
+
+    /// <summary>The question.</summary>
+    public ReachabilityQuestion Question => new(From, To, Protocol, Port, "", SourcePort)
+    {
+        FromInterface = FromInterface,
+        ToInterface = ToInterface,
+        Via = Via,
+        ViaIn = ViaIn,
+        ViaOut = ViaOut,
+    };
+
+    /// <summary>The same without a question.</summary>
+    public ReachabilityView Unasked => this with { From = "", To = "", Protocol = "", Port = "", SourcePort = "", FromInterface = "", ToInterface = "", Via = "", ViaIn = "", ViaOut = "" };
 
     /// <summary>How endpoints are grouped: profile, network, node, label:key.</summary>
     public string By { get; init; } = "";
@@ -59,6 +91,11 @@ public sealed record ReachabilityView
             Protocol = Value("protocol"),
             Port = Value("port"),
             SourcePort = Value("sourcePort"),
+            FromInterface = Value("fromInterface"),
+            ToInterface = Value("toInterface"),
+            Via = Value("via"),
+            ViaIn = Value("viaIn"),
+            ViaOut = Value("viaOut"),
             By = Value("by"),
             Shape = Value("view"),
             IPVersion = Value("ip"),
@@ -76,6 +113,11 @@ public sealed record ReachabilityView
         ["protocol"] = Or(Protocol),
         ["port"] = Or(Port),
         ["sourcePort"] = Or(SourcePort),
+        ["fromInterface"] = Or(FromInterface),
+        ["toInterface"] = Or(ToInterface),
+        ["via"] = Or(Via),
+        ["viaIn"] = Or(ViaIn),
+        ["viaOut"] = Or(ViaOut),
         ["by"] = Or(By),
         ["view"] = Or(Shape),
         ["ip"] = Or(IPVersion),
@@ -96,13 +138,12 @@ public sealed record ReachabilityView
 
         // Traffic with a port says more than a ping; a range is asked about by its first port.
         var open = cell.Always.Concat(cell.Sometimes).FirstOrDefault(t => t.Protocol is "tcp" or "udp" && !t.Ports.IsEmpty && t.SourcePorts.IsEmpty);
-        return this with
+        return Unasked with
         {
             // Of several addresses that the rules tell apart the example is about one.
             From = pair.FromAddress?.ToString() ?? NameOf(pair.From.Id),
             To = pair.ToAddress?.ToString() ?? NameOf(pair.To.Id),
             Protocol = open?.Protocol ?? "",
-            SourcePort = "",
             Port = open is null ? "" : open.Ports[0].First.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
 
