@@ -19,6 +19,9 @@ internal sealed record Spot(string Name, string? Question, string? Host, IPAddre
     /// <summary>Whether it is a host itself.</summary>
     public bool IsHost => Host == Name;
 
+    /// <summary>The host whose second interface it is behind; null when it is not.</summary>
+    public string? Behind { get; init; }
+
     /// <summary>Its address in a family.</summary>
     public IPAddress Of(bool ipv6) => ipv6 ? IPv6 : IPv4;
 }
@@ -42,13 +45,19 @@ internal sealed record Exchange(Spot From, Spot To, bool IPv6, ProtocolType Prot
 internal readonly record struct Outcome(bool Arrives, bool Answered);
 
 /// <summary>
-/// Endpoints made of namespaces and veth pairs beside Docker's, because Docker 20.10 starts no container where a host has IPv6: two on each host, both hosts, and one
-/// outside, each with an address in both families.
+/// Endpoints made of namespaces and veth pairs beside Docker's, because Docker 20.10 starts no container where a host has IPv6: two on each host, both hosts, one
+/// outside beside the hosts and one behind the second interface of the first host, which forwards for it, each with an address in both families.
 /// </summary>
 internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDisposable
 {
     private const string Gateway = "169.254.1.1";
     private const string Gateway6 = "fe80::1";
+
+    /// <summary>The host that has a second interface.</summary>
+    public const string Router = "docker01";
+
+    private const string RouterIPv4 = "192.168.122.45";
+    private const string RouterIPv6 = "fd22::45";
     private static readonly string[] Hosts = ["docker01", "docker02"];
     private static readonly (ProtocolType Protocol, int Port)[] Kinds = [(ProtocolType.Tcp, 80), (ProtocolType.Tcp, 8080), (ProtocolType.Udp, 53), (ProtocolType.Udp, 8080), (ProtocolType.Icmp, 0)];
     private const int PortsOfPass = 100;
@@ -62,6 +71,13 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
 
     /// <summary>All places.</summary>
     public IReadOnlyList<Spot> Spots { get; private set; } = [];
+
+    /// <summary>The addresses of the router's second interface.</summary>
+    public static (string IPv4, string IPv6) Second => ("10.40.1.1", "fd40:0:0:1::1");
+
+    /// <summary>Whether the router only forwards an exchange: neither end is there.</summary>
+    public static bool IsForwarded(Exchange exchange) =>
+        (exchange.From.Behind == Router && exchange.To.Host != Router) || (exchange.To.Behind == Router && exchange.From.Host != Router);
 
     /// <summary>The hosts among them.</summary>
     public IEnumerable<Spot> Guarded => Spots.Where(s => s.IsHost);
@@ -104,13 +120,14 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
                    IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.30.{host}.{workload}")), IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"fd30:0:0:{host}::{workload}"))),
             new("docker01", "docker01", "docker01", IPAddress.Parse("192.168.122.45"), IPAddress.Parse("fd22::45")), new("docker02", "docker02", "docker02", IPAddress.Parse("192.168.122.46"), IPAddress.Parse("fd22::46")),
             new("x1", null, null, IPAddress.Parse("192.168.122.101"), IPAddress.Parse("fd22::101")),
+            new("y1", null, null, IPAddress.Parse("10.40.1.2"), IPAddress.Parse("fd40:0:0:1::2")) { Behind = Router },
         ];
         foreach (var workload in Workloads)
         {
             await WorkloadAsync(workload);
         }
 
-        await OutsideAsync(Spots.Single(s => s.Host is null));
+        await OutsideAsync(Spots.Single(s => s.Host is null && s.Behind is null));
         foreach (var host in Guarded)
         {
             await HostAsync(host);
@@ -120,6 +137,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         {
             await NeighboursAsync(host);
         }
+
+        await BehindAsync(Spots.Single(s => s.Behind is not null));
 
         foreach (var spot in Spots)
         {
@@ -189,13 +208,29 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         foreach (var host in Guarded)
         {
             await SettingsAsync(host.Name, "eth0", "disable_ipv6=1");
-            await CommandAsync("ip", ["-n", Namespace(host.Name), "route", "flush", "root", "10.30.0.0/16"]);
+            await IpAsync(host.Name, "route flush root 10.30.0.0/16", "route flush root 10.40.0.0/16");
         }
     }
 
-    private static string Question(Exchange exchange) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"reachability?from={Uri.EscapeDataString(Name(exchange.From, exchange.IPv6))}&to={Uri.EscapeDataString(Name(exchange.To, exchange.IPv6))}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}{(exchange.Protocol is ProtocolType.Tcp or ProtocolType.Udp ? $"&sourcePort={exchange.SourcePort}" : "")}&ipVersion={(exchange.IPv6 ? 6 : 4)}");
+    private static string Question(Exchange exchange)
+    {
+        var ports = exchange.Protocol is ProtocolType.Tcp or ProtocolType.Udp ? $"&sourcePort={exchange.SourcePort.ToString(CultureInfo.InvariantCulture)}" : "";
+        var ends = $"from={Uri.EscapeDataString(Name(exchange.From, exchange.IPv6))}&to={Uri.EscapeDataString(Name(exchange.To, exchange.IPv6))}";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"reachability?{ends}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}{ports}&ipVersion={(exchange.IPv6 ? 6 : 4)}{Way(exchange)}");
+    }
+
+    // The other host has one interface, which the console is to find by itself.
+    private static string Way(Exchange exchange)
+    {
+        var (first, second) = ($"eth0,{RouterIPv4},{RouterIPv6}", $"eth1,{Second.IPv4},{Second.IPv6}");
+        var (from, to) = (exchange.From, exchange.To);
+        return IsForwarded(exchange) ? $"&via={Router}&viaIn={(from.Behind is null ? first : second)}&viaOut={(to.Behind is null ? first : second)}"
+            : from.Host == to.Host ? ""
+            : from.Host == Router ? $"&fromInterface={(to.Behind is null ? first : second)}"
+            : to.Host == Router ? $"&toInterface={(from.Behind is null ? first : second)}"
+            : "";
+    }
 
     private static string Name(Spot spot, bool ipv6) => spot.Question ?? spot.Of(ipv6).ToString();
 
@@ -226,6 +261,30 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         await RoutesAsync(spot.Name);
     }
 
+    // The router's own packets to it carry the router's address beside the other hosts, so that the console's names for it hold.
+    private async Task BehindAsync(Spot spot)
+    {
+        await MakeAsync(spot.Name);
+        await IpAsync(null, $"link add eth1 netns {Namespace(Router)} type veth peer name eth0 netns {Namespace(spot.Name)}");
+        await SettingsAsync(Router, "eth1", "accept_dad=0", "disable_ipv6=0");
+        await SettingsAsync(spot.Name, "eth0", "accept_dad=0", "disable_ipv6=0");
+        await IpAsync(
+            Router, "link set eth1 up", $"address add {Second.IPv4}/24 dev eth1", $"address add {Second.IPv6}/64 dev eth1 nodad noprefixroute",
+            $"route replace 10.40.1.0/24 dev eth1 src {RouterIPv4}", $"-6 route replace fd40:0:0:1::/64 dev eth1 src {RouterIPv6}");
+        await IpAsync(
+            spot.Name, "link set eth0 up", $"address add {spot.IPv4}/24 dev eth0", $"address add {spot.IPv6}/64 dev eth0 nodad",
+            $"route add default via {Second.IPv4}", $"-6 route add default via {Second.IPv6} dev eth0",
+            $"neighbour replace {Second.IPv6} lladdr {await AddressAsync(Router, "eth1")} dev eth0 nud permanent");
+        await IpAsync(Router, $"neighbour replace {spot.IPv6} lladdr {await AddressAsync(spot.Name)} dev eth1 nud permanent");
+        foreach (var other in Spots.Where(s => s.Name != Router && s.Behind is null && (s.IsHost || s.Host is null)))
+        {
+            await IpAsync(other.Name, $"route replace 10.40.1.0/24 via {RouterIPv4}", $"-6 route replace fd40:0:0:1::/64 via {RouterIPv6} dev eth0");
+        }
+
+        // Docker may have forbidden what no rule of its own lets through.
+        await CommandAsync("ip", ["netns", "exec", Namespace(Router), "iptables", "-P", "FORWARD", "ACCEPT"]);
+    }
+
     private async Task HostAsync(Spot host)
     {
         await SettingsAsync(host.Name, "eth0", "accept_dad=0", "disable_ipv6=0");
@@ -237,7 +296,7 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
     // Neighbour discovery is no connection: a host endpoint would end it, as Felix's does.
     private async Task NeighboursAsync(Spot host)
     {
-        foreach (var other in Spots.Where(s => s != host && (s.IsHost || s.Host is null)))
+        foreach (var other in Spots.Where(s => s != host && s.Behind is null && (s.IsHost || s.Host is null)))
         {
             await IpAsync(host.Name, $"neighbour replace {other.IPv6} lladdr {await AddressAsync(other.Name)} dev eth0 nud permanent");
             await IpAsync(other.Name, $"neighbour replace {host.IPv6} lladdr {await AddressAsync(host.Name)} dev eth0 nud permanent");
@@ -261,8 +320,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         await IpAsync(name, "link set lo up");
     }
 
-    private async Task<string> AddressAsync(string name) =>
-        (await CommandAsync("ip", ["netns", "exec", Namespace(name), "cat", "/sys/class/net/eth0/address"])).Trim();
+    private async Task<string> AddressAsync(string name, string link = "eth0") =>
+        (await CommandAsync("ip", ["netns", "exec", Namespace(name), "cat", $"/sys/class/net/{link}/address"])).Trim();
 
     private Task<string> SettingsAsync(string name, string link, params string[] settings) =>
         CommandAsync("ip", ["netns", "exec", Namespace(name), "sh", "-c", $"for s; do echo \"${{s#*=}}\" >\"/proc/sys/net/ipv6/conf/{link}/${{s%%=*}}\"; done", "sh", .. settings]);

@@ -5,7 +5,7 @@ namespace CalicoConsole.Integration.Tests.Reach;
 /// <summary>Random profiles, policies and endpoint labels as calicoctl's documents, made so that about as much is open as is closed. The same seed makes the same.</summary>
 /// <param name="seed">The seed.</param>
 /// <param name="addresses">Addresses of the containers, for nets in rules.</param>
-internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
+internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addresses)
 {
     /// <summary>Profiles that exist in every round; those of networks first.</summary>
     public static readonly string[] Profiles = ["n1", "n2", "n3", "p1", "p2"];
@@ -16,6 +16,8 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
         "all()", "", "has(t1)", "has(n2)", "role == 'web'", "role != 'db'", "role in {'web', 'cache'}", "role not in {'db'}", "env == 'a' && role == 'web'",
         "!has(role) || env == 'b'", "has(env)", "zone == ''", "!(env == 'a')",
     ];
+
+    private static readonly string[] Edges = ["a", "b"];
 
     private readonly Random _random = new(seed);
     // The family of the networks and of ICMP in the rule at hand.
@@ -33,7 +35,7 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
     }, new JsonObject { ["ingress"] = Rules(4), ["egress"] = Rules(4, allowLast: 3) });
 
     /// <summary>A host endpoint, found by its addresses or by the interface's name too.</summary>
-    public JsonObject HostEndpoint(string node, IEnumerable<string> addresses, string interfaceName)
+    public JsonObject HostEndpoint(string node, IEnumerable<string> addresses, string interfaceName, string name = "uplink")
     {
         var spec = new JsonObject { ["expectedIPs"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]), ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)]) };
         if (_random.Next(2) == 0)
@@ -41,7 +43,13 @@ internal sealed class RandomRules(int seed, IReadOnlyList<string> addresses)
             spec["interfaceName"] = interfaceName;
         }
 
-        return Document("hostEndpoint", new JsonObject { ["name"] = "uplink", ["node"] = node, ["labels"] = Labels(2) }, spec);
+        var labels = Labels(2);
+        if (IsWide)
+        {
+            labels["edge"] = Pick(Edges);
+        }
+
+        return Document("hostEndpoint", new JsonObject { ["name"] = name, ["node"] = node, ["labels"] = labels }, spec);
     }
 
     /// <summary>A policy of table filter; now and then, where there is no host endpoint, one of another table that no workload endpoint sees.</summary>
