@@ -28,13 +28,19 @@ internal static class ConfigurationPlanner
         }
 
         plan.Step("write configuration");
+        var newest = ConfigurationStanding.RevisionOf(snapshot.Calico, operation);
+        if (operation.ExpectedRevision is { } seen && seen != newest)
+        {
+            plan.Warn($"{operation.Setting} was changed since it was looked at: the change will be refused.");
+        }
+
         foreach (var write in writes)
         {
             var before = snapshot.Calico.Keys.Find(write.Key);
             var same = write.Value is null ? before is null : before is not null && before.Value.Span.SequenceEqual(write.Value);
             if (!same)
             {
-                plan.Write(write.Key, before, write.Value is null ? (ReadOnlyMemory<byte>?)null : write.Value);
+                plan.Write(write.Key, before.AsSeen(write.Key, operation.ExpectedRevision, newest), write.Value is null ? (ReadOnlyMemory<byte>?)null : write.Value);
                 Effect(plan, write.Key, operation.Node);
             }
         }
@@ -46,6 +52,18 @@ internal static class ConfigurationPlanner
 
         plan.Command(Command(operation));
         return plan.Build();
+    }
+
+    /// <summary>The keys that a setting has; none for a name that is none.</summary>
+    public static ImmutableArray<string> Keys(SetConfiguration operation)
+    {
+        if (operation.Raw == RawConfiguration.None)
+        {
+            return [.. Named(new PlanBuilder(), operation with { Value = null }).Select(w => w.Key)];
+        }
+
+        return ConfigurationKeys.Refusal(operation.Setting) is not null ? []
+            : [ConfigurationKeys.Of(operation.Raw, operation.Node, ConfigurationKeys.Name(operation.Raw, operation.Node, operation.Setting))];
     }
 
     private static ImmutableArray<KeyValueWrite> Named(PlanBuilder plan, SetConfiguration operation)

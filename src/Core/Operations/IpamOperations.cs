@@ -64,6 +64,9 @@ public sealed record RebuildHandle(string Handle) : IpamOperation
 /// <param name="Config">What it shall be.</param>
 public sealed record SetIpamConfig(IpamConfig Config) : IpamOperation
 {
+    /// <summary>The revision of its key that the person saw, 0 when there was none; null takes the snapshot's.</summary>
+    public ulong? ExpectedRevision { get; init; }
+
     /// <inheritdoc/>
     public override string Name => "ipam.configure";
 

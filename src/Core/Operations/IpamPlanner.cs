@@ -196,7 +196,7 @@ internal static class IpamPlanner
             return;
         }
 
-        Write(plan, V1Keys.IpamConfig, before, IpamConfigCodec.Encode(config));
+        Write(plan, V1Keys.IpamConfig, before.AsSeen(V1Keys.IpamConfig, operation.ExpectedRevision, before?.Revision ?? 0), IpamConfigCodec.Encode(config));
         plan.Consequence(config.StrictAffinity ? "A node takes addresses from its own blocks only." : "A node whose blocks are full borrows addresses from blocks of other nodes.");
         plan.Consequence(config.AutoAllocateBlocks ? "Nodes claim new blocks when theirs are full." : "Nodes claim no blocks by themselves: a node without a block gets no address.");
     }

@@ -18,7 +18,7 @@ internal static class NodeDeletionPlanner
         plan.CheckDatastore(snapshot);
         var node = operation.Id.Name;
         var state = snapshot.Calico;
-        if (node.Length == 0 || node.Contains('/', StringComparison.Ordinal) || !state.Nodes.ContainsKey(node))
+        if (node.Length == 0 || node.Contains('/', StringComparison.Ordinal) || !state.Nodes.TryGetValue(node, out var own))
         {
             return plan.Error("metadata.name", $"resource does not exist: {operation.Id}").Build();
         }
@@ -26,6 +26,16 @@ internal static class NodeDeletionPlanner
         var endpoints = state.WorkloadEndpoints.Values.Where(e => e.Value.Id.Node == node).Select(e => e.Value).ToList();
         InUse(plan, operation, snapshot, endpoints);
         plan.Step("delete node");
+        if (operation.ExpectedRevision is { } seen && seen != own.Revision)
+        {
+            plan.Warn("The node was changed since it was looked at: the deletion will be refused.");
+            if (own.Keys.IsEmpty)
+            {
+                // No key is left at which its write could fail.
+                return plan.Error("", $"what was seen of {node} is gone meanwhile: look at it again").Build();
+            }
+        }
+
         var affinities = state.Keys.Below(V1Keys.IpamHost(node)).ToList();
         ReleaseBlocks(plan, state, node, endpoints, affinities);
         ImmutableArray<string> roots = [V1Keys.IpamHost(node), V1Keys.BgpHost(node), V1Keys.Host(node)];

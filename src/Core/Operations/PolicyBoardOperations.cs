@@ -56,7 +56,8 @@ public sealed record DeleteDisabledPolicy(string PolicyName, ulong? ExpectedRevi
 
 /// <summary>Puts a disabled policy back into force: its document goes back to etcd as it was.</summary>
 /// <param name="PolicyName">Which.</param>
-public sealed record EnablePolicy(string PolicyName) : Operation
+/// <param name="ExpectedRevision">The revision of the kept document that the person saw; null takes the snapshot's.</param>
+public sealed record EnablePolicy(string PolicyName, ulong? ExpectedRevision = null) : Operation
 {
     /// <inheritdoc/>
     public override string Name => "policy.enable";

@@ -109,7 +109,7 @@ internal static class PolicyBoardPlanner
 
         plan.Step("enable policy");
         plan.Write(key, null, disabled.Value);
-        plan.Write(disabled.Item.Stored.Key, disabled.Item.Stored, null);
+        plan.Write(disabled.Item.Stored.Key, disabled.Item.Stored.AsSeen(operation.ExpectedRevision, disabled.Item.Revision), null);
         if (disabled.Policy is { } policy)
         {
             plan.Command(ShellCommand.WithInput(["calicoctl", "create", "-f", "-"], ResourceDocument.ToYaml(policy)));

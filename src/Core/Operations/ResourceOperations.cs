@@ -79,6 +79,9 @@ public enum RawConfiguration
 /// <param name="Raw">Whether <paramref name="Setting"/> is a raw name.</param>
 public sealed record SetConfiguration(string Setting, string? Value, string? Node = null, RawConfiguration Raw = RawConfiguration.None) : Operation
 {
+    /// <summary>The highest revision of its keys that the person saw, 0 when there was none; null takes the snapshot's.</summary>
+    public ulong? ExpectedRevision { get; init; }
+
     /// <inheritdoc/>
     public override string Name => Value is null ? "config.unset" : "config.set";
 

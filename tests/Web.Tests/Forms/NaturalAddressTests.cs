@@ -76,7 +76,7 @@ public sealed class NaturalAddressTests : IAsyncDisposable
         { "do/remove-key?key=/calico/v1/ipam/v4/pool/temp", "/calico/v1/ipam/v4/pool/temp" },
     };
 
-    private static IReadOnlyDictionary<string, Type> Routes { get; } = typeof(OperationForm).Assembly.GetTypes()
+    internal static IReadOnlyDictionary<string, Type> Routes { get; } = typeof(OperationForm).Assembly.GetTypes()
         .SelectMany(t => t.GetCustomAttributes<RouteAttribute>().Select(r => (Route: r.Template.TrimStart('/'), Page: t)))
         .Where(r => r.Route.StartsWith("do/", StringComparison.Ordinal)).ToDictionary(r => r.Route, r => r.Page, StringComparer.Ordinal);
 
@@ -95,7 +95,7 @@ public sealed class NaturalAddressTests : IAsyncDisposable
         Assert.Contains(shown, page.Find("h1").TextContent + form.OuterHtml, StringComparison.Ordinal);
     }
 
-    private static ClusterSnapshot World()
+    internal static ClusterSnapshot World()
     {
         var snapshot = Cluster.Snapshot();
         var state = CalicoStateUpdate.FromListing(

@@ -85,6 +85,14 @@ public sealed partial class OperationForm
     [Parameter]
     public RenderFragment? Conflict { get; set; }
 
+    /// <summary>What the form is about as the person saw it, whose revision the operation carries; null where the form itself keeps the versions apart, as an edit does.</summary>
+    [Parameter]
+    public SeenObject? Seen { get; set; }
+
+    /// <summary>Raised when the person takes what is there now for what was seen; <see cref="SeenObject.LookAgain"/> does it.</summary>
+    [Parameter]
+    public EventCallback LookAgain { get; set; }
+
     /// <summary>The name to be typed before a destructive change; null for other changes.</summary>
     [Parameter]
     public string? ConfirmName { get; set; }
@@ -285,6 +293,13 @@ public sealed partial class OperationForm
     {
         _agreedUnprogrammable = agreed;
         MakePlan();
+    }
+
+    // What was typed was typed for another version.
+    private Task LookedAgainAsync()
+    {
+        _typed = "";
+        return LookAgain.InvokeAsync();
     }
 
     private void Type(string typed)
