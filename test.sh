@@ -34,27 +34,57 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 PATH=$PATH:/usr/sbin:/sbin
 install_missing || fail_early "the packages that the tests need are not there"
 dotnet restore CalicoConsole.sln --locked-mode -v q || fail_early "restore failed (a lock file does not match?)"
 dotnet build CalicoConsole.sln --no-restore -v q -p:UseSharedCompilation=true || fail_early "build failed"
-dotnet format CalicoConsole.sln --no-restore --verify-no-changes --exclude '**/Migrations/*' || fail_early "dotnet format would change something: run it and commit"
 
 results=$root/TestResults
 rm -rf "$results" && mkdir -p "$results"
 status=0
 modules=("$@")
 [ ${#modules[@]} -gt 0 ] || modules=(Core.Tests Adapters.Tests Web.Tests Integration.Tests E2E.Tests)
-for module in "${modules[@]}"; do
-  echo "== $module"
-  dotnet test --project "tests/$module" --no-build --report-xunit-trx --report-xunit-trx-filename "$module.trx" \
-    --results-directory "$results" </dev/null || status=1
-done
+
+# Runs a suite; what it said is shown in one piece, because two suites run at once. A line of an answer may be the whole cluster, hence the cut.
+suite() {
+  local began=$SECONDS log=$results/$1.log
+  echo "-- $1"
+  dotnet test --project "tests/$1" --no-build --report-xunit-trx --report-xunit-trx-filename "$1.trx" \
+    --results-directory "$results" --timeout 25m </dev/null >"$log" 2>&1 || touch "$results/$1.failed"
+  printf '%s\n' "== $1: $((SECONDS - began)) s" "$(cut -c1-1000 "$log")"
+}
+
+format() {
+  local began=$SECONDS log=$results/format.log
+  dotnet format CalicoConsole.sln --no-restore --verify-no-changes --exclude '**/Migrations/*' >"$log" 2>&1 || touch "$results/format.failed"
+  printf '%s\n' "== formatting: $((SECONDS - began)) s" "$(cut -c1-300 "$log" | tail -20)"
+}
+
+# Two cores carry two things at once: what needs no lab and the formatting beside Integration, which mostly waits for engines; E2E is two by itself.
+chosen() { [[ " ${modules[*]} " == *" $1 "* ]]; }
+( for module in "${modules[@]}"; do case $module in Integration.Tests | E2E.Tests) ;; *) suite "$module" ;; esac; done; format ) &
+beside=$!
+! chosen Integration.Tests || suite Integration.Tests
+wait "$beside"
+! chosen E2E.Tests || suite E2E.Tests
+
+# The name of each failed test with the beginning of what it says.
+failures() {
+  awk 'BEGIN { RS = "<" }
+    /^UnitTestResult / { name = ""; if (/ outcome="Failed"/ && match($0, / testName="[^"]*"/)) name = substr($0, RSTART + 11, RLENGTH - 12) }
+    /^Message>/ && name != "" { text = substr($0, 9); gsub(/(\r|\n|&#x[AD];)+ */, " ", text); said[name] = text }
+    name != "" && !(name in said) { said[name] = "" }
+    END { for (n in said) print n ": " said[n] }' "$1" |
+    sed "s/&lt;/</g;s/&gt;/>/g;s/&quot;/\"/g;s/&apos;/'/g;s/&amp;/\&/g" | cut -c1-300 | sort
+}
 
 # <Counters total=".." passed=".." failed=".." error=".." notExecuted=".."> of each report.
 passed=0 failed=0 skipped=0
+[ ! -e "$results/format.failed" ] || { failed=1; echo "failed: dotnet format would change something: run it and commit"; }
 for module in "${modules[@]}"; do
   counters=$(grep -o '<Counters [^>]*>' "$results/$module.trx" 2>/dev/null | head -1)
-  if [ -z "$counters" ]; then echo "test.sh: $module left no report" >&2; failed=$((failed + 1)); status=1; continue; fi
+  if [ -z "$counters" ]; then echo "failed: $module left no report"; failed=$((failed + 1)); status=1; continue; fi
   count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
   total=$(count total) p=$(count passed) f=$(count failed) e=$(count error)
   passed=$((passed + p)) failed=$((failed + f + ${e:-0})) skipped=$((skipped + total - p - f - ${e:-0}))
+  if [ -e "$results/$module.failed" ] && [ $((f + ${e:-0})) -eq 0 ]; then echo "failed: $module ended with an error outside of its tests"; failed=$((failed + 1)); fi
+  [ $((f + ${e:-0})) -eq 0 ] || failures "$results/$module.trx" | sed 's/^/failed: /' | head -40
 done
 [ "$passed" -gt 0 ] || status=1
 [ "$failed" -eq 0 ] || status=1

@@ -35,7 +35,7 @@ internal static class BrowserBenchmark
     public static async Task RunAsync(int endpoints, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        await using (await ConsoleProcess.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken))
+        await using (await RunningConsole.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken))
         {
             Print("start until the line with the address, sandbox", $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s");
         }
@@ -48,7 +48,7 @@ internal static class BrowserBenchmark
         await keys.PutAsync("/calico/v1/policy/profile/measured/rules", "{}", cancellationToken);
         await EditorBenchmark.SeedAsync(keys, cancellationToken);
         began = Stopwatch.GetTimestamp();
-        await using var console = await ConsoleProcess.StartAsync(
+        await using var console = await RunningConsole.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = etcd.Endpoint, ["Auth__ApiToken"] = "token-of-the-benchmark-0123456789-ab" }, cancellationToken);
         using var http = new HttpClient { BaseAddress = console.Address };
         while (!(await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellationToken)).IsSuccessStatusCode)
@@ -133,7 +133,7 @@ internal static class BrowserBenchmark
         Print($"list of {endpoints} endpoints, navigation until its first row", $"median {Percentile(paints, 50):0} ms, max {paints.Max():0} ms");
     }
 
-    private static async Task BrowsersAsync(IBrowser browser, ConsoleProcess console, string state, int count)
+    private static async Task BrowsersAsync(IBrowser browser, RunningConsole console, string state, int count)
     {
         var pages = new List<IPage>();
         for (var i = 0; i < count; i++)
@@ -148,7 +148,7 @@ internal static class BrowserBenchmark
         }
     }
 
-    private static async Task<string> SignInAsync(IBrowser browser, ConsoleProcess console)
+    private static async Task<string> SignInAsync(IBrowser browser, RunningConsole console)
     {
         var context = await browser.NewContextAsync(new() { BaseURL = console.Address.ToString() });
         var page = await context.NewPageAsync();
@@ -162,7 +162,7 @@ internal static class BrowserBenchmark
         return state;
     }
 
-    private static async Task<IPage> OpenAsync(IBrowser browser, ConsoleProcess console, string state, string path)
+    private static async Task<IPage> OpenAsync(IBrowser browser, RunningConsole console, string state, string path)
     {
         var context = await browser.NewContextAsync(new() { BaseURL = console.Address.ToString(), StorageState = state, ViewportSize = new() { Width = 1440, Height = 900 } });
         var page = await context.NewPageAsync();

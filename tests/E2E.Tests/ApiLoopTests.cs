@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.E2E.Tests;
 
@@ -62,7 +63,7 @@ public sealed class ApiLoopTests(BrowserFixture fixture) : IClassFixture<Browser
 
         using var response = await api.SendAsync(request, Cancel);
         var text = await response.Content.ReadAsStringAsync(Cancel);
-        Assert.True(status == response.StatusCode, $"{method} {path}: {response.StatusCode} {text}");
+        Assert.True(status == response.StatusCode, $"{method} {path}: {response.StatusCode} {Shown.Of(text)}");
         return JsonElement.Parse(text);
     }
 }

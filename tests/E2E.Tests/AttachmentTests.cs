@@ -79,25 +79,25 @@ public sealed class AttachmentTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Theory]
-    [InlineData(1440, ColorScheme.Dark)]
-    [InlineData(390, ColorScheme.Light)]
-    public async Task Forms_HaveNoSeriousFindings(int width, ColorScheme colours)
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task Forms_HaveNoSeriousFindings(int width)
     {
-        var page = await OpenAsync("/do/attach-profile?network=backend", width, colours);
+        var page = await OpenAsync("/do/attach-profile?network=backend", width);
         foreach (var (name, path) in new[] { ("attach", "/do/attach-profile?network=backend&profile=frontend"), ("detach", "/do/detach-profile?network=backend"), ("join", "/do/join-vms?network=backend&direction=both") })
         {
             await page.GotoAsync(path);
             await page.Locator("main[data-ready]").WaitForAsync();
             await Expect(page.GetByText("feeds live")).ToHaveCountAsync(1);
-            await PageCheck.CheckAsync(page, $"{name}-{width}-{colours}");
+            await PageCheck.CheckInBothColoursAsync(page, name);
         }
 
         Assert.Empty(_foreign);
     }
 
-    private async Task<IPage> OpenAsync(string path, int width = 1440, ColorScheme colours = ColorScheme.Light)
+    private async Task<IPage> OpenAsync(string path, int width = 1440)
     {
-        var page = await sandbox.NewPageAsync(_foreign, width, colours);
+        var page = await sandbox.NewPageAsync(_foreign, width);
         await sandbox.SignInAsync(page, path);
         await Expect(page.GetByText("feeds live")).ToHaveCountAsync(1);
         return page;

@@ -3,39 +3,21 @@ using Microsoft.Playwright;
 
 namespace CalicoConsole.E2E.Tests;
 
-/// <summary>The console as a process, and one browser; what stands behind it is the subclass's.</summary>
-public abstract class ConsoleFixture : IAsyncLifetime
+/// <summary>The console as a process, and visitors of it in the run's one browser; what stands behind it is the subclass's.</summary>
+public abstract class ConsoleFixture(SharedBrowser browser) : IAsyncLifetime
 {
-    private static readonly string[] Flags =
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ];
+    private readonly List<IBrowserContext> _visitors = [];
+    private string? _test;
 
-    // A bound for a machine that does other things too; nothing waits that long when all is well.
-    private const float Patience = 30_000;
+    internal RunningConsole Console { get; private set; } = null!;
 
-    private IPlaywright? _playwright;
+    internal IBrowser Browser => browser.Browser;
 
-    internal ConsoleProcess Console { get; private set; } = null!;
-
-    internal IBrowser Browser { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Console = await ConsoleProcess.StartAsync(await SettingsAsync(), CancellationToken.None);
-        _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(Patience);
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
-    }
+    public async ValueTask InitializeAsync() => Console = await RunningConsole.StartAsync(await SettingsAsync(), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
-        if (Browser is not null)
-        {
-            await Browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
+        await LeaveAsync();
         if (Console is not null)
         {
             await Console.DisposeAsync();
@@ -54,14 +36,21 @@ public abstract class ConsoleFixture : IAsyncLifetime
     /// <summary>A page of a new visitor. Anything it asks of another site is noted in <paramref name="foreign"/>.</summary>
     internal async Task<IPage> NewPageAsync(List<string> foreign, int width = 1440, ColorScheme colours = ColorScheme.Light)
     {
+        if (_test != TestContext.Current.Test?.UniqueID)
+        {
+            await LeaveAsync();
+            _test = TestContext.Current.Test?.UniqueID;
+        }
+
         var context = await Browser.NewContextAsync(new()
         {
             BaseURL = Console.Address.ToString(),
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = colours,
         });
+        _visitors.Add(context);
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(SharedBrowser.Patience);
         page.Request += (_, request) =>
         {
             if (new Uri(request.Url) is { Scheme: "http" or "https" } uri && uri.Authority != Console.Address.Authority)
@@ -97,10 +86,21 @@ public abstract class ConsoleFixture : IAsyncLifetime
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         }
     }
+
+    // Pages that are left open are drawn again with every change of the cluster.
+    private async Task LeaveAsync()
+    {
+        foreach (var context in _visitors)
+        {
+            await context.CloseAsync();
+        }
+
+        _visitors.Clear();
+    }
 }
 
 /// <summary>A real etcd, the console over it, and one browser.</summary>
-public sealed class BrowserFixture : ConsoleFixture
+public sealed class BrowserFixture(SharedBrowser browser) : ConsoleFixture(browser)
 {
     internal const string Token = "token-of-the-browser-tests-0123456789";
 
@@ -139,10 +139,10 @@ public sealed class BrowserFixture : ConsoleFixture
 }
 
 /// <summary>
-/// Every class of this module carries <c>[Collection(Browsing.Name)]</c>: one browser, one console and at most one lab at a time, because two cores do not
-/// carry more without tests that wait for each other.
+/// The classes of this module without a lab: <c>[Collection(Browsing.Name)]</c>. They run one after the other, beside those of the lab
+/// (<see cref="WalkThrough.LabBrowsing"/>), which mostly wait for engines; two cores do not carry more without tests that wait for each other.
 /// </summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name)]
 public sealed class Browsing
 {
     public const string Name = "browsing";

@@ -46,7 +46,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await CidrOf(form).FillAsync("100.67.0.0/24");
         await tags.FillAsync("and this");
         await fixture.PutAsync(Pool, """{"cidr":"100.65.0.0/24","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":false}""", Cancel);
-        await fixture.Console.StartAgainAsync(Cancel);
+        await fixture.Console.StartAgainAsync(sameAddress: true, Cancel);
 
         await ExpectLiveAsync(list);
         await Expect(list.Locator("[data-pool='100.65.0.0/24']")).ToBeVisibleAsync(Soon);

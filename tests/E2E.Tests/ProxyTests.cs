@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using CalicoConsole.Tests;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,7 +18,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IClassFixture<BrowserFi
     [InlineData(1, "/calico")]
     public async Task DocumentedNginx_SignInPagesAndHub_WorkByHttps(int block, string pathBase)
     {
-        await using var console = await ConsoleProcess.StartAsync(
+        await using var console = await RunningConsole.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["ETCD_ENDPOINTS"] = fixture.Etcd.Endpoint,
@@ -71,7 +72,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await CheckApiAsync(at, console, proxy);
     }
 
-    private static async Task CheckApiAsync(string at, ConsoleProcess console, NginxProxy proxy)
+    private static async Task CheckApiAsync(string at, RunningConsole console, NginxProxy proxy)
     {
         using var handler = new SocketsHttpHandler
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CalicoConsole.Tests;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -52,15 +53,15 @@ public sealed partial class SessionTests(BrowserFixture fixture) : IClassFixture
         try
         {
             var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__Console"] = $"Data Source={Path.Combine(folder, "console.db")}" };
-            await using (await ConsoleProcess.StartAsync(settings, Cancel))
+            await using (await RunningConsole.StartAsync(settings, Cancel))
             {
-                var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ConsoleProcess.StartAsync(settings, Cancel));
+                var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningConsole.StartAsync(settings, Cancel));
                 Assert.Contains("is in use by another console: process ", refused.Message, StringComparison.Ordinal);
                 Assert.DoesNotContain("   at ", refused.Message, StringComparison.Ordinal);
             }
 
             // The first was killed: its lock went with it.
-            await using var next = await ConsoleProcess.StartAsync(settings, Cancel);
+            await using var next = await RunningConsole.StartAsync(settings, Cancel);
         }
         finally
         {

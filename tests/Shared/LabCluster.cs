@@ -178,5 +178,5 @@ public partial class LabCluster : IAsyncDisposable
 public sealed record LabResult(string Command, int ExitCode, string Output, string Error)
 {
     /// <summary>Fails the test unless the command succeeded.</summary>
-    public LabResult Demand() => ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}: {Error}{Output}");
+    public LabResult Demand() => ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}: {Shown.EndOf(Error)}{Shown.EndOf(Output)}");
 }

@@ -130,7 +130,7 @@ public partial class LabCluster
                 return answer;
             }
 
-            Assert.False(limit.IsCancellationRequested, $"still not after thirty seconds; last answer:\n{answer}");
+            Assert.False(limit.IsCancellationRequested, $"still not after thirty seconds; last answer:\n{Shown.EndOf(answer)}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }
     }

@@ -3,7 +3,7 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
 /// <summary>The lab (real etcd, two real Docker engines), the console over it, and one browser: for every class of <see cref="LabBrowsing"/>, one after the other.</summary>
-public sealed class LabBrowserFixture : ConsoleFixture
+public sealed class LabBrowserFixture(SharedBrowser browser) : ConsoleFixture(browser)
 {
     /// <summary>The lab. A test begins with its <see cref="LabCluster.ResetAsync"/> or <see cref="LabCluster.DeployAsync"/>.</summary>
     public LabCluster Lab { get; } = new();
@@ -19,8 +19,8 @@ public sealed class LabBrowserFixture : ConsoleFixture
     protected override ValueTask EndAsync() => Lab.DisposeAsync();
 }
 
-/// <summary>The classes that use the lab in a browser: <c>[Collection(LabBrowsing.Name)]</c>. It is up while they run, and they run apart from those of <see cref="Browsing"/>.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>The classes that use the lab in a browser: <c>[Collection(LabBrowsing.Name)]</c>. It is up while they run, one after the other.</summary>
+[CollectionDefinition(Name)]
 public sealed class LabBrowsing : ICollectionFixture<LabBrowserFixture>
 {
     public const string Name = "lab browsing";

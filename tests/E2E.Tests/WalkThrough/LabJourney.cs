@@ -13,11 +13,6 @@ public abstract class LabJourney(LabBrowserFixture fixture)
     protected const string Network = "my_net";
     protected const string Subnet = "192.0.2.0/24";
 
-    // The page's own colours change at once, MudBlazor's when the console has heard of it: the background of ConsoleTheme.
-    private const string Coloured = """
-        dark => getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background').replaceAll(' ', '').startsWith(dark ? 'rgba(14,20,23' : 'rgba(245,247,248')
-        """;
-
     private readonly List<string> _foreign = [];
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -59,14 +54,12 @@ public abstract class LabJourney(LabBrowserFixture fixture)
         foreach (var (width, colours) in looks)
         {
             await page.SetViewportSizeAsync(width, 900);
-            await page.EmulateMediaAsync(new() { ColorScheme = colours });
-            await page.WaitForFunctionAsync(Coloured, colours == ColorScheme.Dark);
+            await PageCheck.ColourAsync(page, colours);
             await PageCheck.CheckAsync(page, FormattableString.Invariant($"lab-{name}-{width}-{colours}"));
         }
 
         await page.SetViewportSizeAsync(1440, 900);
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        await page.WaitForFunctionAsync(Coloured, false);
+        await PageCheck.ColourAsync(page, ColorScheme.Light);
     }
 
     /// <summary>Opens one of the page's "More" menus and follows a link in it.</summary>

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
 /// <summary>The console as <c>dotnet run</c> starts it, without any setting: on the sandbox.</summary>
-public sealed class SandboxFixture : ConsoleFixture
+public sealed class SandboxFixture(SharedBrowser browser) : ConsoleFixture(browser)
 {
     protected override Task<IReadOnlyDictionary<string, string>> SettingsAsync() =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal));
@@ -50,25 +50,25 @@ public sealed class SandboxWalkThroughTests(SandboxFixture sandbox) : IClassFixt
     }
 
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
-    public async Task PagesOfHostsAndContainers_HaveNoSeriousFindings(int width, ColorScheme colours)
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task PagesOfHostsAndContainers_HaveNoSeriousFindings(int width)
     {
-        var page = await sandbox.NewPageAsync(_foreign, width, colours);
+        var page = await sandbox.NewPageAsync(_foreign, width);
         await sandbox.SignInAsync(page, "/nodes/docker01");
         await Expect(page.GetByText("feeds live")).ToBeVisibleAsync();
-        await PageCheck.CheckAsync(page, $"sandbox-node-{width}-{colours}");
+        await PageCheck.CheckInBothColoursAsync(page, "sandbox-node");
         foreach (var (list, link) in new[] { ("networks", "frontend"), ("containers", "web1"), ("profiles", "backend") })
         {
             await page.GotoAsync($"/{list}");
             await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
             await page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = link }).WaitForAsync();
-            await PageCheck.CheckAsync(page, $"sandbox-{link}-{width}-{colours}");
+            await PageCheck.CheckInBothColoursAsync(page, $"sandbox-{link}");
             if (list == "containers")
             {
                 await page.GetByRole(AriaRole.Link, new() { Name = "Logs", Exact = true }).ClickAsync();
                 await Expect(page.GetByRole(AriaRole.Log)).ToBeVisibleAsync();
-                await PageCheck.CheckAsync(page, $"sandbox-logs-{width}-{colours}");
+                await PageCheck.CheckInBothColoursAsync(page, "sandbox-logs");
             }
         }
 
@@ -76,7 +76,7 @@ public sealed class SandboxWalkThroughTests(SandboxFixture sandbox) : IClassFixt
         {
             await page.GotoAsync($"/do/{form}");
             await page.Locator("form[data-phase=editing]").WaitForAsync();
-            await PageCheck.CheckAsync(page, $"sandbox-form-{form.Split('?')[0]}-{width}-{colours}");
+            await PageCheck.CheckInBothColoursAsync(page, $"sandbox-form-{form.Split('?')[0]}");
         }
 
         Assert.Empty(_foreign);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Integration.Tests.Api;
 
@@ -54,7 +55,7 @@ internal sealed class ApiSteps(LabFixture lab, ConsoleApi api, bool dryRunFirst 
         Made.Add(($"{method} {path}", answer.GetProperty("operationId").GetGuid()));
         if (planned is { } plan)
         {
-            Assert.True(JsonElement.DeepEquals(plan, answer.GetProperty("plan")), $"{method} {path} planned {plan}, but then {answer.GetProperty("plan")}");
+            Assert.True(JsonElement.DeepEquals(plan, answer.GetProperty("plan")), $"{method} {path} planned {Shown.Of(plan)}, but then {Shown.Of(answer.GetProperty("plan"))}");
         }
 
         return answer;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Integration.Tests.Api;
 
@@ -66,7 +67,7 @@ public sealed class ConsoleApi : IDisposable
                 return Stopwatch.GetElapsedTime(began);
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(seconds), $"GET {path} still not right after {seconds} s: {answer}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(seconds), $"GET {path} still not right after {seconds} s: {Shown.Of(answer)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), Cancel);
         }
     }
@@ -90,7 +91,7 @@ public sealed class ConsoleApi : IDisposable
                 return;
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(began) < bound, $"not ready after {bound}: {await response.Content.ReadAsStringAsync(Cancel)}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < bound, $"not ready after {bound}: {Shown.Of(await response.Content.ReadAsStringAsync(Cancel))}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel);
         }
     }
@@ -104,7 +105,7 @@ public sealed record ApiAnswer(string Request, HttpStatusCode Status, string? Me
     /// <summary>The body of an answer that must have a status.</summary>
     public JsonElement Demand(HttpStatusCode status)
     {
-        Assert.True(Status == status, $"{Request}: {(int)Status}, expected {(int)status}: {Body}");
+        Assert.True(Status == status, $"{Request}: {(int)Status}, expected {(int)status}: {Shown.Of(Body)}");
         return Body;
     }
 
@@ -116,6 +117,6 @@ public sealed record ApiAnswer(string Request, HttpStatusCode Status, string? Me
         var errors = Body.GetProperty("errors").EnumerateArray().ToArray();
         Assert.True(
             errors.Any(e => e.GetProperty("field").GetString() == field && e.GetProperty("reason").GetString()!.Contains(reason, StringComparison.Ordinal)),
-            $"{Request}: no error of '{field}' says '{reason}': {Body}");
+            $"{Request}: no error of '{field}' says '{reason}': {Shown.Of(Body)}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CalicoConsole.Integration.Tests.Api;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Integration.Tests.Faults;
 
@@ -61,11 +62,11 @@ public sealed class EngineKilledTests(LabFixture lab, ITestOutputHelper output)
         var outcome = entry.GetProperty("outcome").GetProperty("outcome").GetString()!;
         var message = entry.GetProperty("outcome").GetProperty("message").GetString();
         output.WriteLine($"{what}: intent after {asked.TotalMilliseconds:0} ms, answered {(int)answer.Status}, recorded {outcome}: {message}");
-        Assert.True(answer.Body.GetProperty("outcome").GetString() == outcome || outcome.StartsWith("found", StringComparison.Ordinal), $"{what}: {answer.Body} but {entry}");
-        Assert.True(Did.Contains(outcome) || message is { Length: > 0 }, entry.ToString());
+        Assert.True(answer.Body.GetProperty("outcome").GetString() == outcome || outcome.StartsWith("found", StringComparison.Ordinal), $"{what}: {Shown.Of(answer.Body)} but {Shown.Of(entry)}");
+        Assert.True(Did.Contains(outcome) || message is { Length: > 0 }, Shown.Of(entry));
         if (done is not null && outcome is not ("partial" or "foundPartial"))
         {
-            Assert.True(await done() == Did.Contains(outcome), $"{what}: {entry}");
+            Assert.True(await done() == Did.Contains(outcome), $"{what}: {Shown.Of(entry)}");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class EtcdClusterFaultTests(ITestOutputHelper output)
             Assert.Single(await api.ItemsAsync("ippools"));
 
             var answer = await api.SendAsync(HttpMethod.Post, "ippools", Pool("198.51.100.0/24"));
-            Assert.True((int)answer.Status >= 500, answer.Body.ToString());
+            Assert.True((int)answer.Status >= 500, Shown.Of(answer.Body));
             Assert.Contains(answer.Body.GetProperty("outcome").GetString(), new[] { "failed", "partial" });
             var operation = answer.Body.GetProperty("operationId").GetGuid();
 
@@ -91,7 +91,7 @@ public sealed class EtcdClusterFaultTests(ITestOutputHelper output)
             }
 
             // An election may still be going on: etcd then answers that it has no leader.
-            Assert.True(answer.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"{answer.Status}: {answer.Body}");
+            Assert.True(answer.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"{answer.Status}: {Shown.Of(answer.Body)}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CalicoConsole.Integration.Tests.Api;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Integration.Tests.Faults;
 
@@ -132,7 +133,7 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
                 return;
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"not all of {string.Join(", ", feeds)} are live after two minutes: {status}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"not all of {string.Join(", ", feeds)} are live after two minutes: {Shown.Of(status)}");
             foreach (var host in Hosts.Where(h => LabPart.HasEnded(lab, h)))
             {
                 _ended++;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using CalicoConsole.Integration.Tests.Api;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Integration.Tests.Faults;
 
@@ -76,7 +77,7 @@ public sealed class SilentPartTests(LabFixture lab, ITestOutputHelper output)
             var change = api.SendAsync(HttpMethod.Post, "ippools", new { apiVersion = "v1", kind = "ipPool", metadata = new { cidr = "203.0.113.0/24" } });
             noticed = await api.FeedAsync("etcd", "stale");
             answer = await change;
-            Assert.True((int)answer.Status >= 500, answer.Body.ToString());
+            Assert.True((int)answer.Status >= 500, Shown.Of(answer.Body));
         }
         finally
         {
