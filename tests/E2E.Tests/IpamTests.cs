@@ -69,9 +69,10 @@ public sealed class IpamTests(BrowserFixture fixture) : IClassFixture<BrowserFix
         await page.GotoAsync("/");
         await Expect(page.Locator("[data-problem=leaks]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await page.Locator("[data-problem=leaks] a").ClickAsync();
+        await Expect(page.Locator("[data-finding^=Leak]").First).ToBeVisibleAsync();
         await PageCheck.CheckAsync(page, "ipam-findings");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Release \\d+ leaked addresses") }).ClickAsync();
-        await Expect(page.Locator("form label").First).ToBeVisibleAsync();
+        await Expect(page.Locator("form[data-phase=editing] label").First).ToBeVisibleAsync();
         await PageCheck.CheckAsync(page, "ipam-release-all");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release addresses" }).ClickAsync();
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync(Ended);
