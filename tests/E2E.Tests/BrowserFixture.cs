@@ -3,21 +3,35 @@ using Microsoft.Playwright;
 
 namespace CalicoConsole.E2E.Tests;
 
-/// <summary>The console as a process, and visitors of it in the run's one browser; what stands behind it is the subclass's.</summary>
-public abstract class ConsoleFixture(SharedBrowser browser) : IAsyncLifetime
+/// <summary>The console as a process, and visitors of it in the run's one browser or, where none is given, in one of its own; what stands behind it is the subclass's.</summary>
+public abstract class ConsoleFixture(SharedBrowser? browser = null) : IAsyncLifetime
 {
+    private readonly SharedBrowser _browser = browser ?? new SharedBrowser();
+    private readonly bool _ownBrowser = browser is null;
     private readonly List<IBrowserContext> _visitors = [];
     private string? _test;
 
     internal RunningConsole Console { get; private set; } = null!;
 
-    internal IBrowser Browser => browser.Browser;
+    internal IBrowser Browser => _browser.Browser;
 
-    public async ValueTask InitializeAsync() => Console = await RunningConsole.StartAsync(await SettingsAsync(), CancellationToken.None);
+    public async ValueTask InitializeAsync()
+    {
+        Console = await RunningConsole.StartAsync(await SettingsAsync(), CancellationToken.None);
+        if (_ownBrowser)
+        {
+            await _browser.InitializeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         await LeaveAsync();
+        if (_ownBrowser)
+        {
+            await _browser.DisposeAsync();
+        }
+
         if (Console is not null)
         {
             await Console.DisposeAsync();
