@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
@@ -11,7 +12,8 @@ namespace CalicoConsole.Adapters.Execution;
 /// </summary>
 /// <param name="hosts">The configured hosts.</param>
 /// <param name="state">The current snapshot, to propose another address when the planned one was taken meanwhile.</param>
-public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) : DockerExecutor(hosts)
+/// <param name="failed">Told of starts that failed, which no event tells; null for nobody.</param>
+public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, FailedStarts? failed = null) : DockerExecutor(hosts)
 {
     // docker stop and docker restart wait as long before they kill.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -85,6 +87,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         }
         catch (DockerHostException e)
         {
+            failed?.Tell(host, id);
             var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is mended, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}{NameTaken(run, e.Message, request.Name, request.Network)}";
             return run.Failed(e, $"start container {request.Name}", remains) with { SeenIn = ContainerSeen.Exists(host, id), Data = run.Data };
         }
@@ -170,6 +173,11 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state) :
         catch (DockerHostException e)
         {
             remains = $"What became of the container {before.Name} could not be read: {e.Message}";
+        }
+
+        if (operation.Action is ContainerAction.Start or ContainerAction.Restart)
+        {
+            failed?.Tell(run.Docker.Host, before.Id);
         }
 
         var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;

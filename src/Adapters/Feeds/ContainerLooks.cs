@@ -81,7 +81,7 @@ internal sealed class ContainerLooks(IDockerHost docker, HostPicture picture, Ac
         {
             var details = await docker.DetailsAsync(id, cancellationToken).ConfigureAwait(false);
             var waited = picture.Known.Containers.GetValueOrDefault(id)?.Unanswered == true;
-            if (details is not null)
+            if (details is not null && (waited || picture.Known.Containers.GetValueOrDefault(id)?.Details != details))
             {
                 await picture.ChangeAsync(id, c => c with { Details = details, Unanswered = false }, cancellationToken).ConfigureAwait(false);
             }

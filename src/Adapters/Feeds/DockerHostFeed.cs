@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -14,6 +15,10 @@ public sealed class DockerHostFeed : IFeed
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan InfoInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many containers that do not run are looked at again each time.</summary>
+    private const int DownAtOnce = 64;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.5);
 
     private readonly IDockerHost _docker;
@@ -27,6 +32,7 @@ public sealed class DockerHostFeed : IFeed
     private readonly RefreshLane _networkLane;
     private readonly RefreshLane _imageLane;
     private readonly RefreshLane _containerLane;
+    private string _lastDown = "";
     private readonly ConcurrentDictionary<string, bool> _removedNetworks = new(StringComparer.Ordinal);
 
     /// <summary>Creates the feed of a host.</summary>
@@ -34,7 +40,8 @@ public sealed class DockerHostFeed : IFeed
     /// <param name="state">Where to post.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stored">What is known of the cluster store's networks; null when nobody follows it.</param>
-    public DockerHostFeed(IDockerHost docker, ClusterState state, TimeProvider time, StoredNetworks? stored = null)
+    /// <param name="failed">Tells of starts that failed; null when nobody does.</param>
+    public DockerHostFeed(IDockerHost docker, ClusterState state, TimeProvider time, StoredNetworks? stored = null, FailedStarts? failed = null)
     {
         _docker = docker;
         _state = state;
@@ -55,6 +62,16 @@ public sealed class DockerHostFeed : IFeed
             await _picture.ChangeAsync(known => known with { Images = images }, token);
         });
         _containerLane = new RefreshLane(_containers.LookAsync);
+        if (failed is not null)
+        {
+            failed.Failed += (host, container) =>
+            {
+                if (host == docker.Name)
+                {
+                    Look(container);
+                }
+            };
+        }
     }
 
     /// <inheritdoc/>
@@ -142,7 +159,19 @@ public sealed class DockerHostFeed : IFeed
                 _infoLane.Ask();
                 // No event tells that an engine has lost its store, or reaches it again.
                 _networkLane.Ask();
+                LookAtDown();
             }
+        }
+    }
+
+    // Nor is there one of a start that somebody tried by hand and that failed before the network was made; the reason stands in the container alone.
+    private void LookAtDown()
+    {
+        string[] down = [.. _picture.Known.Containers.Values.Where(c => c.State is "created" or "exited" or "dead").Select(c => c.Id)];
+        foreach (var id in down.Where(id => string.CompareOrdinal(id, _lastDown) > 0).Concat(down.Where(id => string.CompareOrdinal(id, _lastDown) <= 0)).Take(DownAtOnce))
+        {
+            _lastDown = id;
+            _looks.Ask(id);
         }
     }
 

@@ -34,6 +34,7 @@ internal static class ClusterServices
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
         services.AddSingleton<State.ReachabilityModels>();
         services.AddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<State.ReachabilityModels>());
+        services.AddSingleton<FailedStarts>();
         services.AddOperationRunner();
         foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(ReleaseEndpointExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
         {
@@ -70,7 +71,7 @@ internal static class ClusterServices
     {
         var (state, time) = (p.GetRequiredService<ClusterState>(), p.GetRequiredService<TimeProvider>());
         var stored = new StoredNetworks();
-        DockerHostFeed[] hosts = [.. p.GetRequiredService<IDockerHosts>().All.Select(h => new DockerHostFeed(h, state, time, stored))];
+        DockerHostFeed[] hosts = [.. p.GetRequiredService<IDockerHosts>().All.Select(h => new DockerHostFeed(h, state, time, stored, p.GetRequiredService<FailedStarts>()))];
         IFeed[] feeds =
         [
             new DatastoreFeed(p.GetRequiredService<IDatastore>(), state),

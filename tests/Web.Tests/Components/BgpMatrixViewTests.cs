@@ -61,9 +61,35 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
         Assert.Contains("not known", view.FindAll(".bgp-matrix tbody tr")[1].TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Since_IsShownAsBirdSaysIt_AndAWobbleOfItIsNoOtherSession()
+    {
+        _speakers.Outside = ["23:59:58", "2026-11-23"];
+        var view = _context.Render<BgpMatrixView>();
+        view.WaitForAssertion(() => Assert.Equal(["23:59:58", "2026-11-23"], Column()));
+        Assert.Equal("Since", view.FindAll("[data-family=IPv4] th")[^1].TextContent);
+
+        // The clock of BIRD's answer is coarse: a session that nobody touched may be a second off in the next reading.
+        _speakers.Outside = ["23:59:59", "2026-11-23"];
+        view.FindAll("button").First(b => b.TextContent == "Read again").Click();
+        view.WaitForAssertion(() => Assert.Equal(["23:59:59", "2026-11-23"], Column()));
+
+        string[] Column() => [.. view.FindAll("[data-family=IPv4] tr").Where(r => r.TextContent.Contains("198.51.100.", StringComparison.Ordinal)).Select(r => r.QuerySelectorAll("td")[^1].TextContent)];
+    }
+
+    [Fact]
+    public void Sessions_OfOnePeer_AreOneRowWhateverTheirSince()
+    {
+        var host = _context.Render<BgpSessions>(p => p.Add(s => s.Host, "docker01"));
+        host.WaitForAssertion(() => Assert.Equal("02:39:24", host.Find("[data-session] td.mono.secondary").TextContent));
+        Assert.Contains("Since", host.FindAll("th").Select(h => h.TextContent));
+    }
+
     private sealed class Speakers : IBgpSessions
     {
         private int _reads;
+
+        public string[] Outside { get; set; } = [];
 
         public int Reads => _reads;
 
@@ -80,6 +106,7 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
             }
 
             BgpSession[] sessions = host == "docker01" ? [Session("192.168.122.46")] : Answers ? [Session("192.168.122.45")] : [];
+            sessions = host == "docker01" ? [.. sessions, .. Outside.Select((since, i) => new BgpSession($"198.51.100.{i + 1}", BgpPeerType.Global, "up", since, "Established"))] : sessions;
             return Task.FromResult(new BgpStatus(host, new BgpDaemon(true, null, [.. sessions]), BgpDaemon.NotRunning("no bird6"), DateTimeOffset.UnixEpoch));
         }
 
