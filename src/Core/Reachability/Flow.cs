@@ -22,6 +22,16 @@ public sealed record FlowEnd(Ip Address)
     public string? UnregisteredOn { get; init; }
 }
 
+/// <summary>An address that DNAT replaces.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Port">The port; null when DNAT leaves it as it is.</param>
+public sealed record DialledTarget(Ip Address, int? Port)
+{
+    /// <summary>As it is dialled, such as <c>192.0.2.1:8443</c>.</summary>
+    public override string ToString() => Port is not { } port ? Address.ToString()
+        : $"{(Address.IsIPv6 ? $"[{Address}]" : Address.ToString())}:{port.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+}
+
 /// <summary>The first packet of a connection. Replies need no rule (connection tracking).</summary>
 /// <param name="Source">Who sends.</param>
 /// <param name="Destination">Who is to receive, after DNAT.</param>
@@ -39,6 +49,14 @@ public sealed record Flow(FlowEnd Source, FlowEnd Destination, int Protocol)
 
     /// <summary>ICMP code; null when the protocol is not ICMP.</summary>
     public int? IcmpCode { get; init; }
+
+    /// <summary>What the sender addressed, where DNAT on the receiver's own host puts <see cref="Destination"/> in its place; null when it is the receiver itself.</summary>
+    public DialledTarget? Dialled { get; init; }
+
+    /// <summary>The flow as it is seen before DNAT.</summary>
+    internal Flow AsDialled => Dialled is { } dialled
+        ? this with { Destination = new FlowEnd(dialled.Address), DestinationPort = dialled.Port ?? DestinationPort, Dialled = null }
+        : this;
 
     /// <summary>The host that forwards it between its own interfaces; null when none does. Hosts of workloads and hosts that are ends are none.</summary>
     public FlowHop? Via { get; init; }

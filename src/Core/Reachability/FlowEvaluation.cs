@@ -20,6 +20,9 @@ internal ref partial struct FlowEvaluation
     private PacketState _state;
     private string? _doubt;
 
+    // What the request addressed before DNAT on the receiver's host; null where nothing replaces it on the way.
+    private readonly DialledTarget? _dialled;
+
     public FlowEvaluation(ReachabilityModel model, Flow flow, bool leaks, List<TraceStep>? trace, ConnectionTracking? tracking = null)
     {
         (_model, _flow, _trace, _tracking) = (model, flow, trace, tracking);
@@ -28,7 +31,15 @@ internal ref partial struct FlowEvaluation
         _destination = Find(model, flow.Destination);
         _walk = new RuleWalk(model.Members, _ipv6, leaks, trace);
         _packet = new Packet(model.Table.Resolve(flow.Source.Address), model.Table.Resolve(flow.Destination.Address), Traffic.Of(flow));
-        _hidden = tracking is { Role: PacketRole.Answer } && _destination is not null && HostRules.IsMasqueraded(model, flow.Destination.Address, flow.Source.Address);
+        var answers = tracking is { Role: PacketRole.Answer };
+        // On one host every rule that asks sees the packet after DNAT.
+        _dialled = SourceNode is { } here && here == DestinationNode ? null : flow.Dialled;
+        if (!answers && _dialled is not null)
+        {
+            _packet = new Packet(_packet.Source, model.Table.Resolve(_dialled.Address), Traffic.Of(flow.AsDialled));
+        }
+
+        _hidden = answers && _destination is not null && HostRules.IsMasqueraded(model, flow.Destination.Address, _dialled?.Address ?? flow.Source.Address);
         if (_hidden)
         {
             _packet = new Packet(_packet.Source, HostRules.AddressOf(model, _destination!.Endpoint.Id.Node, _ipv6), _packet.Traffic);
@@ -91,13 +102,18 @@ internal ref partial struct FlowEvaluation
                 return false;
             }
 
+            if (_tracking is { Role: PacketRole.Answer } && !DialBack())
+            {
+                return false;
+            }
+
             // The mark is a property of the packet on one host.
             _walk.Mark = false;
             if (_tracking is not { Role: PacketRole.Answer })
             {
                 MasqueradeSource();
             }
-            else if (_state == PacketState.New && _source is not null && HostRules.IsMasqueraded(_model, _flow.Source.Address, _flow.Destination.Address))
+            else if (_state == PacketState.New && _source is not null && HostRules.IsMasqueraded(_model, _flow.Source.Address, Far))
             {
                 Note(FlowDirection.Egress, _source.Endpoint.Id.Name, TraceOutcome.Denied, "NAT outgoing replaces the source of the answer, which belongs to no tracked connection: the sender does not know it");
                 return false;
@@ -116,6 +132,7 @@ internal ref partial struct FlowEvaluation
             }
         }
 
+        Translate();
         return _destination is null || !Polices(_destination, FlowDirection.Ingress) || Workload(_destination, FlowDirection.Ingress);
     }
 
@@ -218,7 +235,7 @@ internal ref partial struct FlowEvaluation
     {
         var toHost = _flow.Destination.Node is not null;
         var settings = _model.HostOf(node);
-        if ((!toHost && HostRules.IsTunnelled(_model, SourceNode, node, _flow.Destination.Address))
+        if ((!toHost && HostRules.IsTunnelled(_model, SourceNode, node, Far))
             || HostRules.Find(_model, node, toHost ? _flow.Destination.Address : settings.Address(_ipv6), _flow.Destination.Interface) is not { } host)
         {
             Track(node, untracked: false);
@@ -235,6 +252,11 @@ internal ref partial struct FlowEvaluation
         if (Untracked(host, FlowDirection.Ingress, HostRules.IsFailsafe(settings.FailsafeInbound, settings.FailsafeOutbound, _packet.Traffic)) is { } decided)
         {
             Track(node, untracked: decided);
+            if (decided && !Translates)
+            {
+                return false;
+            }
+
             // Accepting skips the later stages of the host endpoint, not the workload's own rules.
             return !decided ? false : toHost ? true : null;
         }
@@ -261,6 +283,7 @@ internal ref partial struct FlowEvaluation
             return null;
         }
 
+        Translate();
         _walk.Mark = false;
         Assume(host, FlowDirection.Ingress);
         return TrackedVerdict(FlowDirection.Ingress, TraceStage.Host, endpoint)
@@ -347,7 +370,7 @@ internal ref partial struct FlowEvaluation
 
     private void MasqueradeSource()
     {
-        if (_source is null || !HostRules.IsMasqueraded(_model, _flow.Source.Address, _flow.Destination.Address))
+        if (_source is null || !HostRules.IsMasqueraded(_model, _flow.Source.Address, Far))
         {
             return;
         }

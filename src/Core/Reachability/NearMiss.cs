@@ -42,13 +42,18 @@ internal static class NearMissFinder
         foreach (var side in Sides(model, flow))
         {
             var trace = new List<TraceStep>();
-            var packet = new Packet(model.Table.Resolve(flow.Source.Address), model.Table.Resolve(flow.Destination.Address), Traffic.Of(flow));
+            var seen = SeenBy(side, flow);
+            var packet = new Packet(model.Table.Resolve(seen.Source.Address), model.Table.Resolve(seen.Destination.Address), Traffic.Of(seen));
             if (!new RuleWalk(model.Members, flow.Source.Address.IsIPv6, leaks: true, trace).Run(side.Governance, packet, side.Stage, side.Endpoint))
             {
                 yield return side with { Trace = [.. trace] };
             }
         }
     }
+
+    /// <summary>The flow as a side sees it: before DNAT everywhere but at the receiver.</summary>
+    internal static Flow SeenBy(DeniedSide side, Flow flow) => flow.Dialled is null || side.IsReceiver
+        || ((flow.Source.Endpoint?.Node ?? flow.Source.Node) is { } node && node == (flow.Destination.Endpoint?.Node ?? flow.Destination.Node)) ? flow : flow.AsDialled;
 
     // In the order in which the packet meets them.
     private static IEnumerable<DeniedSide> Sides(ReachabilityModel model, Flow flow)
@@ -75,7 +80,7 @@ internal static class NearMissFinder
 
         if (SideOf(model, flow, FlowDirection.Ingress) is { } receiver)
         {
-            yield return receiver;
+            yield return receiver with { IsReceiver = true };
         }
     }
 
@@ -101,6 +106,7 @@ internal static class NearMissFinder
     /// <summary>The rule of a side that came closest; null when there is none.</summary>
     internal static NearMiss? Closest(ReachabilityModel model, Flow flow, DeniedSide side)
     {
+        flow = SeenBy(side, flow);
         NearMiss? best = null;
         var decisive = side.Trace.IsEmpty ? null : side.Trace[^1];
         var late = false;
@@ -147,6 +153,9 @@ internal static class NearMissFinder
 /// <summary>A direction that denies a flow.</summary>
 internal sealed record DeniedSide(FlowDirection Direction, TraceStage Stage, string Endpoint, Governance Governance, ImmutableArray<TraceStep> Trace)
 {
+    /// <summary>Whether it is the receiver's.</summary>
+    public bool IsReceiver { get; init; }
+
     /// <summary>The rules whose change could allow: the policies where they govern, and the profiles where no policy governs or one passed.</summary>
     public IEnumerable<(CompiledRules Rules, TraceSubject Subject)> Candidates
     {

@@ -53,13 +53,13 @@ public static class SuggestedChanges
         var target = Target(current, side);
         if (target is not null)
         {
-            foreach (var (rule, words) in ExactRules(model, flow, side.Direction))
+            foreach (var (rule, words) in ExactRules(model, NearMissFinder.SeenBy(side, flow), side.Direction))
             {
                 yield return target.Insert(side, rule, words);
             }
         }
 
-        if (NearMissFinder.Closest(model, flow, side) is { Failed: [var failed] } miss && Widened(current, flow, miss, failed) is { } widened)
+        if (NearMissFinder.Closest(model, flow, side) is { Failed: [var failed] } miss && Widened(current, NearMissFinder.SeenBy(side, flow), miss, failed) is { } widened)
         {
             yield return widened;
         }

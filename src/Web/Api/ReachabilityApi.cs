@@ -21,7 +21,7 @@ internal static class ReachabilityApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("reachability", Ask).WithName("askReachability")
-            .WithSummary("May from reach to? Ends are addresses, containers as host/name, endpoints as node/orchestrator/workload/name, or nodes; port is the ICMP type for icmp; sourcePort is of tcp and udp, 50000 when left out. Where host endpoints police several interfaces, fromInterface and toInterface say which the packet passes at the hosts of the ends, and via, viaIn and viaOut name a host that only forwards it and its interfaces (a name, and the addresses where host endpoints go by expectedIPs: eth1,192.0.2.1); without via no host between the ends is looked at. Verdict (null where nobody can say, with the reason in unknown), whether the exchange works where doNotTrack policies have a part in it, trace, near misses and suggested changes")
+            .WithSummary("May from reach to? Ends are addresses, containers as host/name, endpoints as node/orchestrator/workload/name, or nodes; port is the ICMP type for icmp; sourcePort is of tcp and udp, 50000 when left out. Where host endpoints police several interfaces, fromInterface and toInterface say which the packet passes at the hosts of the ends, and via, viaIn and viaOut name a host that only forwards it and its interfaces (a name, and the addresses where host endpoints go by expectedIPs: eth1,192.0.2.1); without via no host between the ends is looked at. dialled is what the sender addresses where DNAT on the receiver's host replaces it: address or address:port. Verdict (null where nobody can say, with the reason in unknown), whether the exchange works where doNotTrack policies have a part in it, trace, near misses and suggested changes")
             .Produces<VerdictAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("reachability/matrix", Matrix).WithName("readReachabilityMatrix")
             .WithSummary("What is open between groups of endpoints; by is profile, network, node or label:<key>; cells where nothing is open are left out; unknown where Felix cannot program a rule")
@@ -33,7 +33,7 @@ internal static class ReachabilityApi
 
     private static IResult Ask(
         IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? from, string? to, string? protocol, string? port, string? sourcePort, string? ipVersion,
-        string? fromInterface, string? toInterface, string? via, string? viaIn, string? viaOut)
+        string? fromInterface, string? toInterface, string? via, string? viaIn, string? viaOut, string? dialled)
     {
         if (FeedGate.EtcdMissing(state, settings) is { } missing)
         {
@@ -48,6 +48,7 @@ internal static class ReachabilityApi
             Via = via ?? "",
             ViaIn = viaIn ?? "",
             ViaOut = viaOut ?? "",
+            Dialled = dialled ?? "",
         }.Read(snapshot);
         if (asked.Flow is not { } flow)
         {

@@ -24,11 +24,14 @@ public sealed partial record ReachabilityQuestion
     /// <summary>The interface of <see cref="Via"/> by which it leaves; as <see cref="FromInterface"/>.</summary>
     public string ViaOut { get; init; } = "";
 
+    /// <summary>What the sender addresses where DNAT on the receiver's host puts <see cref="To"/> in its place: an address, or address:port; empty when it is the receiver.</summary>
+    public string Dialled { get; init; } = "";
+
     /// <summary>The question with the ends changed over; the way is taken to be the same.</summary>
     /// <param name="from">The new sender.</param>
     /// <param name="to">The new receiver.</param>
     public ReachabilityQuestion Back(string from, string to) =>
-        this with { From = from, To = to, FromInterface = ToInterface, ToInterface = FromInterface, ViaIn = ViaOut, ViaOut = ViaIn };
+        this with { From = from, To = to, FromInterface = ToInterface, ToInterface = FromInterface, ViaIn = ViaOut, ViaOut = ViaIn, Dialled = "" };
 
     private Passage ReadPassage(ClusterSnapshot snapshot, FlowEndMatch? from, FlowEndMatch? to, ImmutableArray<FieldError>.Builder errors)
     {
@@ -66,6 +69,32 @@ public sealed partial record ReachabilityQuestion
         }
 
         return passage with { Via = new FlowHop(Via) { Entry = entry, Exit = exit } };
+    }
+
+    private DialledTarget? ReadDialled(FlowEndMatch? to, int? protocol, ImmutableArray<FieldError>.Builder errors)
+    {
+        var text = Dialled.Trim();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        // An IPv6 address alone is no address with a port.
+        (Ip? address, int? port) = Ip.TryParse(text, out var alone) ? ((Ip?)alone, (int?)null)
+            : System.Net.IPEndPoint.TryParse(text, out var point) && point.Port > 0 && Ip.TryParse(point.Address.ToString(), out var ip) ? ((Ip?)ip, (int?)point.Port)
+            : ((Ip?)null, (int?)null);
+        var problem = address is not { } known ? $"'{text}' is neither an address nor address:port, such as 192.0.2.1:8443 or [fd00::1]:8443"
+            : to is not null && known.IsIPv6 != to.End.Address.IsIPv6 ? $"{known} and {to.End.Address} are not of one IP version"
+            : to is not null && HostOf(to) is null ? $"{to.Name} is on no Calico host that could translate it: leave it empty"
+            : port is not null && protocol is not (null or ProtocolNumbers.Tcp or ProtocolNumbers.Udp) ? "only tcp and udp have ports"
+            : null;
+        if (problem is not null)
+        {
+            errors.Add(new FieldError("dialled", problem));
+            return null;
+        }
+
+        return new DialledTarget(address!.Value, port);
     }
 
     private static string? HostOf(FlowEndMatch match) => match.End.Node ?? match.End.Endpoint?.Node ?? match.End.UnregisteredOn;

@@ -51,6 +51,7 @@ public sealed partial record ReachabilityQuestion(string From, string To, string
 
         var sourcePort = ReadSourcePort(errors, protocol);
         var passage = ReadPassage(snapshot, from, to, errors);
+        var dialled = ReadDialled(to, protocol, errors);
         if (errors.Count > 0 || from is null || to is null || protocol is not { } known)
         {
             return new AskedFlow(null, from, to, errors.ToImmutable());
@@ -62,6 +63,7 @@ public sealed partial record ReachabilityQuestion(string From, string To, string
             new Flow(from.End with { Interface = passage.From }, to.End with { Interface = passage.To }, known)
             {
                 Via = passage.Via,
+                Dialled = dialled,
                 SourcePort = ports ? sourcePort ?? ClientPort : null,
                 DestinationPort = ports ? port : null,
                 IcmpType = icmp ? port ?? (known == ProtocolNumbers.Icmp ? 8 : 128) : null,

@@ -117,6 +117,45 @@ public sealed class ForwardedTrafficTests
         Assert.Equal(allowed, new ReachabilityModel(input).Allows(flow));
     }
 
+    // DNAT on the receiver's host: what comes before it sees 192.0.2.1:8443, the workload's own rules its address and port 80.
+    [Theory]
+    [InlineData("preDNAT", 8443, false)]
+    [InlineData("preDNAT", 80, true)]
+    [InlineData("workload", 8443, true)]
+    [InlineData("workload", 80, false)]
+    [InlineData("untracked", 80, true)]
+    [InlineData("untracked", 8443, false)]
+    public void BehindDnat_EachStageSeesItsOwnSide(string where, int port, bool allowed)
+    {
+        var id = new WorkloadEndpointId(Gate, "libnetwork", "libnetwork", "w");
+        var rule = new Rule { Action = where == "untracked" ? "allow" : "deny", Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(port, port)] } };
+        var policy = where switch
+        {
+            "preDNAT" => BeforeDnat with { Ingress = [rule] },
+            "untracked" => Untracked with { Ingress = [rule] },
+            _ => new Policy { Name = "p", Types = ["ingress"], Selector = "has(work)", Ingress = [rule, Allow] },
+        };
+        var input = Gateway([In("open")], policy) with
+        {
+            WorkloadEndpoints =
+            [
+                new WorkloadEndpoint
+                {
+                    Id = id, InterfaceName = "caliw", ProfileIds = ["open"], IPv4Nets = [Cidr.Parse("10.65.0.1/32")],
+                    Labels = System.Collections.Immutable.ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("work", ""),
+                },
+            ],
+        };
+        var flow = Through(80) with
+        {
+            Destination = new FlowEnd(Ip.Parse("10.65.0.1")) { Endpoint = id, Interface = new PassedInterface("in0") },
+            Via = null,
+            Dialled = new DialledTarget(Ip.Parse("192.0.2.1"), 8443),
+        };
+        var verdict = new ReachabilityModel(input).Explain(flow);
+        Assert.True(allowed == verdict.Allowed, string.Join("; ", verdict.Trace));
+    }
+
     [Fact]
     public void Denied_NamesTheRuleThatCameClosestAndAChange()
     {

@@ -19,6 +19,7 @@ public sealed partial class KernelComparisonTests
         var failures = new StringBuilder();
         var (compared, open, unanswered, disagreed, passes) = (0, 0, 0, 0, 0);
         var (forwarded, through, lost) = (0, 0, 0);
+        var (dialled, reached) = (0, 0);
         var classes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var old = new HashSet<string>(StringComparer.Ordinal);
         for (var seed = Seed; seed < Seed + Rounds; seed++)
@@ -48,6 +49,8 @@ public sealed partial class KernelComparisonTests
             (open, unanswered) = (open + seen.Count(s => s.Arrives), unanswered + seen.Count(s => s is { Arrives: true, Answered: false }));
             var ways = Enumerable.Range(0, tried.Length).Where(i => said[i] is not null && NamespaceStage.IsForwarded(tried[i])).ToArray();
             (forwarded, through, lost) = (forwarded + ways.Length, through + ways.Count(i => seen[i].Arrives), lost + ways.Count(i => seen[i] is { Arrives: true, Answered: false }));
+            var translated = Enumerable.Range(0, tried.Length).Where(i => said[i] is not null && tried[i].Dialled is not null).ToArray();
+            (dialled, reached) = (dialled + translated.Length, reached + translated.Count(i => seen[i].Arrives));
             output.WriteLine($"seed {seed}: {tried.Length} exchanges, {said.Count(s => s is null)} of them not known, {seen.Count(s => s.Arrives)} arrive, {seen.Count(s => s.Answered)} are answered, {wrong.Length} mismatches");
             if (wrong.Length > 0)
             {
@@ -61,12 +64,14 @@ public sealed partial class KernelComparisonTests
 
         output.WriteLine($"exchanges compared: {compared}, first packet arrives: {open}, of those not answered: {unanswered}, mismatches: {disagreed}");
         output.WriteLine($"of them only forwarded by a host: {forwarded}, arrive: {through}, of those not answered: {lost}");
+        output.WriteLine($"of them through DNAT of the receiver's host: {dialled}, arrive: {reached}");
         output.WriteLine(string.Join("; ", classes.Select(c => $"{c.Key}: {c.Value}")));
         Assert.True(failures.Length == 0, failures.ToString());
         Assert.InRange(open, 1, compared - 1);
         // What a doNotTrack policy of one direction makes, and both ends of what a host forwards.
         Assert.InRange(unanswered, Rounds, open - 1);
         Assert.InRange(through, 1, forwarded - 1);
+        Assert.InRange(reached, 1, dialled - 1);
     }
 
     private async Task<(string Text, Dictionary<string, int> Classes)> WriteAsync(NamespaceStage stage, RandomRules random, HashSet<string> old)

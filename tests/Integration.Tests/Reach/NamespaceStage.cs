@@ -38,7 +38,10 @@ internal sealed record Exchange(Spot From, Spot To, bool IPv6, ProtocolType Prot
         _ => ("icmpv6", 128),
     };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From.Name} ({From.Of(IPv6)}) -> {To.Name} ({To.Of(IPv6)}) {Asked.Protocol} {Asked.Port} from {SourcePort}");
+    /// <summary>The port of the router that is dialled, and that DNAT replaces by the receiver; null when the receiver itself is dialled.</summary>
+    public int? Dialled { get; init; }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Dialled is { } port ? $"by port {port} of the router: " : "")}{From.Name} ({From.Of(IPv6)}) -> {To.Name} ({To.Of(IPv6)}) {Asked.Protocol} {Asked.Port} from {SourcePort}");
 }
 
 /// <summary>Whether the first packet arrives, and whether the whole exchange comes about.</summary>
@@ -63,6 +66,7 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
     private const int PortsOfPass = 100;
     private readonly Dictionary<string, PacketPeer> _peers = [];
     private readonly List<string> _made = [];
+    private bool _isTranslating;
 
     /// <summary>How many passes there can be.</summary>
     public const int Passes = 150;
@@ -75,12 +79,17 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
     /// <summary>The addresses of the router's second interface.</summary>
     public static (string IPv4, string IPv6) Second => ("10.40.1.1", "fd40:0:0:1::1");
 
+    /// <summary>Ports of the router that DNAT gives to its first workload.</summary>
+    public static readonly (ProtocolType Protocol, int Dialled, int Port)[] Translated = [(ProtocolType.Tcp, 8443, 80), (ProtocolType.Udp, 5353, 53)];
+
     /// <summary>Whether the router only forwards an exchange: neither end is there.</summary>
     public static bool IsForwarded(Exchange exchange) =>
         (exchange.From.Behind == Router && exchange.To.Host != Router) || (exchange.To.Behind == Router && exchange.From.Host != Router);
 
     /// <summary>The hosts among them.</summary>
     public IEnumerable<Spot> Guarded => Spots.Where(s => s.IsHost);
+
+    private Spot Receiver => Workloads.First(w => w.Host == Router);
 
     /// <summary>The endpoints among them.</summary>
     public IEnumerable<Spot> Workloads => Spots.Where(s => s.Host is not null && !s.IsHost);
@@ -102,6 +111,11 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
                from ipv6 in (bool[])[false, true]
                from kind in Kinds
                select new Exchange(source, target, ipv6, kind.Protocol == ProtocolType.Icmp && ipv6 ? ProtocolType.IcmpV6 : kind.Protocol, kind.Port, (ushort)next[source]++),
+            .. from source in Spots
+               where source.Host != Router
+               from ipv6 in (bool[])[false, true]
+               from port in Translated
+               select new Exchange(source, Receiver, ipv6, port.Protocol, port.Port, (ushort)next[source]++) { Dialled = port.Dialled },
         ];
     }
 
@@ -139,6 +153,11 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         }
 
         await BehindAsync(Spots.Single(s => s.Behind is not null));
+        _isTranslating = true;
+        foreach (var (protocol, dialled, port) in Translated)
+        {
+            await TranslateAsync("-A", protocol, dialled, port);
+        }
 
         foreach (var spot in Spots)
         {
@@ -184,7 +203,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
             peer.Forget();
         }
 
-        var answered = await Task.WhenAll(exchanges.Select(e => _peers[e.From.Name].TryAsync(e.To.Of(e.IPv6), e.Protocol, e.Port, e.SourcePort, limit)));
+        var answered = await Task.WhenAll(exchanges.Select(e => _peers[e.From.Name].TryAsync(
+            e.Dialled is null ? e.To.Of(e.IPv6) : IPAddress.Parse(e.IPv6 ? RouterIPv6 : RouterIPv4), e.Protocol, e.Dialled ?? e.Port, e.SourcePort, limit)));
         return [.. exchanges.Select((e, i) => new Outcome(_peers[e.To.Name].Saw(new Arrival(e.From.Of(e.IPv6), e.Protocol, e.SourcePort)), answered[i]))];
     }
 
@@ -197,6 +217,11 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         foreach (var peer in _peers.Values)
         {
             await peer.DisposeAsync();
+        }
+
+        foreach (var (protocol, dialled, port) in _isTranslating ? Translated : [])
+        {
+            await TranslateAsync("-D", protocol, dialled, port);
         }
 
         foreach (var name in _made)
@@ -215,9 +240,10 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
     private static string Question(Exchange exchange)
     {
         var ports = exchange.Protocol is ProtocolType.Tcp or ProtocolType.Udp ? $"&sourcePort={exchange.SourcePort.ToString(CultureInfo.InvariantCulture)}" : "";
+        var dialled = exchange.Dialled is { } to ? $"&dialled={Uri.EscapeDataString($"{(exchange.IPv6 ? $"[{RouterIPv6}]" : RouterIPv4)}:{to.ToString(CultureInfo.InvariantCulture)}")}" : "";
         var ends = $"from={Uri.EscapeDataString(Name(exchange.From, exchange.IPv6))}&to={Uri.EscapeDataString(Name(exchange.To, exchange.IPv6))}";
         return string.Create(
-            CultureInfo.InvariantCulture, $"reachability?{ends}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}{ports}&ipVersion={(exchange.IPv6 ? 6 : 4)}{Way(exchange)}");
+            CultureInfo.InvariantCulture, $"reachability?{ends}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}{ports}&ipVersion={(exchange.IPv6 ? 6 : 4)}{Way(exchange)}{dialled}");
     }
 
     // The other host has one interface, which the console is to find by itself.
@@ -283,6 +309,16 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
 
         // Docker may have forbidden what no rule of its own lets through.
         await CommandAsync("ip", ["netns", "exec", Namespace(Router), "iptables", "-P", "FORWARD", "ACCEPT"]);
+    }
+
+    private async Task TranslateAsync(string verb, ProtocolType protocol, int dialled, int port)
+    {
+        foreach (var (tool, from, to) in new[] { ("iptables", RouterIPv4, $"{Receiver.IPv4}"), ("ip6tables", RouterIPv6, $"[{Receiver.IPv6}]") })
+        {
+            var rule = string.Create(
+                CultureInfo.InvariantCulture, $"-d {from} -p {(protocol == ProtocolType.Tcp ? "tcp" : "udp")} --dport {dialled} -j DNAT --to-destination {to}:{port}");
+            await CommandAsync("ip", ["netns", "exec", Namespace(Router), tool, "-t", "nat", verb, "PREROUTING", .. rule.Split(' ')]);
+        }
     }
 
     private async Task HostAsync(Spot host)

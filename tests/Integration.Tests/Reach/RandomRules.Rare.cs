@@ -11,9 +11,20 @@ internal sealed partial class RandomRules
     /// </summary>
     public IEnumerable<JsonObject> EdgePolicies()
     {
-        yield return Edge("edge-in", "has(edge)", -50, "doNotTrack", Sent(Pick<(string, int)[]>([[("tcp", 8080)], [("tcp", 8080), ("udp", 8080)], [("tcp", 80), ("icmp", 0), ("icmpv6", 0)]])), null);
+        yield return Edge("edge-in", "has(edge)", -50, "doNotTrack", Sent(Pick<(string, int)[]>([[("tcp", 8080)], [("tcp", 8080), ("udp", 5353)], [("tcp", 80), ("icmp", 0), ("icmpv6", 0)]])), null);
         yield return Edge("edge-out", $"edge == '{Pick(Edges)}'", -49, "doNotTrack", null, Answered(Pick(["tcp", "udp"]), Pick([80, 53, 8080])));
-        yield return Edge("edge-dnat", $"edge == '{Pick(Edges)}'", -48, "preDNAT", Rules(2), null);
+        var before = Sent([Pick([("tcp", 8443), ("udp", 5353), ("tcp", 80)]), Pick([("tcp", 8443), ("udp", 5353), ("udp", 53)])]);
+        foreach (var rule in before)
+        {
+            rule!["action"] = Pick(["allow", "deny", "pass"]);
+        }
+
+        foreach (var rule in Rules(2).ToArray())
+        {
+            before.Add(rule!.DeepClone());
+        }
+
+        yield return Edge("edge-dnat", $"edge == '{Pick(Edges)}'", -48, "preDNAT", before, null);
         var open = Sent([(Pick(["tcp", "udp"]), Pick([80, 53, 8080])), ("icmp", 0), ("icmpv6", 0)]);
         yield return Edge("edge-open", "has(edge)", -47, null, open, (JsonArray)open.DeepClone());
     }

@@ -91,6 +91,24 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         Assert.True((await GetAsync($"{Question}&via=docker01&viaIn=eth1&viaOut=eth2", HttpStatusCode.OK)).GetProperty("allowed").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("192.0.2.200:8443", "")]
+    [InlineData("[fd80::200]:8443", "&ipVersion=6")]
+    public async Task DialledTarget_IsSaid(string dialled, string version)
+    {
+        var (from, to) = version.Length == 0 ? ("198.51.100.7", "db") : ("fd00::7", "docker02");
+        var path = $"reachability?from={from}&to={to}&protocol=tcp&port=5432&dialled={Uri.EscapeDataString(dialled)}{version}";
+        if (version.Length == 0)
+        {
+            Assert.Equal($"tcp port 5432, dialled as {dialled}", (await GetAsync(path, HttpStatusCode.OK)).GetProperty("traffic").GetString());
+        }
+        else
+        {
+            // No node of the sample has an IPv6 address: the dialled one is read all the same.
+            Assert.Equal("to", Assert.Single((await GetAsync(path, HttpStatusCode.BadRequest)).GetProperty("errors").EnumerateArray()).GetProperty("field").GetString());
+        }
+    }
+
     [Fact]
     public async Task RuleThatFelixCannotProgram_MakesTheAnswerUnknown()
     {
@@ -119,6 +137,10 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
     [InlineData("reachability?from=198.51.100.7&to=203.0.113.7&port=80&via=docker01&viaOut=eth1,eth2", "viaOut")]
     [InlineData("reachability?from=198.51.100.7&to=db&port=80&fromInterface=eth0", "fromInterface")]
     [InlineData("reachability?from=workload1&to=db&port=80&toInterface=an-interface-too-long", "toInterface")]
+    [InlineData("reachability?from=198.51.100.7&to=db&port=80&dialled=192.0.2.9:99999", "dialled")]
+    [InlineData("reachability?from=198.51.100.7&to=db&port=80&dialled=fd80::1", "dialled")]
+    [InlineData("reachability?from=198.51.100.7&to=203.0.113.7&port=80&dialled=192.0.2.9", "dialled")]
+    [InlineData("reachability?from=198.51.100.7&to=db&protocol=icmp&dialled=192.0.2.9:80", "dialled")]
     [InlineData("reachability?from=nobody&to=db", "from")]
     [InlineData("reachability?from=workload1", "to")]
     [InlineData("reachability?from=workload1&to=db&port=70000", "port")]

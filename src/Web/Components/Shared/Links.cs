@@ -121,7 +121,7 @@ internal static partial class Links
         return
         [
             ("from", q.From), ("to", q.To), ("protocol", q.Protocol), ("port", q.Port), ("sourcePort", Or(q.SourcePort)), ("fromInterface", Or(q.FromInterface)), ("toInterface", Or(q.ToInterface)),
-            ("via", Or(q.Via)), ("viaIn", Or(q.ViaIn)), ("viaOut", Or(q.ViaOut)),
+            ("via", Or(q.Via)), ("viaIn", Or(q.ViaIn)), ("viaOut", Or(q.ViaOut)), ("dialled", Or(q.Dialled)),
         ];
     }
 

@@ -34,7 +34,8 @@ internal static class VerdictSentences
             { DestinationPort: { } port } => string.Create(CultureInfo.InvariantCulture, $"{name} port {port}"),
             _ => $"protocol {name}",
         };
-        return flow.Via is { } via ? $"{kind} through {via}" : kind;
+        var dialled = flow.Dialled is { } target ? $"{kind}, dialled as {target}" : kind;
+        return flow.Via is { } via ? $"{dialled} through {via}" : dialled;
     }
 
     /// <summary>A step of a trace.</summary>

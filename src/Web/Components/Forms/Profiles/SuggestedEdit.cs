@@ -26,6 +26,7 @@ public sealed record SuggestedEdit(SuggestedChange Change, ReachabilityQuestion 
             Via = query["via"] ?? "",
             ViaIn = query["viaIn"] ?? "",
             ViaOut = query["viaOut"] ?? "",
+            Dialled = query["dialled"] ?? "",
         };
         var (snapshot, model) = models.Current;
         var changes = question.Read(snapshot).Flow is { } flow ? SuggestedChanges.For(model, flow) : [];

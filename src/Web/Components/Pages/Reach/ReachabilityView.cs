@@ -42,8 +42,11 @@ public sealed record ReachabilityView
     /// <summary>The interface by which it leaves that host.</summary>
     public string ViaOut { get; init; } = "";
 
+    /// <summary>What is dialled before DNAT; as of <see cref="ReachabilityQuestion.Dialled"/>.</summary>
+    public string Dialled { get; init; } = "";
+
     /// <summary>Whether anything of the packet's way is said.</summary>
-    public bool SaysWay => FromInterface.Length + ToInterface.Length + Via.Length + ViaIn.Length + ViaOut.Length > 0;
+    public bool SaysWay => Dialled.Length + FromInterface.Length + ToInterface.Length + Via.Length + ViaIn.Length + ViaOut.Length > 0;
 
     /// <summary>The question.</summary>
     public ReachabilityQuestion Question => new(From, To, Protocol, Port, "", SourcePort)
@@ -53,10 +56,11 @@ public sealed record ReachabilityView
         Via = Via,
         ViaIn = ViaIn,
         ViaOut = ViaOut,
+        Dialled = Dialled,
     };
 
     /// <summary>The same without a question.</summary>
-    public ReachabilityView Unasked => this with { From = "", To = "", Protocol = "", Port = "", SourcePort = "", FromInterface = "", ToInterface = "", Via = "", ViaIn = "", ViaOut = "" };
+    public ReachabilityView Unasked => this with { From = "", To = "", Protocol = "", Port = "", SourcePort = "", FromInterface = "", ToInterface = "", Via = "", ViaIn = "", ViaOut = "", Dialled = "" };
 
     /// <summary>How endpoints are grouped: profile, network, node, label:key.</summary>
     public string By { get; init; } = "";
@@ -96,6 +100,7 @@ public sealed record ReachabilityView
             Via = Value("via"),
             ViaIn = Value("viaIn"),
             ViaOut = Value("viaOut"),
+            Dialled = Value("dialled"),
             By = Value("by"),
             Shape = Value("view"),
             IPVersion = Value("ip"),
@@ -118,6 +123,7 @@ public sealed record ReachabilityView
         ["via"] = Or(Via),
         ["viaIn"] = Or(ViaIn),
         ["viaOut"] = Or(ViaOut),
+        ["dialled"] = Or(Dialled),
         ["by"] = Or(By),
         ["view"] = Or(Shape),
         ["ip"] = Or(IPVersion),
