@@ -26,7 +26,8 @@ public readonly record struct AddressUser(WorkloadEndpoint? Endpoint, string? Tu
     /// <summary>In words.</summary>
     public override string ToString() => TunnelOf is not null
         ? $"the IPIP tunnel of {TunnelOf}"
-        : $"the endpoint {Endpoint!.Id.Orchestrator}/{Endpoint.Id.Workload}/{(Endpoint.Id.Name.Length > 12 ? Endpoint.Id.Name[..12] : Endpoint.Id.Name)} on {Endpoint.Id.Node}";
+        : $"the endpoint {Endpoint!.Id.Orchestrator}/{Endpoint.Id.Workload}/{(Endpoint.Id.Name.Length > 12 ? Endpoint.Id.Name[..12] : Endpoint.Id.Name)} "
+            + $"on {Endpoint.Id.Node}";
 
     /// <summary>The Felix parameter that holds a node's IPIP tunnel address.</summary>
     internal const string TunnelParameter = "IpInIpTunnelAddr";

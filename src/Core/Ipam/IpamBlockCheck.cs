@@ -51,7 +51,9 @@ internal sealed class IpamBlockCheck(
 
         if (!IsSound(block) && IpamFindings.Problems(block) is { IsEmpty: false } problems)
         {
-            yield return About(IpamFindingKind.BlockUnsound, block.AffineNode, block) with { Detail = problems[0] + (problems.Length > 1 ? $", and {problems.Length - 1} more" : "") };
+            yield return About(IpamFindingKind.BlockUnsound, block.AffineNode, block)
+                with
+            { Detail = problems[0] + (problems.Length > 1 ? $", and {problems.Length - 1} more" : "") };
         }
     }
 
@@ -71,7 +73,9 @@ internal sealed class IpamBlockCheck(
             }
             else if (running(address) is { } container)
             {
-                findings.Add(About(IpamFindingKind.EndpointLost, block.AffineNode, block) with { Address = address, Handle = owner.HandleId, Count = 1, Detail = $"the running container {container}" });
+                findings.Add(About(IpamFindingKind.EndpointLost, block.AffineNode, block)
+                    with
+                { Address = address, Handle = owner.HandleId, Count = 1, Detail = $"the running container {container}" });
             }
             else
             {
@@ -81,7 +85,9 @@ internal sealed class IpamBlockCheck(
 
         if (borrowed > 0)
         {
-            findings.Add(About(IpamFindingKind.Borrowed, block.AffineNode, block) with { Count = borrowed, Detail = string.Join(", ", borrowers.Take(5)) + (borrowers.Count > 5 ? ", …" : "") });
+            findings.Add(About(IpamFindingKind.Borrowed, block.AffineNode, block)
+                with
+            { Count = borrowed, Detail = string.Join(", ", borrowers.Take(5)) + (borrowers.Count > 5 ? ", …" : "") });
         }
 
         return findings;

@@ -113,7 +113,9 @@ public sealed record IpamFinding(IpamFindingKind Kind)
     public string Detail { get; init; } = "";
 
     /// <summary>Stable identity while the finding lasts.</summary>
-    public string Id => string.Join(' ', new[] { Kind.ToString(), Address?.ToString(), Address is null ? Block?.ToString() : null, Address is null ? Node : null, Handle }.Where(p => p is not null));
+    public string Id => string.Join(' ',
+        new[] { Kind.ToString(), Address?.ToString(), Address is null ? Block?.ToString() : null, Address is null
+        ? Node : null, Handle }.Where(p => p is not null));
 
     /// <summary>How bad it is. A leak is worth attention only; whether it is confirmed says <see cref="IpamIndex.IsConfirmed"/>.</summary>
     public IpamSeverity Severity => Kind switch
@@ -130,8 +132,10 @@ public sealed record IpamFinding(IpamFindingKind Kind)
     public IpamRepair Repair => Kind switch
     {
         IpamFindingKind.Leak => IpamRepair.ReleaseAddress,
-        IpamFindingKind.AffinityWithoutBlock or IpamFindingKind.BlockWithoutAffinity or IpamFindingKind.AffinityOfOther or IpamFindingKind.AffinityOfMissingNode => IpamRepair.ReleaseAffinity,
-        IpamFindingKind.HandleMissing or IpamFindingKind.HandleCountWrong or IpamFindingKind.HandleUnused or IpamFindingKind.HandleUnreadable => IpamRepair.RebuildHandle,
+        IpamFindingKind.AffinityWithoutBlock or IpamFindingKind.BlockWithoutAffinity or IpamFindingKind.AffinityOfOther
+            or IpamFindingKind.AffinityOfMissingNode => IpamRepair.ReleaseAffinity,
+        IpamFindingKind.HandleMissing or IpamFindingKind.HandleCountWrong or IpamFindingKind.HandleUnused or IpamFindingKind.HandleUnreadable =>
+            IpamRepair.RebuildHandle,
         _ => IpamRepair.None,
     };
 
@@ -164,12 +168,15 @@ public sealed record IpamFinding(IpamFindingKind Kind)
         IpamFindingKind.EndpointLost => "Felix drops all its traffic. Restart the container: do not release the address.",
         IpamFindingKind.SharedAddress => "Traffic goes to one of them, or to the one and the other in turn. Recreate all but one.",
         IpamFindingKind.NotAllocated when Managed => "The next container may be given the same address. Recreate its workload so that it gets one of its own.",
-        IpamFindingKind.NotAllocated => "Addresses of virtual machines are never in IPAM, and an enabled IP pool covers this one: a container may be given the same.",
+        IpamFindingKind.NotAllocated =>
+            "Addresses of virtual machines are never in IPAM, and an enabled IP pool covers this one: a container may be given the same.",
         IpamFindingKind.OutsidePools => "BIRD exports no route to it and outgoing traffic is not masqueraded. Create an IP pool for it, or stop what uses it.",
         IpamFindingKind.InDisabledPool => "Its node goes on assigning from it; nobody takes a new block there.",
-        IpamFindingKind.AffinityWithoutBlock => "The node announces a network in which nothing is. It claims the block again with its next address, or release the affinity.",
+        IpamFindingKind.AffinityWithoutBlock =>
+            "The node announces a network in which nothing is. It claims the block again with its next address, or release the affinity.",
         IpamFindingKind.BlockWithoutAffinity => "The node neither announces the block nor assigns from it. Release the affinity so that any node may use it.",
-        IpamFindingKind.AffinityOfOther => "Both announce the network, and traffic may go to the wrong one. Release the affinity of the node that the block does not name.",
+        IpamFindingKind.AffinityOfOther =>
+            "Both announce the network, and traffic may go to the wrong one. Release the affinity of the node that the block does not name.",
         IpamFindingKind.AffinityOfMissingNode => "Nobody can assign from it but by borrowing. Release the affinity.",
         IpamFindingKind.Borrowed => "Legal without strict affinity: each such address has a route of its own.",
         IpamFindingKind.BlockUnsound => "The next assignment from it may give an address twice. Look at the document before anything else is changed.",

@@ -39,15 +39,19 @@ public sealed class IpamIndex
 
     internal ImmutableDictionary<Cidr, ImmutableSortedSet<string>> Affinities { get; init; } = ImmutableDictionary<Cidr, ImmutableSortedSet<string>>.Empty;
 
-    internal ImmutableDictionary<string, ImmutableDictionary<Cidr, int>> HandleUse { get; init; } = ImmutableDictionary.Create<string, ImmutableDictionary<Cidr, int>>(StringComparer.Ordinal);
+    internal ImmutableDictionary<string, ImmutableDictionary<Cidr, int>> HandleUse { get; init; } =
+        ImmutableDictionary.Create<string, ImmutableDictionary<Cidr, int>>(StringComparer.Ordinal);
 
-    internal ImmutableSortedDictionary<string, ImmutableDictionary<Ip, string>> Running { get; init; } = ImmutableSortedDictionary.Create<string, ImmutableDictionary<Ip, string>>(StringComparer.Ordinal);
+    internal ImmutableSortedDictionary<string, ImmutableDictionary<Ip, string>> Running { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableDictionary<Ip, string>>(StringComparer.Ordinal);
 
-    internal ImmutableSortedDictionary<Cidr, ImmutableArray<IpamFinding>> OfBlocks { get; init; } = ImmutableSortedDictionary<Cidr, ImmutableArray<IpamFinding>>.Empty;
+    internal ImmutableSortedDictionary<Cidr, ImmutableArray<IpamFinding>> OfBlocks { get; init; } =
+        ImmutableSortedDictionary<Cidr, ImmutableArray<IpamFinding>>.Empty;
 
     internal ImmutableSortedDictionary<Ip, IpamFinding> OfAddresses { get; init; } = ImmutableSortedDictionary<Ip, IpamFinding>.Empty;
 
-    internal ImmutableSortedDictionary<string, IpamFinding> OfHandles { get; init; } = ImmutableSortedDictionary.Create<string, IpamFinding>(StringComparer.Ordinal);
+    internal ImmutableSortedDictionary<string, IpamFinding> OfHandles { get; init; } =
+        ImmutableSortedDictionary.Create<string, IpamFinding>(StringComparer.Ordinal);
 
     /// <summary>The index of a snapshot, made from nothing.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -68,7 +72,8 @@ public sealed class IpamIndex
         ArgumentNullException.ThrowIfNull(finding);
         return finding is { Kind: IpamFindingKind.Leak, Address: { } address }
             && Suspects.TryGetValue(address, out var since) && ObservedAt - since >= ConfirmAfter
-            && !Snapshot.Hosts.Values.Any(h => h.NodeName == finding.Node && Snapshot.Feeds.FirstOrDefault(f => f.Name == $"docker/{h.Name}")?.Status != FeedStatus.Live);
+            && !Snapshot.Hosts.Values.Any(h => h.NodeName == finding.Node
+                && Snapshot.Feeds.FirstOrDefault(f => f.Name == $"docker/{h.Name}")?.Status != FeedStatus.Live);
     }
 
     /// <summary>Whether a finding should be put before everybody: it is confirmed, and neither a note nor a mere suspicion.</summary>
@@ -85,7 +90,8 @@ public sealed class IpamIndex
     /// <summary>Findings about one block and about its addresses, in the order of <see cref="Findings"/>.</summary>
     public IEnumerable<IpamFinding> FindingsOf(Cidr block)
     {
-        var addresses = OfAddresses.IsEmpty ? [] : Enumerable.Range(0, IpamBlock.Size).Select(o => OfAddresses.GetValueOrDefault(block.First.Plus((UInt128)o))).OfType<IpamFinding>();
+        var addresses = OfAddresses.IsEmpty
+            ? [] : Enumerable.Range(0, IpamBlock.Size).Select(o => OfAddresses.GetValueOrDefault(block.First.Plus((UInt128)o))).OfType<IpamFinding>();
         return OfBlocks.GetValueOrDefault(block, []).Concat(addresses).OrderBy(f => f.Severity).ThenBy(f => f.Kind).ThenBy(f => f.Address);
     }
 
@@ -113,7 +119,8 @@ public sealed class IpamIndex
     public ImmutableArray<string> AffineNodes(Cidr block) => Affinities.TryGetValue(block, out var nodes) ? [.. nodes] : [];
 
     /// <summary>How many addresses of a block other nodes' endpoints use.</summary>
-    public int Borrowed(Cidr block) => OfBlocks.TryGetValue(block, out var findings) ? findings.FirstOrDefault(f => f.Kind == IpamFindingKind.Borrowed)?.Count ?? 0 : 0;
+    public int Borrowed(Cidr block) => OfBlocks.TryGetValue(block, out var findings)
+        ? findings.FirstOrDefault(f => f.Kind == IpamFindingKind.Borrowed)?.Count ?? 0 : 0;
 
     /// <summary>The 64 addresses of a block with who holds each.</summary>
     public ImmutableArray<AddressHolder> Holders(IpamBlock block)
@@ -151,11 +158,17 @@ public sealed class IpamIndex
     private ImmutableArray<IpamFinding> Sorted()
     {
         var unreadable = Snapshot.Calico.Unparsable.Values.Where(u => u.Kind == Kinds.IpamBlock)
-            .Select(u => new IpamFinding(IpamFindingKind.BlockUnreadable) { Block = V1Key.Parse(u.Stored.Key) is V1Key.IpamBlock b ? b.Block : null, Detail = $"{u.Stored.Key}: {u.Reason}" });
+            .Select(u => new IpamFinding(IpamFindingKind.BlockUnreadable)
+            {
+                Block = V1Key.Parse(u.Stored.Key) is V1Key.IpamBlock b
+                ? b.Block : null,
+                Detail = $"{u.Stored.Key}: {u.Reason}"
+            });
         return
         [
             .. OfBlocks.Values.SelectMany(f => f).Concat(OfAddresses.Values).Concat(OfHandles.Values).Concat(unreadable)
-                .OrderBy(f => f.Severity).ThenBy(f => f.Kind).ThenBy(f => f.Address ?? f.Block?.First ?? default).ThenBy(f => f.Handle, StringComparer.Ordinal).ThenBy(f => f.Node, StringComparer.Ordinal),
+                .OrderBy(f => f.Severity).ThenBy(f => f.Kind).ThenBy(f => f.Address ?? f.Block?.First ?? default).ThenBy(f => f.Handle, StringComparer.Ordinal)
+                    .ThenBy(f => f.Node, StringComparer.Ordinal),
         ];
     }
 }

@@ -28,7 +28,8 @@ public sealed record AttachmentTarget
     public bool Lasts => Endpoint is null;
 
     /// <summary>For people and for names: <c>network my_net</c>, <c>container docker01/web</c>, <c>endpoint node/orchestrator/workload/name</c>.</summary>
-    public string Name => Network is not null ? $"network {Network}" : Container is not null ? $"container {Host}/{Container}" : $"endpoint {Endpoint!.Value.Node}/{Endpoint.Value.Orchestrator}/{Endpoint.Value.Workload}/{Endpoint.Value.Name}";
+    public string Name => Network is not null ? $"network {Network}" : Container is not null
+        ? $"container {Host}/{Container}" : $"endpoint {Endpoint!.Value.Node}/{Endpoint.Value.Orchestrator}/{Endpoint.Value.Workload}/{Endpoint.Value.Name}";
 
     /// <summary>Every endpoint of a network's containers.</summary>
     public static AttachmentTarget OfNetwork(string network) => new() { Network = network };
@@ -46,7 +47,8 @@ public sealed record AttachmentTarget
         return (Endpoint is { } one
             ? snapshot.Calico.WorkloadEndpoints.Values.Where(e => e.Value.Id == one)
             : snapshot.Views.Containers.Values.Where(c => Container is null || (c.Host == Host && c.Container.Name == Container))
-                .SelectMany(c => c.Endpoints.Where(e => Network is null || e.Attachment.NetworkName == Network).Select(e => e.Endpoint).OfType<Stored<WorkloadEndpoint>>()))
+                .SelectMany(c => c.Endpoints.Where(e => Network is null || e.Attachment.NetworkName == Network).Select(e => e.Endpoint)
+                    .OfType<Stored<WorkloadEndpoint>>()))
             .OrderBy(e => e.Keys[0].Key, StringComparer.Ordinal);
     }
 }
@@ -85,7 +87,8 @@ public sealed record Attachment(string Profile, AttachmentTarget Target)
     /// <summary>Endpoints of a network from whose containers the profile is kept off.</summary>
     internal HashSet<WorkloadEndpointId> Excepted(ClusterSnapshot snapshot) => Target.Network is null
         ? []
-        : [.. Detachment.All(snapshot).Where(d => d.Profile == Profile && d.Target.Container is not null).SelectMany(d => d.Target.Endpoints(snapshot)).Select(e => e.Value.Id)];
+        : [.. Detachment.All(snapshot).Where(d => d.Profile == Profile && d.Target.Container is not null).SelectMany(d => d.Target.Endpoints(snapshot))
+            .Select(e => e.Value.Id)];
 
     /// <summary>The document that is kept.</summary>
     public string Json() => (Target.Network is { } network

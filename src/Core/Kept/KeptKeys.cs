@@ -1,7 +1,13 @@
 namespace CalicoConsole.Core.Kept;
 
-/// <summary>Keys of what the console itself keeps (assertions, drafts, remembered attachments): <c>/console/&lt;kind&gt;/&lt;name&gt;</c>, each name escaped as in an address. Pure.</summary>
-/// <remarks>They have the shape of datastore keys so that the one door for change, its compare-and-swap, undo and audit serve them too; they live in the console's own database and never in etcd.</remarks>
+/// <summary>
+/// Keys of what the console itself keeps (assertions, drafts, remembered attachments): <c>/console/&lt;kind&gt;/&lt;name&gt;</c>, each name escaped as in an
+/// address. Pure.
+/// </summary>
+/// <remarks>
+/// They have the shape of datastore keys so that the one door for change, its compare-and-swap, undo and audit serve them too; they live in the console's own
+/// database and never in etcd.
+/// </remarks>
 public static class KeptKeys
 {
     /// <summary>What every such key starts with.</summary>

@@ -79,7 +79,9 @@ internal sealed class DocumentObject
             return null;
         }
 
-        return element.ValueKind == JsonValueKind.Number && int.TryParse(Number(element), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Wrong<int?>(element, name, "int", null);
+        return element.ValueKind == JsonValueKind.Number
+            && int.TryParse(Number(element), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number : Wrong<int?>(element, name, "int", null);
     }
 
     public double? Float(string name)
@@ -126,7 +128,8 @@ internal sealed class DocumentObject
         }
 
         return element.ValueKind == JsonValueKind.Array
-            ? [.. element.EnumerateArray().TakeWhile(_ => !_errors.IsFull).Select((e, i) => read(e, string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]")))]
+            ? [.. element.EnumerateArray().TakeWhile(_ => !_errors.IsFull)
+                .Select((e, i) => read(e, string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]")))]
             : Wrong<ImmutableArray<T>>(element, name, type, []);
     }
 
@@ -170,7 +173,8 @@ internal sealed class DocumentObject
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True when !_errors.OnlyTexts => "true",
         JsonValueKind.False when !_errors.OnlyTexts => "false",
-        JsonValueKind.Number when !_errors.OnlyTexts => IsWhole(element) || !element.TryGetDouble(out var number) ? element.GetRawText() : GoScalar.FloatText(number),
+        JsonValueKind.Number when !_errors.OnlyTexts => IsWhole(element) || !element.TryGetDouble(out var number)
+            ? element.GetRawText() : GoScalar.FloatText(number),
         _ => Wrong<string?>(element, name, "string", null),
     };
 

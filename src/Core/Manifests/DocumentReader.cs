@@ -211,7 +211,8 @@ internal static class DocumentReader
             return null;
         }
 
-        if (element.ValueKind == JsonValueKind.Number && uint.TryParse(DocumentObject.Number(element), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (element.ValueKind == JsonValueKind.Number
+            && uint.TryParse(DocumentObject.Number(element), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return number;
         }

@@ -42,7 +42,8 @@ internal static partial class GoFloat
         return whole.Length + part.Length > 0 && double.IsFinite(value);
     }
 
-    [GeneratedRegex(@"\A(?<sign>[+-]?)(0[xX](?<whole>[0-9a-fA-F]*)\.?(?<part>[0-9a-fA-F]*)[pP](?<power>[+-]?[0-9]+))\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?<sign>[+-]?)(0[xX](?<whole>[0-9a-fA-F]*)\.?(?<part>[0-9a-fA-F]*)[pP](?<power>[+-]?[0-9]+))\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Hexadecimal();
 
     [GeneratedRegex(@"\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant)]

@@ -8,7 +8,9 @@ internal static class GoFloatText
 {
     private const int Million = 6;
 
-    /// <summary>Go's <c>FormatFloat(f, 'g', -1, 64)</c>, with which its YAML and its tables have floats: an exponent below 0.0001 and from a million on.</summary>
+    /// <summary>
+    /// Go's <c>FormatFloat(f, 'g', -1, 64)</c>, with which its YAML and its tables have floats: an exponent below 0.0001 and from a million on.
+    /// </summary>
     public static string Format(double value)
     {
         if (!double.IsFinite(value))
@@ -30,7 +32,8 @@ internal static class GoFloatText
         }
 
         var fraction = digits.Length > 1 ? $".{digits[1..]}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(value < 0 ? "-" : "")}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
     // The significant digits, and the power of ten of the first.

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace CalicoConsole.Core.Manifests;
 
-/// <summary>JSON as YAML in the form that calicoctl's go-yaml gives it: members sorted by name, texts quoted where YAML 1.1 would read something else.</summary>
+/// <summary>
+/// JSON as YAML in the form that calicoctl's go-yaml gives it: members sorted by name, texts quoted where YAML 1.1 would read something else.
+/// </summary>
 internal static partial class GoYaml
 {
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
@@ -79,13 +81,16 @@ internal static partial class GoYaml
     }
 
     // A whole number in its digits, all others as Go's FormatFloat(f, 'g', -1, 64).
-    private static string Number(string raw) => GoScalar.Resolve(raw) is { Kind: GoScalarKind.Integer } whole ? whole.Text : GoFloatText.Format(double.Parse(raw, NumberStyles.Float, CultureInfo.InvariantCulture));
+    private static string Number(string raw) => GoScalar.Resolve(raw) is { Kind: GoScalarKind.Integer } whole
+        ? whole.Text : GoFloatText.Format(double.Parse(raw, NumberStyles.Float, CultureInfo.InvariantCulture));
 
-    private static bool IsNumber(string digits) => IsPrefixed(digits) || IsBits(digits) || IsFloat(digits) || IsHexFloat(digits) || InfiniteForm().IsMatch(digits);
+    private static bool IsNumber(string digits) => IsPrefixed(digits) || IsBits(digits) || IsFloat(digits) || IsHexFloat(digits)
+        || InfiniteForm().IsMatch(digits);
 
     // Whole numbers with 0x, 0o or 0b that fit 64 bits; those without a prefix are floats as well.
     private static bool IsPrefixed(string digits) => PrefixedForm().Match(digits) is { Success: true } number
-        && Fits(number.Groups["digits"].Value, char.ToLowerInvariant(number.Groups["base"].ValueSpan[0]) switch { 'x' => 4, 'o' => 3, _ => 1 }, number.Groups["sign"].Value);
+        && Fits(number.Groups["digits"].Value, char.ToLowerInvariant(number.Groups["base"].ValueSpan[0]) switch { 'x' => 4, 'o' => 3, _ => 1 },
+            number.Groups["sign"].Value);
 
     // go-yaml cuts 0b off when Go cannot read the whole, and lets it read the rest, which may have a sign of its own.
     private static bool IsBits(string digits) => BitForm().Match(digits) is { Success: true } bits
@@ -121,20 +126,23 @@ internal static partial class GoYaml
         var power = BigInteger.Parse(number.Groups["power"].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) - (4 * fraction.Length);
         return mantissa.Length == 0
             || power + (4 * mantissa.Length) < 0
-            || (power < 2048 && double.IsFinite(Math.ScaleB((double)BigInteger.Parse("0" + mantissa, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), (int)power)));
+            || (power < 2048 && double.IsFinite(
+                Math.ScaleB((double)BigInteger.Parse("0" + mantissa, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), (int)power)));
     }
 
     /// <summary>Whether Go reads a text as a float: a decimal number that is not too large.</summary>
     internal static bool IsFloat(string digits) =>
         FloatForm().IsMatch(digits) && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value);
 
-    [GeneratedRegex(@"\A(?<sign>[+-]?)0((?<base>[xX])(?<digits>[0-9a-fA-F]+)|(?<base>[oO])(?<digits>[0-7]+)|(?<base>[bB])(?<digits>[01]+))\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?<sign>[+-]?)0((?<base>[xX])(?<digits>[0-9a-fA-F]+)|(?<base>[oO])(?<digits>[0-7]+)|(?<base>[bB])(?<digits>[01]+))\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex PrefixedForm();
 
     [GeneratedRegex(@"\A(?<before>-?)0b(?<sign>[+-]?)(?<digits>[01]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex BitForm();
 
-    [GeneratedRegex(@"\A[+-]?0[xX](?=[0-9a-fA-F.]*[0-9a-fA-F])(?<whole>[0-9a-fA-F]*)(\.(?<fraction>[0-9a-fA-F]*))?[pP](?<power>[+-]?[0-9]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[+-]?0[xX](?=[0-9a-fA-F.]*[0-9a-fA-F])(?<whole>[0-9a-fA-F]*)(\.(?<fraction>[0-9a-fA-F]*))?[pP](?<power>[+-]?[0-9]+)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex HexFloatForm();
 
     [GeneratedRegex(@"\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant)]

@@ -61,7 +61,9 @@ public enum ExportFormat
 /// <summary>Resources as manifests that calicoctl 1.6.3 prints and takes back. Pure, thread-safe.</summary>
 public static class ManifestExport
 {
-    /// <summary>Kinds as <c>calicoctl get</c> takes them, in any case: <c>ipPool</c>, <c>pools</c>, <c>wep</c> and so on (reference §1.2); null when it is none.</summary>
+    /// <summary>
+    /// Kinds as <c>calicoctl get</c> takes them, in any case: <c>ipPool</c>, <c>pools</c>, <c>wep</c> and so on (reference §1.2); null when it is none.
+    /// </summary>
     public static string? Kind(string word) => word.ToLowerInvariant() switch
     {
         "node" or "nodes" or "no" or "nos" => Kinds.Node,
@@ -74,7 +76,9 @@ public static class ManifestExport
         _ => null,
     };
 
-    /// <summary>The resources of a state that fit, kind by kind so that what is needed comes first, each kind in the order in which calicoctl lists it.</summary>
+    /// <summary>
+    /// The resources of a state that fit, kind by kind so that what is needed comes first, each kind in the order in which calicoctl lists it.
+    /// </summary>
     public static ImmutableArray<object> Select(CalicoState state, ExportFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -99,7 +103,10 @@ public static class ManifestExport
     public static ImmutableArray<(string Word, ExportFormat Format)> Formats { get; } =
         [("yaml", ExportFormat.Yaml), ("json", ExportFormat.Json), ("wide", ExportFormat.Wide), ("ps", ExportFormat.Ps)];
 
-    /// <summary>What was selected, as <c>calicoctl get -o</c> prints it. It prints a table of one kind; those of several stand one after the other, and kinds of which there is nothing have none.</summary>
+    /// <summary>
+    /// What was selected, as <c>calicoctl get -o</c> prints it. It prints a table of one kind; those of several stand one after the other, and kinds of which
+    /// there is nothing have none.
+    /// </summary>
     /// <param name="format">The form.</param>
     /// <param name="filter">What it was selected by.</param>
     /// <param name="resources">The resources.</param>
@@ -116,7 +123,9 @@ public static class ManifestExport
         };
     }
 
-    /// <summary>The same in as many documents as it takes for calicoctl to read them back, which takes no document of 64 KiB; a resource that is larger stands alone.</summary>
+    /// <summary>
+    /// The same in as many documents as it takes for calicoctl to read them back, which takes no document of 64 KiB; a resource that is larger stands alone.
+    /// </summary>
     public static string ToDocuments(IEnumerable<object> resources)
     {
         var text = new StringBuilder();

@@ -87,7 +87,8 @@ public sealed class ManifestReader
 
             if (_items.Count > MaxItems || _document > MaxItems || _errors <= 0)
             {
-                Fail(line, 1, _errors <= 0 ? $"more than {MaxErrors} errors: nothing is read from here on" : $"the manifest has more than {MaxItems} documents or resources");
+                Fail(line, 1, _errors <= 0 ? $"more than {MaxErrors} errors: nothing is read from here on"
+                    : $"the manifest has more than {MaxItems} documents or resources");
                 return;
             }
 
@@ -119,7 +120,9 @@ public sealed class ManifestReader
             var (root, rest) = YamlTreeReader.Read(text);
             if (root is null or YamlTreeScalar { IsPlain: true, Text: "" })
             {
-                Fail(_line, 1, $"Unknown resource type () and/or version () (the document is empty{(text.Contains('#', StringComparison.Ordinal) ? " but for comments" : "")}: leave out the --- around it)");
+                Fail(_line, 1,
+                    $"Unknown resource type () and/or version () (the document is "
+                    + $"empty{(text.Contains('#', StringComparison.Ordinal) ? " but for comments" : "")}: leave out the --- around it)");
                 return;
             }
 
@@ -159,7 +162,8 @@ public sealed class ManifestReader
 
                 break;
             default:
-                Fail(_line - 1 + root.Line, root.Column, $"error parsing document: a document is a resource or a list of resources and not {GoJson.Describe(element.ValueKind)}");
+                Fail(_line - 1 + root.Line, root.Column,
+                    $"error parsing document: a document is a resource or a list of resources and not {GoJson.Describe(element.ValueKind)}");
                 break;
         }
     }
@@ -210,7 +214,8 @@ public sealed class ManifestReader
             return;
         }
 
-        var name = element.TryGetProperty("items", out _) ? "items" : element.EnumerateObject().First(p => p.Name.Equals("items", StringComparison.OrdinalIgnoreCase)).Name;
+        var name = element.TryGetProperty("items", out _)
+            ? "items" : element.EnumerateObject().First(p => p.Name.Equals("items", StringComparison.OrdinalIgnoreCase)).Name;
         var index = 0;
         foreach (var item in items.EnumerateArray().TakeWhile(_ => _errors > 0 && _items.Count <= MaxItems))
         {
@@ -224,7 +229,9 @@ public sealed class ManifestReader
         var kind = isObject ? Text(element, "kind") ?? "" : "";
         if (listed is not null && (kind.Length == 0 || Text(element, "apiVersion") is null or ""))
         {
-            Add(root, path, kind, NameOf(element), null, [new FieldError(kind.Length == 0 ? "kind" : "apiVersion", "an item of a list needs its own kind and apiVersion: calicoctl crashes without them")]);
+            Add(root, path, kind, NameOf(element), null,
+                [new FieldError(kind.Length == 0
+                ? "kind" : "apiVersion", "an item of a list needs its own kind and apiVersion: calicoctl crashes without them")]);
             return;
         }
 
@@ -246,7 +253,8 @@ public sealed class ManifestReader
         Add(root, path, kind, ResourceId.Of(resource).Label, resource, [.. found[false]], [.. errors, .. found[true]]);
     }
 
-    private void Add(YamlTreeNode root, string path, string kind, string name, object? resource, ImmutableArray<FieldError> errors, ImmutableArray<FieldError> late = default)
+    private void Add(YamlTreeNode root, string path, string kind, string name, object? resource, ImmutableArray<FieldError> errors,
+        ImmutableArray<FieldError> late = default)
     {
         var at = YamlJson.Locate(root, path);
         _items.Add(new ManifestItem

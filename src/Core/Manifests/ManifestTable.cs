@@ -72,7 +72,8 @@ internal static class ManifestTable
     {
         { IPv4: null, IPv6: null, OddIPv4: null, OddIPv6: null } => "",
         { AsNumber: { } own } => own.ToString(CultureInfo.InvariantCulture),
-        _ => $"({(state.Configuration.Bgp.ContainsKey("as_num") ? state.Configuration.AsNumber?.ToString(CultureInfo.InvariantCulture) ?? "unknown" : "64512")})",
+        _ when !state.Configuration.Bgp.ContainsKey("as_num") => "(64512)",
+        _ => $"({state.Configuration.AsNumber?.ToString(CultureInfo.InvariantCulture) ?? "unknown"})",
     };
 
     private static string Bool(bool value) => value ? "true" : "false";

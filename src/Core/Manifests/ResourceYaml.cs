@@ -27,12 +27,15 @@ public static class ResourceYaml
     // Lines are noted by path, and long names of many fields would take much more room than the text.
     private const int MaxPaths = 4 * 1024 * 1024;
 
-    /// <summary>Reads a document of one kind; never throws on garbage. It does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s.</summary>
+    /// <summary>
+    /// Reads a document of one kind; never throws on garbage. It does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s.
+    /// </summary>
     /// <param name="text">The YAML text.</param>
     /// <param name="resource">The resource; null with errors.</param>
     /// <param name="places">The place of each field that the text has, by its path.</param>
     /// <param name="errors">What is wrong; empty when nothing is.</param>
-    public static bool TryRead<T>(string text, [NotNullWhen(true)] out T? resource, out ImmutableSortedDictionary<string, YamlPlace> places, out ImmutableArray<YamlError> errors)
+    public static bool TryRead<T>(string text, [NotNullWhen(true)] out T? resource, out ImmutableSortedDictionary<string, YamlPlace> places,
+        out ImmutableArray<YamlError> errors)
         where T : class
     {
         resource = null;
@@ -49,7 +52,8 @@ public static class ResourceYaml
             var (root, rest) = YamlTreeReader.Read(text);
             if (root is null || rest is not null)
             {
-                errors = [root is null ? new YamlError("", "the text is empty", default) : new YamlError("", "one document is read here, not several", new YamlPlace(rest!.Value.Line + 1, rest.Value.Column + 1))];
+                errors = [root is null ? new YamlError("", "the text is empty", default)
+                    : new YamlError("", "one document is read here, not several", new YamlPlace(rest!.Value.Line + 1, rest.Value.Column + 1))];
                 return false;
             }
 
@@ -97,7 +101,8 @@ public static class ResourceYaml
     }
 
     /// <summary>What is wrong with a text that is no YAML, as calicoctl says it: <c>error parsing document: yaml: line 3: did not find …</c>.</summary>
-    internal static string Words(YamlFormatException error, int line) => string.Create(CultureInfo.InvariantCulture, $"error parsing document: yaml: line {line}: {error.Message}");
+    internal static string Words(YamlFormatException error, int line) =>
+        string.Create(CultureInfo.InvariantCulture, $"error parsing document: yaml: line {line}: {error.Message}");
 
     private static void Note(YamlTreeNode node, string path, Dictionary<string, YamlPlace> places, ref int room)
     {
@@ -106,14 +111,17 @@ public static class ResourceYaml
             case YamlTreeMap map:
                 foreach (var (key, value) in map.Members)
                 {
-                    Note(key.Real is YamlTreeScalar scalar ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}" : path, new YamlPlace(key.Line, key.Column), value, places, ref room);
+                    Note(key.Real is YamlTreeScalar scalar
+                        ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}"
+                        : path, new YamlPlace(key.Line, key.Column), value, places, ref room);
                 }
 
                 break;
             case YamlTreeList list:
                 for (var i = 0; i < list.Items.Count; i++)
                 {
-                    Note(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), new YamlPlace(list.Items[i].Line, list.Items[i].Column), list.Items[i], places, ref room);
+                    Note(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), new YamlPlace(list.Items[i].Line, list.Items[i].Column), list.Items[i],
+                        places, ref room);
                 }
 
                 break;

@@ -100,7 +100,8 @@ internal static class RuleDocument
 
         if (element.ValueKind != JsonValueKind.String)
         {
-            if (element.ValueKind == JsonValueKind.Number && ushort.TryParse(DocumentObject.Number(element), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            if (element.ValueKind == JsonValueKind.Number
+                && ushort.TryParse(DocumentObject.Number(element), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             {
                 return new PortRange(port, port);
             }
@@ -131,7 +132,8 @@ internal static class RuleDocument
 
     private static string PortReason(string text) => text.Split(':') switch
     {
-        [var first, _] => RuleCodec.TryParsePorts(first, out _) ? $"invalid maximum port number in range ({text})" : $"invalid minimum port number in range ({text})",
+        [var first, _] => RuleCodec.TryParsePorts(first, out _)
+            ? $"invalid maximum port number in range ({text})" : $"invalid minimum port number in range ({text})",
         _ => $"invalid port format ({text})",
     };
 

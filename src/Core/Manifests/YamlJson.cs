@@ -27,7 +27,9 @@ internal sealed class YamlJson(YamlBudget budget, int nodes)
         return json._json.ToString();
     }
 
-    /// <summary>Where a field stands, given its path such as <c>spec.ingress[0].action</c>: its name, or the nearest thing around it that the text has.</summary>
+    /// <summary>
+    /// Where a field stands, given its path such as <c>spec.ingress[0].action</c>: its name, or the nearest thing around it that the text has.
+    /// </summary>
     public static YamlTreeNode Locate(YamlTreeNode root, string path)
     {
         var (at, found) = (root.Real, root);
@@ -82,7 +84,8 @@ internal sealed class YamlJson(YamlBudget budget, int nodes)
         var (length, exact) = (0, false);
         foreach (var (key, value) in map.Members)
         {
-            if (key.Real is not YamlTreeScalar scalar || GoScalar.Of(scalar).AsText() is not { Length: > 0 } name || !path.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+            if (key.Real is not YamlTreeScalar scalar || GoScalar.Of(scalar).AsText() is not { Length: > 0 } name
+                || !path.StartsWith(name, StringComparison.OrdinalIgnoreCase)
                 || (path.Length > name.Length && path[name.Length] is not ('.' or '[')))
             {
                 continue;
@@ -146,7 +149,8 @@ internal sealed class YamlJson(YamlBudget budget, int nodes)
                 {
                     GoScalarKind.Null => "null",
                     GoScalarKind.Bool or GoScalarKind.Integer => scalar.Text,
-                    GoScalarKind.Float => double.IsFinite(scalar.Number) ? Float(scalar.Number) : throw At(node, $"json: unsupported value: {scalar.AsText()} (put it in quotes where a text is meant)"),
+                    GoScalarKind.Float => double.IsFinite(scalar.Number)
+                        ? Float(scalar.Number) : throw At(node, $"json: unsupported value: {scalar.AsText()} (put it in quotes where a text is meant)"),
                     _ => Quoted(scalar.Text),
                 });
                 break;

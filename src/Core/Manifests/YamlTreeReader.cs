@@ -83,7 +83,9 @@ internal sealed class YamlTreeReader
         YamlTreeNode node = token.Kind switch
         {
             YamlTokenKind.BlockEntry when indentless => BlockList(new YamlTreeList(token.Mark) { Tag = tag }, depth, isIndentless: true),
-            YamlTokenKind.Scalar => new YamlTreeScalar(first.Mark, _tokens.Take().Text, token.IsPlain && tag.Length == 0) { Tag = tag, Comment = token.Comment },
+            YamlTokenKind.Scalar => new YamlTreeScalar(first.Mark, _tokens.Take().Text, token.IsPlain
+                && tag.Length == 0)
+            { Tag = tag, Comment = token.Comment },
             YamlTokenKind.FlowSequenceStart => FlowList(new YamlTreeList(_tokens.Take().Mark) { Tag = tag }, depth),
             YamlTokenKind.FlowMappingStart => FlowMap(new YamlTreeMap(_tokens.Take().Mark) { Tag = tag }, depth),
             YamlTokenKind.BlockSequenceStart when block => BlockList(new YamlTreeList(_tokens.Take().Mark) { Tag = tag }, depth, isIndentless: false),
@@ -212,7 +214,8 @@ internal sealed class YamlTreeReader
             if (Next == YamlTokenKind.Key)
             {
                 var mark = _tokens.Take().Mark;
-                var key = Next is YamlTokenKind.Value or YamlTokenKind.FlowEntry or YamlTokenKind.FlowMappingEnd ? Nothing(mark) : Node(depth + 1, block: false, indentless: false);
+                var key = Next is YamlTokenKind.Value or YamlTokenKind.FlowEntry or YamlTokenKind.FlowMappingEnd
+                    ? Nothing(mark) : Node(depth + 1, block: false, indentless: false);
                 map.Members.Add((key, FlowValue(depth, YamlTokenKind.FlowMappingEnd)));
             }
             else if (Next != YamlTokenKind.FlowMappingEnd)

@@ -31,7 +31,9 @@ public sealed record ResourceId(string Kind, string Name)
         _ => Name,
     };
 
-    /// <summary>The identity that has a <see cref="Label"/>; null when none has. Of a workload endpoint whose names hold slashes, the workload is taken to hold them.</summary>
+    /// <summary>
+    /// The identity that has a <see cref="Label"/>; null when none has. Of a workload endpoint whose names hold slashes, the workload is taken to hold them.
+    /// </summary>
     public static ResourceId? OfLabel(string kind, string label)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -42,7 +44,8 @@ public sealed record ResourceId(string Kind, string Name)
             Kinds.BgpPeer when label.IndexOf(" (", StringComparison.Ordinal) is > 0 and var at && label.EndsWith(')') =>
                 new(kind, label[..at]) { Node = label[(at + 2)..^1] is var node and not "global" ? node : "" },
             Kinds.HostEndpoint when parts.Length > 1 => new(kind, string.Join('/', parts[1..])) { Node = parts[0] },
-            Kinds.WorkloadEndpoint when parts.Length > 3 => new(kind, parts[^1]) { Node = parts[0], Orchestrator = parts[1], Workload = string.Join('/', parts[2..^1]) },
+            Kinds.WorkloadEndpoint when parts.Length > 3 =>
+                new(kind, parts[^1]) { Node = parts[0], Orchestrator = parts[1], Workload = string.Join('/', parts[2..^1]) },
             _ => null,
         };
     }

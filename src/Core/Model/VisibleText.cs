@@ -27,6 +27,10 @@ public static class VisibleText
         return visible.ToString();
     }
 
-    /// <summary>Whether a character steers what shows it and is not seen itself: controls, marks of direction, separators of lines, joiners and the like.</summary>
-    public static bool Steers(char c) => c is < ' ' or > '~' && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    /// <summary>
+    /// Whether a character steers what shows it and is not seen itself: controls, marks of direction, separators of lines, joiners and the like.
+    /// </summary>
+    public static bool Steers(char c) => c is < ' ' or > '~'
+        && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator;
 }

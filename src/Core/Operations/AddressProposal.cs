@@ -51,7 +51,8 @@ public static class AddressProposal
             for (var first = pool.First.Bits; first <= pool.Last.Bits; first += size)
             {
                 var cidr = new Cidr(new Ip(first, false), 26);
-                if (!existing.Contains(cidr) && Enumerable.Range(0, IpamBlock.Size).Select(i => At(cidr, i)).Where(IsFree).Cast<Ip?>().FirstOrDefault() is { } fresh)
+                if (!existing.Contains(cidr) && Enumerable.Range(0, IpamBlock.Size).Select(i => At(cidr, i)).Where(IsFree).Cast<Ip?>()
+                    .FirstOrDefault() is { } fresh)
                 {
                     return fresh;
                 }
@@ -60,7 +61,8 @@ public static class AddressProposal
 
         return IsStrict(snapshot) ? null : blocks.Where(b => b.AffineNode != node).Select(FreeIn).FirstOrDefault(ip => ip is not null);
 
-        Ip? FreeIn(IpamBlock block) => block.Unallocated.Where(o => o is >= 0 and < IpamBlock.Size).Select(o => At(block.Cidr, o)).Where(IsFree).Cast<Ip?>().FirstOrDefault();
+        Ip? FreeIn(IpamBlock block) =>
+            block.Unallocated.Where(o => o is >= 0 and < IpamBlock.Size).Select(o => At(block.Cidr, o)).Where(IsFree).Cast<Ip?>().FirstOrDefault();
 
         bool IsFree(Ip ip) => ip != pool.First && ip != pool.Last && pool.Contains(ip) && !taken.Contains(ip);
     }
@@ -78,7 +80,8 @@ public static class AddressProposal
             var ordinal = (int)(ip.Bits - block.Value.Cidr.First.Bits);
             if (ordinal < block.Value.Allocations.Length && block.Value.Allocations[ordinal] is not null)
             {
-                var tunnel = snapshot.Calico.Nodes.Keys.FirstOrDefault(n => snapshot.Calico.Keys.Find(V1Keys.FelixConfig("IpInIpTunnelAddr", n))?.Text == ip.ToString());
+                var tunnel = snapshot.Calico.Nodes.Keys.FirstOrDefault(
+                    n => snapshot.Calico.Keys.Find(V1Keys.FelixConfig("IpInIpTunnelAddr", n))?.Text == ip.ToString());
                 return tunnel is null ? $"block {block.Value.Cidr}, without an endpoint: perhaps leaked" : $"the IPIP tunnel of node {tunnel}";
             }
         }
@@ -102,7 +105,8 @@ public static class AddressProposal
             }
         }
 
-        return wanted.ToDictionary(id => id, id => byEndpoint.GetValueOrDefault(id.Name) ?? $"workload endpoint {id.Orchestrator}/{id.Workload}/{HostLookup.Short(id.Name)} on node {id.Node}");
+        return wanted.ToDictionary(id => id, id => byEndpoint.GetValueOrDefault(id.Name)
+            ?? $"workload endpoint {id.Orchestrator}/{id.Workload}/{HostLookup.Short(id.Name)} on node {id.Node}");
     }
 
     private static Ip At(Cidr block, int ordinal) => new(block.First.Bits + (UInt128)ordinal, block.IsIPv6);

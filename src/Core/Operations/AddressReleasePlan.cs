@@ -86,7 +86,8 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
                 {
                     if (Ip.TryParse(text, out var address) && wanted.Contains(address))
                     {
-                        users.TryAdd(address, $"the running container {host.Name}/{container.Name} has it, though its workload endpoint is missing: restart the container");
+                        users.TryAdd(address,
+                            $"the running container {host.Name}/{container.Name} has it, though its workload endpoint is missing: restart the container");
                     }
                 }
             }
@@ -103,7 +104,8 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
             return $"the block {cidr} cannot be read: {bad.Reason}";
         }
 
-        if (snapshot.Calico.Blocks.GetValueOrDefault(cidr)?.Value is not { } block || BlockArithmetic.OrdinalOf(block, address) is not { } ordinal || block.Allocations[ordinal] is null)
+        if (snapshot.Calico.Blocks.GetValueOrDefault(cidr)?.Value is not { } block || BlockArithmetic.OrdinalOf(block, address) is not { } ordinal
+            || block.Allocations[ordinal] is null)
         {
             return $"IP address {address} is not assigned";
         }
@@ -141,7 +143,8 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
                 if (_missing.Add(id))
                 {
                     plan.Warn(key is null
-                        ? $"The handle {id} has no key. The console leaves it so; calicoctl ipam release would end here without a word, after it has changed the block."
+                        ? $"The handle {id} has no key. The console leaves it so; calicoctl ipam release would end here without a word, after it has "
+                            + "changed the block."
                         : $"The handle {id} cannot be read and stays as it is: rebuild it afterwards.");
                 }
 
@@ -188,10 +191,13 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
 
     private void Say(Ip[] addresses)
     {
-        plan.Consequence($"{Many(addresses.Length)} to the end of the list of free addresses of {(addresses.Length == 1 ? "its block" : "the block")} and can be assigned again, to any workload.");
-        plan.Consequence("No workload endpoint, tunnel or running container that is known has " + (addresses.Length == 1 ? "it" : "one of them") + ": nobody loses a connection.");
+        plan.Consequence($"{Many(addresses.Length)} to the end of the list of free addresses of {(addresses.Length == 1 ? "its block" : "the block")} and "
+            + "can be assigned again, to any workload.");
+        plan.Consequence("No workload endpoint, tunnel or running container that is known has " + (addresses.Length == 1 ? "it" : "one of them")
+            + ": nobody loses a connection.");
         plan.Warn("A container that is being attached has its address before it has its endpoint: release only what was seen without an endpoint for a while.");
-        var nodes = addresses.Select(a => snapshot.Calico.Blocks[BlockArithmetic.BlockOf(a)].Value.AffineNode).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var nodes = addresses.Select(a => snapshot.Calico.Blocks[BlockArithmetic.BlockOf(a)].Value.AffineNode).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToArray();
         var unknown = nodes.Where(n => !snapshot.Hosts.Values.Any(h => h.NodeName == n && h.Info is not null)).ToList();
         if (unknown.Count > 0)
         {

@@ -40,7 +40,8 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
             return planned;
         }
 
-        var effect = AssertionEffect.Between(known.Results, Assertions.Evaluate(then, known.Model.Update(then, [.. writes.Select(w => w.Key)]), known.Assertions));
+        var effect = AssertionEffect.Between(known.Results,
+            Assertions.Evaluate(then, known.Model.Update(then, [.. writes.Select(w => w.Key)]), known.Assertions));
         return With(planned, effect, operation.EvenIfBreaksAssertions);
     }
 
@@ -65,7 +66,12 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
         if (agreed)
         {
             var said = $"It breaks {effect.BreaksWords}.";
-            return planned with { Plan = plan with { Warnings = plan.Warnings.Insert(0, said), Consents = plan.Consents.Add($"{Field}: {effect.BreaksWords}") } };
+            return planned with
+            {
+                Plan = plan
+                with
+                { Warnings = plan.Warnings.Insert(0, said), Consents = plan.Consents.Add($"{Field}: {effect.BreaksWords}") }
+            };
         }
 
         // As of every refused plan, only what explains the refusal is left.
@@ -81,7 +87,8 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
     }
 
     private static bool Counts(string key) =>
-        V1Key.Parse(key) is V1Key.WorkloadEndpoint or V1Key.HostEndpoint or V1Key.ProfileKey or V1Key.Policy or V1Key.Pool or V1Key.NodeKey or V1Key.FelixConfig;
+        V1Key.Parse(key) is V1Key.WorkloadEndpoint or V1Key.HostEndpoint or V1Key.ProfileKey or V1Key.Policy or V1Key.Pool or V1Key.NodeKey
+            or V1Key.FelixConfig;
 
     private static ClusterSnapshot After(ClusterSnapshot snapshot, ImmutableArray<KeyWrite> writes)
     {
@@ -96,14 +103,17 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
             return known;
         }
 
-        var model = _known is { } last && ReferenceEquals(last.Snapshot.Calico, snapshot.Calico) ? last.Model : models?.Of(snapshot) ?? ReachabilityModel.Of(snapshot);
+        var model = _known is { } last && ReferenceEquals(last.Snapshot.Calico, snapshot.Calico)
+            ? last.Model : models?.Of(snapshot) ?? ReachabilityModel.Of(snapshot);
         var assertions = KeptAssertion.Of(snapshot);
         return _known = new Known(snapshot, model, assertions, Assertions.Evaluate(snapshot, model, assertions));
     }
 
-    private sealed record Known(ClusterSnapshot Snapshot, ReachabilityModel Model, ImmutableArray<KeptAssertion> Assertions, ImmutableArray<AssertionResult> Results)
+    private sealed record Known(ClusterSnapshot Snapshot, ReachabilityModel Model, ImmutableArray<KeptAssertion> Assertions,
+        ImmutableArray<AssertionResult> Results)
     {
         public bool Fits(ClusterSnapshot snapshot) => ReferenceEquals(Snapshot, snapshot)
-            || (ReferenceEquals(Snapshot.Calico, snapshot.Calico) && ReferenceEquals(Snapshot.Kept, snapshot.Kept) && ReferenceEquals(Snapshot.Views, snapshot.Views));
+            || (ReferenceEquals(Snapshot.Calico, snapshot.Calico) && ReferenceEquals(Snapshot.Kept, snapshot.Kept)
+                && ReferenceEquals(Snapshot.Views, snapshot.Views));
     }
 }

@@ -22,7 +22,8 @@ public sealed record AttachProfile(string Profile, AttachmentTarget Target, bool
 /// <summary>Takes a profile from endpoints, and forgets that they shall get it again.</summary>
 /// <param name="Profile">The profile.</param>
 /// <param name="Target">Which endpoints.</param>
-/// <param name="Remember">Whether it is taken from the endpoints again whenever they come back with it: a container that restarts gets the profile of its network.</param>
+/// <param name="Remember">Whether it is taken from the endpoints again whenever they come back with it: a container that restarts gets the profile of its
+/// network.</param>
 public sealed record DetachProfile(string Profile, AttachmentTarget Target, bool Remember = false) : Operation
 {
     /// <inheritdoc/>

@@ -15,7 +15,8 @@ internal static class AttachmentPlanner
         var (plan, endpoints) = Begin(operation.Profile, operation.Target, snapshot);
         if (operation.Profile.Length > 0 && !snapshot.Calico.Profiles.ContainsKey(operation.Profile))
         {
-            plan.Error("profile", $"there is no profile {operation.Profile}: an endpoint with a profile that does not exist is denied everything that no other profile decides");
+            plan.Error("profile",
+                $"there is no profile {operation.Profile}: an endpoint with a profile that does not exist is denied everything that no other profile decides");
         }
 
         if (operation.Remember && !operation.Target.Lasts)
@@ -44,7 +45,8 @@ internal static class AttachmentPlanner
         var excepted = new Attachment(operation.Profile, operation.Target).Excepted(snapshot);
         if (endpoints.RemoveAll(e => excepted.Contains(e.Value.Id)) is > 0 and var left)
         {
-            plan.Warn($"{Counted.Of(left, "endpoint", "is", "are")} left out: the profile is kept off {(left == 1 ? "its container" : "their containers")}. Attach it there to change that.");
+            plan.Warn($"{Counted.Of(left, "endpoint", "is", "are")} left out: the profile is kept off "
+                + $"{(left == 1 ? "its container" : "their containers")}. Attach it there to change that.");
         }
 
         var lacking = endpoints.Where(e => !e.Value.ProfileIds.Contains(operation.Profile)).ToList();
@@ -53,7 +55,8 @@ internal static class AttachmentPlanner
             Write(plan, endpoint, endpoint.Value with { ProfileIds = endpoint.Value.ProfileIds.Add(operation.Profile) });
         }
 
-        Said(plan, snapshot, lacking, $"gets the profile {operation.Profile} after those that it has", $"get the profile {operation.Profile} after those that they have");
+        Said(plan, snapshot, lacking, $"gets the profile {operation.Profile} after those that it has",
+            $"get the profile {operation.Profile} after those that they have");
         if (endpoints.Count > lacking.Count)
         {
             plan.Consequence($"{Counted.Of(endpoints.Count - lacking.Count, "endpoint", "has", "have")} it already.");
@@ -62,11 +65,13 @@ internal static class AttachmentPlanner
         if (operation.Remember)
         {
             Keep(plan, snapshot, new Attachment(operation.Profile, operation.Target));
-            plan.Consequence($"It is remembered: whenever an endpoint of {operation.Target.Name} comes back without it, the console gives it the profile again, as an operation in the audit log. That needs a running console.");
+            plan.Consequence($"It is remembered: whenever an endpoint of {operation.Target.Name} comes back without it, the console gives it the profile "
+                + "again, as an operation in the audit log. That needs a running console.");
         }
         else if (endpoints.Any(e => e.Value.Id.Orchestrator == "libnetwork") && !Remembered(snapshot, operation.Profile, endpoints))
         {
-            plan.Warn("This does not survive: a container that restarts gets a new endpoint with the profile of its network alone. Have it remembered to make it last.");
+            plan.Warn("This does not survive: a container that restarts gets a new endpoint with the profile of its network alone. Have it remembered to "
+                + "make it last.");
         }
 
         return plan.Build();
@@ -134,16 +139,21 @@ internal static class AttachmentPlanner
     {
         if (operation.Remember)
         {
-            plan.Consequence($"It is remembered: whenever an endpoint of {operation.Target.Name} comes back with it, the console takes the profile from it again, as an operation in the audit log. That needs a running console, and until it has done so the endpoint has the profile.");
+            plan.Consequence($"It is remembered: whenever an endpoint of {operation.Target.Name} comes back with it, the console takes the profile from it "
+                + "again, as an operation in the audit log. That needs a running console, and until it has done so the endpoint has the profile.");
             return;
         }
 
         var ids = having.Select(e => e.Value.Id).ToHashSet();
-        var covered = Detachment.All(snapshot).Where(d => d.Profile == operation.Profile).SelectMany(d => d.Target.Endpoints(snapshot)).Select(e => e.Value.Id).ToHashSet();
-        var given = snapshot.Views.Containers.Values.Any(c => c.Endpoints.Any(e => e.Endpoint is { } stored && ids.Contains(stored.Value.Id) && !covered.Contains(stored.Value.Id) && e.Attachment.NetworkName == operation.Profile));
+        var covered = Detachment.All(snapshot).Where(d => d.Profile == operation.Profile).SelectMany(d => d.Target.Endpoints(snapshot)).Select(e => e.Value.Id)
+            .ToHashSet();
+        var given = snapshot.Views.Containers.Values.Any(
+            c => c.Endpoints.Any(e => e.Endpoint is { } stored && ids.Contains(stored.Value.Id) && !covered.Contains(stored.Value.Id)
+            && e.Attachment.NetworkName == operation.Profile));
         if (given)
         {
-            plan.Warn($"{operation.Profile} comes back: it is the profile of the network {operation.Profile}, which the plugin gives to every container that starts or restarts there. Have the detachment remembered to keep it off.");
+            plan.Warn($"{operation.Profile} comes back: it is the profile of the network {operation.Profile}, which the plugin gives to every container "
+                + "that starts or restarts there. Have the detachment remembered to keep it off.");
         }
     }
 
@@ -166,7 +176,9 @@ internal static class AttachmentPlanner
 
         if (endpoints.Any(e => e.Value.Id.Orchestrator == OpenStackView.Orchestrator))
         {
-            plan.Error(Field(target), "an OpenStack VM's endpoint is rewritten by Neutron's driver within 60 seconds, and the profile would be gone: join its security group with a network instead");
+            plan.Error(Field(target),
+                "an OpenStack VM's endpoint is rewritten by Neutron's driver within 60 seconds, and the profile would be gone: join its security group "
+                + "with a network instead");
         }
 
         return (plan, endpoints);
@@ -202,6 +214,8 @@ internal static class AttachmentPlanner
         }
 
         var names = AddressProposal.Names(snapshot, changed.Take(10).Select(e => e.Value.Id));
-        plan.Consequence($"{Counted.Of(changed.Count, "endpoint", one, many)}: {string.Join(", ", changed.Take(10).Select(e => names[e.Value.Id]))}{(changed.Count > 10 ? $" and {changed.Count - 10} more" : "")}. Their traffic follows within a moment; connections that are established stay.");
+        plan.Consequence($"{Counted.Of(changed.Count, "endpoint", one, many)}: {string.Join(", ", changed.Take(10).Select(e => names[e.Value.Id]))}"
+            + $"{(changed.Count > 10 ? $" and {changed.Count - 10} more" : "")}. Their traffic follows within a moment; connections that are established "
+            + "stay.");
     }
 }

@@ -16,16 +16,17 @@ public static class CalicoNodeContainer
     /// <param name="options">calicoctl's options.</param>
     /// <param name="nodeName">The node's name: the option, or the engine's host name.</param>
     /// <param name="etcdEndpoints">ETCD_ENDPOINTS as the host reaches them.</param>
-    public static DockerContainerRequest Request(CalicoNodeOptions options, string nodeName, string etcdEndpoints) => new(HostLookup.NodeContainerName, options.Image)
-    {
-        Network = "host",
-        Privileged = true,
-        RestartAlways = true,
-        Environment = [.. Environment(options, nodeName, etcdEndpoints)],
-        Binds = [.. Binds(options)],
-        // The deployment waits for a line of its log, which the engine's default driver may not be able to give back.
-        LogDriver = DockerContainerRequest.ReadableLogDriver,
-    };
+    public static DockerContainerRequest Request(CalicoNodeOptions options, string nodeName, string etcdEndpoints) =>
+        new(HostLookup.NodeContainerName, options.Image)
+        {
+            Network = "host",
+            Privileged = true,
+            RestartAlways = true,
+            Environment = [.. Environment(options, nodeName, etcdEndpoints)],
+            Binds = [.. Binds(options)],
+            // The deployment waits for a line of its log, which the engine's default driver may not be able to give back.
+            LogDriver = DockerContainerRequest.ReadableLogDriver,
+        };
 
     /// <summary>The docker command, with arguments in calicoctl's order.</summary>
     public static string Command(DockerContainerRequest request)

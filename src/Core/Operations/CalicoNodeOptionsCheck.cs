@@ -4,7 +4,9 @@ using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Refuses what <c>calicoctl node run</c> 1.6.3 refuses, in its words (golden <c>node/*-bad-*</c>), and what would only fail later on the host.</summary>
+/// <summary>
+/// Refuses what <c>calicoctl node run</c> 1.6.3 refuses, in its words (golden <c>node/*-bad-*</c>), and what would only fail later on the host.
+/// </summary>
 internal static partial class CalicoNodeOptionsCheck
 {
     private static readonly string[] Backends = ["bird", "gobgp", "none"];
@@ -58,7 +60,8 @@ internal static partial class CalicoNodeOptionsCheck
 
         if (o.DockerNetworkingIfPrefix.Length > 0 && !Prefixes().IsMatch(o.DockerNetworkingIfPrefix))
         {
-            yield return ("dockerNetworkingIfPrefix", $"invalid interface prefix '{o.DockerNetworkingIfPrefix}': only letters and digits, at most 13 of them, so that a number fits behind it");
+            yield return ("dockerNetworkingIfPrefix",
+                $"invalid interface prefix '{o.DockerNetworkingIfPrefix}': only letters and digits, at most 13 of them, so that a number fits behind it");
         }
 
         if (o.DisableDockerNetworking && o.UseDockerNetworkingContainerLabels)
@@ -102,7 +105,8 @@ internal static partial class CalicoNodeOptionsCheck
 
         if (Value(method, "can-reach=") is { } target)
         {
-            var fits = Ip.TryParse(target, out var ip) ? ip.IsIPv6 == ipv6 : DockerSyntax.IsHostName(target) && !target.All(c => char.IsAsciiDigit(c) || c == '.');
+            var fits = Ip.TryParse(target, out var ip)
+                ? ip.IsIPv6 == ipv6 : DockerSyntax.IsHostName(target) && !target.All(c => char.IsAsciiDigit(c) || c == '.');
             return fits ? null : $"invalid address specified for IP autodetection: {target}";
         }
 

@@ -54,7 +54,9 @@ internal static class CalicoNodePlanner
 
         plan.Step(CalicoNodeSteps.Prepare);
         plan.DockerCall(host.Name, $"POST containers/create {HostPreparation.ContainerName}");
-        plan.Consequence("A short-lived privileged container of the same image loads the modules xt_set and ip6_tables (a failure is shown and ignored), turns on IPv4 and IPv6 forwarding (a failure ends the deployment) and raises nf_conntrack_max to 1000000 (a failure is a warning), as calicoctl does.");
+        plan.Consequence("A short-lived privileged container of the same image loads the modules xt_set and ip6_tables (a failure is shown and ignored), "
+            + "turns on IPv4 and IPv6 forwarding (a failure ends the deployment) and raises nf_conntrack_max to 1000000 (a failure is a warning), as "
+            + "calicoctl does.");
         plan.Command("sudo modprobe -a xt_set ip6_tables");
         plan.Command("sudo sysctl -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.netfilter.nf_conntrack_max=1000000");
 
@@ -64,7 +66,8 @@ internal static class CalicoNodePlanner
             plan.Step(CalicoNodeSteps.RemoveOld);
             plan.DockerCall(host.Name, $"DELETE containers/{old.Id}?force=true");
             plan.Change($"docker/{host.Name}", "container calico-node", DockerDocuments.Container(old), DockerDocuments.Container(request));
-            plan.Consequence($"The old calico-node ({old.Image}, {old.State}) is removed. Until the new one runs, policy changes wait, routes to other hosts may be withdrawn and no container on a Calico network can start or stop cleanly; running containers keep their links.");
+            plan.Consequence($"The old calico-node ({old.Image}, {old.State}) is removed. Until the new one runs, policy changes wait, routes to other "
+                + "hosts may be withdrawn and no container on a Calico network can start or stop cleanly; running containers keep their links.");
         }
         else
         {
@@ -78,7 +81,9 @@ internal static class CalicoNodePlanner
         plan.DockerCall(host.Name, "POST containers/calico-node/start");
         plan.Command(CalicoNodeContainer.CalicoctlCommand(options, endpoints));
         plan.Command(CalicoNodeContainer.Command(request));
-        plan.Consequence($"calico/node writes the node {node} with its BGP address to etcd, the cluster's defaults where they are missing{(options.NoDefaultIpPools ? "" : ", and a default ipPool for each address family that has none (192.168.0.0/16 and, with IPv6, fd80:24e2:f998:72d6::/64)")}.");
+        var pools = options.NoDefaultIpPools
+            ? "" : ", and a default ipPool for each address family that has none (192.168.0.0/16 and, with IPv6, fd80:24e2:f998:72d6::/64)";
+        plan.Consequence($"calico/node writes the node {node} with its BGP address to etcd, the cluster's defaults where they are missing{pools}.");
         plan.Consequence(options.DisableDockerNetworking
             ? "Docker networking is off: the plugin calico is not served on this host."
             : "It serves Docker's network plugins calico and calico-ipam on this host.");
@@ -97,7 +102,9 @@ internal static class CalicoNodePlanner
         var users = host.Containers.Values.Where(c => c.State == "running" && c.Networks.Any(n => IsCalico(host, n.NetworkId))).Select(c => c.Name).ToList();
         if (users.Count > 0)
         {
-            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Few(users)}) keep their addresses and rules, but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their addresses and endpoints leak.");
+            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Few(users)}) keep their addresses and rules, "
+                + "but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their "
+                + "addresses and endpoints leak.");
         }
 
         plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName };
@@ -105,7 +112,8 @@ internal static class CalicoNodePlanner
         plan.Change($"docker/{host.Name}", "container calico-node", DockerDocuments.Container(container), null);
         plan.DockerCall(host.Name, $"DELETE containers/{container.Id}?force=true");
         plan.Command("docker rm -f calico-node");
-        plan.Consequence($"The plugins calico and calico-ipam go: on {host.Name} no Calico network can be made or removed, a start of a container on one fails after about 15 s, a stop takes about 45 s for each of its networks, and a restart about 60 s, fails and leaves it down.");
+        plan.Consequence($"The plugins calico and calico-ipam go: on {host.Name} no Calico network can be made or removed, a start of a container on one "
+            + "fails after about 15 s, a stop takes about 45 s for each of its networks, and a restart about 60 s, fails and leaves it down.");
         plan.Consequence($"The node's data in etcd stays, the node resource {host.NodeName} and its endpoints included; deploying again takes it up.");
         return plan.Build();
     }
@@ -118,7 +126,8 @@ internal static class CalicoNodePlanner
             plan.WarnOfEngine(host);
             if (node != info.Name)
             {
-                plan.Warn($"The node is called {node}, but the plugin writes endpoints under the host's own name {info.Name}: containers will have no connectivity. Leave the name empty, or disable Docker networking.");
+                plan.Warn($"The node is called {node}, but the plugin writes endpoints under the host's own name {info.Name}: containers will have no "
+                    + "connectivity. Leave the name empty, or disable Docker networking.");
             }
         }
 
@@ -129,7 +138,8 @@ internal static class CalicoNodePlanner
         }
         else if (EngineVersion.PluginCannotChooseAddress(options.Image, null) == true && !options.DisableDockerNetworking)
         {
-            plan.Warn($"calico/node v2.6.3 to v2.6.9 cannot choose an address for a container on a network with a subnet (libnetwork plugin 1.1.2); the console proposes one. v2.6.10 and later can.");
+            plan.Warn($"calico/node v2.6.3 to v2.6.9 cannot choose an address for a container on a network with a subnet (libnetwork plugin 1.1.2); the "
+                + "console proposes one. v2.6.10 and later can.");
         }
 
         foreach (var other in snapshot.Hosts.Values.Where(h => h.Name != host.Name && h.NodeName == node))
@@ -139,7 +149,9 @@ internal static class CalicoNodePlanner
 
         foreach (var text in (string[])[options.Ip, options.Ip6])
         {
-            if (Ip.TryParse(text, out var ip) && snapshot.Calico.Nodes.Values.FirstOrDefault(n => n.Value.Name != node && (n.Value.IPv4?.Address == ip || n.Value.IPv6?.Address == ip)) is { } taken)
+            if (Ip.TryParse(text, out var ip)
+                && snapshot.Calico.Nodes.Values.FirstOrDefault(n => n.Value.Name != node && (n.Value.IPv4?.Address == ip || n.Value.IPv6?.Address == ip))
+                is { } taken)
             {
                 plan.Warn($"Node {taken.Value.Name} already has the address {ip}: calico/node refuses to start with the address of another node.");
             }
@@ -155,7 +167,8 @@ internal static class CalicoNodePlanner
 
         if (options.Ip.Length > 0 && options.Ip != "autodetect")
         {
-            plan.Warn($"A given address is stored as {options.Ip}/32: pools with ipip mode cross-subnet then treat every other node as being in another subnet.");
+            plan.Warn($"A given address is stored as {options.Ip}/32: pools with ipip mode cross-subnet then treat every other node as being in another "
+                + "subnet.");
         }
     }
 
@@ -163,11 +176,14 @@ internal static class CalicoNodePlanner
     {
         var key = V1Keys.FelixConfig("InterfacePrefix", node);
         var standing = snapshot.Calico.Keys.Find(key);
-        var openstack = snapshot.Calico.WorkloadEndpoints.Values.Where(e => e.Value.Id.Orchestrator == "openstack").Select(e => e.Value.Id.Node).ToHashSet(StringComparer.Ordinal);
+        var openstack = snapshot.Calico.WorkloadEndpoints.Values.Where(e => e.Value.Id.Orchestrator == "openstack").Select(e => e.Value.Id.Node)
+            .ToHashSet(StringComparer.Ordinal);
         var global = snapshot.Calico.Keys.Find(V1Keys.FelixConfig("InterfacePrefix"))?.Text;
         if (openstack.Count > 0 || global is not null && !Prefixes(global).Contains("cali"))
         {
-            plan.Warn($"This etcd also serves OpenStack hosts (global InterfacePrefix {(global is null ? "not set" : $"'{global}'")}): Docker hosts without an InterfacePrefix of their own are not policed if the global one lacks cali. On a host that runs VMs and containers set it to cali,tap.");
+            plan.Warn($"This etcd also serves OpenStack hosts (global InterfacePrefix {(global is null ? "not set" : $"'{global}'")}): Docker hosts "
+                + "without an InterfacePrefix of their own are not policed if the global one lacks cali. On a host that runs VMs and containers set it to "
+                + "cali,tap.");
         }
 
         if (standing is not null && Prefixes(standing.Text).Contains("cali"))
@@ -191,5 +207,6 @@ internal static class CalicoNodePlanner
 
     internal static bool IsCalico(DockerHostState host, string networkId) => host.Networks.TryGetValue(networkId, out var n) && n.Driver == "calico";
 
-    internal static string Few(IReadOnlyCollection<string> names) => names.Count <= 5 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(5))} and {names.Count - 5} more";
+    internal static string Few(IReadOnlyCollection<string> names) => names.Count <= 5
+        ? string.Join(", ", names) : $"{string.Join(", ", names.Take(5))} and {names.Count - 5} more";
 }

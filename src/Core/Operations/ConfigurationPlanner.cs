@@ -40,7 +40,8 @@ internal static class ConfigurationPlanner
             var same = write.Value is null ? before is null : before is not null && before.Value.Span.SequenceEqual(write.Value);
             if (!same)
             {
-                plan.Write(write.Key, before.AsSeen(write.Key, operation.ExpectedRevision, newest), write.Value is null ? (ReadOnlyMemory<byte>?)null : write.Value);
+                plan.Write(write.Key, before.AsSeen(write.Key, operation.ExpectedRevision, newest), write.Value is null
+                    ? (ReadOnlyMemory<byte>?)null : write.Value);
                 Effect(plan, write.Key, operation.Node);
             }
         }
@@ -159,7 +160,8 @@ internal static class ConfigurationPlanner
         var name = key[(key.LastIndexOf('/') + 1)..];
         if (V1Key.Parse(key) is V1Key.FelixConfig && !Unrestarting.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            plan.Consequence($"Felix on {(node is null ? "every node" : node)} restarts: traffic goes on, but for some seconds no change reaches the data plane.");
+            plan.Consequence($"Felix on {(node is null ? "every node" : node)} restarts: traffic goes on, but for some seconds no change reaches the data "
+                + "plane.");
         }
         else if (name is "node_mesh" or "as_num")
         {

@@ -28,7 +28,8 @@ internal static class ContainerChangePlanner
         var running = container.State is "running" or "paused" or "restarting";
         if (operation.Action is ContainerAction.Start or ContainerAction.Restart)
         {
-            foreach (var network in container.Networks.Select(a => host.Networks.GetValueOrDefault(a.NetworkId) ?? host.Networks.Values.FirstOrDefault(n => n.Name == a.NetworkName)).OfType<DockerNetwork>())
+            foreach (var network in container.Networks.Select(a => host.Networks.GetValueOrDefault(a.NetworkId)
+                ?? host.Networks.Values.FirstOrDefault(n => n.Name == a.NetworkName)).OfType<DockerNetwork>())
             {
                 plan.CheckName(snapshot, host, network, "container", container.Name, starts: !running);
             }
@@ -54,7 +55,8 @@ internal static class ContainerChangePlanner
         };
         plan.Change($"docker/{host.Name}", $"container {container.Name}", DockerDocuments.Container(container), after);
         var remove = operation.Action == ContainerAction.Remove;
-        plan.DockerCall(host.Name, remove ? $"DELETE containers/{container.Id}?force=true&v=true" : $"POST containers/{container.Id}/{operation.Action.Verb()}");
+        plan.DockerCall(host.Name, remove
+            ? $"DELETE containers/{container.Id}?force=true&v=true" : $"POST containers/{container.Id}/{operation.Action.Verb()}");
         plan.Command(ShellCommand.Of(remove ? ["docker", "rm", "-f", "-v", container.Name] : ["docker", operation.Action.Verb(), container.Name]));
         if (remove && running)
         {
@@ -64,7 +66,8 @@ internal static class ContainerChangePlanner
         return plan.Build();
     }
 
-    private static void Calico(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running, ImmutableArray<DockerAttachment> attachments)
+    private static void Calico(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running,
+        ImmutableArray<DockerAttachment> attachments)
     {
         if (action is ContainerAction.Start or ContainerAction.Restart)
         {
@@ -76,22 +79,28 @@ internal static class ContainerChangePlanner
         }
         else if (running && host.CalicoNode() is not { State: "running" })
         {
-            plan.Warn($"calico-node does not run on {host.Name}: {EngineWaits.Stop(attachments.Length)} The address and the workload endpoint are left behind.");
+            plan.Warn($"calico-node does not run on {host.Name}: {EngineWaits.Stop(attachments.Length)} The address and the workload endpoint are left "
+                + "behind.");
         }
 
         if (running && action != ContainerAction.Start)
         {
-            plan.Consequence($"Its workload endpoint{(attachments.Length > 1 ? "s go" : " goes")} and the address is released{(action == ContainerAction.Restart ? "; starting again makes a new endpoint, and what was edited in the old one (profiles, labels) is lost" : "")}.");
+            var restarted = action == ContainerAction.Restart
+                ? "; starting again makes a new endpoint, and what was edited in the old one (profiles, labels) is lost" : "";
+            plan.Consequence($"Its workload endpoint{(attachments.Length > 1 ? "s go" : " goes")} and the address is released{restarted}.");
         }
     }
 
-    private static void CheckStart(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running, DockerAttachment attachment)
+    private static void CheckStart(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running,
+        DockerAttachment attachment)
     {
         var network = host.Networks[attachment.NetworkId];
         var subnets = ContainerPlanner.Subnets(network);
         foreach (var subnet in subnets.Where(s => !snapshot.Calico.IPPools.ContainsKey(s.Masked())))
         {
-            plan.Error("container", $"The network references a Calico pool which has been deleted. Please re-instate the Calico pool before using the network. ({network.Name}: create an ipPool {subnet.Masked()})");
+            plan.Error("container",
+                $"The network references a Calico pool which has been deleted. Please re-instate the Calico pool before using the network. "
+                + $"({network.Name}: create an ipPool {subnet.Masked()})");
         }
 
         if (Ip.TryParse(attachment.RequestedIPv4, out var ip))
@@ -104,9 +113,12 @@ internal static class ContainerChangePlanner
             return;
         }
 
-        if (!subnets.IsEmpty && EngineVersion.PluginCannotChooseAddress(host.CalicoNode()?.Image, snapshot.Calico.Keys.Find(V1Keys.FelixConfig("CalicoVersion"))?.Text) == true)
+        if (!subnets.IsEmpty && EngineVersion.PluginCannotChooseAddress(host.CalicoNode()?.Image,
+            snapshot.Calico.Keys.Find(V1Keys.FelixConfig("CalicoVersion"))?.Text) == true)
         {
-            plan.Warn($"It was made without a fixed address, as far as is known, and the plugin of {host.CalicoNode()?.Image} cannot choose one on {network.Name}: {(action == ContainerAction.Restart && running ? "it would stop and then fail to start" : "the start will fail")}. Make it anew with an address.");
+            plan.Warn($"It was made without a fixed address, as far as is known, and the plugin of {host.CalicoNode()?.Image} cannot choose one on "
+                + $"{network.Name}: {(action == ContainerAction.Restart && running ? "it would stop and then fail to start" : "the start will fail")}. "
+                + "Make it anew with an address.");
         }
     }
 }

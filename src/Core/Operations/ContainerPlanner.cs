@@ -5,7 +5,9 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans containers to create; on a Calico network with the address that plugin 1.1.2 cannot choose itself (reference §7.3, §7.6; golden <c>docker/*</c>).</summary>
+/// <summary>
+/// Plans containers to create; on a Calico network with the address that plugin 1.1.2 cannot choose itself (reference §7.3, §7.6; golden <c>docker/*</c>).
+/// </summary>
 internal static class ContainerPlanner
 {
     public const string StepImage = "image";
@@ -25,7 +27,9 @@ internal static class ContainerPlanner
 
         if (host.Containers.Values.FirstOrDefault(c => c.Name == operation.ContainerName) is { } same)
         {
-            plan.Error("name", $"Conflict. The container name \"/{operation.ContainerName}\" is already in use by container \"{same.Id}\". You have to remove (or rename) that container to be able to reuse that name.");
+            plan.Error("name",
+                $"Conflict. The container name \"/{operation.ContainerName}\" is already in use by container \"{same.Id}\". You have to remove (or rename) "
+                + "that container to be able to reuse that name.");
         }
 
         DockerNetwork? network = null;
@@ -79,7 +83,9 @@ internal static class ContainerPlanner
         var pools = snapshot.Calico.IPPools.Values.Where(p => p.Value.Cidr.Contains(ip)).ToList();
         if (!pools.Any(p => !p.Value.Disabled))
         {
-            plan.Error(field, $"The provided IP address is not in a configured pool: {(pools.Count == 0 ? $"no ipPool contains {ip}" : $"ipPool {pools[0].Value.Cidr} is disabled")}");
+            plan.Error(field,
+                $"The provided IP address is not in a configured pool: "
+                + $"{(pools.Count == 0 ? $"no ipPool contains {ip}" : $"ipPool {pools[0].Value.Cidr} is disabled")}");
         }
     }
 
@@ -135,9 +141,11 @@ internal static class ContainerPlanner
         {
             plan.Error("ip", $"Invalid address {ip}: It does not belong to any of this network's subnets. ({network.Name} has {string.Join(", ", subnets)})");
         }
-        else if (host.Containers.Values.FirstOrDefault(c => c.State != "running" && c.Networks.Any(n => n.NetworkId == network.Id && n.RequestedIPv4 == operation.Ip)) is { } asleep)
+        else if (host.Containers.Values.FirstOrDefault(c => c.State != "running"
+            && c.Networks.Any(n => n.NetworkId == network.Id && n.RequestedIPv4 == operation.Ip)) is { } asleep)
         {
-            plan.Warn($"The container {asleep.Name} on {host.Name} is {asleep.State} and was made with {ip}: it cannot start while this one holds the address.");
+            plan.Warn($"The container {asleep.Name} on {host.Name} is {asleep.State} and was made with {ip}: it cannot start while this one holds the "
+                + "address.");
         }
 
         return ip;
@@ -155,7 +163,9 @@ internal static class ContainerPlanner
         var pools = snapshot.Calico.IPPools;
         foreach (var subnet in subnets.Where(s => !pools.ContainsKey(s.Masked())))
         {
-            plan.Error("network", $"The network references a Calico pool which has been deleted. Please re-instate the Calico pool before using the network. (create an ipPool {subnet.Masked()})");
+            plan.Error("network",
+                $"The network references a Calico pool which has been deleted. Please re-instate the Calico pool before using the network. (create an "
+                + $"ipPool {subnet.Masked()})");
         }
 
         if (ip is { } wanted && subnets.Any(s => s.Contains(wanted)) && subnets.All(s => pools.ContainsKey(s.Masked())))
@@ -205,8 +215,10 @@ internal static class ContainerPlanner
 
         plan.Data("proposedIp", next.ToString());
         plan.Warn(cannot is null
-            ? $"The version of calico-node on {host.Name} ({image ?? "none"}) is not known, and some cannot choose an address on a network with a subnet: the console gives it {next}, the next free one of {subnets[0]}."
-            : $"calico-node on {host.Name} ({image ?? "none"}) has libnetwork plugin 1.1.2, which cannot choose an address on a network with a subnet (Unexpected number of assigned IP addresses): the console gives it {next}, the next free one of {subnets[0]}.");
+            ? $"The version of calico-node on {host.Name} ({image ?? "none"}) is not known, and some cannot choose an address on a network with a subnet: "
+                + $"the console gives it {next}, the next free one of {subnets[0]}."
+            : $"calico-node on {host.Name} ({image ?? "none"}) has libnetwork plugin 1.1.2, which cannot choose an address on a network with a subnet "
+                + $"(Unexpected number of assigned IP addresses): the console gives it {next}, the next free one of {subnets[0]}.");
         return next;
     }
 
@@ -241,7 +253,8 @@ internal static class ContainerPlanner
         if (network?.Driver == NetworkPlanner.Calico)
         {
             plan.Consequence(operation.Start
-                ? $"Starting it takes an address from Calico, writes a workload endpoint on node {host.NodeName} with the profile {network.Name}, and makes that profile if it is not there: it then admits only containers of the same network."
+                ? $"Starting it takes an address from Calico, writes a workload endpoint on node {host.NodeName} with the profile {network.Name}, and "
+                    + "makes that profile if it is not there: it then admits only containers of the same network."
                 : "It gets its address and its workload endpoint when it is started.");
         }
     }

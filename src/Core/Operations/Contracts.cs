@@ -22,7 +22,9 @@ public sealed record PlannedOperation(Plan Plan, ImmutableArray<KeyWrite> Writes
 /// <remarks>The adapter over <c>OperationPlanner.Plan</c>; an interface so that the runner can be tried with plans of any shape.</remarks>
 public interface IOperationPlanner
 {
-    /// <summary>What <paramref name="operation"/> would do to <paramref name="snapshot"/>; what forbids it is in <see cref="Plan.Errors"/>, never an exception.</summary>
+    /// <summary>
+    /// What <paramref name="operation"/> would do to <paramref name="snapshot"/>; what forbids it is in <see cref="Plan.Errors"/>, never an exception.
+    /// </summary>
     PlannedOperation Plan(Operation operation, ClusterSnapshot snapshot);
 }
 
@@ -36,7 +38,8 @@ public interface IOperationExecutor
     /// Does what was planned. Expected failures are results, not exceptions; cancellation throws
     /// <see cref="OperationCanceledException"/> only while nothing was changed, later it is a result too.
     /// </summary>
-    Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken);
+    Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>What execution brought about.</summary>
@@ -73,10 +76,15 @@ public sealed record ExecutionResult(OperationOutcome Outcome)
 /// <param name="Permissions">What this actor may do.</param>
 public sealed record OperationContext(string Actor, string Origin, OperationPermissions Permissions)
 {
-    /// <summary>Identity that the caller chose, to find or cancel the operation while it runs (see <see cref="IRunningOperations"/>); null lets the runner choose.</summary>
+    /// <summary>
+    /// Identity that the caller chose, to find or cancel the operation while it runs (see <see cref="IRunningOperations"/>); null lets the runner choose.
+    /// </summary>
     public Guid? OperationId { get; init; }
 
-    /// <summary>The session of the signed-in person who asks; the runner looks at the moment of the change whether it still stands. Null where nobody signs in: the API's token, the console itself, a local sandbox.</summary>
+    /// <summary>
+    /// The session of the signed-in person who asks; the runner looks at the moment of the change whether it still stands. Null where nobody signs in: the
+    /// API's token, the console itself, a local sandbox.
+    /// </summary>
     public Guid? Session { get; init; }
 
     /// <summary>Where the request came from, such as an IP address; null when it came from the console itself.</summary>

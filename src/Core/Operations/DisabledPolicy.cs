@@ -10,7 +10,8 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>A policy that is out of force: kept by the console, and not in etcd. Its document is <c>{"by":"…","at":"…","text":"…"}</c> with etcd's value as text, or
+/// <summary>A policy that is out of force: kept by the console, and not in etcd. Its document is <c>{"by":"…","at":"…","text":"…"}</c> with etcd's value as
+/// text, or
 /// <c>"value"</c> with its bytes as base64 where they are no text.</summary>
 /// <param name="Item">As kept.</param>
 /// <param name="By">Who disabled it.</param>
@@ -31,7 +32,8 @@ public sealed record DisabledPolicy(KeptItem Item, string By, DateTimeOffset At,
     public static ImmutableArray<DisabledPolicy> Of(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return [.. snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.DisabledPolicy).OrderBy(k => k.Name, StringComparer.Ordinal).Select(Read).OfType<DisabledPolicy>()];
+        return [.. snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.DisabledPolicy).OrderBy(k => k.Name, StringComparer.Ordinal).Select(Read)
+            .OfType<DisabledPolicy>()];
     }
 
     /// <summary>A disabled policy by name; null when none of that name is.</summary>
@@ -61,7 +63,9 @@ public sealed record DisabledPolicy(KeptItem Item, string By, DateTimeOffset At,
         {
             using var document = JsonDocument.Parse(item.Json);
             var root = document.RootElement;
-            return new DisabledPolicy(item, root.GetProperty("by").GetString() ?? "", root.GetProperty("at").GetDateTimeOffset(), root.TryGetProperty("text", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!) : root.GetProperty("value").GetBytesFromBase64());
+            return new DisabledPolicy(item, root.GetProperty("by").GetString()
+                ?? "", root.GetProperty("at").GetDateTimeOffset(), root.TryGetProperty("text", out var text)
+                ? Encoding.UTF8.GetBytes(text.GetString()!) : root.GetProperty("value").GetBytesFromBase64());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -5,7 +5,8 @@ public static class DockerAdvice
 {
     private static readonly (string Words, string Advice)[] Known =
     [
-        ("Unexpected number of assigned IP addresses", "Give the container a fixed address: this plugin cannot choose one on a network with a subnet, or the pool is full."),
+        ("Unexpected number of assigned IP addresses",
+            "Give the container a fixed address: this plugin cannot choose one on a network with a subnet, or the pool is full."),
         ("Address already assigned in block", "Choose another address, or release this one if nobody uses it."),
         ("The requested subnet must match the CIDR", "Create an ipPool with exactly this CIDR first."),
         ("references a Calico pool which has been deleted", "Create the ipPool with the network's subnet again."),
@@ -13,9 +14,11 @@ public static class DockerAdvice
         ("No configured Calico pools", "Create an ipPool, or enable the one that is disabled."),
         ("does not belong to any of this network's subnets", "Choose an address of the network's subnet."),
         ("is not initialized", "Start dockerd with --cluster-store=etcd://<address>:2379 (Docker 18.06 to 20.10)."),
-        ("error setting interface", "Turn IPv6 off on the host before containers start (sysctl net.ipv6.conf.default.disable_ipv6=1): Docker cannot apply the plugin's fe80:: route."),
+        ("error setting interface",
+            "Turn IPv6 off on the host before containers start (sysctl net.ipv6.conf.default.disable_ipv6=1): Docker cannot apply the plugin's fe80:: route."),
         ("has active endpoints", "Stop or disconnect the containers on it first; if there are none, an endpoint of a dead host is left in the cluster store."),
-        ("already exists in network", "The network has an endpoint of that name: one network's endpoints share their names over all hosts of the cluster store."),
+        ("already exists in network",
+            "The network has an endpoint of that name: one network's endpoints share their names over all hosts of the cluster store."),
         ("IpamDriver.", "Look at calico-node's log on that host, and at etcd."),
         ("NetworkDriver.", "Look at calico-node's log on that host, and at etcd."),
         ("plugin", "Deploy calico-node on that host, or look at its log: it serves Docker's plugins calico and calico-ipam."),

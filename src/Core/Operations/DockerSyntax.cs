@@ -63,13 +63,18 @@ public static partial class DockerSyntax
         return colon < 0 ? "" : last[(colon + 1)..];
     }
 
-    /// <summary>Whether a text is a host name that may be given to a program as its last argument: letters, digits, '.', '_', '-', never a leading '-'.</summary>
+    /// <summary>
+    /// Whether a text is a host name that may be given to a program as its last argument: letters, digits, '.', '_', '-', never a leading '-'.
+    /// </summary>
     public static bool IsHostName(string name) => HostNames().IsMatch(name);
 
     [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
     private static partial Regex ContainerNames();
 
-    [GeneratedRegex(@"\A(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?/)?"
+        + @"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"
+        + @"(?::[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Images();
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]

@@ -3,7 +3,9 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>The containers of one name on one network of global scope, on all hosts: a network's endpoints share their names over the whole cluster store.</summary>
+/// <summary>
+/// The containers of one name on one network of global scope, on all hosts: a network's endpoints share their names over the whole cluster store.
+/// </summary>
 public static class EndpointNames
 {
     private const string Taken = "already exists in network ";
@@ -39,15 +41,19 @@ public static class EndpointNames
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(network);
         return snapshot.Hosts.Values.Where(h => h.Name == host.Name
-            || (network.Scope == "global" && (h.Info is null || h.Networks.ContainsKey(network.Id) || Store(h).Overlaps(Store(host)) || h.Containers.Values.Any(c => c.Networks.Any(a => a.NetworkId == network.Id)))));
+            || (network.Scope == "global" && (h.Info is null || h.Networks.ContainsKey(network.Id) || Store(h).Overlaps(Store(host))
+                || h.Containers.Values.Any(c => c.Networks.Any(a => a.NetworkId == network.Id)))));
     }
 
     /// <summary>Containers of a name on a network, on other hosts than one's own.</summary>
-    public static IEnumerable<(DockerHostState Host, DockerContainer Container)> Elsewhere(ClusterSnapshot snapshot, DockerHostState host, DockerNetwork network, string name) =>
-        HostsOf(snapshot, host, network).Where(h => h.Name != host.Name).SelectMany(h => h.Containers.Values.Where(c => c.Name == name && IsOn(c, network)).Select(c => (h, c)));
+    public static IEnumerable<(DockerHostState Host, DockerContainer Container)> Elsewhere(ClusterSnapshot snapshot, DockerHostState host,
+        DockerNetwork network, string name) =>
+        HostsOf(snapshot, host, network).Where(h => h.Name != host.Name)
+            .SelectMany(h => h.Containers.Values.Where(c => c.Name == name && IsOn(c, network)).Select(c => (h, c)));
 
     /// <summary>Refuses or warns where a container of the same name is on the network on another host.</summary>
-    internal static void CheckName(this PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, DockerNetwork network, string field, string name, bool starts)
+    internal static void CheckName(this PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, DockerNetwork network, string field, string name,
+        bool starts)
     {
         if (network.Scope != "global")
         {
@@ -58,15 +64,19 @@ public static class EndpointNames
         {
             if (Holds(container, network) && starts)
             {
-                plan.Error(field, $"endpoint with name {name} already exists in network {network.Name}: the container {name} on {other.Name} is {container.State} there, and one network's endpoints share their names over all hosts of the cluster store. Choose another name, or another network.");
+                plan.Error(field,
+                    $"endpoint with name {name} already exists in network {network.Name}: the container {name} on {other.Name} is {container.State} there, "
+                    + "and one network's endpoints share their names over all hosts of the cluster store. Choose another name, or another network.");
             }
             else
             {
-                plan.Warn($"The container {name} on {other.Name}, which is {container.State}, is on {network.Name} under the same name: only one of the two can run at a time.");
+                plan.Warn($"The container {name} on {other.Name}, which is {container.State}, is on {network.Name} under the same name: only one of the "
+                    + "two can run at a time.");
             }
         }
 
-        var silent = HostsOf(snapshot, host, network).Where(h => h.Name != host.Name && (h.Info is null || snapshot.Feed($"docker/{h.Name}")?.Status == FeedStatus.Stale)).Select(h => h.Name).ToList();
+        var silent = HostsOf(snapshot, host, network)
+            .Where(h => h.Name != host.Name && (h.Info is null || snapshot.Feed($"docker/{h.Name}")?.Status == FeedStatus.Stale)).Select(h => h.Name).ToList();
         if (starts && silent.Count > 0)
         {
             plan.Warn($"{string.Join(", ", silent)} cannot be asked now: if a container {name} runs there on {network.Name}, Docker refuses the start.");
@@ -79,6 +89,7 @@ public static class EndpointNames
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         var rest = scheme < 0 ? text : text[(scheme + 3)..];
         var path = rest.IndexOf('/', StringComparison.Ordinal);
-        return (path < 0 ? rest : rest[..path]).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+        return (path < 0 ? rest : rest[..path]).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -12,7 +12,8 @@ public static class EngineVersion
         var digits = new string([.. text.TrimStart('v').TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]).TrimEnd('.');
         var parts = digits.Split('.');
         return parts.Length is 2 or 3 && parts.All(p => p.Length is > 0 and < 6)
-            ? new Version(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts.Length == 3 ? int.Parse(parts[2], CultureInfo.InvariantCulture) : 0)
+            ? new Version(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts.Length == 3
+                ? int.Parse(parts[2], CultureInfo.InvariantCulture) : 0)
             : null;
     }
 

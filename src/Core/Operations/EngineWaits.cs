@@ -20,8 +20,10 @@ internal static class EngineWaits
 
     /// <summary>Of a stop or a removal by force.</summary>
     public static string Stop(int networks) =>
-        $"Docker waits about {StopNetwork * networks} s for the plugin{(networks > 1 ? $" ({StopNetwork} s for each of its {networks} networks)" : "")} before the container is stopped.";
+        $"Docker waits about {StopNetwork * networks} s for the plugin{(networks > 1 ? $" ({StopNetwork} s for each of its {networks} networks)" : "")} "
+            + "before the container is stopped.";
 
     /// <summary>Of a restart of a container that runs.</summary>
-    public static string Restart(int networks) => $"Docker waits about {(StopNetwork * networks) + Call} s for the plugin, then the restart fails and the container stays down.";
+    public static string Restart(int networks) =>
+        $"Docker waits about {(StopNetwork * networks) + Call} s for the plugin, then the restart fails and the container stays down.";
 }

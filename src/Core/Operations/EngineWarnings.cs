@@ -13,11 +13,13 @@ internal static class EngineWarnings
         var info = host.Info!;
         if (EngineVersion.HasNoClusterStoreSupport(info))
         {
-            plan.Warn($"Docker {info.ServerVersion} on {host.Name} has no cluster store (removed in 23.0): Calico networks cannot be made there. Docker 18.06 to 20.10 is needed.");
+            plan.Warn($"Docker {info.ServerVersion} on {host.Name} has no cluster store (removed in 23.0): Calico networks cannot be made there. Docker "
+                + "18.06 to 20.10 is needed.");
         }
         else if (info.ClusterStore.Length == 0)
         {
-            plan.Warn($"Docker on {host.Name} has no cluster store ({NoClusterStore}): start dockerd with --cluster-store=etcd://<address>:2379 before making Calico networks.");
+            plan.Warn($"Docker on {host.Name} has no cluster store ({NoClusterStore}): start dockerd with --cluster-store=etcd://<address>:2379 before "
+                + "making Calico networks.");
         }
 
         WarnOfMac(plan, host);
@@ -29,11 +31,13 @@ internal static class EngineWarnings
         var info = host.Info!;
         if (EngineVersion.HasNoClusterStoreSupport(info))
         {
-            plan.Error("host", $"Docker {info.ServerVersion} on {host.Name} has no cluster store (removed in 23.0), which the calico driver needs: use Docker 18.06 to 20.10");
+            plan.Error("host",
+                $"Docker {info.ServerVersion} on {host.Name} has no cluster store (removed in 23.0), which the calico driver needs: use Docker 18.06 to 20.10");
         }
         else if (info.ClusterStore.Length == 0)
         {
-            plan.Error("host", $"{NoClusterStore}: Docker on {host.Name} was started without --cluster-store; set --cluster-store=etcd://<address>:2379 and restart it");
+            plan.Error("host",
+                $"{NoClusterStore}: Docker on {host.Name} was started without --cluster-store; set --cluster-store=etcd://<address>:2379 and restart it");
         }
 
         RequirePlugin(plan, host, field, EngineWaits.CreateNetwork);
@@ -69,7 +73,8 @@ internal static class EngineWarnings
     {
         if (EngineVersion.LosesPluginMac(host.Info!))
         {
-            plan.Warn($"Docker {host.Info!.ServerVersion} on {host.Name} loses the MAC address that the plugin gives (18.01 to 18.05): containers on Calico networks get no answer to any IP packet. Use 17.12.1 or 18.06 to 20.10.");
+            plan.Warn($"Docker {host.Info!.ServerVersion} on {host.Name} loses the MAC address that the plugin gives (18.01 to 18.05): containers on "
+                + "Calico networks get no answer to any IP packet. Use 17.12.1 or 18.06 to 20.10.");
         }
     }
 }

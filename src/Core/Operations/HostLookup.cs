@@ -35,7 +35,8 @@ internal static class HostLookup
 
         if (feed?.Status == FeedStatus.Stale)
         {
-            plan.Warn($"What is known of {host.Name} is stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: the plan may be wrong and the host may not answer.");
+            plan.Warn($"What is known of {host.Name} is stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: the plan may be wrong and "
+                + "the host may not answer.");
         }
 
         return true;
@@ -46,12 +47,14 @@ internal static class HostLookup
     {
         if (snapshot.Feed("etcd") is { Status: FeedStatus.Stale } feed)
         {
-            plan.Warn($"What is known of etcd is stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: a write is refused if the key has changed meanwhile.");
+            plan.Warn($"What is known of etcd is stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: a write is refused if the key "
+                + "has changed meanwhile.");
         }
     }
 
     /// <summary>Finds a container by id, name or unique id prefix; says Docker's words when there is none.</summary>
-    public static bool TryContainer(this PlanBuilder plan, DockerHostState host, string field, string idOrName, [NotNullWhen(true)] out DockerContainer? container)
+    public static bool TryContainer(this PlanBuilder plan, DockerHostState host, string field, string idOrName,
+        [NotNullWhen(true)] out DockerContainer? container)
     {
         container = FindContainer(host, idOrName, out var ambiguous);
         if (container is null)
@@ -117,7 +120,8 @@ internal static class HostLookup
     {
         if (host.LastKnownNetworks.Contains(network.Id))
         {
-            plan.Warn($"{network.Name} is shown as last known: Docker on {host.Name} cannot reach its cluster store ({host.Info?.ClusterStore}) and will refuse, as if there were no such network, until it can.");
+            plan.Warn($"{network.Name} is shown as last known: Docker on {host.Name} cannot reach its cluster store ({host.Info?.ClusterStore}) and will "
+                + "refuse, as if there were no such network, until it can.");
         }
     }
 

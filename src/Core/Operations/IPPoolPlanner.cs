@@ -107,11 +107,15 @@ internal static class IPPoolPlanner
         plan.Change("etcd", key, disabled, null);
         ResourceDeletionPlanner.SecondKeys(plan, snapshot, V1Keys.Pool(operation.Cidr));
         plan.Command(ShellCommand.Of("calicoctl", "delete", "ipPool", operation.Cidr.ToString()));
-        plan.Consequence("The pool is disabled first, then each node's hold on its blocks is released, then the pool is deleted, as calicoctl does. Empty blocks go; blocks with addresses stay without an owner until the last address is released.");
-        var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Where(n => n.Driver == NetworkPlanner.Calico && ContainerPlanner.Subnets(n).Any(s => s.Masked() == operation.Cidr)).Select(n => n.Name).Distinct().ToList();
+        plan.Consequence("The pool is disabled first, then each node's hold on its blocks is released, then the pool is deleted, as calicoctl does. Empty "
+            + "blocks go; blocks with addresses stay without an owner until the last address is released.");
+        var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values)
+            .Where(n => n.Driver == NetworkPlanner.Calico && ContainerPlanner.Subnets(n).Any(s => s.Masked() == operation.Cidr)).Select(n => n.Name).Distinct()
+            .ToList();
         if (networks.Count > 0)
         {
-            plan.Warn($"Docker networks reference this pool ({CalicoNodePlanner.Few(networks)}): no container can start on them until a pool with the same CIDR exists again.");
+            plan.Warn($"Docker networks reference this pool ({CalicoNodePlanner.Few(networks)}): no container can start on them until a pool with the same "
+                + "CIDR exists again.");
         }
 
         return plan.Build();
@@ -135,7 +139,8 @@ internal static class IPPoolPlanner
         if (pool.IpipEnabled && standing?.Text != "true")
         {
             plan.Write(key, standing, "true"u8.ToArray());
-            plan.Consequence("Felix's global IpInIpEnabled becomes true, which restarts Felix on every node (traffic goes on); deleting the pool does not turn it off.");
+            plan.Consequence("Felix's global IpInIpEnabled becomes true, which restarts Felix on every node (traffic goes on); deleting the pool does not "
+                + "turn it off.");
         }
     }
 
@@ -146,7 +151,8 @@ internal static class IPPoolPlanner
             plan.Warn($"{cidr} overlaps the ipPool {other}: which of the two settings an address gets is not defined.");
         }
 
-        foreach (var node in snapshot.Calico.Nodes.Values.Where(n => (n.Value.IPv4 is { } v4 && cidr.Contains(v4.Address)) || (n.Value.IPv6 is { } v6 && cidr.Contains(v6.Address))))
+        foreach (var node in snapshot.Calico.Nodes.Values.Where(n => (n.Value.IPv4 is { } v4 && cidr.Contains(v4.Address))
+            || (n.Value.IPv6 is { } v6 && cidr.Contains(v6.Address))))
         {
             plan.Warn($"{cidr} covers the address of node {node.Value.Name}: containers may be given addresses of the hosts' own network, and NAT skips it.");
         }
@@ -156,15 +162,20 @@ internal static class IPPoolPlanner
     {
         if (before.Disabled != after.Disabled)
         {
-            var owners = snapshot.Calico.Blocks.Values.Where(b => after.Cidr.Contains(b.Value.Cidr) && b.Value.AffineNode is not null).Select(b => b.Value.AffineNode!).Distinct().ToList();
+            var owners = snapshot.Calico.Blocks.Values.Where(b => after.Cidr.Contains(b.Value.Cidr) && b.Value.AffineNode is not null)
+                .Select(b => b.Value.AffineNode!).Distinct().ToList();
             plan.Consequence(after.Disabled
-                ? $"No new block is taken from it and a fixed address in it is refused{(owners.Count == 0 ? "" : $"; from the blocks held already, {CalicoNodePlanner.Few(owners)} may still assign")}. Endpoints keep their addresses."
+                ? $"No new block is taken from it and a fixed address in it is "
+                    + $"refused{(owners.Count == 0 ? "" : $"; from the blocks held already, {CalicoNodePlanner.Few(owners)} may still assign")}. Endpoints "
+                    + "keep their addresses."
                 : "Calico assigns addresses from it again.");
         }
 
         if (before.NatOutgoing != after.NatOutgoing)
         {
-            plan.Consequence(after.NatOutgoing ? "Traffic to destinations outside every pool leaves with the host's address from now on." : "Traffic to destinations outside every pool keeps the container's address from now on: answers need a route back.");
+            plan.Consequence(after.NatOutgoing
+                ? "Traffic to destinations outside every pool leaves with the host's address from now on."
+                : "Traffic to destinations outside every pool keeps the container's address from now on: answers need a route back.");
         }
 
         if (before.IpipEnabled != after.IpipEnabled || before.IpipMode != after.IpipMode)
@@ -177,7 +188,8 @@ internal static class IPPoolPlanner
     {
         var used = blocks.Sum(b => b.Value.Used);
         var endpoints = snapshot.Calico.WorkloadEndpoints.Values
-            .SelectMany(e => e.Value.IPv4Nets.Concat(e.Value.IPv6Nets).Where(n => operation.Cidr.Contains(n.Address)).Select(n => (Endpoint: e.Value, n.Address)))
+            .SelectMany(e => e.Value.IPv4Nets.Concat(e.Value.IPv6Nets).Where(n => operation.Cidr.Contains(n.Address))
+                .Select(n => (Endpoint: e.Value, n.Address)))
             .OrderBy(e => e.Address).ToList();
         if (used == 0 && endpoints.Count == 0)
         {
@@ -187,7 +199,8 @@ internal static class IPPoolPlanner
         var names = AddressProposal.Names(snapshot, endpoints.Take(Listed).Select(e => e.Endpoint.Id));
         var list = string.Join(", ", endpoints.Take(Listed).Select(e => $"{e.Address} {names[e.Endpoint.Id]}"));
         var more = endpoints.Count > Listed ? $" and {endpoints.Count - Listed} more" : "";
-        var said = $"{used} address(es) of {operation.Cidr} are in use{(endpoints.Count == 0 ? ", none of them by an endpoint that is known" : $": {list}{more}")}";
+        var said =
+            $"{used} address(es) of {operation.Cidr} are in use{(endpoints.Count == 0 ? ", none of them by an endpoint that is known" : $": {list}{more}")}";
         if (!operation.EvenIfInUse)
         {
             plan.Error("metadata.cidr", $"{said}. Stop what uses them, or confirm the deletion with evenIfInUse");
@@ -203,12 +216,14 @@ internal static class IPPoolPlanner
         foreach (var affinity in snapshot.Calico.Keys.Below(V1Keys.IpamHostDirectory))
         {
             // /calico/ipam/v2/host/<node>/<family>/block/<cidr>
-            if (affinity.Key[(V1Keys.IpamHostDirectory.Length + 1)..].Split('/') is not [var node, _, "block", var part] || !Cidr.TryParseKeyPart(part, out var cidr) || !pool.Contains(cidr))
+            if (affinity.Key[(V1Keys.IpamHostDirectory.Length + 1)..].Split('/') is not [var node, _, "block", var part]
+                || !Cidr.TryParseKeyPart(part, out var cidr) || !pool.Contains(cidr))
             {
                 continue;
             }
 
-            if (byCidr.TryGetValue(cidr, out var block) && (block.Value.AffineNode == node || (block.Value.Affinity is null && block.Value.HostAffinity is null)))
+            if (byCidr.TryGetValue(cidr, out var block)
+                && (block.Value.AffineNode == node || (block.Value.Affinity is null && block.Value.HostAffinity is null)))
             {
                 var key = block.Keys[0];
                 if (block.Value.Used == 0)

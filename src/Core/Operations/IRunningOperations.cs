@@ -12,7 +12,9 @@ public interface IRunningOperations
     /// <summary>One operation; null when it never ran here or finished long ago.</summary>
     RunningOperation? Find(Guid operationId);
 
-    /// <summary>Asks a running operation to stop. False when it is not running. How it really ended is in its result: what is done already may stay done.</summary>
+    /// <summary>
+    /// Asks a running operation to stop. False when it is not running. How it really ended is in its result: what is done already may stay done.
+    /// </summary>
     bool Cancel(Guid operationId);
 }
 

@@ -8,7 +8,9 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans changes of IPAM's own data as libcalico makes them, without what ends libcalico (reference §6.1, §6.4, §6.6; golden <c>ipam/010</c>, <c>ipam/012</c>).</summary>
+/// <summary>
+/// Plans changes of IPAM's own data as libcalico makes them, without what ends libcalico (reference §6.1, §6.4, §6.6; golden <c>ipam/010</c>, <c>ipam/012</c>).
+/// </summary>
 internal static class IpamPlanner
 {
     public static PlannedOperation Plan(IpamOperation operation, ClusterSnapshot snapshot)
@@ -114,7 +116,8 @@ internal static class IpamPlanner
             Write(plan, key.Key, key, IpamBlockCodec.Encode(block with { Affinity = null, HostAffinity = null }));
         }
 
-        plan.Consequence($"{block.Used} of its addresses are in use and stay so. The block has no owner then: other nodes may borrow from it, and it goes with its last address.");
+        plan.Consequence($"{block.Used} of its addresses are in use and stay so. The block has no owner then: other nodes may borrow from it, and it goes "
+            + $"with its last address.");
         plan.Consequence($"Endpoints on {node} keep their addresses; each gets a route of its own, so connections from other hosts may break for a moment.");
     }
 
@@ -164,7 +167,8 @@ internal static class IpamPlanner
             Write(plan, V1Keys.IpamHandle(id), before, bytes);
         }
 
-        plan.Consequence($"The handle counts {handle.Blocks.Values.Sum()} {(handle.Blocks.Values.Sum() == 1 ? "address" : "addresses")} in {Counted.Of(handle.Blocks.Count, "block")}, as the blocks have it. No address is assigned or released.");
+        plan.Consequence($"The handle counts {handle.Blocks.Values.Sum()} {(handle.Blocks.Values.Sum() == 1 ? "address" : "addresses")} in "
+            + $"{Counted.Of(handle.Blocks.Count, "block")}, as the blocks have it. No address is assigned or released.");
         if (before is null)
         {
             plan.Consequence("calicoctl and the plugins can release its addresses again: without the key they end without a word.");
@@ -197,7 +201,9 @@ internal static class IpamPlanner
         }
 
         Write(plan, V1Keys.IpamConfig, before.AsSeen(V1Keys.IpamConfig, operation.ExpectedRevision, before?.Revision ?? 0), IpamConfigCodec.Encode(config));
-        plan.Consequence(config.StrictAffinity ? "A node takes addresses from its own blocks only." : "A node whose blocks are full borrows addresses from blocks of other nodes.");
-        plan.Consequence(config.AutoAllocateBlocks ? "Nodes claim new blocks when theirs are full." : "Nodes claim no blocks by themselves: a node without a block gets no address.");
+        plan.Consequence(config.StrictAffinity
+            ? "A node takes addresses from its own blocks only." : "A node whose blocks are full borrows addresses from blocks of other nodes.");
+        plan.Consequence(config.AutoAllocateBlocks
+            ? "Nodes claim new blocks when theirs are full." : "Nodes claim no blocks by themselves: a node without a block gets no address.");
     }
 }

@@ -2,7 +2,10 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Lets containers of a Docker network and VMs of an OpenStack security group talk, by changes that last: tags and rules of the network's profile (reference §9).</summary>
+/// <summary>
+/// Lets containers of a Docker network and VMs of an OpenStack security group talk, by changes that last: tags and rules of the network's profile (reference
+/// §9).
+/// </summary>
 /// <param name="Network">The Docker network; its profile has the same name.</param>
 /// <param name="SecurityGroup">The security group's profile, <c>openstack-sg-…</c>.</param>
 /// <param name="ToVms">Whether the containers may open connections to the VMs.</param>

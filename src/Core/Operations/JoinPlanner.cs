@@ -32,7 +32,8 @@ internal static class JoinPlanner
             {
                 Plan = planned.Plan with
                 {
-                    Consequences = [.. join.Changes.Select(Sentence), "Nothing of OpenStack's is touched, so that Neutron's driver has nothing to rewrite.", .. planned.Plan.Consequences],
+                    Consequences = [.. join.Changes.Select(Sentence), "Nothing of OpenStack's is touched, so that Neutron's driver has nothing to rewrite.",
+                        .. planned.Plan.Consequences],
                     Warnings = [.. planned.Plan.Warnings, .. join.Warnings],
                     Commands = [.. planned.Plan.Commands, .. join.Neutron],
                 },

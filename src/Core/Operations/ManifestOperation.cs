@@ -25,7 +25,9 @@ public enum ManifestVerb
 /// </summary>
 public sealed record ApplyManifest : Operation
 {
-    /// <summary>Makes the operation. A workloadEndpoint that <see cref="ManifestVerb.Create"/> finds without a name gets a UUID for one, as from calicoctl.</summary>
+    /// <summary>
+    /// Makes the operation. A workloadEndpoint that <see cref="ManifestVerb.Create"/> finds without a name gets a UUID for one, as from calicoctl.
+    /// </summary>
     public ApplyManifest(ManifestVerb verb, Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -35,7 +37,7 @@ public sealed record ApplyManifest : Operation
         {
             [] => "(empty)",
             [var only] => $"{only.Kind} {only.Name}".Trim(),
-            _ => $"{Manifest.Items.Length} {(kinds.Count == 1 ? kinds[0] : "resource")} documents, first {Manifest.Items[0].Kind} {Manifest.Items[0].Name}".TrimEnd(),
+            [var first, ..] => $"{Manifest.Items.Length} {(kinds.Count == 1 ? kinds[0] : "resource")} documents, first {first.Kind} {first.Name}".TrimEnd(),
         };
     }
 
@@ -159,7 +161,8 @@ public static class ManifestWords
     public static string Success(ManifestVerb verb, IReadOnlyList<DocumentResult> results)
     {
         var kinds = results.Select(r => r.Item.Kind).Distinct(StringComparer.Ordinal).ToList();
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Successfully {Of(Done(verb))} {results.Count} {(kinds.Count == 1 ? $"'{kinds[0]}' " : "")}resource(s)");
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"Successfully {Of(Done(verb))} {results.Count} {(kinds.Count == 1 ? $"'{kinds[0]}' " : "")}resource(s)");
     }
 
     /// <summary>How a manifest ended that did not go through, as calicoctl says it (reference §1.2).</summary>
@@ -170,7 +173,8 @@ public static class ManifestWords
         var done = results.Count(r => r.Outcome is not (DocumentOutcome.Refused or DocumentOutcome.Failed or DocumentOutcome.Skipped));
         var hit = results.FirstOrDefault(r => r.Outcome is DocumentOutcome.Refused or DocumentOutcome.Failed);
         var reason = hit is null ? "stopped" : $"{(results.Count == 1 ? "" : $"{hit.Step}: ")}{string.Join("; ", hit.Errors.Select(e => e.Reason))}";
-        var others = results.Count(r => r.Outcome is DocumentOutcome.Refused or DocumentOutcome.Failed) is var count and > 1 ? $" ({count - 1} more did not go through)" : "";
+        var others = results.Count(r => r.Outcome is DocumentOutcome.Refused or DocumentOutcome.Failed) is var count and > 1
+            ? $" ({count - 1} more did not go through)" : "";
         return done == 0
             ? $"Failed to {Of(verb)} {(results.Count == 1 ? "" : "any ")}{what}{(results.Count == 1 ? "" : "s")}: {reason}{others}"
             : $"Partial success: {Of(Done(verb))} {done} out of {results.Count} {what}s. Hit error: {reason}{others}";

@@ -39,7 +39,9 @@ internal static class ManifestPlanner
         {
             if (operation.Expected?.TryGetValue(StagedDraft.Name(id), out var seen) == true && StagedDraft.RevisionOf(snapshot, id) is var now && now != seen)
             {
-                plan.Error("", $"{StagedDraft.Name(id)} was {(now == 0 ? "deleted" : seen == 0 ? "created" : "changed")} since the draft was staged: compare the versions, and stage it again");
+                plan.Error("",
+                    $"{StagedDraft.Name(id)} was {(now == 0 ? "deleted" : seen == 0 ? "created" : "changed")} since the draft was staged: compare the "
+                    + "versions, and stage it again");
             }
         }
 
@@ -116,18 +118,23 @@ internal static class ManifestPlanner
         return built with { Plan = built.Plan with { Documents = results.ToImmutable() }, DocumentWrites = writes.ToImmutable() };
     }
 
-    /// <summary>The resources of a manifest that are stored as applying it would leave them, by kind and name as <c>policy web</c>; those that it could not write are not among them.</summary>
+    /// <summary>
+    /// The resources of a manifest that are stored as applying it would leave them, by kind and name as <c>policy web</c>; those that it could not write are
+    /// not among them.
+    /// </summary>
     public static IReadOnlySet<string> Standing(Manifest manifest, ClusterSnapshot snapshot)
     {
         // Of several documents for one resource the last one has the last word.
         var operation = new ApplyManifest(ManifestVerb.Apply, manifest) { EvenIfRewritten = true };
         return manifest.Items.Where(i => i.Resource is not null).GroupBy(i => StagedDraft.Name(ResourceId.Of(i.Resource!)), StringComparer.Ordinal)
-            .Where(g => PlanOne(operation, g.Last(), snapshot, weigh: false) is { Plan.Errors.IsEmpty: true } planned && planned.Writes.All(w => WritesAhead.Stands(snapshot.Calico, w)))
+            .Where(g => PlanOne(operation, g.Last(), snapshot, weigh: false) is { Plan.Errors.IsEmpty: true } planned
+                && planned.Writes.All(w => WritesAhead.Stands(snapshot.Calico, w)))
             .Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The name of a resource's step.</summary>
-    public static string Step(ImmutableArray<ManifestItem> items, int index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {items[index].Kind} {items[index].Name}").TrimEnd();
+    public static string Step(ImmutableArray<ManifestItem> items, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {items[index].Kind} {items[index].Name}").TrimEnd();
 
     private static PlannedOperation Invalid(PlanBuilder plan, ImmutableArray<ManifestItem> items)
     {
@@ -138,7 +145,8 @@ internal static class ManifestPlanner
             results.Add(Result(items, i, errors.IsEmpty ? DocumentOutcome.Skipped : DocumentOutcome.Refused) with { Errors = errors });
             foreach (var error in items[i].Errors.Take(MostSaid))
             {
-                var field = items.Length == 1 ? error.Field : string.Create(CultureInfo.InvariantCulture, $"documents[{i}]{(error.Field.Length == 0 ? "" : ".")}{error.Field}");
+                var field = items.Length == 1 ? error.Field
+                    : string.Create(CultureInfo.InvariantCulture, $"documents[{i}]{(error.Field.Length == 0 ? "" : ".")}{error.Field}");
                 plan.Error(field, string.Create(CultureInfo.InvariantCulture, $"{error.Reason} (line {error.Line}, column {error.Column})"));
             }
         }
@@ -165,7 +173,12 @@ internal static class ManifestPlanner
 
         return operation.Verb == ManifestVerb.Delete
             ? ResourceDeletionPlanner.Plan(new DeleteResource(id, null, operation.EvenIfInUse) { EvenIfRewritten = operation.EvenIfRewritten }, state)
-            : ResourcePlanner.Plan(new WriteResource(Enum.Parse<WriteVerb>(operation.Verb.ToString()), resource) { ClusterGuid = operation.ClusterGuid, EvenIfRewritten = operation.EvenIfRewritten }, state, weigh);
+            : ResourcePlanner.Plan(
+                new WriteResource(Enum.Parse<WriteVerb>(operation.Verb.ToString()), resource)
+                {
+                    ClusterGuid = operation.ClusterGuid,
+                    EvenIfRewritten = operation.EvenIfRewritten
+                }, state, weigh);
     }
 
     // Before calicoctl tries to write a node it makes sure of Ready and the cluster's GUID (reference §2.5): both stay when the node itself is refused.
@@ -185,7 +198,8 @@ internal static class ManifestPlanner
     // Without --skip-not-exists calicoctl stops there; but an export names nodes before what goes with them, and deleting by it must be possible.
     private static int? GoneWith(ApplyManifest operation, ImmutableArray<ManifestItem> items, int index, ClusterSnapshot before, ClusterSnapshot now)
     {
-        if (operation.Verb != ManifestVerb.Delete || ResourceId.Of(items[index].Resource!) is not { Node.Length: > 0 } id || ResourceCodec.Keys(id) is not [var key, ..]
+        if (operation.Verb != ManifestVerb.Delete || ResourceId.Of(items[index].Resource!) is not { Node.Length: > 0 } id
+            || ResourceCodec.Keys(id) is not [var key, ..]
             || before.Calico.Keys.Find(before.Calico.KeyOf(key)) is null || now.Calico.Keys.Find(now.Calico.KeyOf(key)) is not null)
         {
             return null;
@@ -224,8 +238,10 @@ internal static class ManifestPlanner
         if (results.FirstOrDefault(r => r.Outcome == DocumentOutcome.Refused) is { } refused)
         {
             plan.Warn(operation.ContinueOnError
-                ? $"{results.Count(r => r.Outcome == DocumentOutcome.Refused)} of {Counted.Of(results.Length, "resource")} will be refused; the others are written."
-                : $"It will stop at {refused.Step}, as calicoctl does: {string.Join("; ", refused.Errors.Select(e => e.Reason))}. What stands before it is written and stays.");
+                ? $"{results.Count(r => r.Outcome == DocumentOutcome.Refused)} of {Counted.Of(results.Length, "resource")} will be refused; the others are "
+                    + "written."
+                : $"It will stop at {refused.Step}, as calicoctl does: {string.Join("; ", refused.Errors.Select(e => e.Reason))}. What stands before it is "
+                    + "written and stays.");
         }
 
         if (results.Length > MostWeighed)
@@ -233,7 +249,8 @@ internal static class ManifestPlanner
             plan.Consequence($"How many endpoints a policy governs is told for the first {MostWeighed} resources only.");
         }
 
-        ImmutableArray<string> skip = operation.Verb == ManifestVerb.Delete && results.Any(r => r.Outcome == DocumentOutcome.Unchanged) ? ["--skip-not-exists"] : [];
+        ImmutableArray<string> skip = operation.Verb == ManifestVerb.Delete && results.Any(r => r.Outcome == DocumentOutcome.Unchanged)
+            ? ["--skip-not-exists"] : [];
         ImmutableArray<string> command = ["calicoctl", ManifestWords.Of(operation.Verb), .. skip, "-f"];
         plan.Command(Encoding.UTF8.GetByteCount(operation.Manifest.Text) <= LongestInCommand
             ? ShellCommand.WithInput(command.Add("-"), operation.Manifest.Text)

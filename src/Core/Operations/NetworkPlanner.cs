@@ -27,7 +27,9 @@ internal static partial class NetworkPlanner
         }
         else if (calico && !Tags().IsMatch(name))
         {
-            plan.Error("name", $"error with field Tag = '{name}': the plugin makes a profile and a tag of the network's name, so it is 1 to 128 of a-z, A-Z, 0-9, '_', '.', '-'");
+            plan.Error("name",
+                $"error with field Tag = '{name}': the plugin makes a profile and a tag of the network's name, so it is 1 to 128 of a-z, A-Z, 0-9, '_', "
+                + "'.', '-'");
         }
 
         var subnet = Subnet(plan, operation.Subnet);
@@ -36,7 +38,8 @@ internal static partial class NetworkPlanner
             return plan.Build();
         }
 
-        if (host.Networks.Values.Any(n => n.Name == name) || (calico && snapshot.StoreMates(host).Any(h => h.Networks.Values.Any(n => n.Scope == "global" && n.Name == name))))
+        if (host.Networks.Values.Any(n => n.Name == name)
+            || (calico && snapshot.StoreMates(host).Any(h => h.Networks.Values.Any(n => n.Scope == "global" && n.Name == name))))
         {
             plan.Error("name", $"network with name {name} already exists");
         }
@@ -55,9 +58,12 @@ internal static partial class NetworkPlanner
         plan.Step(StepCreate);
         plan.Change($"docker/{host.Name}", $"network {name}", null, DockerDocuments.Network(request));
         plan.DockerCall(host.Name, $"POST networks/create {name}");
-        plan.Command(ShellCommand.Of((string[])["docker", "network", "create", "--driver", driver, .. Option("--ipam-driver", operation.IpamDriver), .. subnet is { } c ? (string[])[$"--subnet={c}"] : [], name]));
+        plan.Command(ShellCommand.Of(
+            (string[])["docker", "network", "create", "--driver", driver, .. Option("--ipam-driver", operation.IpamDriver), .. subnet is { } c
+            ? (string[])[$"--subnet={c}"] : [], name]));
         plan.Consequence(calico
-            ? $"The network is of global scope: Docker keeps it in the cluster store and every host of that store sees it. Calico itself stores nothing yet; the profile {name} appears with the first container."
+            ? $"The network is of global scope: Docker keeps it in the cluster store and every host of that store sees it. Calico itself stores nothing "
+                + $"yet; the profile {name} appears with the first container."
             : $"The network exists on {host.Name} as the driver {driver} makes it; Calico is not involved.");
         return plan.Build();
     }
@@ -76,15 +82,20 @@ internal static partial class NetworkPlanner
         }
 
         var hosts = network.Scope == "global" ? snapshot.StoreMates(host) : [host];
-        var members = hosts.SelectMany(h => h.Containers.Values.SelectMany(c => c.Networks.Where(a => a.NetworkId == network.Id).Select(a => (Host: h.Name, Container: c, Attachment: a)))).ToList();
+        var members = hosts.SelectMany(
+            h => h.Containers.Values.SelectMany(c => c.Networks.Where(a => a.NetworkId == network.Id).Select(a => (Host: h.Name, Container: c, Attachment: a))))
+            .ToList();
         var active = members.Where(m => m.Attachment.EndpointId.Length > 0).Select(m => $"{m.Host}/{m.Container.Name}").ToList();
         if (active.Count > 0)
         {
-            plan.Error("name", $"error while removing network: network {network.Name} id {network.Id} has active endpoints: {CalicoNodePlanner.Few(active)}; stop or disconnect them first");
+            plan.Error("name",
+                $"error while removing network: network {network.Name} id {network.Id} has active endpoints: {CalicoNodePlanner.Few(active)}; stop or "
+                + "disconnect them first");
         }
         else if (members.Count > 0)
         {
-            plan.Warn($"{Counted.Of(members.Count, "stopped container", "belongs", "belong")} to this network ({CalicoNodePlanner.Few([.. members.Select(m => $"{m.Host}/{m.Container.Name}")])}) and cannot be started once it is gone.");
+            plan.Warn($"{Counted.Of(members.Count, "stopped container", "belongs", "belong")} to this network "
+                + $"({CalicoNodePlanner.Few([.. members.Select(m => $"{m.Host}/{m.Container.Name}")])}) and cannot be started once it is gone.");
         }
 
         var calico = network.Driver == Calico;
@@ -105,7 +116,8 @@ internal static partial class NetworkPlanner
 
         if (calico)
         {
-            plan.Consequence($"Calico keeps the ipPool{(snapshot.Calico.Profiles.ContainsKey(network.Name) ? $" and the profile {network.Name}" : "")}; a new network of this name takes the profile up as it is.");
+            plan.Consequence($"Calico keeps the ipPool{(snapshot.Calico.Profiles.ContainsKey(network.Name) ? $" and the profile {network.Name}" : "")}; a "
+                + "new network of this name takes the profile up as it is.");
         }
 
         return plan.Build();
@@ -115,7 +127,8 @@ internal static partial class NetworkPlanner
     {
         if (operation.IpamDriver != CalicoIpam)
         {
-            plan.Error("ipamDriver", "Non-Calico IPAM driver is used. Note: Docker before 1.12.3 is unsupported (the calico driver needs --ipam-driver calico-ipam)");
+            plan.Error("ipamDriver",
+                "Non-Calico IPAM driver is used. Note: Docker before 1.12.3 is unsupported (the calico driver needs --ipam-driver calico-ipam)");
         }
 
         plan.CheckDatastore(snapshot);
@@ -130,7 +143,8 @@ internal static partial class NetworkPlanner
             else if (!pools.TryGetValue(wanted.Masked(), out var pool))
             {
                 var known = pools.IsEmpty ? "there is no ipPool" : $"there are {CalicoNodePlanner.Few([.. pools.Keys.Select(k => k.ToString())])}";
-                plan.Error("subnet", $"The requested subnet must match the CIDR of a configured Calico IP Pool. ({known}; create an ipPool {wanted.Masked()} first)");
+                plan.Error("subnet",
+                    $"The requested subnet must match the CIDR of a configured Calico IP Pool. ({known}; create an ipPool {wanted.Masked()} first)");
             }
             else if (pool.Value.Disabled)
             {

@@ -30,18 +30,24 @@ internal static class NodeAddressGuard
         }
 
         var after = written.Values.Aggregate(snapshot.Calico, static (state, w) =>
-            CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(w.Key, w.Value is { } value ? new StoredKey(w.Key, value, state.Revision) : null, false, state.Revision)).State);
+            CalicoStateUpdate.Apply(state,
+                new DatastoreUpdate.Change(w.Key, w.Value is { } value ? new StoredKey(w.Key, value, state.Revision) : null, false, state.Revision)).State);
         var warnings = SharedNodeAddress.Of(after).Where(s => Touches(s, written)).Select(s => Warning(s, written)).ToArray();
         return warnings.Length == 0 ? planned : planned with { Plan = planned.Plan with { Warnings = [.. planned.Plan.Warnings, .. warnings] } };
     }
 
     /// <summary>What is said of a host whose address is found by itself, when a node of another name seems to be the same machine.</summary>
-    public static IEnumerable<string> OfSameMachine(ClusterSnapshot snapshot, DockerHostState host, string node) => snapshot.Calico.Nodes.Values.Select(n => n.Value)
+    public static IEnumerable<string> OfSameMachine(ClusterSnapshot snapshot, DockerHostState host, string node) =>
+        snapshot.Calico.Nodes.Values.Select(n => n.Value)
         .Where(n => n.Name != node && n.IPv4 is { } address && (n.Name == host.NodeName || Short(n.Name) == Short(node) || IsAt(host, address.Address)))
-        .Select(n => $"The node {n.Name} ({n.IPv4!.Value.Address}) seems to be this same machine under another name. calico/node refuses to start with the address of another node; with DISABLE_NODE_IP_CHECK both would have it, and BIRD on the other hosts would refuse its configuration. Delete {n.Name} first.");
+        .Select(n =>
+            $"The node {n.Name} ({n.IPv4!.Value.Address}) seems to be this same machine under another name. calico/node refuses to start with the address "
+            + "of another node; with DISABLE_NODE_IP_CHECK both would have it, and BIRD on the other hosts would refuse its configuration. Delete "
+            + $"{n.Name} first.");
 
     private static bool Touches(SharedNodeAddress shared, Dictionary<string, KeyWrite> written) =>
-        shared.Nodes.Any(n => written.TryGetValue(V1Keys.Node(n, shared.Address.IsIPv6 ? NodePart.IPv6 : NodePart.IPv4), out var write) && write.Value is { } value
+        shared.Nodes.Any(n => written.TryGetValue(V1Keys.Node(n, shared.Address.IsIPv6 ? NodePart.IPv6 : NodePart.IPv4), out var write)
+            && write.Value is { } value
             && Ip.TryParse(Encoding.UTF8.GetString(value.Span), out var address) && address == shared.Address);
 
     private static string Warning(SharedNodeAddress shared, Dictionary<string, KeyWrite> written)
@@ -50,10 +56,12 @@ internal static class NodeAddressGuard
         var others = shared.Nodes.Except(own, StringComparer.Ordinal).ToArray();
         return others.Length == 0
             ? $"{string.Join(" and ", own)} get one BGP address, {shared.Address}. {shared.Why}"
-            : $"{string.Join(" and ", own)} gets the BGP address {shared.Address}, which {string.Join(" and ", others)} {(others.Length == 1 ? "has" : "have")} already. {shared.Why} {SharedNodeAddress.Remedy}";
+            : $"{string.Join(" and ", own)} gets the BGP address {shared.Address}, which {string.Join(" and ", others)} "
+                + $"{(others.Length == 1 ? "has" : "have")} already. {shared.Why} {SharedNodeAddress.Remedy}";
     }
 
     private static string Short(string name) => name.Split('.')[0];
 
-    private static bool IsAt(DockerHostState host, Ip address) => Uri.TryCreate(host.Address, UriKind.Absolute, out var uri) && Ip.TryParse(uri.Host.Trim('[', ']'), out var at) && at == address;
+    private static bool IsAt(DockerHostState host, Ip address) => Uri.TryCreate(host.Address, UriKind.Absolute, out var uri)
+        && Ip.TryParse(uri.Host.Trim('[', ']'), out var at) && at == address;
 }

@@ -58,7 +58,8 @@ internal static class NodeDeletionPlanner
         if (state.BareHosts.Contains(node))
         {
             plan.Change("etcd", V1Keys.Host(node), "", null);
-            plan.Consequence($"Nothing is left of {node} but directories without a key below {V1Keys.Host(node)}, because of which calicoctl lists it as a node: they go.");
+            plan.Consequence($"Nothing is left of {node} but directories without a key below {V1Keys.Host(node)}, because of which calicoctl lists it as a "
+                + "node: they go.");
         }
 
         Said(plan, state, node);
@@ -83,7 +84,9 @@ internal static class NodeDeletionPlanner
         }
 
         var names = AddressProposal.Names(snapshot, endpoints.Take(10).Select(e => e.Id));
-        var said = $"{Counted.Of(endpoints.Count, "workload endpoint", "is", "are")} on {node}: {string.Join(", ", names.Values)}{(endpoints.Count > 10 ? ", …" : "")}";
+        var said =
+            $"{Counted.Of(endpoints.Count, "workload endpoint", "is", "are")} on {node}: {string.Join(", ", names.Values)}"
+            + $"{(endpoints.Count > 10 ? ", …" : "")}";
         if (operation.EvenIfInUse)
         {
             plan.Warn($"{said}. They go with the node and their addresses are released: the workloads lose their network at once.");
@@ -159,7 +162,8 @@ internal static class NodeDeletionPlanner
     {
         var peers = state.BgpPeers.Values.Count(p => p.Value.Node == node);
         var hostEndpoints = state.HostEndpoints.Values.Count(e => e.Value.Node == node);
-        plan.Consequence($"With the node go its host endpoints ({hostEndpoints}), its own BGP peers ({peers}), its log level and its Felix configuration; its blocks lose their owner, empty ones go.");
+        plan.Consequence($"With the node go its host endpoints ({hostEndpoints}), its own BGP peers ({peers}), its log level and its Felix configuration; "
+            + "its blocks lose their owner, empty ones go.");
         if (state.NodeConfiguration.GetValueOrDefault(node)?.Felix.GetValueOrDefault("IpInIpTunnelAddr") is { } tunnel)
         {
             plan.Warn($"Its IPIP tunnel address {tunnel.Text} stays assigned in IPAM, as calicoctl leaves it: release it afterwards.");

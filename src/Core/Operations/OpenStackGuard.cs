@@ -18,7 +18,9 @@ internal static class OpenStackGuard
             return;
         }
 
-        const string why = "is an OpenStack security group: every 60 seconds networking-calico rewrites its rules and tags as Neutron has them, and deletes it when Neutron has no such group";
+        const string why =
+            "is an OpenStack security group: every 60 seconds networking-calico rewrites its rules and tags as Neutron has them, and deletes it when "
+            + "Neutron has no such group";
         if (onlyLabels)
         {
             plan.Warn($"{profile} {why}. Its labels are not the driver's: they last, and are left over when the group is deleted.");
@@ -29,7 +31,9 @@ internal static class OpenStackGuard
         }
         else
         {
-            plan.Error(Consent, $"{profile} {why}. Change the group in Neutron, or let its VMs in by its tag in a profile of your own. To do it all the same, confirm with {Consent}");
+            plan.Error(Consent,
+                $"{profile} {why}. Change the group in Neutron, or let its VMs in by its tag in a profile of your own. To do it all the same, confirm with "
+                + $"{Consent}");
         }
     }
 }

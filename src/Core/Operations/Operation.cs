@@ -14,10 +14,14 @@ public abstract record Operation
     /// <summary>The object's name for people and for the audit; Docker objects as <c>host/name</c>.</summary>
     public abstract string ObjectName { get; }
 
-    /// <summary>Confirms that reachability assertions which hold now are broken afterwards; without it such a change is refused (see <see cref="AssertionGuard"/>).</summary>
+    /// <summary>
+    /// Confirms that reachability assertions which hold now are broken afterwards; without it such a change is refused (see <see cref="AssertionGuard"/>).
+    /// </summary>
     public bool EvenIfBreaksAssertions { get; init; }
 
-    /// <summary>Confirms that rules are saved which Felix cannot program; without it such a profile or policy is refused (see <see cref="RuleGuard"/>).</summary>
+    /// <summary>
+    /// Confirms that rules are saved which Felix cannot program; without it such a profile or policy is refused (see <see cref="RuleGuard"/>).
+    /// </summary>
     public bool EvenIfUnprogrammable { get; init; }
 }
 
@@ -289,7 +293,9 @@ public sealed record ChangeContainer(string Host, string Container, ContainerAct
     public override string ObjectName => $"{Host}/{Label ?? Container}";
 }
 
-/// <summary>Pings an address or a container's name from within a container. Changes nothing, but runs a program there, so it goes through the same door.</summary>
+/// <summary>
+/// Pings an address or a container's name from within a container. Changes nothing, but runs a program there, so it goes through the same door.
+/// </summary>
 public sealed record Ping(string Host, string Container, string Target, int Count = 4) : Operation
 {
     /// <summary>The container's name, for people and the audit, where <c>Container</c> is an id; null when it is not known.</summary>

@@ -105,7 +105,9 @@ public sealed record OperationResult
     /// <summary>The other side died under it, so it is not known how it ended; what is found later is in the audit log.</summary>
     public bool EndUnknown { get; init; }
 
-    /// <summary>The console could not record the intent, as when its disk is full: nothing was sent to the other side, which has no part in the failure.</summary>
+    /// <summary>
+    /// The console could not record the intent, as when its disk is full: nothing was sent to the other side, which has no part in the failure.
+    /// </summary>
     public bool NotRecorded { get; init; }
 }
 

@@ -65,7 +65,13 @@ internal sealed class PlanBuilder
         return HasErrors
             ? new PlannedOperation(plan, [])
             : new PlannedOperation(
-                plan with { Changes = [.. _changes], Commands = [.. SpelledOtherwise.Commands(_writes, _commands)], Consequences = [.. _consequences], Steps = [.. _steps] },
+                plan with
+                {
+                    Changes = [.. _changes],
+                    Commands = [.. SpelledOtherwise.Commands(_writes, _commands)],
+                    Consequences = [.. _consequences],
+                    Steps = [.. _steps]
+                },
                 [.. _writes])
             {
                 DockerCalls = [.. _dockerCalls],

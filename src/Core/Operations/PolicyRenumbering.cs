@@ -126,7 +126,8 @@ public static class PolicyRenumbering
             // Multiples of the step strictly between.
             var (least, most) = (Math.Floor(bottom / step) + 1, Math.Ceiling((decimal)high / step) - 1);
             var room = most - least + 1;
-            if (room >= count && Checked(low, high, [.. Enumerable.Range(1, count).Select(i => (double)((least + Math.Floor((room + 1) * i / (count + 1)) - 1) * step))]) is { } numbers)
+            if (room >= count && Checked(low, high,
+                [.. Enumerable.Range(1, count).Select(i => (double)((least + Math.Floor((room + 1) * i / (count + 1)) - 1) * step))]) is { } numbers)
             {
                 return numbers;
             }

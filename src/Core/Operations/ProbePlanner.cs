@@ -36,7 +36,8 @@ internal static class ProbePlanner
             plan.Error("seconds", $"1 to {MaxSeconds} seconds");
         }
 
-        return Run(plan, snapshot, operation.Host, operation.Container, "nc", string.Create(CultureInfo.InvariantCulture, $"{operation.Target} {operation.Port}"), ContainerCommands.Connect(operation));
+        return Run(plan, snapshot, operation.Host, operation.Container, "nc",
+            string.Create(CultureInfo.InvariantCulture, $"{operation.Target} {operation.Port}"), ContainerCommands.Connect(operation));
     }
 
     private static void CheckTarget(PlanBuilder plan, string target)
@@ -51,7 +52,8 @@ internal static class ProbePlanner
         }
     }
 
-    private static PlannedOperation Run(PlanBuilder plan, ClusterSnapshot snapshot, string hostName, string containerName, string program, string target, ImmutableArray<string> command)
+    private static PlannedOperation Run(PlanBuilder plan, ClusterSnapshot snapshot, string hostName, string containerName, string program, string target,
+        ImmutableArray<string> command)
     {
         if (!plan.TryHost(snapshot, hostName, out var host) || !plan.TryContainer(host, "container", containerName, out var container))
         {

@@ -58,7 +58,8 @@ internal static class ProfilePlanner
         // Rules that calicoctl shows alike keep their stored form, such as the one in which OpenStack's driver writes them.
         var alike = RuleCodec.ShownAlike(profile.Ingress, stored.Value.Ingress) && RuleCodec.ShownAlike(profile.Egress, stored.Value.Egress);
         var written = ProfileCodec.Encode(alike ? profile with { Ingress = stored.Value.Ingress, Egress = stored.Value.Egress } : profile).ToList();
-        OpenStackGuard.Check(plan, name, operation.EvenIfRewritten, onlyLabels: written.All(w => w.Key == V1Keys.ProfileLabels(name) || unchanged[w.Key].AsSpan().SequenceEqual(w.Value)));
+        OpenStackGuard.Check(plan, name, operation.EvenIfRewritten,
+            onlyLabels: written.All(w => w.Key == V1Keys.ProfileLabels(name) || unchanged[w.Key].AsSpan().SequenceEqual(w.Value)));
         plan.Step("write profile");
         foreach (var (spelling, value) in written)
         {
@@ -113,7 +114,9 @@ internal static class ProfilePlanner
             }
             else
             {
-                plan.Error("metadata.name", $"{list}. Without it they are denied everything where no policy governs them. Remove it from them, or confirm the deletion with evenIfInUse");
+                plan.Error("metadata.name",
+                    $"{list}. Without it they are denied everything where no policy governs them. Remove it from them, or confirm the deletion with "
+                    + "evenIfInUse");
             }
         }
 
@@ -138,7 +141,8 @@ internal static class ProfilePlanner
         plan.Command(ShellCommand.Of("calicoctl", "delete", "profile", name));
         if (snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Any(n => n.Driver == NetworkPlanner.Calico && n.Name == name))
         {
-            plan.Consequence($"The Docker network {name} stays: the plugin makes the profile again, with its default rules, when the next container starts on it.");
+            plan.Consequence($"The Docker network {name} stays: the plugin makes the profile again, with its default rules, when the next container starts "
+                + "on it.");
         }
 
         OpenStackGuard.Check(plan, name, operation.EvenIfRewritten);
@@ -150,7 +154,8 @@ internal static class ProfilePlanner
     {
         var calico = snapshot.Calico;
         string[] own = [V1Keys.ProfileTags(name), V1Keys.ProfileLabels(name), V1Keys.ProfileRules(name)];
-        return [.. calico.Keys.Below(V1Keys.Profile(name)).Concat(own.SelectMany(calico.SpellingsOf).Select(calico.Keys.Find).OfType<StoredKey>()).DistinctBy(k => k.Key, StringComparer.Ordinal)];
+        return [.. calico.Keys.Below(V1Keys.Profile(name)).Concat(own.SelectMany(calico.SpellingsOf).Select(calico.Keys.Find).OfType<StoredKey>())
+            .DistinctBy(k => k.Key, StringComparer.Ordinal)];
     }
 
     private static bool Counts(CalicoState calico, string key) => V1KeySpelling.Of(V1Key.Parse(key)) is not { } spelling || calico.KeyOf(spelling) == key;
@@ -180,13 +185,15 @@ internal static class ProfilePlanner
         return stored is null ? profile : profile with { Ingress = Fill(profile.Ingress, stored.Ingress), Egress = Fill(profile.Egress, stored.Egress) };
 
         static ImmutableArray<Rule> Fill(ImmutableArray<Rule> rules, ImmutableArray<Rule> standing) =>
-            [.. rules.Select(r => r.Action.Length == 0 && standing.Any(s => s.Action.Length == 0 && RuleCodec.KnownText(s) == RuleCodec.KnownText(r)) ? r with { Action = "allow" } : r)];
+            [.. rules.Select(r => r.Action.Length == 0 && standing.Any(s => s.Action.Length == 0 && RuleCodec.KnownText(s) == RuleCodec.KnownText(r))
+                ? r with { Action = "allow" } : r)];
     }
 
     private static void Users(PlanBuilder plan, ClusterSnapshot snapshot, string name, string effect)
     {
         var users = ProfileUsers.Count(snapshot.Calico, name);
-        plan.Consequence(users == 0 ? "No endpoint uses it at present." : $"{Counted.Of(users, "endpoint", "uses", "use")} it ({Names(snapshot, name, users)}). Its endpoints {effect}.");
+        plan.Consequence(users == 0 ? "No endpoint uses it at present."
+            : $"{Counted.Of(users, "endpoint", "uses", "use")} it ({Names(snapshot, name, users)}). Its endpoints {effect}.");
     }
 
     // Host endpoints first: without their profile the host itself is cut off.

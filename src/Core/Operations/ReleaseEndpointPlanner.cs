@@ -4,7 +4,8 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Plans the release of an endpoint that was left behind. On the engine that has the stopped container, <c>docker network disconnect -f</c> of its name takes the
+/// Plans the release of an endpoint that was left behind. On the engine that has the stopped container, <c>docker network disconnect -f</c> of its name takes
+/// the
 /// network off the container and leaves the endpoint (measured on 20.10.24): so the container is renamed for the moment.
 /// </summary>
 internal static class ReleaseEndpointPlanner
@@ -32,7 +33,9 @@ internal static class ReleaseEndpointPlanner
         var own = host.Containers.Values.FirstOrDefault(c => c.Name == name);
         if (own is not null && host.Containers.Values.FirstOrDefault(c => c.Name == ReleaseEndpointSteps.MomentaryName(name)) is { } taken)
         {
-            plan.Error("container", $"the name {ReleaseEndpointSteps.MomentaryName(name)}, which the container needs for the moment, is taken by {HostLookup.Short(taken.Id)} on {host.Name}");
+            plan.Error("container",
+                $"the name {ReleaseEndpointSteps.MomentaryName(name)}, which the container needs for the moment, is taken by {HostLookup.Short(taken.Id)} "
+                + $"on {host.Name}");
         }
 
         if (own?.Networks.Any(a => a.NetworkName is "host" or "none") == true)
@@ -46,7 +49,9 @@ internal static class ReleaseEndpointPlanner
             plan.RequirePlugin(host, "host", EngineWaits.Stop(1));
         }
 
-        var address = own is null ? null : own.Networks.FirstOrDefault(a => a.NetworkName == network.Name || a.NetworkId == network.Id)?.RequestedIPv4 is { Length: > 0 } asked ? asked : null;
+        var address = own is null ? null
+            : own.Networks.FirstOrDefault(a => a.NetworkName == network.Name || a.NetworkId == network.Id)?.RequestedIPv4 is { Length: > 0 } asked
+            ? asked : null;
         plan.Docker = new PlannedDocker(host.Name)
         {
             ContainerId = own?.Id,
@@ -66,23 +71,30 @@ internal static class ReleaseEndpointPlanner
         {
             foreach (var holder in other.Containers.Values.Where(c => c.Name == operation.Container && EndpointNames.Holds(c, network)))
             {
-                plan.Error("container", $"the container {holder.Name} on {other.Name} is {holder.State} on {network.Name}: the endpoint is its own, and without it its address would be given to another. Stop that container, or leave it.");
+                plan.Error("container",
+                    $"the container {holder.Name} on {other.Name} is {holder.State} on {network.Name}: the endpoint is its own, and without it its address "
+                    + "would be given to another. Stop that container, or leave it.");
             }
 
-            if (other.Name != host.Name && other.Containers.Values.Any(c => c.Name == operation.Container && EndpointNames.IsOn(c, network) && !EndpointNames.Holds(c, network)))
+            if (other.Name != host.Name && other.Containers.Values.Any(c => c.Name == operation.Container && EndpointNames.IsOn(c, network)
+                && !EndpointNames.Holds(c, network)))
             {
-                plan.Warn($"The container {operation.Container} on {other.Name} is on {network.Name}: released there, its workload endpoint goes too and it is started again.");
+                plan.Warn($"The container {operation.Container} on {other.Name} is on {network.Name}: released there, its workload endpoint goes too and "
+                    + "it is started again.");
             }
 
             if (other.Name != host.Name && (other.Info is null || snapshot.Feed($"docker/{other.Name}")?.Status == FeedStatus.Stale))
             {
                 if (operation.EvenIfHostLost)
                 {
-                    plan.Warn($"{other.Name} does not answer and is left out: if a container {operation.Container} still runs there, its address is given to another.");
+                    plan.Warn($"{other.Name} does not answer and is left out: if a container {operation.Container} still runs there, its address is given "
+                        + "to another.");
                 }
                 else
                 {
-                    plan.Error("evenIfHostLost", $"{other.Name} does not answer, so that nobody knows whether a container {operation.Container} runs there on {network.Name}. Confirm that it does not.");
+                    plan.Error("evenIfHostLost",
+                        $"{other.Name} does not answer, so that nobody knows whether a container {operation.Container} runs there on {network.Name}. "
+                        + "Confirm that it does not.");
                 }
             }
         }
@@ -120,7 +132,8 @@ internal static class ReleaseEndpointPlanner
         plan.DockerCall(host.Name, $"POST containers/{own.Id}/start");
         plan.Command(ShellCommand.Of("docker", "start", name));
         plan.Change($"docker/{host.Name}", $"container {name}", DockerDocuments.Container(own), DockerDocuments.Container(own, "running"));
-        plan.Consequence($"The container is called {moment} while the endpoint is released: a forced disconnect by its own name would take the network off it and leave the endpoint.");
+        plan.Consequence($"The container is called {moment} while the endpoint is released: a forced disconnect by its own name would take the network off "
+            + "it and leave the endpoint.");
         plan.Consequence($"Then it is called {name} again, is connected to {network.Name}{(address is null ? "" : $" with {address}")} and is started.");
     }
 }

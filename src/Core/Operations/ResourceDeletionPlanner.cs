@@ -13,8 +13,11 @@ internal static class ResourceDeletionPlanner
         var id = operation.Id;
         return id.Kind switch
         {
-            Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr) && snapshot.Calico.IPPools.ContainsKey(cidr) => IPPoolPlanner.Plan(new DeleteIPPool(cidr, operation.EvenIfInUse, operation.ExpectedRevision), snapshot),
-            Kinds.Profile => ProfilePlanner.Plan(new DeleteProfile(id.Name, operation.EvenIfInUse, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+            Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr)
+                && snapshot.Calico.IPPools.ContainsKey(cidr) =>
+                IPPoolPlanner.Plan(new DeleteIPPool(cidr, operation.EvenIfInUse, operation.ExpectedRevision), snapshot),
+            Kinds.Profile => ProfilePlanner.Plan(
+                new DeleteProfile(id.Name, operation.EvenIfInUse, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
             Kinds.Node => NodeDeletionPlanner.Plan(operation, snapshot),
             _ => Single(operation, snapshot),
         };

@@ -16,7 +16,9 @@ internal static class ResourceEffects
                 OfPolicy(plan, snapshot, policy);
                 break;
             case HostEndpoint endpoint:
-                plan.Consequence($"From the moment it exists, {(endpoint.InterfaceName.Length > 0 ? $"interface {endpoint.InterfaceName}" : "every interface with one of its addresses")} of {endpoint.Node} is policed: everything is dropped but the failsafe ports and what a policy or profile allows.");
+                plan.Consequence($"From the moment it exists, "
+                    + $"{(endpoint.InterfaceName.Length > 0 ? $"interface {endpoint.InterfaceName}" : "every interface with one of its addresses")} of "
+                    + $"{endpoint.Node} is policed: everything is dropped but the failsafe ports and what a policy or profile allows.");
                 Missing(plan, snapshot, endpoint.ProfileIds);
                 if (endpoint.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)))
                 {
@@ -66,8 +68,10 @@ internal static class ResourceEffects
         var onlyHosts = policy.DoNotTrack || policy.PreDnat;
         var directions = Directions(policy);
         plan.Consequence(onlyHosts
-            ? $"It governs {Counted.Of(hosts, "host endpoint")} at present; workload endpoints are not touched by {(policy.PreDnat ? "preDNAT" : "doNotTrack")} policies."
-            : $"It governs {Counted.Of(workloads, "workload endpoint")} and {Counted.Of(hosts, "host endpoint")} at present; there, profiles count no longer for {string.Join(" and ", directions)} unless a rule passes.");
+            ? $"It governs {Counted.Of(hosts, "host endpoint")} at present; workload endpoints are not touched by "
+                + $"{(policy.PreDnat ? "preDNAT" : "doNotTrack")} policies."
+            : $"It governs {Counted.Of(workloads, "workload endpoint")} and {Counted.Of(hosts, "host endpoint")} at present; there, profiles count no "
+                + $"longer for {string.Join(" and ", directions)} unless a rule passes.");
         if (!onlyHosts && workloads + hosts > 0)
         {
             foreach (var direction in directions.Where(d => RulesOf(policy, d).IsDefaultOrEmpty))
@@ -78,7 +82,8 @@ internal static class ResourceEffects
     }
 
     /// <summary>
-    /// What a policy does in a direction that it governs and has no rules for: it decides nothing, and the packet goes on to the next policy; but a direction that any policy
+    /// What a policy does in a direction that it governs and has no rules for: it decides nothing, and the packet goes on to the next policy; but a direction
+    /// that any policy
     /// governs ends in a drop, and profiles count no longer (reference §5.1).
     /// </summary>
     private static string WithoutRules(CalicoState state, EndpointClasses classes, Policy policy, Selector selector, string direction, bool hosts)
@@ -86,7 +91,8 @@ internal static class ResourceEffects
         Selector[] others =
         [
             .. state.Policies.Values.Select(p => p.Value)
-                .Where(p => p.Name != policy.Name && !p.DoNotTrack && !p.PreDnat && PolicyViews.Governs(p, direction) && !RulesOf(p, direction).IsDefaultOrEmpty && PolicyViews.Rejected(p) is null)
+                .Where(p => p.Name != policy.Name && !p.DoNotTrack && !p.PreDnat && PolicyViews.Governs(p, direction) && !RulesOf(p, direction).IsDefaultOrEmpty
+                    && PolicyViews.Rejected(p) is null)
                 .Select(p => Selector.TryParse(p.Selector, out var other, out _) ? other : null).OfType<Selector>(),
         ];
         var all = classes.Count(selector.Matches);
@@ -94,9 +100,15 @@ internal static class ResourceEffects
         var failsafe = hosts ? " (at host endpoints all but the failsafe ports)" : "";
         return (all - decided, decided) switch
         {
-            (var dropped, 0) => $"It has no {direction} rules, and no other policy has any for the {Counted.Of(dropped, "endpoint")} that it selects: all {direction} is dropped there{failsafe}.",
-            (0, _) => $"It has no {direction} rules, so it decides none itself: other policies do for the {Counted.Of(decided, "endpoint")} that it selects, and what none of them allows is dropped.",
-            var (dropped, _) => $"It has no {direction} rules: of the {Counted.Of(all, "endpoint")} that it selects, all {direction} is dropped at {dropped}{failsafe}, and other policies decide at {decided}.",
+            (var dropped, 0) =>
+                $"It has no {direction} rules, and no other policy has any for the {Counted.Of(dropped, "endpoint")} that it selects: all {direction} is "
+                + $"dropped there{failsafe}.",
+            (0, _) =>
+                $"It has no {direction} rules, so it decides none itself: other policies do for the {Counted.Of(decided, "endpoint")} that it selects, and "
+                + "what none of them allows is dropped.",
+            var (dropped, _) =>
+                $"It has no {direction} rules: of the {Counted.Of(all, "endpoint")} that it selects, all {direction} is dropped at {dropped}{failsafe}, "
+                + $"and other policies decide at {decided}.",
         };
     }
 

@@ -89,7 +89,8 @@ public sealed record SetConfiguration(string Setting, string? Value, string? Nod
     public override string ObjectKind => "config";
 
     /// <inheritdoc/>
-    public override string ObjectName => $"{(Node is null ? "" : $"{Node}/")}{(Raw == RawConfiguration.None ? "" : $"{Raw.ToString().ToLowerInvariant()} ")}{Setting}";
+    public override string ObjectName =>
+        $"{(Node is null ? "" : $"{Node}/")}{(Raw == RawConfiguration.None ? "" : $"{Raw.ToString().ToLowerInvariant()} ")}{Setting}";
 }
 
 /// <summary>Words for verbs.</summary>

@@ -22,19 +22,30 @@ internal static class ResourcePlanner
         var stored = snapshot.Calico.FindResource(id);
         var planned = operation.Resource switch
         {
-            IPPool pool when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && standing is null) => IPPoolPlanner.Plan(new CreateIPPool(pool), snapshot),
+            IPPool pool when operation.Verb == WriteVerb.Create
+                || (operation.Verb == WriteVerb.Apply && standing is null) => IPPoolPlanner.Plan(new CreateIPPool(pool), snapshot),
             IPPool pool when stored is not null || standing is null => IPPoolPlanner.Plan(new UpdateIPPool(pool, operation.ExpectedRevision), snapshot),
-            Profile profile when operation.Verb == WriteVerb.Create || (operation.Verb == WriteVerb.Apply && stored is null) => ProfilePlanner.Plan(new CreateProfile(profile) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
-            Profile profile when operation.Verb == WriteVerb.Apply || standing is not null => ProfilePlanner.Plan(new UpdateProfile(profile, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+            Profile profile when operation.Verb == WriteVerb.Create
+                || (operation.Verb == WriteVerb.Apply && stored is null) =>
+                ProfilePlanner.Plan(new CreateProfile(profile) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+            Profile profile when operation.Verb == WriteVerb.Apply
+                || standing is not null => ProfilePlanner.Plan(
+                new UpdateProfile(profile, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
             _ => Generic(operation, snapshot, standing, stored, weigh),
         };
-        if (planned.Plan.Errors.IsEmpty && !StandingFaults.Of(operation.ExpectedRevision, stored?.Value, ResourceValidator.ValidateAny(operation.Resource).Errors).IsEmpty)
+        if (planned.Plan.Errors.IsEmpty
+            && !StandingFaults.Of(operation.ExpectedRevision, stored?.Value, ResourceValidator.ValidateAny(operation.Resource).Errors).IsEmpty)
         {
             return planned with { Plan = planned.Plan with { Commands = [.. SpelledOtherwise.Etcdctl(planned.Writes)] } };
         }
 
         return planned.Plan.Errors.IsEmpty && !planned.Writes.Any(SpelledOtherwise.Is)
-            ? planned with { Plan = planned.Plan with { Commands = [ShellCommand.WithInput(["calicoctl", Verbs.Of(operation.Verb), "-f", "-"], ResourceDocument.ToYaml(operation.Resource))] } }
+            ? planned with
+            {
+                Plan = planned.Plan
+                with
+                { Commands = [ShellCommand.WithInput(["calicoctl", Verbs.Of(operation.Verb), "-f", "-"], ResourceDocument.ToYaml(operation.Resource))] }
+            }
             : planned;
     }
 
@@ -58,7 +69,8 @@ internal static class ResourcePlanner
 
         if (operation.Verb == WriteVerb.Replace && standing is null)
         {
-            plan.Error(operation.Id.Field, $"resource does not exist: {(operation.Resource is Profile ? $"ProfileTags(name={operation.Id.Name})" : operation.Id)}");
+            plan.Error(operation.Id.Field,
+                $"resource does not exist: {(operation.Resource is Profile ? $"ProfileTags(name={operation.Id.Name})" : operation.Id)}");
         }
 
         if (plan.HasErrors)
@@ -131,7 +143,8 @@ internal static class ResourcePlanner
                     plan.Write(key, saw, null);
                 }
             }
-            else if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && said?.GetValueOrDefault(spelling) is { } same && same.AsSpan().SequenceEqual(value))
+            else if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && said?.GetValueOrDefault(spelling) is { } same
+                && same.AsSpan().SequenceEqual(value))
             {
                 // It says the same, so it keeps its bytes; written all the same, so that a change made meanwhile is a conflict.
                 plan.WriteQuietly(new KeyWrite(key, before.Value, Expectation.At(saw!.Revision)));

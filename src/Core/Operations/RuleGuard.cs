@@ -8,8 +8,10 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Looks for rules that a planned change writes and Felix cannot program (calicoctl takes them, the kernel does not), whatever operation it comes from: they are told from
-/// the planned writes. Saving one in a profile or policy of its own is refused unless <see cref="Operation.EvenIfUnprogrammable"/> agrees; a manifest is taken as calicoctl
+/// Looks for rules that a planned change writes and Felix cannot program (calicoctl takes them, the kernel does not), whatever operation it comes from: they
+/// are told from
+/// the planned writes. Saving one in a profile or policy of its own is refused unless <see cref="Operation.EvenIfUnprogrammable"/> agrees; a manifest is taken
+/// as calicoctl
 /// takes it, with a warning. What was stored already is not asked about again. Pure.
 /// </summary>
 public static class RuleGuard
@@ -31,14 +33,25 @@ public static class RuleGuard
             return planned;
         }
 
-        var plan = planned.Plan with { Warnings = planned.Plan.Warnings.InsertRange(0, found.Select(f => $"{f}. Felix stops updating every host that should have it, and what gets through there is not known.")) };
+        var plan = planned.Plan with
+        {
+            Warnings =
+            planned.Plan.Warnings.InsertRange(0,
+            found.Select(f => $"{f}. Felix stops updating every host that should have it, and what gets through there is not known."))
+        };
         if (operation.EvenIfUnprogrammable)
         {
             return planned with { Plan = plan with { Consents = plan.Consents.Add($"{Field}: {string.Join("; ", found)}") } };
         }
 
         return operation is WriteResource or CreateProfile or UpdateProfile
-            ? new PlannedOperation(new Plan { Errors = [new FieldError(Field, $"{found[0]}. Mend the rule, or agree to that with {Field}")], Warnings = plan.Warnings, Data = plan.Data }, [])
+            ? new PlannedOperation(
+                new Plan
+                {
+                    Errors = [new FieldError(Field, $"{found[0]}. Mend the rule, or agree to that with {Field}")],
+                    Warnings = plan.Warnings,
+                    Data = plan.Data
+                }, [])
             : planned with { Plan = plan };
     }
 
@@ -53,9 +66,11 @@ public static class RuleGuard
     private static IEnumerable<string> Of(KeyWrite write, CalicoState state) => (write.Value, V1Key.Parse(write.Key)) switch
     {
         ({ } value, V1Key.Policy { Tier: V1Keys.DefaultTier } policy) when PolicyCodec.Decode(policy.Name, value.Span).Value is { } written =>
-            Of($"policy {policy.Name}", written.Ingress, written.Egress, state.Policies.GetValueOrDefault(policy.Name)?.Value is { } was ? [.. was.Ingress, .. was.Egress] : []),
+            Of($"policy {policy.Name}", written.Ingress, written.Egress, state.Policies.GetValueOrDefault(policy.Name)?.Value is { } was
+                ? [.. was.Ingress, .. was.Egress] : []),
         ({ } value, V1Key.ProfileKey { Part: ProfilePart.Rules } profile) when ProfileCodec.DecodeRules(value.Span).Value is { } written =>
-            Of($"profile {profile.Name}", written.Ingress, written.Egress, state.Profiles.GetValueOrDefault(profile.Name)?.Value is { } was ? [.. was.Ingress, .. was.Egress] : []),
+            Of($"profile {profile.Name}", written.Ingress, written.Egress, state.Profiles.GetValueOrDefault(profile.Name)?.Value is { } was
+                ? [.. was.Ingress, .. was.Egress] : []),
         _ => [],
     };
 
@@ -66,7 +81,8 @@ public static class RuleGuard
         {
             for (var i = 0; i < rules.Length; i++)
             {
-                if (FelixRuleCheck.Problem(rules[i]) is null && FelixRuleCheck.Unprogrammable(rules[i]) is { } problem && !known.Contains(RuleCodec.KnownText(rules[i])))
+                if (FelixRuleCheck.Problem(rules[i]) is null && FelixRuleCheck.Unprogrammable(rules[i]) is { } problem
+                    && !known.Contains(RuleCodec.KnownText(rules[i])))
                 {
                     yield return string.Create(CultureInfo.InvariantCulture, $"Felix cannot program {direction} rule {i + 1} of {what}: {problem}");
                 }

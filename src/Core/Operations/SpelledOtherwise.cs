@@ -4,15 +4,20 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>What a plan says of keys that are written otherwise than Calico writes them: calicoctl does not reach them, so its commands would not do what the plan does. Pure.</summary>
+/// <summary>
+/// What a plan says of keys that are written otherwise than Calico writes them: calicoctl does not reach them, so its commands would not do what the plan does.
+/// Pure.
+/// </summary>
 internal static class SpelledOtherwise
 {
     /// <summary>Whether a write is of such a key.</summary>
     public static bool Is(KeyWrite write) => V1KeySpelling.Of(V1Key.Parse(write.Key)) is { } spelling && spelling != write.Key;
 
     /// <summary>One warning for each key.</summary>
-    public static IEnumerable<string> Warnings(IEnumerable<KeyWrite> writes) => writes.Where(Is).Select(w => w.Key).Distinct(StringComparer.Ordinal).Select(key =>
-        $"Calico itself would write the key {key} as {V1KeySpelling.Of(V1Key.Parse(key))}: calicoctl does not reach it. The console changes it where it stands.");
+    public static IEnumerable<string> Warnings(IEnumerable<KeyWrite> writes) =>
+        writes.Where(Is).Select(w => w.Key).Distinct(StringComparer.Ordinal).Select(key =>
+        $"Calico itself would write the key {key} as {V1KeySpelling.Of(V1Key.Parse(key))}: calicoctl does not reach it. The console changes it where it "
+            + "stands.");
 
     /// <summary>The commands of a plan: those for etcdctl in the place of those for calicoctl when it writes such keys.</summary>
     public static IEnumerable<string> Commands(IReadOnlyList<KeyWrite> writes, IEnumerable<string> commands) => !writes.Any(Is)

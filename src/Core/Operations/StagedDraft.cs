@@ -66,7 +66,8 @@ public sealed record StagedDraft
         {
             Manifest = manifest,
             Seen = ids.ToImmutableSortedDictionary(Name, i => RevisionOf(snapshot, i), StringComparer.Ordinal),
-            Base = ids.Where(i => snapshot.Calico.FindResource(i) is not null).ToImmutableSortedDictionary(Name, i => Document(snapshot, i)!, StringComparer.Ordinal),
+            Base = ids.Where(i => snapshot.Calico.FindResource(i) is not null)
+                .ToImmutableSortedDictionary(Name, i => Document(snapshot, i)!, StringComparer.Ordinal),
             Note = note,
             By = by,
             At = at,
@@ -83,7 +84,8 @@ public sealed record StagedDraft
             CreateProfile o => ResourceDocument.ToYaml(o.Profile),
             UpdateProfile o => ResourceDocument.ToYaml(o.Profile),
             WriteResource { Resource: Profile or Policy } o => ResourceDocument.ToYaml(o.Resource),
-            ReorderPolicies o when o.Wanted.All(policies.ContainsKey) && PolicyRenumbering.Changes([.. o.Wanted.Select(n => new PolicyOrder(n, policies[n].Value.Order))]) is { IsEmpty: false } changes =>
+            ReorderPolicies o when o.Wanted.All(policies.ContainsKey)
+                && PolicyRenumbering.Changes([.. o.Wanted.Select(n => new PolicyOrder(n, policies[n].Value.Order))]) is { IsEmpty: false } changes =>
                 string.Join("---\n", changes.Select(c => ResourceDocument.ToYaml(policies[c.Name].Value with { Order = c.Order }))),
             ApplyManifest { Verb: ManifestVerb.Apply, Manifest: { IsValid: true, Items.IsEmpty: false } manifest } => manifest.Text,
             _ => null,
@@ -120,7 +122,12 @@ public sealed record StagedDraft
         var read = ManifestReader.Read(manifest);
         return read.Items.IsEmpty
             ? [new FieldError("manifest", "holds no resource")]
-            : [.. read.Items.SelectMany(i => i.Errors.Concat(i.Late).Select(e => new FieldError("manifest", string.Create(CultureInfo.InvariantCulture, $"line {e.Line}, column {e.Column}: {string.Join(' ', new[] { i.Kind, i.Name, e.Field }.Where(t => t.Length > 0).DefaultIfEmpty("document"))}: {e.Reason}"))))];
+            : [.. read.Items.SelectMany(
+                i => i.Errors.Concat(i.Late)
+                .Select(e => new FieldError("manifest",
+                string.Create(CultureInfo.InvariantCulture,
+                $"line {e.Line}, column {e.Column}: "
+                + $"{string.Join(' ', new[] { i.Kind, i.Name, e.Field }.Where(t => t.Length > 0).DefaultIfEmpty("document"))}: {e.Reason}"))))];
     }
 
     /// <summary>The document to keep.</summary>
@@ -135,7 +142,8 @@ public sealed record StagedDraft
     }.ToJsonString();
 
     /// <summary>
-    /// How it stands on a snapshot. A resource that was written again as it was, as a repeated <c>calicoctl apply</c> does, has not changed; one that says what the draft
+    /// How it stands on a snapshot. A resource that was written again as it was, as a repeated <c>calicoctl apply</c> does, has not changed; one that says what
+    /// the draft
     /// says is no conflict either.
     /// </summary>
     public DraftStanding On(ClusterSnapshot snapshot)
@@ -146,12 +154,15 @@ public sealed record StagedDraft
         var standing = ManifestPlanner.Standing(manifest, snapshot);
         ImmutableArray<DraftConflict> conflicts =
         [
-            .. ids.Where(i => !standing.Contains(Name(i)) && IsChanged(snapshot, i)).Select(i => new DraftConflict(Name(i), Base.GetValueOrDefault(Name(i)), Document(snapshot, i))),
+            .. ids.Where(i => !standing.Contains(Name(i)) && IsChanged(snapshot, i))
+                .Select(i => new DraftConflict(Name(i), Base.GetValueOrDefault(Name(i)), Document(snapshot, i))),
         ];
-        var state = !conflicts.IsEmpty ? DraftState.Conflict : manifest.IsValid && !ids.IsEmpty && ids.All(i => standing.Contains(Name(i))) ? DraftState.InForce : DraftState.Ready;
+        var state = !conflicts.IsEmpty ? DraftState.Conflict : manifest.IsValid && !ids.IsEmpty && ids.All(i => standing.Contains(Name(i)))
+            ? DraftState.InForce : DraftState.Ready;
         return new DraftStanding(state, conflicts, new ApplyManifest(ManifestVerb.Apply, manifest)
         {
-            Expected = ids.ToImmutableSortedDictionary(Name, i => conflicts.Any(c => c.Resource == Name(i)) ? Seen.GetValueOrDefault(Name(i)) : RevisionOf(snapshot, i), StringComparer.Ordinal),
+            Expected = ids.ToImmutableSortedDictionary(Name, i => conflicts.Any(c => c.Resource == Name(i))
+                ? Seen.GetValueOrDefault(Name(i)) : RevisionOf(snapshot, i), StringComparer.Ordinal),
         });
     }
 
@@ -160,10 +171,12 @@ public sealed record StagedDraft
 
     internal static ulong RevisionOf(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id)?.Revision ?? 0;
 
-    private static ImmutableArray<ResourceId> Ids(Manifest manifest) => [.. manifest.Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString())];
+    private static ImmutableArray<ResourceId> Ids(Manifest manifest) =>
+        [.. manifest.Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString())];
 
     private bool IsChanged(ClusterSnapshot snapshot, ResourceId id) =>
         Seen.GetValueOrDefault(Name(id)) != RevisionOf(snapshot, id) && Base.GetValueOrDefault(Name(id)) != Document(snapshot, id);
 
-    private static string? Document(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id) is { } stored ? ResourceDocument.ToYaml(stored.Value) : null;
+    private static string? Document(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id) is { } stored
+        ? ResourceDocument.ToYaml(stored.Value) : null;
 }

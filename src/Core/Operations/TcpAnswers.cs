@@ -34,6 +34,7 @@ public static class TcpAnswers
     public static bool IsUnknownOption(string words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        return words.Contains("invalid option", StringComparison.OrdinalIgnoreCase) || words.Contains("unrecognized option", StringComparison.OrdinalIgnoreCase);
+        return words.Contains("invalid option", StringComparison.OrdinalIgnoreCase)
+            || words.Contains("unrecognized option", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -100,7 +100,9 @@ public sealed record VmJoin
             {
                 return new VmJoin
                 {
-                    Errors = [new("direction", $"no rule of {_group.Name} lets anybody in by a tag, so nothing that the console may write would last: Neutron must have the rule. Run there: {_neutron[0]}")],
+                    Errors =
+                        [new("direction", $"no rule of {_group.Name} lets anybody in by a tag, so nothing that the console may write would last: Neutron "
+                        + $"must have the rule. Run there: {_neutron[0]}")],
                     Neutron = _neutron.ToImmutable(),
                 };
             }
@@ -155,25 +157,32 @@ public sealed record VmJoin
                 var others = Named(chosen).Where(n => n != _group.Name).ToList();
                 if (others.Count > 0)
                 {
-                    _warnings.Add($"{string.Join(", ", others)} also {(others.Count == 1 ? "names" : "name")} this tag in rules: the containers are let in there too.");
+                    _warnings.Add($"{string.Join(", ", others)} also {(others.Count == 1 ? "names" : "name")} this tag in rules: the containers are let in "
+                        + "there too.");
                 }
             }
         }
 
         private void Egress()
         {
-            if (!operation.Undo && _profile.Egress.Any(r => r.Action is "allow" or "" && RuleCodec.KnownText(r with { Action = "allow" }) == RuleCodec.KnownText(new Rule { Action = "allow" })))
+            if (!operation.Undo && _profile.Egress.Any(r => r.Action is "allow" or ""
+                && RuleCodec.KnownText(r with { Action = "allow" }) == RuleCodec.KnownText(new Rule { Action = "allow" })))
             {
                 return;
             }
 
             var rule = Rule(source: null, destination: GroupTag);
-            _profile = _profile with { Egress = With(_profile.Egress, rule, $"egress of the profile {_profile.Name}: its containers may open {What} to VMs of the group") };
+            _profile = _profile with
+            {
+                Egress =
+                With(_profile.Egress, rule, $"egress of the profile {_profile.Name}: its containers may open {What} to VMs of the group")
+            };
         }
 
         private void NeutronRules()
         {
-            var subnets = snapshot.Views.Networks.Where(n => n.IsCalico && n.Network.Name == operation.Network).SelectMany(n => n.Network.Subnets).Distinct(StringComparer.Ordinal).ToList();
+            var subnets = snapshot.Views.Networks.Where(n => n.IsCalico && n.Network.Name == operation.Network).SelectMany(n => n.Network.Subnets)
+                .Distinct(StringComparer.Ordinal).ToList();
             foreach (var subnet in subnets.DefaultIfEmpty("<the containers' addresses>"))
             {
                 string[] ports = operation.Ports.IsEmpty ? [] : [.. operation.Ports.Select(p => p.ToString())];
@@ -187,7 +196,8 @@ public sealed record VmJoin
                 }
             }
 
-            _warnings.Add($"No rule of {_group.Name} lets anybody in by a tag on {What}, and a rule written into it by the console would be gone within 60 seconds: Neutron must have it. The command is among the commands.");
+            _warnings.Add($"No rule of {_group.Name} lets anybody in by a tag on {What}, and a rule written into it by the console would be gone within 60 "
+                + "seconds: Neutron must have it. The command is among the commands.");
         }
 
         private ImmutableArray<Rule> With(ImmutableArray<Rule> rules, Rule rule, string said)
@@ -225,8 +235,11 @@ public sealed record VmJoin
 
         private bool Covers(Rule rule) =>
             (rule.Protocol is null || rule.Protocol == (operation.Protocol is { } name ? new Protocol(name, 0) : null))
-            && (rule.Destination.Ports.IsEmpty || (!operation.Ports.IsEmpty && operation.Ports.All(p => rule.Destination.Ports.Any(o => o.First <= p.First && p.Last <= o.Last))));
+            && (rule.Destination.Ports.IsEmpty
+                || (!operation.Ports.IsEmpty && operation.Ports.All(p => rule.Destination.Ports.Any(o => o.First <= p.First && p.Last <= o.Last))));
 
-        private IEnumerable<string> Named(string tag) => snapshot.Calico.Profiles.Values.Where(p => p.Value.Ingress.Concat(p.Value.Egress).Any(r => r.Source.Tag == tag || r.Destination.Tag == tag)).Select(p => p.Value.Name);
+        private IEnumerable<string> Named(string tag) =>
+            snapshot.Calico.Profiles.Values.Where(p => p.Value.Ingress.Concat(p.Value.Egress).Any(r => r.Source.Tag == tag || r.Destination.Tag == tag))
+            .Select(p => p.Value.Name);
     }
 }

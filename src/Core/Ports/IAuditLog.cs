@@ -9,7 +9,10 @@ public interface IAuditLog
     /// <summary>Records how an intent ended, as a row of its own.</summary>
     Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken);
 
-    /// <summary>Records something that has happened and changed neither etcd nor Docker, such as a sign-in: the entry with its outcome, both or neither, without documents and commands.</summary>
+    /// <summary>
+    /// Records something that has happened and changed neither etcd nor Docker, such as a sign-in: the entry with its outcome, both or neither, without
+    /// documents and commands.
+    /// </summary>
     Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken);
 
     /// <summary>Intents without an outcome, oldest first: what a crash left open.</summary>

@@ -7,7 +7,8 @@ public interface IBgpSessions
     /// <param name="host">Configured name of the Docker host.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>What each of the two daemons said; one that cannot be asked is in there with the reason.</returns>
-    /// <exception cref="DockerHostException">The host is not configured (status 404), or its engine could not be reached or did not answer in time (status 0).</exception>
+    /// <exception cref="DockerHostException">The host is not configured (status 404), or its engine could not be reached or did not answer in time (status
+    /// 0).</exception>
     Task<BgpStatus> ReadAsync(string host, CancellationToken cancellationToken);
 }
 

@@ -34,7 +34,9 @@ public static class DatastoreExtensions
     }
 }
 
-/// <summary>Sees a listing while it is read. A listing may be given up and begun anew; what counts is the <see cref="DatastoreUpdate.Listing"/> at its end.</summary>
+/// <summary>
+/// Sees a listing while it is read. A listing may be given up and begun anew; what counts is the <see cref="DatastoreUpdate.Listing"/> at its end.
+/// </summary>
 public interface IListingObserver
 {
     /// <summary>A listing begins: what was read before and not listed is void.</summary>
@@ -65,7 +67,10 @@ public abstract record DatastoreUpdate
         public ImmutableArray<string> EmptyDirectories { get; init; } = [];
     }
 
-    /// <summary>One change. A <paramref name="Value"/> of null is a deletion; with <paramref name="Subtree"/> of everything below <paramref name="Key"/> too, and of its directory.</summary>
+    /// <summary>
+    /// One change. A <paramref name="Value"/> of null is a deletion; with <paramref name="Subtree"/> of everything below <paramref name="Key"/> too, and of its
+    /// directory.
+    /// </summary>
     public sealed record Change(string Key, StoredKey? Value, bool Subtree, ulong Revision) : DatastoreUpdate
     {
         /// <summary>Whether a directory in which there is nothing now stands at <see cref="Key"/>; <see cref="Value"/> is null then.</summary>
@@ -111,10 +116,15 @@ public enum ExpectationKind
 /// <param name="Key">The absolute key as stored.</param>
 /// <param name="Value">The new bytes; null deletes the key.</param>
 /// <param name="Expected">What must hold.</param>
-/// <remarks>A null <c>byte[]</c> converts to empty bytes, not to a deletion: pass <c>(ReadOnlyMemory&lt;byte&gt;?)null</c> where a conditional expression mixes the two.</remarks>
+/// <remarks>
+/// A null <c>byte[]</c> converts to empty bytes, not to a deletion: pass <c>(ReadOnlyMemory&lt;byte&gt;?)null</c> where a conditional expression mixes the two.
+/// </remarks>
 public sealed record KeyWrite(string Key, ReadOnlyMemory<byte>? Value, Expectation Expected)
 {
-    /// <summary>Whether this removes a directory without keys, empty directories in it included (etcd v2 only; ignored by stores without directories, never an error when it holds a key or is absent).</summary>
+    /// <summary>
+    /// Whether this removes a directory without keys, empty directories in it included (etcd v2 only; ignored by stores without directories, never an error
+    /// when it holds a key or is absent).
+    /// </summary>
     public bool EmptyDirectory { get; init; }
 }
 

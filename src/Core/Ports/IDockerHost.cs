@@ -61,7 +61,9 @@ public interface IDockerHost
     /// <summary>Gives a container another name.</summary>
     Task RenameAsync(string id, string name, CancellationToken cancellationToken);
 
-    /// <summary>Puts a container on a network, with a fixed IPv4 address or, when it is null, an automatic one; one that does not run gets its place at its next start.</summary>
+    /// <summary>
+    /// Puts a container on a network, with a fixed IPv4 address or, when it is null, an automatic one; one that does not run gets its place at its next start.
+    /// </summary>
     Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken);
 
     /// <summary>
@@ -71,7 +73,8 @@ public interface IDockerHost
     Task DisconnectAsync(string networkId, string container, bool force, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The text after a running container's last line end, each time that it changes, until the container ends or the token is cancelled; empty when there is none.
+    /// The text after a running container's last line end, each time that it changes, until the container ends or the token is cancelled; empty when there is
+    /// none.
     /// <see cref="LogsAsync"/> gives a line only once it has ended.
     /// </summary>
     IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, CancellationToken cancellationToken);
@@ -88,7 +91,9 @@ public interface IDockerHost
     /// <summary>Runs a program in a running container, without a shell; lines as they come, then its exit code in the last element.</summary>
     IAsyncEnumerable<DockerExecOutput> ExecAsync(string id, ImmutableArray<string> command, CancellationToken cancellationToken);
 
-    /// <summary>Events from now on, until the connection ends (which throws) or the token is cancelled. <paramref name="opened"/> is called once the stream is open.</summary>
+    /// <summary>
+    /// Events from now on, until the connection ends (which throws) or the token is cancelled. <paramref name="opened"/> is called once the stream is open.
+    /// </summary>
     IAsyncEnumerable<DockerEvent> EventsAsync(Action? opened, CancellationToken cancellationToken);
 }
 
@@ -156,7 +161,8 @@ public sealed record DockerNetwork(
 /// <param name="Image">Image as given at creation.</param>
 /// <param name="Command">Command line as the engine shows it.</param>
 /// <param name="State">created, running, paused, restarting, removing, exited or dead.</param>
-/// <param name="Status">The engine's words at the moment of the list, such as "Up 3 minutes"; what holds later is told by <see cref="ContainerDetails"/>.</param>
+/// <param name="Status">The engine's words at the moment of the list, such as "Up 3 minutes"; what holds later is told by
+/// <see cref="ContainerDetails"/>.</param>
 /// <param name="Created">When it was created.</param>
 /// <param name="Labels">Labels.</param>
 /// <param name="Networks">Its attachments.</param>

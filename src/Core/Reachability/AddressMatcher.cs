@@ -124,7 +124,8 @@ internal sealed class RuleCatalog
     public int OfTag(string tag) => OfNode(Selector.TryParse($"has({tag})", out var selector, out _) ? selector.Root : new SelectorNode.Has(tag));
 
     /// <summary>The set of a selector that is known to parse.</summary>
-    public int OfSelector(string text) => Selector.TryParse(text, out var selector, out var error) ? OfNode(selector.Root) : throw new ArgumentException(error.Reason, nameof(text));
+    public int OfSelector(string text) => Selector.TryParse(text, out var selector, out var error)
+        ? OfNode(selector.Root) : throw new ArgumentException(error.Reason, nameof(text));
 
     /// <summary>The matcher of one side of a rule; null when any address will do.</summary>
     public AddressMatcher? Matcher(RuleEntity side, bool ipv6)

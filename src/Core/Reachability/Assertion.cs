@@ -101,7 +101,9 @@ public sealed record Assertion
     {
         get
         {
-            var text = $"{From.Words} {(Must ? "must" : "must not")} reach {To.Words} with {Traffic}{(IPVersion is { } version ? string.Create(CultureInfo.InvariantCulture, $" over IPv{version}") : "")}.";
+            var text =
+                $"{From.Words} {(Must ? "must" : "must not")} reach {To.Words} with "
+                + $"{Traffic}{(IPVersion is { } version ? string.Create(CultureInfo.InvariantCulture, $" over IPv{version}") : "")}.";
             return From.Kind == AssertionEndKind.Endpoint ? text : char.ToUpperInvariant(text[0]) + text[1..];
         }
     }

@@ -98,7 +98,17 @@ public static class AssertionCodec
 
         errors = wrong.ToImmutable();
         assertion = errors.IsEmpty && from is not null && to is not null
-            ? new Assertion { From = from, To = to, Protocol = protocol, Ports = ports, IcmpType = type, IPVersion = version, Must = expect == "must", Note = note }
+            ? new Assertion
+            {
+                From = from,
+                To = to,
+                Protocol = protocol,
+                Ports = ports,
+                IcmpType = type,
+                IPVersion = version,
+                Must = expect == "must",
+                Note = note
+            }
             : null;
         return assertion is not null;
     }
@@ -176,7 +186,8 @@ public static class AssertionCodec
     private static AssertionEnd? End(JsonElement document, string name, ImmutableArray<FieldError>.Builder wrong)
     {
         var kinds = string.Join(", ", EndNames.Select(n => n.Name));
-        if (!document.TryGetProperty(name, out var element) || element.ValueKind != JsonValueKind.Object || element.EnumerateObject().ToArray() is not [var member])
+        if (!document.TryGetProperty(name, out var element) || element.ValueKind != JsonValueKind.Object
+            || element.EnumerateObject().ToArray() is not [var member])
         {
             wrong.Add(new FieldError(name, $"must be an object with one of {kinds}"));
             return null;
@@ -206,7 +217,8 @@ public static class AssertionCodec
         {
             null => "must be a string",
             "" => "required",
-            _ when kind == AssertionEndKind.Selector => Selector.TryParse(value, out _, out var error) ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Reason} at position {error.Position + 1}"),
+            _ when kind == AssertionEndKind.Selector => Selector.TryParse(value, out _, out var error)
+                ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Reason} at position {error.Position + 1}"),
             _ when kind == AssertionEndKind.Net => Net(value) is null ? $"'{value}' is neither an address nor a CIDR" : null,
             _ => null,
         };
@@ -229,7 +241,8 @@ public static class AssertionCodec
         }
 
         var text = element.ValueKind switch { JsonValueKind.String => element.GetString()!, JsonValueKind.Number => element.GetRawText(), _ => "" };
-        var number = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? ProtocolNumbers.Of(new Protocol(null, given)) : ProtocolNumbers.Of(new Protocol(text, 0));
+        var number = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+            ? ProtocolNumbers.Of(new Protocol(null, given)) : ProtocolNumbers.Of(new Protocol(text, 0));
         if (number is null)
         {
             wrong.Add(new FieldError("protocol", $"'{text}' is none of tcp, udp, icmp, icmpv6, sctp, udplite, 1 to 255"));
@@ -279,7 +292,8 @@ public static class AssertionCodec
         return parts.Length is 1 or 2 && Port(parts[0]) is { } first && Port(parts[^1]) is { } last && first <= last ? new PortRange(first, last) : null;
     }
 
-    private static int? Port(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null;
+    private static int? Port(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        && port is >= 1 and <= 65535 ? port : null;
 
     private static int? Number(JsonElement document, string name, int first, int last, ImmutableArray<FieldError>.Builder wrong)
     {

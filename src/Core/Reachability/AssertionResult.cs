@@ -69,7 +69,8 @@ public sealed record KeptAssertion(KeptItem Item, Assertion? Assertion, Immutabl
         return
         [
             .. snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Assertion).OrderBy(k => k.Name, StringComparer.Ordinal)
-                .Select(k => AssertionCodec.TryRead(k.Json, out var assertion, out var errors) ? new KeptAssertion(k, assertion, []) : new KeptAssertion(k, null, errors)),
+                .Select(k => AssertionCodec.TryRead(k.Json, out var assertion, out var errors)
+                    ? new KeptAssertion(k, assertion, []) : new KeptAssertion(k, null, errors)),
         ];
     }
 

@@ -152,10 +152,12 @@ internal sealed class AssertionRun
 
         if (assertion.IsIcmp)
         {
-            return packet.Protocol == (IsIPv6 ? ProtocolNumbers.IcmpV6 : ProtocolNumbers.Icmp) && packet.IcmpType == TypeOf(assertion, IsIPv6) && packet.IcmpCode == 0;
+            return packet.Protocol == (IsIPv6 ? ProtocolNumbers.IcmpV6 : ProtocolNumbers.Icmp) && packet.IcmpType == TypeOf(assertion, IsIPv6)
+                && packet.IcmpCode == 0;
         }
 
-        return assertion.Protocol is not { } protocol || (packet.Protocol == protocol && (assertion.Ports.IsEmpty || CompiledRule.In(assertion.Ports, packet.DestinationPort)));
+        return assertion.Protocol is not { } protocol
+            || (packet.Protocol == protocol && (assertion.Ports.IsEmpty || CompiledRule.In(assertion.Ports, packet.DestinationPort)));
     }
 
     private string NameOf(WorkloadEndpoint endpoint) =>
@@ -170,7 +172,8 @@ internal sealed class AssertionRun
 
         public void Classes(GroupPart a, GroupPart b)
         {
-            var self = a.Class.Id == b.Class.Id ? (long)(ReferenceEquals(a.Entries, b.Entries) ? a.Entries.Count : a.Entries.ToHashSet().Count(new HashSet<int>(b.Entries).Contains)) : 0;
+            var self = a.Class.Id == b.Class.Id
+                ? (long)(ReferenceEquals(a.Entries, b.Entries) ? a.Entries.Count : a.Entries.ToHashSet().Count(new HashSet<int>(b.Entries).Contains)) : 0;
             var same = a.Nodes is null || b.Nodes is null ? 0 : a.Nodes.Sum(n => (long)n.Value * b.Nodes.GetValueOrDefault(n.Key)) - self;
             var apart = ((long)a.Entries.Count * b.Entries.Count) - self - same;
             foreach (var (pairs, sameHost) in new[] { (apart, false), (same, true) })
@@ -219,7 +222,8 @@ internal sealed class AssertionRun
 
         public void Hosts(HostAddress[] senders, HostAddress[] receivers)
         {
-            var self = senders.Length > 0 && receivers.Length > 0 && senders[0].Key == receivers[0].Key ? senders.Count(s => receivers.Any(r => r.Node == s.Node)) : 0;
+            var self = senders.Length > 0 && receivers.Length > 0 && senders[0].Key == receivers[0].Key
+                ? senders.Count(s => receivers.Any(r => r.Node == s.Node)) : 0;
             var pairs = ((long)senders.Length * receivers.Length) - self;
             if (pairs > 0)
             {
@@ -238,7 +242,8 @@ internal sealed class AssertionRun
             {
                 for (var i = 0; i < run._packets.Length && !(bad is { } found && IsClients(found.Packet)); i++)
                 {
-                    if (TrafficSpace.Has(mask, i) && run._model.Known(FlowOf(run._packets[i], from, to)) != assertion.Must && (bad is null || IsClients(run._packets[i])))
+                    if (TrafficSpace.Has(mask, i) && run._model.Known(FlowOf(run._packets[i], from, to)) != assertion.Must
+                        && (bad is null || IsClients(run._packets[i])))
                     {
                         bad = (run._packets[i], from, to);
                     }
@@ -266,11 +271,13 @@ internal sealed class AssertionRun
             }
         }
 
-        private FlowEnd EndOf(GroupPart part, WorkloadEndpoint endpoint, int place) => new((run.IsIPv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets)[part.PlaceOf(place)].Address) { Endpoint = endpoint.Id };
+        private FlowEnd EndOf(GroupPart part, WorkloadEndpoint endpoint, int place) =>
+            new((run.IsIPv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets)[part.PlaceOf(place)].Address) { Endpoint = endpoint.Id };
 
         private static FlowEnd End(EndpointClass outside) => new(outside.Address.Ip);
 
-        private Ip? OneOfSeveral(FlowEnd end) => end.Endpoint is { } id && run._model.Table.Endpoints.GetValueOrDefault(id)?.Nets(run.IsIPv6).Length > 1 ? end.Address : null;
+        private Ip? OneOfSeveral(FlowEnd end) => end.Endpoint is { } id && run._model.Table.Endpoints.GetValueOrDefault(id)?.Nets(run.IsIPv6).Length > 1
+            ? end.Address : null;
 
         private static bool IsClients(in Traffic packet) => packet.SourcePort is null or Assertion.ClientPort;
 
@@ -301,7 +308,8 @@ internal sealed class AssertionRun
                 return doubtful ? _wanted : assertion.Must ? run._sets.Without(_wanted, open) : run._sets.Intersect(_wanted, open);
             }
 
-            var (i, j, wrong) = Enumerable.Range(0, from.Places).SelectMany(a => Enumerable.Range(0, to.Places).Select(b => (a, b, Wrong: WrongAt(a, b)))).First(w => w.Wrong != TrafficSets.None);
+            var (i, j, wrong) = Enumerable.Range(0, from.Places).SelectMany(a => Enumerable.Range(0, to.Places).Select(b => (a, b, Wrong: WrongAt(a, b))))
+                .First(w => w.Wrong != TrafficSets.None);
             var set = run._sets[wrong];
             var packets = Enumerable.Range(0, run._packets.Length).Where(p => TrafficSpace.Has(set, p)).Select(p => run._packets[p]).ToArray();
             return (packets.Cast<Traffic?>().FirstOrDefault(p => IsClients(p!.Value)) ?? packets[0], i, j);

@@ -11,7 +11,8 @@ internal sealed record HostAddress(string Node, Ip Ip, HostKey Key)
 }
 
 /// <summary>All of a host that can decide over a flow to or from it: hosts of one key are alike.</summary>
-internal readonly record struct HostKey(string Unique, BitKey Bits, int Pools, bool IsEnforced, EndpointToHostAction Action, bool OpenStack, Ip? Metadata, int MetadataPort);
+internal readonly record struct HostKey(string Unique, BitKey Bits, int Pools, bool IsEnforced, EndpointToHostAction Action, bool OpenStack, Ip? Metadata,
+    int MetadataPort);
 
 /// <summary>What an end of an assertion stands for in one IP version.</summary>
 internal sealed class AssertionSide
@@ -70,8 +71,10 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
             var settings = model.HostOf(node);
             var ip = settings.Address(IsIPv6) ?? HostRules.UnknownAddress(IsIPv6);
             _keys[node] = key = new HostKey(
-                classes.PerNode || model.Table.Hosts.ContainsKey(node) ? node : "", new BitKey(classes.BitsOf(model.Table.Resolve(ip))), classes.Shapes.PoolsOf(ip),
-                model.IsEnforced(node), settings.EndpointToHost ?? model.Settings.EndpointToHost, settings.OpenStack, settings.MetadataAddress, settings.MetadataPort);
+                classes.PerNode || model.Table.Hosts.ContainsKey(node)
+                    ? node : "", new BitKey(classes.BitsOf(model.Table.Resolve(ip))), classes.Shapes.PoolsOf(ip),
+                model.IsEnforced(node), settings.EndpointToHost
+                    ?? model.Settings.EndpointToHost, settings.OpenStack, settings.MetadataAddress, settings.MetadataPort);
         }
 
         return key;
@@ -80,7 +83,8 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
     private AssertionSide Make(AssertionEnd end) => end.Kind switch
     {
         AssertionEndKind.Anything => Side(Parts(All), Outside(null), AllHosts, null),
-        AssertionEndKind.Tag => OfLabels(key => key.Profiles.Any(p => model.Profiles.GetValueOrDefault(p)?.Profile.Tags.Contains(end.Value) == true), $"No endpoint is tagged {end.Value}."),
+        AssertionEndKind.Tag => OfLabels(key => key.Profiles.Any(p => model.Profiles.GetValueOrDefault(p)?.Profile.Tags.Contains(end.Value) == true),
+            $"No endpoint is tagged {end.Value}."),
         AssertionEndKind.Profile => OfLabels(key => key.Profiles.Contains(end.Value), $"No endpoint has the profile {end.Value}."),
         AssertionEndKind.Selector => OfSelector(end.Value),
         AssertionEndKind.Network => OfNetwork(end.Value),
@@ -102,7 +106,8 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
     private AssertionSide OfNetwork(string name)
     {
         var networksOf = EndpointGroups.By(EndpointGroups.Network, snapshot)!;
-        return Side(Parts(All.Where(i => networksOf(classes.Entries[i].Endpoint).Contains(name, StringComparer.Ordinal))), [], [], $"No endpoint is on the network {name}.");
+        return Side(Parts(All.Where(i => networksOf(classes.Entries[i].Endpoint).Contains(name, StringComparer.Ordinal))), [], [],
+            $"No endpoint is on the network {name}.");
     }
 
     private AssertionSide OfHost(string node)
@@ -114,7 +119,8 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
             Outside = [],
             Hosts = hosts,
             NamesHost = true,
-            Problem = hosts.Length > 0 ? null : snapshot.Calico.Nodes.ContainsKey(node) ? $"Node {node} has no IPv{(IsIPv6 ? 6 : 4)} address in the datastore." : $"There is no node {node}.",
+            Problem = hosts.Length > 0 ? null : snapshot.Calico.Nodes.ContainsKey(node)
+                ? $"Node {node} has no IPv{(IsIPv6 ? 6 : 4)} address in the datastore." : $"There is no node {node}.",
         };
     }
 
@@ -127,7 +133,8 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
 
         return match!.End switch
         {
-            { Endpoint: { } id } when Ip.TryParse(text.Trim(), out var ip) => Side(Parts(All.Where(i => classes.Entries[i].Endpoint.Id == id), a => a == ip), [], [], $"{text} has no endpoint that Felix knows."),
+            { Endpoint: { } id } when Ip.TryParse(text.Trim(), out var ip) =>
+                Side(Parts(All.Where(i => classes.Entries[i].Endpoint.Id == id), a => a == ip), [], [], $"{text} has no endpoint that Felix knows."),
             { Endpoint: { } id } => Side(Parts(All.Where(i => classes.Entries[i].Endpoint.Id == id)), [], [], $"{text} has no endpoint that Felix knows."),
             { Node: { } node } => OfHost(node),
             { UnregisteredOn: not null } => Side([], [], [], $"{text} has no endpoint in the datastore."),
@@ -190,10 +197,14 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
             known.Entries.Add(i);
         }
 
-        return [.. members.OrderBy(m => m.Key.Class).Select(m => GroupMembers.Part(classes, m.Key.Class, m.Value.Entries) is var part && m.Value.Places.IsDefault ? part : part with { Class = part.Class.Only(m.Value.Places), Places = m.Value.Places })];
+        return [.. members.OrderBy(m => m.Key.Class)
+            .Select(m => GroupMembers.Part(classes, m.Key.Class, m.Value.Entries) is var part && m.Value.Places.IsDefault
+            ? part : part with { Class = part.Class.Only(m.Value.Places), Places = m.Value.Places })];
     }
 
-    /// <summary>One address of each range outside that the rules tell apart, within a network; addresses of pools, endpoints and hosts are not outside.</summary>
+    /// <summary>
+    /// One address of each range outside that the rules tell apart, within a network; addresses of pools, endpoints and hosts are not outside.
+    /// </summary>
     private EndpointClass[] Outside(Cidr? net)
     {
         var found = new Dictionary<BitKey, EndpointClass>();

@@ -13,7 +13,8 @@ public static class Assertions
     /// <summary>Evaluates all assertions that a snapshot keeps.</summary>
     /// <param name="snapshot">Names networks and containers, and keeps the assertions.</param>
     /// <param name="model">The model of that snapshot, or of a draft on it.</param>
-    public static ImmutableArray<AssertionResult> Evaluate(ClusterSnapshot snapshot, ReachabilityModel model) => Evaluate(snapshot, model, KeptAssertion.Of(snapshot));
+    public static ImmutableArray<AssertionResult> Evaluate(ClusterSnapshot snapshot, ReachabilityModel model) =>
+        Evaluate(snapshot, model, KeptAssertion.Of(snapshot));
 
     /// <summary>Evaluates some assertions.</summary>
     /// <param name="snapshot">Names networks and containers.</param>
@@ -31,7 +32,9 @@ public static class Assertions
         {
             if (kept.Assertion is null)
             {
-                all.Add(new AssertionResult(kept.Name, null, AssertionState.Unreadable) { Reason = string.Join("; ", kept.Errors.Select(e => $"{e.Field}: {e.Reason}")) });
+                all.Add(new AssertionResult(kept.Name, null,
+                    AssertionState.Unreadable)
+                { Reason = string.Join("; ", kept.Errors.Select(e => $"{e.Field}: {e.Reason}")) });
             }
             else
             {

@@ -125,7 +125,8 @@ internal sealed record PolicyEntry(Policy Policy, int SelectorSet, CompiledRules
     }
 
     public bool Governs(FlowDirection direction) =>
-        Policy.Types.IsDefaultOrEmpty || Policy.Types.Any(t => string.Equals(t, direction == FlowDirection.Ingress ? "ingress" : "egress", StringComparison.OrdinalIgnoreCase));
+        Policy.Types.IsDefaultOrEmpty || Policy.Types.Any(
+            t => string.Equals(t, direction == FlowDirection.Ingress ? "ingress" : "egress", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The order in which Felix evaluates: by order, none last; then by name, bytewise.</summary>
     public static int Compare(PolicyEntry a, PolicyEntry b)

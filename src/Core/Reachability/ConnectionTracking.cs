@@ -30,8 +30,10 @@ internal enum PacketState
 }
 
 /// <summary>
-/// Linux's connection tracking of one exchange, on every host that it passes. A host that did not see the request takes TCP's SYN-ACK and an echo reply for INVALID, and a
-/// UDP answer for a new connection; one that did not see TCP's answer takes what completes the handshake for INVALID (nf_conntrack_proto_tcp, _icmp, _icmpv6). For one
+/// Linux's connection tracking of one exchange, on every host that it passes. A host that did not see the request takes TCP's SYN-ACK and an echo reply for
+/// INVALID, and a
+/// UDP answer for a new connection; one that did not see TCP's answer takes what completes the handshake for INVALID (nf_conntrack_proto_tcp, _icmp, _icmpv6).
+/// For one
 /// exchange only.
 /// </summary>
 internal sealed class ConnectionTracking

@@ -71,7 +71,8 @@ internal sealed class Part(int id, EndpointClass now, EndpointClass draft, bool 
     }
 
     /// <summary>Ordered pairs of different endpoints; outside addresses count as one.</summary>
-    public long Pairs(Part other) => IsOutside ? other.Entries.Count : other.IsOutside ? Entries.Count : ((long)Entries.Count * other.Entries.Count) - (Id == other.Id ? Entries.Count : 0);
+    public long Pairs(Part other) => IsOutside ? other.Entries.Count : other.IsOutside
+        ? Entries.Count : ((long)Entries.Count * other.Entries.Count) - (Id == other.Id ? Entries.Count : 0);
 
     public long PairsOnOneHost(Part other) => _nodes.Sum(n => (long)n.Value * other._nodes.GetValueOrDefault(n.Key)) - (Id == other.Id ? Entries.Count : 0);
 
@@ -82,7 +83,8 @@ internal sealed class Part(int id, EndpointClass now, EndpointClass draft, bool 
             return from.IsOutside ? receivers.Count : senders.Count;
         }
 
-        long self = from.Id != to.Id ? 0 : ReferenceEquals(senders, receivers) ? senders.Count : senders.Intersect(receivers, ReferenceEqualityComparer.Instance).Count();
+        long self = from.Id != to.Id ? 0 : ReferenceEquals(senders, receivers)
+            ? senders.Count : senders.Intersect(receivers, ReferenceEqualityComparer.Instance).Count();
         var all = (long)senders.Count * receivers.Count;
         if (onOneHost is not { } wanted)
         {

@@ -35,7 +35,8 @@ public sealed record DraftEffect
     /// <param name="draft">What would be written or deleted.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint, for the report.</param>
     /// <param name="cancellationToken">Ends it early with an <see cref="OperationCanceledException"/>.</param>
-    public static DraftEffect Of(ReachabilityModel now, ReachabilityDraft draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, CancellationToken cancellationToken = default)
+    public static DraftEffect Of(ReachabilityModel now, ReachabilityDraft draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(now);
         ArgumentNullException.ThrowIfNull(draft);

@@ -9,7 +9,8 @@ public static class EffectiveLabels
     /// Its own labels, then profile by profile the profile's labels and its tags as labels with an empty value. The first one found wins.
     /// A profile that does not exist adds nothing.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> Of(ImmutableSortedDictionary<string, string> own, ImmutableArray<string> profileIds, Func<string, Profile?> find)
+    public static IReadOnlyDictionary<string, string> Of(ImmutableSortedDictionary<string, string> own, ImmutableArray<string> profileIds,
+        Func<string, Profile?> find)
     {
         var labels = new Dictionary<string, string>(own, StringComparer.Ordinal);
         foreach (var name in profileIds)

@@ -91,10 +91,12 @@ internal sealed class EndpointTable
     /// <summary>All workload endpoints in one order; the same array every time.</summary>
     public EndpointEntry[] Entries => _entries.Value;
 
-    public ImmutableDictionary<WorkloadEndpointId, EndpointEntry> Endpoints { get; private init; } = ImmutableDictionary<WorkloadEndpointId, EndpointEntry>.Empty;
+    public ImmutableDictionary<WorkloadEndpointId, EndpointEntry> Endpoints { get; private init; } =
+        ImmutableDictionary<WorkloadEndpointId, EndpointEntry>.Empty;
 
     /// <summary>Host endpoints by node, sorted by name. Those that Felix treats as missing are left out.</summary>
-    public ImmutableDictionary<string, ImmutableArray<HostEntry>> Hosts { get; private init; } = ImmutableDictionary.Create<string, ImmutableArray<HostEntry>>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, ImmutableArray<HostEntry>> Hosts { get; private init; } =
+        ImmutableDictionary.Create<string, ImmutableArray<HostEntry>>(StringComparer.Ordinal);
 
     public ImmutableArray<LabelKey> LabelKeys { get; private init; } = [];
 
@@ -228,7 +230,8 @@ internal sealed class EndpointTable
             {
                 if (net.IsSingle)
                 {
-                    _addresses[net.Address] = With(_addresses.TryGetValue(net.Address, out var known) ? known : new ResolvedAddress(net.Address, -1, default), labelClass);
+                    _addresses[net.Address] = With(_addresses.TryGetValue(net.Address, out var known)
+                        ? known : new ResolvedAddress(net.Address, -1, default), labelClass);
                 }
                 else
                 {

@@ -31,7 +31,8 @@ internal static class FailedCriteria
             failed.Add(new FailedCriterion("icmp", flow.IcmpType is { } has ? $"ICMP type {Number(has)} is not {Number(type)}" : "it is not ICMP"));
         }
 
-        if (rule.NotIcmp.Type is { } excluded && (flow.IcmpType is null || (flow.IcmpType == excluded && (rule.NotIcmp.Code is not { } notCode || notCode == flow.IcmpCode))))
+        if (rule.NotIcmp.Type is { } excluded
+            && (flow.IcmpType is null || (flow.IcmpType == excluded && (rule.NotIcmp.Code is not { } notCode || notCode == flow.IcmpCode))))
         {
             failed.Add(new FailedCriterion("notICMP", flow.IcmpType is null ? "it is not ICMP" : $"ICMP type {Number(excluded)} is excluded"));
         }
@@ -48,7 +49,8 @@ internal static class FailedCriteria
         var which = side == "source" ? "source port" : "port";
         if (!entity.Ports.IsEmpty && !CompiledRule.In(entity.Ports, port))
         {
-            failed.Add(new FailedCriterion($"{side}.ports", port is { } has ? $"{which} {Number(has)} is not in {string.Join(", ", entity.Ports)}" : $"it has no {which} to be in {string.Join(", ", entity.Ports)}"));
+            failed.Add(new FailedCriterion($"{side}.ports", port is { } has
+                ? $"{which} {Number(has)} is not in {string.Join(", ", entity.Ports)}" : $"it has no {which} to be in {string.Join(", ", entity.Ports)}"));
         }
 
         if (!entity.NotPorts.IsEmpty && CompiledRule.In(entity.NotPorts, port))
@@ -64,7 +66,8 @@ internal static class FailedCriteria
 
         if (!notNets.IsEmpty && AddressMatcher.In(notNets, address))
         {
-            failed.Add(new FailedCriterion($"{side}.notNets", $"{side} {address} is in the excluded {string.Join(", ", notNets.Where(n => n.Contains(address)))}"));
+            failed.Add(new FailedCriterion($"{side}.notNets",
+                $"{side} {address} is in the excluded {string.Join(", ", notNets.Where(n => n.Contains(address)))}"));
         }
 
         if (entity.Tag.Length > 0 && !In(new SelectorNode.Has(entity.Tag)))
@@ -79,7 +82,9 @@ internal static class FailedCriteria
 
         if (entity.Selector.Length > 0 && Selector.TryParse(entity.Selector, out var selector, out _) && !In(selector.Root))
         {
-            failed.Add(new FailedCriterion($"{side}.selector", $"{side} {address} is no endpoint that {entity.Selector} selects{(selector.Root is SelectorNode.All ? ": all() means every Calico endpoint, not every address" : "")}"));
+            failed.Add(new FailedCriterion($"{side}.selector",
+                $"{side} {address} is no endpoint that {entity.Selector} "
+                + $"selects{(selector.Root is SelectorNode.All ? ": all() means every Calico endpoint, not every address" : "")}"));
         }
 
         if (entity.NotSelector.Length > 0 && Selector.TryParse(entity.NotSelector, out var notSelector, out _) && In(notSelector.Root))

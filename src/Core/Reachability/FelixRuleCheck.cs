@@ -5,7 +5,8 @@ using CalicoConsole.Core.Selectors;
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>
-/// What Felix 2.6 refuses in a stored rule, and what it takes but cannot give to the kernel. One refused rule makes a whole policy absent and a whole profile deny everything
+/// What Felix 2.6 refuses in a stored rule, and what it takes but cannot give to the kernel. One refused rule makes a whole policy absent and a whole profile
+/// deny everything
 /// (calico-v1 reference, section 3; field by field as libcalico-go edf3017 validates what Felix 2.6.7 reads). Pure.
 /// </summary>
 public static class FelixRuleCheck
@@ -56,7 +57,8 @@ public static class FelixRuleCheck
     }
 
     /// <summary>
-    /// Why Felix, although it takes a rule, cannot program it; null when it can. iptables refuses what Felix makes of it, and Felix then stops updating every host that should have it.
+    /// Why Felix, although it takes a rule, cannot program it; null when it can. iptables refuses what Felix makes of it, and Felix then stops updating every
+    /// host that should have it.
     /// </summary>
     public static string? Unprogrammable(Rule rule) => Unprogrammable(rule, ipv6: false) ?? Unprogrammable(rule, ipv6: true);
 
@@ -84,12 +86,15 @@ public static class FelixRuleCheck
             ? null
             : $"it asks for an ICMP type, which {(ipv6 ? "ip6tables takes only with protocol icmpv6" : "iptables takes only with protocol icmp")}, and it is "
                 + $"{(rule.Protocol is { } other ? $"of protocol {other}" : rule.NotProtocol is { } not ? $"of any protocol but {not}" : "of any protocol")}"
-                + $"{(rule.IPVersion is null or 0 && rule.Protocol is { Name: null } ? $" and for {(ipv6 ? "IPv6" : "IPv4")} too: say ipVersion, or name the protocol" : "")}";
+                + $"{(rule.IPVersion is null or 0 && rule.Protocol is { Name: null }
+                    ? $" and for {(ipv6 ? "IPv6" : "IPv4")} too: say ipVersion, or name the protocol"
+                    : "")}";
     }
 
     private static string? Problem(Rule rule, RuleEntity side)
     {
-        if ((!side.Ports.IsEmpty || !side.NotPorts.IsEmpty) && (rule.Protocol is not { } protocol || ProtocolNumbers.Of(protocol) is not (ProtocolNumbers.Tcp or ProtocolNumbers.Udp)))
+        if ((!side.Ports.IsEmpty || !side.NotPorts.IsEmpty)
+            && (rule.Protocol is not { } protocol || ProtocolNumbers.Of(protocol) is not (ProtocolNumbers.Tcp or ProtocolNumbers.Udp)))
         {
             return "ports need protocol tcp or udp";
         }

@@ -18,7 +18,9 @@ public sealed record FlowEnd(Ip Address)
     /// <summary>Whether the address is a workload's on <see cref="UnregisteredOn"/> that has no endpoint in the datastore.</summary>
     public bool IsUnregistered => UnregisteredOn is not null;
 
-    /// <summary>The node of a workload whose interface Calico's plugin made but whose endpoint is missing in the datastore: Felix drops all its packets.</summary>
+    /// <summary>
+    /// The node of a workload whose interface Calico's plugin made but whose endpoint is missing in the datastore: Felix drops all its packets.
+    /// </summary>
     public string? UnregisteredOn { get; init; }
 }
 
@@ -50,7 +52,9 @@ public sealed record Flow(FlowEnd Source, FlowEnd Destination, int Protocol)
     /// <summary>ICMP code; null when the protocol is not ICMP.</summary>
     public int? IcmpCode { get; init; }
 
-    /// <summary>What the sender addressed, where DNAT on the receiver's own host puts <see cref="Destination"/> in its place; null when it is the receiver itself.</summary>
+    /// <summary>
+    /// What the sender addressed, where DNAT on the receiver's own host puts <see cref="Destination"/> in its place; null when it is the receiver itself.
+    /// </summary>
     public DialledTarget? Dialled { get; init; }
 
     /// <summary>The flow as it is seen before DNAT.</summary>

@@ -19,7 +19,8 @@ public sealed record FlowEndMatch(FlowEnd End, string Name, string Kind)
     public ImmutableArray<FlowEnd> Others { get; init; } = [];
 
     /// <summary>The name, with the address where it stands for one of several.</summary>
-    public string FullName => !Others.IsEmpty || (End.Address.IsIPv6 ? Endpoint?.IPv6Nets : Endpoint?.IPv4Nets) is { IsDefault: false, Length: > 1 } ? $"{Name} at {End.Address}" : Name;
+    public string FullName => !Others.IsEmpty || (End.Address.IsIPv6 ? Endpoint?.IPv6Nets : Endpoint?.IPv4Nets) is { IsDefault: false, Length: > 1 }
+        ? $"{Name} at {End.Address}" : Name;
 }
 
 /// <summary>Finds ends of flows by what people type: an address, a container as <c>host/name</c>, an endpoint, a node. Pure.</summary>
@@ -27,7 +28,8 @@ public static class FlowEnds
 {
     /// <summary>The end that a text names, or why there is none.</summary>
     /// <param name="snapshot">The cluster.</param>
-    /// <param name="text">An address; <c>host/container</c> or a container's name or id; <c>node/orchestrator/workload/name</c> or an endpoint's name; a node's name.</param>
+    /// <param name="text">An address; <c>host/container</c> or a container's name or id; <c>node/orchestrator/workload/name</c> or an endpoint's name; a node's
+    /// name.</param>
     /// <param name="ipv6">The IP version that is asked about; an address brings its own.</param>
     /// <param name="match">The end.</param>
     /// <param name="problem">Why there is none, as a sentence; null when there is one.</param>
@@ -58,7 +60,8 @@ public static class FlowEnds
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(typed);
         var containers = snapshot.Views.Containers.Values.Where(c => c.Endpoints.Any(e => e.Endpoint is not null)).Select(NameOf);
-        var endpoints = snapshot.Calico.WorkloadEndpoints.Values.Select(e => e.Value.Id).Where(id => !snapshot.Views.ContainerByEndpointId.ContainsKey(id.Name)).Select(NameOf);
+        var endpoints = snapshot.Calico.WorkloadEndpoints.Values.Select(e => e.Value.Id).Where(id => !snapshot.Views.ContainerByEndpointId.ContainsKey(id.Name))
+            .Select(NameOf);
         return
         [
             .. containers.Concat(snapshot.Calico.Nodes.Keys).Concat(endpoints)
@@ -76,7 +79,9 @@ public static class FlowEnds
         ArgumentNullException.ThrowIfNull(endpoint);
         var nets = ipv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets;
         var known = SnapshotInput.IsKnownToFelix(endpoint);
-        return nets.IsDefaultOrEmpty ? [] : [.. nets.Select(n => n.Address).Distinct().Select(a => known ? new FlowEnd(a) { Endpoint = endpoint.Id } : new FlowEnd(a) { UnregisteredOn = endpoint.Id.Node })];
+        return nets.IsDefaultOrEmpty ? []
+            : [.. nets.Select(n => n.Address).Distinct()
+            .Select(a => known ? new FlowEnd(a) { Endpoint = endpoint.Id } : new FlowEnd(a) { UnregisteredOn = endpoint.Id.Node })];
     }
 
     /// <summary>An endpoint's identity as it is typed.</summary>
@@ -91,7 +96,8 @@ public static class FlowEnds
 
     private static FlowEndMatch OfAddress(ClusterSnapshot snapshot, Ip ip)
     {
-        if (snapshot.Calico.WorkloadEndpoints.Values.Select(e => e.Value).FirstOrDefault(e => (ip.IsIPv6 ? e.IPv6Nets : e.IPv4Nets).Any(n => n.Contains(ip))) is { } endpoint)
+        if (snapshot.Calico.WorkloadEndpoints.Values.Select(e => e.Value)
+            .FirstOrDefault(e => (ip.IsIPv6 ? e.IPv6Nets : e.IPv4Nets).Any(n => n.Contains(ip))) is { } endpoint)
         {
             var end = Of(endpoint, ip.IsIPv6)! with { Address = ip };
             return Container(snapshot, endpoint) is { } container
@@ -112,7 +118,8 @@ public static class FlowEnds
     {
         var found = snapshot.Views.Containers.TryGetValue(text, out var byKey)
             ? [byKey]
-            : snapshot.Views.Containers.Values.Where(c => NameOf(c) == text || $"{c.NodeName}/{c.Container.Name}" == text || c.Container.Name == text || c.Container.Id == text).Take(2).ToArray();
+            : snapshot.Views.Containers.Values.Where(c => NameOf(c) == text || $"{c.NodeName}/{c.Container.Name}" == text || c.Container.Name == text
+                || c.Container.Id == text).Take(2).ToArray();
         if (found.Length == 0)
         {
             return null;
@@ -126,10 +133,16 @@ public static class FlowEnds
 
         var container = found[0];
         // On several networks it has several endpoints.
-        var ends = container.Endpoints.Where(p => p.Endpoint is not null).SelectMany(p => All(p.Endpoint!.Value, ipv6).Select(e => (End: e, Endpoint: p.Endpoint.Value))).ToArray();
+        var ends = container.Endpoints.Where(p => p.Endpoint is not null)
+            .SelectMany(p => All(p.Endpoint!.Value, ipv6).Select(e => (End: e, Endpoint: p.Endpoint.Value))).ToArray();
         if (ends.Length > 0)
         {
-            return new FlowEndMatch(ends[0].End, NameOf(container), "container") { Endpoint = ends[0].Endpoint, Container = container, Others = [.. ends.Skip(1).Select(e => e.End)] };
+            return new FlowEndMatch(ends[0].End, NameOf(container), "container")
+            {
+                Endpoint = ends[0].Endpoint,
+                Container = container,
+                Others = [.. ends.Skip(1).Select(e => e.End)]
+            };
         }
 
         // On a Calico network by Docker's account, but without an endpoint in the datastore.
@@ -185,7 +198,12 @@ public static class FlowEnds
             return null;
         }
 
-        return new FlowEndMatch(ends[0], NameOf(endpoint.Id), "endpoint") { Endpoint = endpoint, Container = Container(snapshot, endpoint), Others = ends.RemoveAt(0) };
+        return new FlowEndMatch(ends[0], NameOf(endpoint.Id), "endpoint")
+        {
+            Endpoint = endpoint,
+            Container = Container(snapshot, endpoint),
+            Others = ends.RemoveAt(0)
+        };
     }
 
     private static FlowEndMatch? OfNode(ClusterSnapshot snapshot, string text, bool ipv6, ref string? problem)

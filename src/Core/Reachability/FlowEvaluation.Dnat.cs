@@ -2,13 +2,17 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Reachability;
 
-/// <summary>DNAT on the receiver's host: connection tracking replaces what was dialled after the raw and the mangle table, and puts it back in what answers.</summary>
+/// <summary>
+/// DNAT on the receiver's host: connection tracking replaces what was dialled after the raw and the mangle table, and puts it back in what answers.
+/// </summary>
 internal ref partial struct FlowEvaluation
 {
     /// <summary>Where the packet is on its way to, as hosts before the receiver's see it.</summary>
     private readonly Ip Far => _tracking is { Role: PacketRole.Answer } ? _flow.Destination.Address : _dialled?.Address ?? _flow.Destination.Address;
 
-    /// <summary>Whether what a doNotTrack policy has just taken out of connection tracking still gets to the receiver: untracked, nothing is replaced.</summary>
+    /// <summary>
+    /// Whether what a doNotTrack policy has just taken out of connection tracking still gets to the receiver: untracked, nothing is replaced.
+    /// </summary>
     private readonly bool Translates
     {
         get
@@ -34,7 +38,10 @@ internal ref partial struct FlowEvaluation
         }
     }
 
-    /// <summary>The answer as it leaves the receiver's host: from what was dialled. False when it is untracked and so keeps the receiver's own address, which the sender did not ask.</summary>
+    /// <summary>
+    /// The answer as it leaves the receiver's host: from what was dialled. False when it is untracked and so keeps the receiver's own address, which the sender
+    /// did not ask.
+    /// </summary>
     private bool DialBack()
     {
         if (_dialled is null)
@@ -50,7 +57,8 @@ internal ref partial struct FlowEvaluation
             return false;
         }
 
-        _packet = new Packet(_model.Table.Resolve(_dialled.Address), _packet.Destination, _packet.Traffic with { SourcePort = _dialled.Port ?? _packet.Traffic.SourcePort });
+        _packet = new Packet(_model.Table.Resolve(_dialled.Address), _packet.Destination,
+            _packet.Traffic with { SourcePort = _dialled.Port ?? _packet.Traffic.SourcePort });
         return true;
     }
 }

@@ -1,6 +1,9 @@
 namespace CalicoConsole.Core.Reachability;
 
-/// <summary>What a host does with a packet that it only forwards: the chains <c>cali-PREROUTING</c> of raw and mangle and <c>cali-FORWARD</c> of filter (golden <c>felix/006</c>).</summary>
+/// <summary>
+/// What a host does with a packet that it only forwards: the chains <c>cali-PREROUTING</c> of raw and mangle and <c>cali-FORWARD</c> of filter (golden
+/// <c>felix/006</c>).
+/// </summary>
 internal ref partial struct FlowEvaluation
 {
     private bool Through(FlowHop hop)
@@ -19,7 +22,8 @@ internal ref partial struct FlowEvaluation
         var accepted = false;
         if (entry is { } into)
         {
-            if (Untracked(into, FlowDirection.Ingress, HostRules.IsFailsafe(settings.FailsafeInbound, settings.FailsafeOutbound, _packet.Traffic)) is { } decided)
+            if (Untracked(into, FlowDirection.Ingress, HostRules.IsFailsafe(settings.FailsafeInbound, settings.FailsafeOutbound, _packet.Traffic))
+                is { } decided)
             {
                 Track(hop.Node, untracked: decided);
                 if (!decided)
@@ -44,7 +48,8 @@ internal ref partial struct FlowEvaluation
             Unpoliced(hop.Node, hop.Entry, FlowDirection.Ingress, doubt);
         }
 
-        // Felix clears its marks in front of what is forwarded, but for the one that says that an early policy accepted. A pass on the way in is still there on the way out.
+        // Felix clears its marks in front of what is forwarded, but for the one that says that an early policy accepted. A pass on the way in is still there on
+        // the way out.
         _walk.Mark = false;
         if (entry is { } from && !accepted && Forwarded(from, settings.FailsafeInbound, FlowDirection.Ingress) is { } verdict)
         {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CalicoConsole.Core.Reachability;
 
-/// <summary>One flow's way from its source to its destination: workload egress, hosts on the way, workload ingress (calico-v1 reference 5.1 to 5.3). For one flow only.</summary>
+/// <summary>
+/// One flow's way from its source to its destination: workload egress, hosts on the way, workload ingress (calico-v1 reference 5.1 to 5.3). For one flow only.
+/// </summary>
 internal ref partial struct FlowEvaluation
 {
     private readonly ReachabilityModel _model;
@@ -115,7 +117,8 @@ internal ref partial struct FlowEvaluation
             }
             else if (_state == PacketState.New && _source is not null && HostRules.IsMasqueraded(_model, _flow.Source.Address, Far))
             {
-                Note(FlowDirection.Egress, _source.Endpoint.Id.Name, TraceOutcome.Denied, "NAT outgoing replaces the source of the answer, which belongs to no tracked connection: the sender does not know it");
+                Note(FlowDirection.Egress, _source.Endpoint.Id.Name, TraceOutcome.Denied,
+                    "NAT outgoing replaces the source of the answer, which belongs to no tracked connection: the sender does not know it");
                 return false;
             }
 
@@ -200,8 +203,10 @@ internal ref partial struct FlowEvaluation
 
         var action = settings.EndpointToHost ?? _model.Settings.EndpointToHost;
         var allowed = action != EndpointToHostAction.Drop;
-        var words = action == EndpointToHostAction.Return ? "RETURN: the host's own INPUT rules, which are not Calico's, have the last word" : action.ToString().ToUpperInvariant();
-        Step(FlowDirection.Egress, TraceSubject.EndpointToHost, node, allowed ? TraceOutcome.Allowed : TraceOutcome.Denied, $"DefaultEndpointToHostAction is {words}");
+        var words = action == EndpointToHostAction.Return
+            ? "RETURN: the host's own INPUT rules, which are not Calico's, have the last word" : action.ToString().ToUpperInvariant();
+        Step(FlowDirection.Egress, TraceSubject.EndpointToHost, node, allowed
+            ? TraceOutcome.Allowed : TraceOutcome.Denied, $"DefaultEndpointToHostAction is {words}");
         return allowed;
     }
 
@@ -271,7 +276,8 @@ internal ref partial struct FlowEvaluation
             }
 
             failsafe = IsFailsafe(settings.FailsafeInbound, FlowDirection.Ingress, TraceStage.HostPreDnat, endpoint);
-            var outcome = failsafe || stages.PreDnat.Policies.Length == 0 ? TraceOutcome.NoMatch : _walk.RunPolicies(stages.PreDnat, _packet, TraceStage.HostPreDnat, endpoint);
+            var outcome = failsafe || stages.PreDnat.Policies.Length == 0
+                ? TraceOutcome.NoMatch : _walk.RunPolicies(stages.PreDnat, _packet, TraceStage.HostPreDnat, endpoint);
             if (outcome is TraceOutcome.Denied or TraceOutcome.Allowed)
             {
                 return outcome == TraceOutcome.Denied ? false : toHost ? true : null;
@@ -291,7 +297,9 @@ internal ref partial struct FlowEvaluation
             || _walk.Run(_model.GovernanceOf(host.Entry.LabelClass, FlowDirection.Ingress), _packet, TraceStage.Host, endpoint));
     }
 
-    /// <summary>Felix's raw table: whether its doNotTrack policies let the packet through untracked (true), drop it (false), or leave it to connection tracking (null).</summary>
+    /// <summary>
+    /// Felix's raw table: whether its doNotTrack policies let the packet through untracked (true), drop it (false), or leave it to connection tracking (null).
+    /// </summary>
     private bool? Untracked(HostMatch host, FlowDirection direction, bool failsafe)
     {
         var stages = _model.StagesOf(host.Entry.LabelClass);
@@ -304,7 +312,8 @@ internal ref partial struct FlowEvaluation
         var outcome = _walk.RunPolicies(governance, _packet, TraceStage.HostUntracked, host.Describe);
         if (outcome == TraceOutcome.Allowed && _hidden)
         {
-            Step(direction, TraceSubject.Note, host.Describe, TraceOutcome.Denied, "the answer goes to the host's address, which NAT outgoing put in place of the workload's; untracked, it is not translated back");
+            Step(direction, TraceSubject.Note, host.Describe, TraceOutcome.Denied,
+                "the answer goes to the host's address, which NAT outgoing put in place of the workload's; untracked, it is not translated back");
             return false;
         }
 
@@ -315,37 +324,6 @@ internal ref partial struct FlowEvaluation
             TraceOutcome.NoMatch or TraceOutcome.Passed or TraceOutcome.Noted => null,
             _ => throw new InvalidOperationException($"unknown outcome {outcome}"),
         };
-    }
-
-    private void Track(string node, bool untracked)
-    {
-        IsUntracked |= untracked;
-        _state = _tracking is not null ? _tracking.Pass(node, _flow.Protocol, untracked) : untracked ? PacketState.Untracked : PacketState.New;
-        if (_hidden && !untracked && node == DestinationNode)
-        {
-            // Connection tracking translates the answer back.
-            _packet = new Packet(_packet.Source, _model.Table.Resolve(_flow.Destination.Address), _packet.Traffic);
-        }
-    }
-
-    /// <summary>What connection tracking decides alone; null when the rules decide.</summary>
-    private readonly bool? TrackedVerdict(FlowDirection direction, TraceStage stage, string endpoint)
-    {
-        if (_state is PacketState.New or PacketState.Untracked)
-        {
-            return null;
-        }
-
-        var passes = _state == PacketState.Established;
-        _trace?.Add(new TraceStep(direction, TraceSubject.Tracking, "", passes ? TraceOutcome.Allowed : TraceOutcome.Denied)
-        {
-            Stage = stage,
-            Endpoint = endpoint,
-            Reason = passes ? "it belongs to a connection that was let through" : _tracking!.Role == PacketRole.Confirmation
-                ? "connection tracking did not see the answer, so that what completes the handshake is INVALID to it, which Felix drops"
-                : "connection tracking did not see the request, so that the answer is INVALID to it, which Felix drops",
-        });
-        return passes;
     }
 
     private readonly void Assume(HostMatch host, FlowDirection direction)
@@ -364,7 +342,12 @@ internal ref partial struct FlowEvaluation
         }
 
         var port = _packet.Traffic.DestinationPort!.Value.ToString(CultureInfo.InvariantCulture);
-        _trace?.Add(new TraceStep(direction, TraceSubject.Failsafe, port, TraceOutcome.Allowed) { Stage = stage, Endpoint = endpoint, Reason = $"port {port} is a failsafe port" });
+        _trace?.Add(new TraceStep(direction, TraceSubject.Failsafe, port, TraceOutcome.Allowed)
+        {
+            Stage = stage,
+            Endpoint = endpoint,
+            Reason = $"port {port} is a failsafe port"
+        });
         return true;
     }
 
@@ -378,10 +361,12 @@ internal ref partial struct FlowEvaluation
         var address = _model.HostOf(_source.Endpoint.Id.Node).Address(_ipv6);
         _packet = new Packet(HostRules.AddressOf(_model, _source.Endpoint.Id.Node, _ipv6), _packet.Destination, _packet.Traffic);
         Step(FlowDirection.Egress, TraceSubject.Note, _source.Endpoint.Id.Node, TraceOutcome.Noted,
-            $"NAT outgoing: the destination is in no pool, so it sees the address of host {_source.Endpoint.Id.Node}{(address is { } a ? $" ({a})" : "")}; tags and selectors no longer match the workload");
+            $"NAT outgoing: the destination is in no pool, so it sees the address of host {_source.Endpoint.Id.Node}{(address is { } a ? $" ({a})" : "")}; "
+                + "tags and selectors no longer match the workload");
     }
 
-    private readonly void Note(FlowDirection direction, string name, TraceOutcome outcome, string reason) => Step(direction, TraceSubject.Endpoint, name, outcome, reason);
+    private readonly void Note(FlowDirection direction, string name, TraceOutcome outcome, string reason) =>
+        Step(direction, TraceSubject.Endpoint, name, outcome, reason);
 
     private readonly void Step(FlowDirection direction, TraceSubject subject, string name, TraceOutcome outcome, string reason) =>
         _trace?.Add(new TraceStep(direction, subject, name, outcome) { Endpoint = name, Reason = reason });

@@ -14,7 +14,8 @@ public sealed record PassedInterface(string Name)
 }
 
 /// <summary>
-/// A host that a packet passes between two others: it enters by one interface and leaves by another, and neither end is a workload of the host or the host itself. Its host
+/// A host that a packet passes between two others: it enters by one interface and leaves by another, and neither end is a workload of the host or the host
+/// itself. Its host
 /// endpoints police that too (calico-v1 reference 5.3). The answer is taken to come back the same way.
 /// </summary>
 /// <param name="Node">The host's node.</param>
@@ -31,5 +32,6 @@ public sealed record FlowHop(string Node)
 
     /// <summary>The host with its interfaces, such as <c>docker01 (eth0 to eth1)</c>.</summary>
     public override string ToString() =>
-        Entry is null && Exit is null ? Node : $"{Node} ({Entry?.Name ?? "an interface that was not named"} to {Exit?.Name ?? "an interface that was not named"})";
+        Entry is null && Exit is null ? Node
+            : $"{Node} ({Entry?.Name ?? "an interface that was not named"} to {Exit?.Name ?? "an interface that was not named"})";
 }

@@ -55,7 +55,8 @@ internal sealed record GroupMembers(string Name, int Count, GroupPart[] Members)
         }
 
         var small = a.Nodes.Count <= b.Nodes.Count ? (a.Nodes, b.Nodes) : (b.Nodes, a.Nodes);
-        var same = small.Item1.Keys.Any(n => small.Item2.ContainsKey(n) && (a.Class.Id != b.Class.Id || a.Nodes[n] > 1 || b.Nodes[n] > 1 || PairOf(classes, a, b, true, n) is not null));
+        var same = small.Item1.Keys.Any(n => small.Item2.ContainsKey(n)
+            && (a.Class.Id != b.Class.Id || a.Nodes[n] > 1 || b.Nodes[n] > 1 || PairOf(classes, a, b, true, n) is not null));
         return (same, a.Nodes.Count > 1 || b.Nodes.Count > 1 || a.Nodes.Keys.First() != b.Nodes.Keys.First());
     }
 

@@ -10,10 +10,12 @@ namespace CalicoConsole.Core.Reachability;
 /// <param name="IsIPv6">The IP version.</param>
 /// <param name="Opened">Traffic that the host gets.</param>
 /// <param name="Closed">Traffic that the host loses.</param>
-public sealed record HostChange(string Host, int Hosts, string Peer, bool IsInto, bool IsIPv6, ImmutableArray<OpenTraffic> Opened, ImmutableArray<OpenTraffic> Closed);
+public sealed record HostChange(string Host, int Hosts, string Peer, bool IsInto, bool IsIPv6, ImmutableArray<OpenTraffic> Opened,
+    ImmutableArray<OpenTraffic> Closed);
 
 /// <summary>
-/// What a draft does to traffic of hosts themselves: at every host endpoint that it writes, deletes or governs otherwise. Compared are outside addresses and other hosts; workloads
+/// What a draft does to traffic of hosts themselves: at every host endpoint that it writes, deletes or governs otherwise. Compared are outside addresses and
+/// other hosts; workloads
 /// are not. Pure.
 /// </summary>
 public static class HostDifference
@@ -103,14 +105,17 @@ public static class HostDifference
             {
                 governed[(was, then)] = differs = (from stage in Enum.GetValues<PolicyStage>()
                                                    from direction in Enum.GetValues<FlowDirection>()
-                                                   select !now.MakeGovernance(was, direction, stage).Equals(draft.MakeGovernance(then, direction, stage))).Any(d => d);
+                                                   select !now.MakeGovernance(was, direction, stage).Equals(draft.MakeGovernance(then, direction, stage)))
+                                                       .Any(d => d);
             }
 
             return differs;
         }
     }
 
-    /// <summary>A host at each address of a host endpoint, or at its interface where that has none; at none where nothing says that it has an IPv6 address.</summary>
+    /// <summary>
+    /// A host at each address of a host endpoint, or at its interface where that has none; at none where nothing says that it has an IPv6 address.
+    /// </summary>
     private static IEnumerable<FlowEnd> Ends(ReachabilityModel model, HostEndpoint endpoint, bool ipv6)
     {
         var expected = ipv6 ? endpoint.ExpectedIPv6 : endpoint.ExpectedIPv4;
@@ -121,10 +126,12 @@ public static class HostDifference
     }
 
     private static IEnumerable<(string, Ip)> Outside(TrafficClasses now, TrafficClasses draft) => draft.OutsideClasses().Concat(now.OutsideClasses())
-        .GroupBy(c => c.Address.Ip).Select(at => (at.Select(c => c.Outside).FirstOrDefault(n => n != TrafficClasses.OtherAddresses) ?? TrafficClasses.OtherAddresses, at.Key));
+        .GroupBy(c => c.Address.Ip)
+            .Select(at => (at.Select(c => c.Outside).FirstOrDefault(n => n != TrafficClasses.OtherAddresses) ?? TrafficClasses.OtherAddresses, at.Key));
 
     // One address of each kind that neither model's rules tell apart.
     private static IEnumerable<(string, Ip)> Hosts(ReachabilityModel now, ReachabilityModel draft, string node, bool ipv6) => draft.Settings.Hosts
         .Where(h => h.Key != node).Select(h => h.Value.Address(ipv6)).OfType<Ip>().Order()
-        .DistinctBy(ip => (new BitKey(now.Classes(ipv6).BitsOf(now.Table.Resolve(ip))), new BitKey(draft.Classes(ipv6).BitsOf(draft.Table.Resolve(ip))))).Select(ip => (OtherHosts, ip));
+        .DistinctBy(ip => (new BitKey(now.Classes(ipv6).BitsOf(now.Table.Resolve(ip))), new BitKey(draft.Classes(ipv6).BitsOf(draft.Table.Resolve(ip)))))
+            .Select(ip => (OtherHosts, ip));
 }

@@ -29,9 +29,11 @@ internal static class HostRules
         }
 
         var dhcp = ipv6 ? (Source: 546, Destination: 547) : (Source: 68, Destination: 67);
-        return traffic.Protocol == ProtocolNumbers.Udp && traffic.SourcePort == dhcp.Source && traffic.DestinationPort == dhcp.Destination ? "OpenStack: DHCP is allowed before policy"
+        return traffic.Protocol == ProtocolNumbers.Udp && traffic.SourcePort == dhcp.Source && traffic.DestinationPort == dhcp.Destination
+            ? "OpenStack: DHCP is allowed before policy"
             : traffic.Protocol == Dns.Protocol && traffic.DestinationPort == Dns.Port ? "OpenStack: DNS is allowed before policy"
-            : !ipv6 && traffic.Protocol == ProtocolNumbers.Tcp && destination == settings.MetadataAddress && traffic.DestinationPort == settings.MetadataPort ? "OpenStack: the metadata service is allowed before policy"
+            : !ipv6 && traffic.Protocol == ProtocolNumbers.Tcp && destination == settings.MetadataAddress && traffic.DestinationPort == settings.MetadataPort
+                ? "OpenStack: the metadata service is allowed before policy"
             : null;
     }
 
@@ -68,7 +70,8 @@ internal static class HostRules
     }
 
     /// <summary>
-    /// The host endpoint that polices an interface, in both IP versions: the first by name of those that name the interface, or name none and expect one of its addresses.
+    /// The host endpoint that polices an interface, in both IP versions: the first by name of those that name the interface, or name none and expect one of its
+    /// addresses.
     /// Felix ignores the expected addresses of one that names an interface.
     /// </summary>
     /// <param name="model">The model.</param>
@@ -96,7 +99,8 @@ internal static class HostRules
             if (endpoint.InterfaceName.Length > 0 ? endpoint.InterfaceName == name : Expects(endpoint, address, settings, isMain))
             {
                 return new HostMatch(host, passed is null && endpoint.InterfaceName.Length > 0
-                    ? $"the packet is taken to pass interface {endpoint.InterfaceName} of {node}: the only one that host endpoints name{(Expects(endpoint, address, settings, isMain) ? " for this address" : "")}"
+                    ? $"the packet is taken to pass interface {endpoint.InterfaceName} of {node}: the only one that host endpoints "
+                        + $"name{(Expects(endpoint, address, settings, isMain) ? " for this address" : "")}"
                     : null);
             }
         }
@@ -124,10 +128,13 @@ internal static class HostRules
         }
 
         // The first by name counts: one before it that goes by addresses makes it doubtful.
-        if (passed.Addresses.IsEmpty && hosts.TakeWhile(h => h.Endpoint.InterfaceName != passed.Name).FirstOrDefault(h => h.Endpoint.InterfaceName.Length == 0) is { } first)
+        if (passed.Addresses.IsEmpty && hosts.TakeWhile(h => h.Endpoint.InterfaceName != passed.Name)
+            .FirstOrDefault(h => h.Endpoint.InterfaceName.Length == 0) is { } first)
         {
             var expected = first.Endpoint.ExpectedIPv4.Concat(first.Endpoint.ExpectedIPv6).Order().ToArray();
-            doubt = $"host endpoint {node}/{first.Endpoint.Name} polices the interface that has {string.Join(" or ", expected)}: say which addresses {passed.Name} has, such as {passed.Name},{(expected.Length > 0 ? expected[0] : UnknownAddress(false))}";
+            doubt =
+                $"host endpoint {node}/{first.Endpoint.Name} polices the interface that has {string.Join(" or ", expected)}: say which addresses "
+                + $"{passed.Name} has, such as {passed.Name},{(expected.Length > 0 ? expected[0] : UnknownAddress(false))}";
             return null;
         }
 
@@ -154,9 +161,11 @@ internal static class HostRules
     private static bool Expects(HostEndpoint endpoint, Ip? address, HostSettings settings, bool isMain) =>
         Has(endpoint, address) || (isMain && (Has(endpoint, settings.IPv4?.Address) || Has(endpoint, settings.IPv6?.Address)));
 
-    private static bool Has(HostEndpoint endpoint, Ip? address) => address is { } ip && (endpoint.ExpectedIPv4.Contains(ip) || endpoint.ExpectedIPv6.Contains(ip));
+    private static bool Has(HostEndpoint endpoint, Ip? address) => address is { } ip
+        && (endpoint.ExpectedIPv4.Contains(ip) || endpoint.ExpectedIPv6.Contains(ip));
 
-    // The datastore does not say which addresses an interface has. People name the interface and its addresses together; else one name alone is taken for that of the host's interface.
+    // The datastore does not say which addresses an interface has. People name the interface and its addresses together; else one name alone is taken for that
+    // of the host's interface.
     private static string? Likely(ImmutableArray<HostEntry> hosts, Ip? address, HostSettings settings, bool isMain)
     {
         string? expecting = null, named = null;
@@ -200,7 +209,9 @@ internal static class HostRules
         return masquerades;
     }
 
-    /// <summary>Whether packets between two nodes to a workload come out of the IPIP tunnel, so that the host endpoint of the real interface does not see them.</summary>
+    /// <summary>
+    /// Whether packets between two nodes to a workload come out of the IPIP tunnel, so that the host endpoint of the real interface does not see them.
+    /// </summary>
     public static bool IsTunnelled(ReachabilityModel model, string? from, string to, Ip destination)
     {
         if (from is null || destination.IsIPv6)

@@ -7,7 +7,9 @@ namespace CalicoConsole.Core.Reachability;
 /// <param name="Port">The port.</param>
 public readonly record struct FailsafePort(int Protocol, int Port)
 {
-    /// <summary>Whether it matters that a packet comes from the port: Felix's raw table leaves it to connection tracking where there are doNotTrack policies.</summary>
+    /// <summary>
+    /// Whether it matters that a packet comes from the port: Felix's raw table leaves it to connection tracking where there are doNotTrack policies.
+    /// </summary>
     internal bool CutsSources { get; init; }
 }
 

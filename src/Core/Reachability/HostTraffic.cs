@@ -3,7 +3,8 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>
-/// What a host's own interface lets in and out, for all traffic at once: what <see cref="FlowEvaluation"/> does with one packet between a host and an address that is no
+/// What a host's own interface lets in and out, for all traffic at once: what <see cref="FlowEvaluation"/> does with one packet between a host and an address
+/// that is no
 /// workload's of the host (calico-v1 reference 5.3). Agrees with it on every packet. Pure.
 /// </summary>
 internal static class HostTraffic
@@ -27,7 +28,8 @@ internal static class HostTraffic
 
         var (own, far) = (model.Table.Resolve(host.Address), model.Table.Resolve(peer));
         var (source, destination) = direction == FlowDirection.Ingress ? (far, own) : (own, far);
-        bool Applies(CompiledRule rule) => (rule.Source is null || rule.Source.Matches(source, model.Members)) && (rule.Destination is null || rule.Destination.Matches(destination, model.Members));
+        bool Applies(CompiledRule rule) => (rule.Source is null || rule.Source.Matches(source, model.Members))
+            && (rule.Destination is null || rule.Destination.Matches(destination, model.Members));
         var labelClass = match.Entry.LabelClass;
 
         // What the early stages leave over, and the failsafe ports, come to the host's own rules without a mark.
@@ -51,7 +53,8 @@ internal static class HostTraffic
     /// <param name="applies">Whether a rule's addresses hold.</param>
     /// <param name="rest">What they leave to the rules that follow.</param>
     public static (ulong[] Open, ulong[] Marked) Early(
-        ReachabilityModel model, TrafficSpace space, string node, HostStages stages, FlowDirection direction, Func<CompiledRule, bool> applies, out ulong[] rest)
+        ReachabilityModel model, TrafficSpace space, string node, HostStages stages, FlowDirection direction, Func<CompiledRule, bool> applies,
+            out ulong[] rest)
     {
         var settings = model.HostOf(node);
         var isInto = direction == FlowDirection.Ingress;

@@ -16,7 +16,8 @@ public sealed record FailedCriterion(string Field, string Reason);
 /// <param name="RuleIndex">Index of the rule, from 0.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Failed">What failed; at least one.</param>
-public sealed record NearMiss(FlowDirection Direction, TraceStage Stage, TraceSubject Subject, string Name, int RuleIndex, Rule Rule, ImmutableArray<FailedCriterion> Failed);
+public sealed record NearMiss(FlowDirection Direction, TraceStage Stage, TraceSubject Subject, string Name, int RuleIndex, Rule Rule,
+    ImmutableArray<FailedCriterion> Failed);
 
 /// <summary>Finds near misses. Pure.</summary>
 internal static class NearMissFinder
@@ -53,7 +54,8 @@ internal static class NearMissFinder
 
     /// <summary>The flow as a side sees it: before DNAT everywhere but at the receiver.</summary>
     internal static Flow SeenBy(DeniedSide side, Flow flow) => flow.Dialled is null || side.IsReceiver
-        || ((flow.Source.Endpoint?.Node ?? flow.Source.Node) is { } node && node == (flow.Destination.Endpoint?.Node ?? flow.Destination.Node)) ? flow : flow.AsDialled;
+        || ((flow.Source.Endpoint?.Node ?? flow.Source.Node) is { } node && node == (flow.Destination.Endpoint?.Node ?? flow.Destination.Node))
+            ? flow : flow.AsDialled;
 
     // In the order in which the packet meets them.
     private static IEnumerable<DeniedSide> Sides(ReachabilityModel model, Flow flow)
@@ -68,7 +70,8 @@ internal static class NearMissFinder
             var settings = model.HostOf(hop.Node);
             if (!HostRules.IsFailsafe(settings.FailsafeInbound, Traffic.Of(flow)))
             {
-                foreach (var (passed, direction, failsafe) in new[] { (hop.Entry, FlowDirection.Ingress, settings.FailsafeInbound), (hop.Exit, FlowDirection.Egress, settings.FailsafeOutbound) })
+                foreach (var (passed, direction, failsafe) in new[] { (hop.Entry, FlowDirection.Ingress, settings.FailsafeInbound),
+                    (hop.Exit, FlowDirection.Egress, settings.FailsafeOutbound) })
                 {
                     if (!HostRules.IsFailsafe(failsafe, Traffic.Of(flow)) && HostRules.FindForwarding(model, hop.Node, passed, out _) is { } host)
                     {
@@ -86,7 +89,8 @@ internal static class NearMissFinder
 
     private static DeniedSide? SideOf(ReachabilityModel model, Flow flow, FlowDirection direction)
     {
-        var (end, settings) = direction == FlowDirection.Egress ? (flow.Source, model.HostOf(flow.Source.Node ?? "")) : (flow.Destination, model.HostOf(flow.Destination.Node ?? ""));
+        var (end, settings) = direction == FlowDirection.Egress
+            ? (flow.Source, model.HostOf(flow.Source.Node ?? "")) : (flow.Destination, model.HostOf(flow.Destination.Node ?? ""));
         if (end.Endpoint is { } id && model.Table.Endpoints.TryGetValue(id, out var entry))
         {
             return entry.IsActive && model.IsEnforced(id.Node) && model.HostOf(id.Node).IsWorkloadInterface(entry.Endpoint.InterfaceName)
@@ -147,7 +151,8 @@ internal static class NearMissFinder
     }
 
     private static string Words(TraceStep step) =>
-        $"{(step.RuleIndex is { } i ? $"rule {(i + 1).ToString(CultureInfo.InvariantCulture)} of " : "")}{(step.Subject == TraceSubject.Policy ? "policy" : "profile")} {step.Name}";
+        $"{(step.RuleIndex is { } i ? $"rule {(i + 1).ToString(CultureInfo.InvariantCulture)} of " : "")}"
+            + $"{(step.Subject == TraceSubject.Policy ? "policy" : "profile")} {step.Name}";
 }
 
 /// <summary>A direction that denies a flow.</summary>

@@ -14,7 +14,9 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
 
     public TrafficSets Sets => sets;
 
-    /// <summary>The numbers of the sets of traffic that get from one class to another: whatever addresses of theirs it goes between, and between some.</summary>
+    /// <summary>
+    /// The numbers of the sets of traffic that get from one class to another: whatever addresses of theirs it goes between, and between some.
+    /// </summary>
     /// <param name="from">The sender's class.</param>
     /// <param name="to">The receiver's class.</param>
     /// <param name="sameHost">Whether both are on one host; only looked at where classes are not kept apart by node.</param>
@@ -88,7 +90,8 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
         var ipv6 = classes.IsIPv6;
         sameHost = classes.PerNode ? from.Node is not null && from.Node == to.Node : sameHost;
         return from.Egress?.DoubtOf(ipv6) is not null || to.Ingress?.DoubtOf(ipv6) is not null || (!sameHost && classes.PerNode && GateOf(from, to) is { } gate
-            && ((gate.UntrackedIngress.Policies.Length > 0 && gate.UntrackedIngress.DoubtOf(ipv6) is not null) || (gate.PreDnat.Policies.Length > 0 && gate.PreDnat.DoubtOf(ipv6) is not null)));
+            && ((gate.UntrackedIngress.Policies.Length > 0 && gate.UntrackedIngress.DoubtOf(ipv6) is not null)
+                || (gate.PreDnat.Policies.Length > 0 && gate.PreDnat.DoubtOf(ipv6) is not null)));
     }
 
     private HostStages? GateOf(EndpointClass from, EndpointClass to)
@@ -109,7 +112,9 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
         return sets.Union(plain, carrying);
     }
 
-    /// <summary>What the receiver's host lets in before its workloads' rules (failsafe ports, untracked and preDNAT policies), and what of it carries a pass mark.</summary>
+    /// <summary>
+    /// What the receiver's host lets in before its workloads' rules (failsafe ports, untracked and preDNAT policies), and what of it carries a pass mark.
+    /// </summary>
     private (int Open, int Marked) Gate(EndpointClass from, ulong[] sender, EndpointClass to)
     {
         var model = classes.Model;

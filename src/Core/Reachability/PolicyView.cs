@@ -33,7 +33,8 @@ public static class PolicyViews
     public static ImmutableArray<PolicyView> Of(CalicoState state, EndpointClasses classes)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return [.. state.Policies.Values.OrderBy(p => p.Value.Order ?? double.PositiveInfinity).ThenBy(p => p.Value.Name, StringComparer.Ordinal).Select((p, i) => Of(p, i + 1, classes))];
+        return [.. state.Policies.Values.OrderBy(p => p.Value.Order ?? double.PositiveInfinity).ThenBy(p => p.Value.Name, StringComparer.Ordinal)
+            .Select((p, i) => Of(p, i + 1, classes))];
     }
 
     /// <summary>Why Felix 2.6 treats a policy as absent; null when it takes it. One bad rule is enough.</summary>
@@ -42,7 +43,8 @@ public static class PolicyViews
         ArgumentNullException.ThrowIfNull(policy);
         return !Selector.TryParse(policy.Selector, out _, out var error) ? $"its selector cannot be read: {error.Reason} at position {error.Position + 1}"
             : Rule("ingress", policy.Ingress) ?? Rule("egress", policy.Egress)
-            ?? (Governs(policy, "ingress") || Governs(policy, "egress") ? null : $"its types name neither ingress nor egress: {string.Join(", ", policy.Types)}");
+            ?? (Governs(policy, "ingress") || Governs(policy, "egress")
+                ? null : $"its types name neither ingress nor egress: {string.Join(", ", policy.Types)}");
     }
 
     /// <summary>Whether a policy decides a direction: what its types leave out, its rules do not bring back.</summary>

@@ -11,7 +11,8 @@ namespace CalicoConsole.Core.Reachability;
 /// <param name="ClosedPairs">How many pairs of endpoints lose any.</param>
 /// <param name="Example">One of the pairs, as text for people: endpoint names or outside addresses.</param>
 public sealed record GroupChange(
-    string From, string To, ImmutableArray<OpenTraffic> Opened, ImmutableArray<OpenTraffic> Closed, long OpenedPairs, long ClosedPairs, (string From, string To) Example);
+    string From, string To, ImmutableArray<OpenTraffic> Opened, ImmutableArray<OpenTraffic> Closed, long OpenedPairs, long ClosedPairs,
+        (string From, string To) Example);
 
 /// <summary>
 /// The difference of reachability between two models, such as now and a draft. Pure. Exact for all traffic of an IP version between workload
@@ -48,7 +49,8 @@ public sealed class ReachabilityDifference
     /// <param name="ipv6">The IP version.</param>
     /// <param name="cancellationToken">Ends it early, for a draft that is old already.</param>
     public static ReachabilityDifference Between(
-        ReachabilityModel now, ReachabilityModel draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false, CancellationToken cancellationToken = default)
+        ReachabilityModel now, ReachabilityModel draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false,
+            CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(now);
         ArgumentNullException.ThrowIfNull(draft);
@@ -102,9 +104,11 @@ public sealed class ReachabilityDifference
             {
                 Changes =
                 [
-                    .. _sums.OrderByDescending(s => s.Value.Opened + s.Value.Closed).ThenBy(s => s.Key.Item1, StringComparer.Ordinal).ThenBy(s => s.Key.Item2, StringComparer.Ordinal)
+                    .. _sums.OrderByDescending(s => s.Value.Opened + s.Value.Closed).ThenBy(s => s.Key.Item1, StringComparer.Ordinal)
+                        .ThenBy(s => s.Key.Item2, StringComparer.Ordinal)
                         .Select(s => new GroupChange(
-                            s.Key.Item1, s.Key.Item2, _sets.Space.Describe(_sets[s.Value.OpenedTraffic]), _sets.Space.Describe(_sets[s.Value.ClosedTraffic]), s.Value.Opened, s.Value.Closed, s.Value.Example)),
+                            s.Key.Item1, s.Key.Item2, _sets.Space.Describe(_sets[s.Value.OpenedTraffic]), _sets.Space.Describe(_sets[s.Value.ClosedTraffic]),
+                                s.Value.Opened, s.Value.Closed, s.Value.Example)),
                 ],
                 OpenedPairs = _opened,
                 ClosedPairs = _closed,
@@ -152,7 +156,8 @@ public sealed class ReachabilityDifference
 
         private Dictionary<WorkloadEndpointId, int>? _oldIndices;
 
-        private int OldIndex(WorkloadEndpointId id) => (_oldIndices ??= _now.Entries.Select((e, i) => (e.Endpoint.Id, i)).ToDictionary(e => e.Id, e => e.i))[id];
+        private int OldIndex(WorkloadEndpointId id) =>
+            (_oldIndices ??= _now.Entries.Select((e, i) => (e.Endpoint.Id, i)).ToDictionary(e => e.Id, e => e.i))[id];
 
         private IEnumerable<Part> Outside(int count)
         {
@@ -178,7 +183,8 @@ public sealed class ReachabilityDifference
         private bool IsTouched(EndpointEntry before, EndpointEntry after, int a, int b, bool shares, Dictionary<int, bool> relabelled)
         {
             var (old, made) = (_now.Classes[a], _draft.Classes[b]);
-            if (_now.PerNode || _draft.PerNode || !ReferenceEquals(before.Endpoint, after.Endpoint) || !ReferenceEquals(_now.Model.Settings, _draft.Model.Settings)
+            if (_now.PerNode || _draft.PerNode || !ReferenceEquals(before.Endpoint, after.Endpoint)
+                || !ReferenceEquals(_now.Model.Settings, _draft.Model.Settings)
                 || old.IsDead != made.IsDead || !Equals(old.Ingress, made.Ingress) || !Equals(old.Egress, made.Egress) || before.LabelClass != after.LabelClass)
             {
                 return true;
@@ -195,7 +201,8 @@ public sealed class ReachabilityDifference
                 if (!relabelled.TryGetValue(labelClass, out var changed))
                 {
                     var (was, now) = (_now.Model.Members.Labels, _draft.Model.Members.Labels);
-                    relabelled[labelClass] = changed = labelClass >= was.Length || (!ReferenceEquals(was[labelClass], now[labelClass]) && !Same(was[labelClass], now[labelClass]));
+                    relabelled[labelClass] = changed = labelClass >= was.Length
+                        || (!ReferenceEquals(was[labelClass], now[labelClass]) && !Same(was[labelClass], now[labelClass]));
                 }
 
                 return changed;
@@ -230,7 +237,8 @@ public sealed class ReachabilityDifference
             {
                 // The draft gives an endpoint another number of addresses: what all have, and what some have, is compared.
                 var (was, then) = (_before.Open(from.Now, to.Now, sameHost), _after.Open(from.Draft, to.Draft, sameHost));
-                return (_sets.Union(_sets.Without(then.Ever, was.Ever), _sets.Without(then.Always, was.Always)), _sets.Union(_sets.Without(was.Ever, then.Ever), _sets.Without(was.Always, then.Always)));
+                return (_sets.Union(_sets.Without(then.Ever, was.Ever), _sets.Without(then.Always, was.Always)),
+                    _sets.Union(_sets.Without(was.Ever, then.Ever), _sets.Without(was.Always, then.Always)));
             }
 
             var (opened, closed) = (TrafficSets.None, TrafficSets.None);
@@ -273,7 +281,8 @@ public sealed class ReachabilityDifference
                     var count = Part.PairsOf(from, members, to, others, onOneHost);
                     if (count > 0)
                     {
-                        var sum = _sums.GetValueOrDefault((sender, receiver)) ?? (_sums[(sender, receiver)] = new Sum(Part.ExampleOf(from, members, to, others)));
+                        var sum = _sums.GetValueOrDefault((sender, receiver))
+                            ?? (_sums[(sender, receiver)] = new Sum(Part.ExampleOf(from, members, to, others)));
                         sum.OpenedTraffic = _sets.Union(sum.OpenedTraffic, opened);
                         sum.ClosedTraffic = _sets.Union(sum.ClosedTraffic, closed);
                         sum.Opened += opened != TrafficSets.None ? count : 0;

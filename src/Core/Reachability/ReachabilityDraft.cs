@@ -15,10 +15,12 @@ public sealed record ReachabilityDraft
     public ImmutableSortedDictionary<string, Policy?> Policies { get; init; } = ImmutableSortedDictionary.Create<string, Policy?>(StringComparer.Ordinal);
 
     /// <summary>Workload endpoints by identity.</summary>
-    public ImmutableDictionary<WorkloadEndpointId, WorkloadEndpoint?> WorkloadEndpoints { get; init; } = ImmutableDictionary<WorkloadEndpointId, WorkloadEndpoint?>.Empty;
+    public ImmutableDictionary<WorkloadEndpointId, WorkloadEndpoint?> WorkloadEndpoints { get; init; } =
+        ImmutableDictionary<WorkloadEndpointId, WorkloadEndpoint?>.Empty;
 
     /// <summary>Host endpoints by node and name.</summary>
-    public ImmutableDictionary<(string Node, string Name), HostEndpoint?> HostEndpoints { get; init; } = ImmutableDictionary<(string, string), HostEndpoint?>.Empty;
+    public ImmutableDictionary<(string Node, string Name), HostEndpoint?> HostEndpoints { get; init; } =
+        ImmutableDictionary<(string, string), HostEndpoint?>.Empty;
 
     /// <summary>A draft that writes these resources.</summary>
     public static ReachabilityDraft Of(params IEnumerable<object> resources) => resources.Aggregate(Empty, static (draft, resource) => draft.With(resource));
@@ -46,7 +48,9 @@ public sealed record ReachabilityDraft
         {
             Kinds.Profile => this with { Profiles = Profiles.SetItem(id.Name, null) },
             Kinds.Policy => this with { Policies = Policies.SetItem(id.Name, null) },
-            Kinds.WorkloadEndpoint => this with { WorkloadEndpoints = WorkloadEndpoints.SetItem(new WorkloadEndpointId(id.Node, id.Orchestrator, id.Workload, id.Name), null) },
+            Kinds.WorkloadEndpoint => this
+                with
+            { WorkloadEndpoints = WorkloadEndpoints.SetItem(new WorkloadEndpointId(id.Node, id.Orchestrator, id.Workload, id.Name), null) },
             Kinds.HostEndpoint => this with { HostEndpoints = HostEndpoints.SetItem((id.Node, id.Name), null) },
             _ => this,
         };

@@ -45,9 +45,11 @@ public sealed record ReachabilityPair(WorkloadEndpoint From, WorkloadEndpoint To
 /// <param name="Always">Traffic that is open for every pair.</param>
 /// <param name="Sometimes">Traffic that is open for some pairs only.</param>
 /// <param name="Example">A pair for which something is open, or any pair when nothing is; null when there is no pair.</param>
-/// <param name="TellsAddressesApart">Whether some endpoint has several addresses that the rules tell apart, so that what is open for some pairs may be so for some addresses of a pair.</param>
+/// <param name="TellsAddressesApart">Whether some endpoint has several addresses that the rules tell apart, so that what is open for some pairs may be so for
+/// some addresses of a pair.</param>
 public sealed record ReachabilityCell(
-    string From, string To, CellKind Kind, ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes, ReachabilityPair? Example, bool TellsAddressesApart = false)
+    string From, string To, CellKind Kind, ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes, ReachabilityPair? Example,
+        bool TellsAddressesApart = false)
 {
     /// <summary>In words: <c>everything</c>, <c>nothing</c>, or the traffic.</summary>
     public string Words => Kind switch
@@ -56,13 +58,16 @@ public sealed record ReachabilityCell(
         CellKind.None => "nothing",
         CellKind.Empty => "no pair",
         CellKind.Unknown => "not known: Felix cannot program a rule of some endpoint",
-        _ => string.Join("; ", [.. Always.Select(t => t.ToString()), .. Sometimes.Select(t => $"{t} for some pairs{(TellsAddressesApart ? " or addresses" : "")}")]),
+        _ =>
+            string.Join("; ", [.. Always.Select(t => t.ToString()),
+            .. Sometimes.Select(t => $"{t} for some pairs{(TellsAddressesApart ? " or addresses" : "")}")]),
     };
 }
 
 /// <summary>
 /// What is open between every two groups of endpoints in one IP version. Immutable; cells are described when asked for.
-/// An endpoint to itself is no pair. Groups may overlap. An endpoint counts with all its addresses of the version: what is always open is open from each address of each
+/// An endpoint to itself is no pair. Groups may overlap. An endpoint counts with all its addresses of the version: what is always open is open from each
+/// address of each
 /// sender to each address of each receiver.
 /// </summary>
 public sealed class ReachabilityMatrix
@@ -75,7 +80,8 @@ public sealed class ReachabilityMatrix
     private readonly bool[] _split;
     private readonly HashSet<int> _doubtful;
 
-    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells, Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> example, bool[] split, HashSet<int> doubtful, int classCount, bool ipv6) =>
+    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells,
+        Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> example, bool[] split, HashSet<int> doubtful, int classCount, bool ipv6) =>
         (Groups, _sets, _cells, _example, _split, _doubtful, ClassCount, IsIPv6) = (groups, sets, cells, example, split, doubtful, classCount, ipv6);
 
     /// <summary>The groups, sorted by name; both rows and columns.</summary>
@@ -119,7 +125,8 @@ public sealed class ReachabilityMatrix
         }
 
         return new ReachabilityMatrix(
-            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells, (from, to, prefer) => Example(traffic, classes, groups[from], groups[to], prefer),
+            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells,
+                (from, to, prefer) => Example(traffic, classes, groups[from], groups[to], prefer),
             [.. groups.Select(g => g.Members.Any(m => m.Class.Places > 1))], doubtful, classes.Classes.Length, ipv6)
         {
             SplitEndpoints = classes.CountSplitEndpoints(),
@@ -212,7 +219,8 @@ public sealed class ReachabilityMatrix
     }));
 
     // Best is an open pair of preferred endpoints, then any open pair, then a preferred one, then any.
-    private static ReachabilityPair? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to, Func<WorkloadEndpoint, bool>? prefer)
+    private static ReachabilityPair? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to,
+        Func<WorkloadEndpoint, bool>? prefer)
     {
         ReachabilityPair? open = null, preferred = null, any = null;
         foreach (var a in from.Members)

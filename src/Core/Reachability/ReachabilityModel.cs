@@ -39,14 +39,16 @@ public sealed partial class ReachabilityModel
     }
 
     private ReachabilityModel(
-        ReachabilityModel previous, EndpointTable table, ImmutableDictionary<string, ProfileEntry> profiles, PolicyEntry[] policies, ReachabilityInput settings, IReadOnlySet<string> relabelled)
+        ReachabilityModel previous, EndpointTable table, ImmutableDictionary<string, ProfileEntry> profiles, PolicyEntry[] policies, ReachabilityInput settings,
+            IReadOnlySet<string> relabelled)
     {
         (Catalog, Table, Profiles, Policies, Settings) = (previous.Catalog, table, profiles, policies, settings);
         (InitialSets, InitialMatchers) = (previous.InitialSets, previous.InitialMatchers);
         (Shapes4, Shapes6) = (previous.KnownShapes(false), previous.KnownShapes(true));
         _classes4 = new(() => new TrafficClasses(this, false));
         _classes6 = new(() => new TrafficClasses(this, true));
-        Members = relabelled.Count == 0 && table.LabelKeys == previous.Table.LabelKeys ? previous.Members : new MemberSets(Catalog, Relabel(previous, relabelled));
+        Members = relabelled.Count == 0 && table.LabelKeys == previous.Table.LabelKeys
+            ? previous.Members : new MemberSets(Catalog, Relabel(previous, relabelled));
         var count = Members.Labels.Length;
         (_ingress, _egress, _stages, _doubts) = (new Governance?[count], new Governance?[count], new HostStages?[count], new (string?, string?)?[count]);
     }
@@ -115,7 +117,8 @@ public sealed partial class ReachabilityModel
     }
 
     /// <summary>Whether nobody can say what Felix does with something that the model holds.</summary>
-    internal bool HasDoubts => Policies.Any(p => p.SelectorSet >= 0 && (p.Doubt.IPv4 ?? p.Doubt.IPv6 ?? Clash(p)) is not null) || Profiles.Values.Any(p => (p.Doubt.IPv4 ?? p.Doubt.IPv6) is not null);
+    internal bool HasDoubts => Policies.Any(p => p.SelectorSet >= 0 && (p.Doubt.IPv4 ?? p.Doubt.IPv6 ?? Clash(p)) is not null)
+        || Profiles.Values.Any(p => (p.Doubt.IPv4 ?? p.Doubt.IPv6) is not null);
 
     /// <summary>Whether some doNotTrack policy may take packets out of connection tracking.</summary>
     internal bool HasUntracked => !Table.Hosts.IsEmpty && Policies.Any(p => p.SelectorSet >= 0 && p.Policy.DoNotTrack);
@@ -145,7 +148,8 @@ public sealed partial class ReachabilityModel
 
     internal TrafficClasses Classes(bool ipv6) => (ipv6 ? _classes6 : _classes4).Value;
 
-    private ShapeTable? KnownShapes(bool ipv6) => (ipv6 ? _classes6 : _classes4) is { IsValueCreated: true, Value: var classes } ? classes.Shapes : ipv6 ? Shapes6 : Shapes4;
+    private ShapeTable? KnownShapes(bool ipv6) => (ipv6 ? _classes6 : _classes4) is { IsValueCreated: true, Value: var classes } ? classes.Shapes : ipv6
+        ? Shapes6 : Shapes4;
 
     /// <summary>The model as it would be with some resources written or deleted. Costs what the change touches.</summary>
     public ReachabilityModel With(ReachabilityDraft draft)
@@ -180,7 +184,8 @@ public sealed partial class ReachabilityModel
         var policies = Policies;
         if (!draft.Policies.IsEmpty)
         {
-            policies = [.. Policies.Where(p => p.Tier.Length > 0 || !draft.Policies.ContainsKey(p.Policy.Name)), .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.Of(p, Catalog))];
+            policies = [.. Policies.Where(p => p.Tier.Length > 0 || !draft.Policies.ContainsKey(p.Policy.Name)),
+                .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.Of(p, Catalog))];
             Array.Sort(policies, PolicyEntry.Compare);
         }
 
@@ -204,7 +209,8 @@ public sealed partial class ReachabilityModel
     /// <summary>What a host endpoint of a label class does before its normal policies.</summary>
     internal HostStages StagesOf(int labelClass) => _stages[labelClass] ??= new HostStages(
         MakeGovernance(labelClass, FlowDirection.Ingress, PolicyStage.Untracked), MakeGovernance(labelClass, FlowDirection.Egress, PolicyStage.Untracked),
-        MakeGovernance(labelClass, FlowDirection.Ingress, PolicyStage.PreDnat), MakeGovernance(labelClass, FlowDirection.Egress, PolicyStage.PreDnat).Policies.Length > 0);
+        MakeGovernance(labelClass, FlowDirection.Ingress, PolicyStage.PreDnat),
+            MakeGovernance(labelClass, FlowDirection.Egress, PolicyStage.PreDnat).Policies.Length > 0);
 
     internal Governance MakeGovernance(int labelClass, FlowDirection direction, PolicyStage stage)
     {
@@ -258,7 +264,8 @@ public sealed partial class ReachabilityModel
             var other = Policies.FirstOrDefault(p => p.Policy.Name == entry.Policy.Name && p.Tier != entry.Tier)?.Tier
                 ?? Settings.UnreadablePolicies.FirstOrDefault(p => p.Name == entry.Policy.Name && p.Tier != entry.Tier).Tier;
             return other is null ? null
-                : $"there are two policies {entry.Policy.Name}, of tier {TierWords(entry.Tier)} and of tier {TierWords(other)}: Felix does not tell them apart and takes the one that it read last";
+                : $"there are two policies {entry.Policy.Name}, of tier {TierWords(entry.Tier)} and of tier {TierWords(other)}: Felix does not tell them "
+                    + "apart and takes the one that it read last";
         }
 
         return null;
@@ -275,7 +282,12 @@ public sealed partial class ReachabilityModel
         Via = flow.Via?.Back,
         SourcePort = flow.DestinationPort,
         DestinationPort = flow.SourcePort,
-        IcmpType = flow.IcmpType switch { 8 when flow.Protocol == ProtocolNumbers.Icmp => 0, 128 when flow.Protocol == ProtocolNumbers.IcmpV6 => 129, var type => type },
+        IcmpType = flow.IcmpType switch
+        {
+            8 when flow.Protocol == ProtocolNumbers.Icmp => 0,
+            128 when flow.Protocol == ProtocolNumbers.IcmpV6 => 129,
+            var type => type
+        },
     };
 
     private IReadOnlyDictionary<string, string>[] Relabel(ReachabilityModel previous, IReadOnlySet<string> relabelled)
@@ -284,7 +296,8 @@ public sealed partial class ReachabilityModel
         for (var i = 0; i < labels.Length; i++)
         {
             var key = Table.LabelKeys[i];
-            labels[i] = i < previous.Members.Labels.Length && !(relabelled.Count > 0 && key.Profiles.Any(relabelled.Contains)) ? previous.Members.Labels[i] : LabelsOf(key);
+            labels[i] = i < previous.Members.Labels.Length && !(relabelled.Count > 0 && key.Profiles.Any(relabelled.Contains))
+                ? previous.Members.Labels[i] : LabelsOf(key);
         }
 
         return labels;

@@ -54,7 +54,9 @@ internal static class RuleShadow
             }
         }
 
-        return !exists || by.Count == 0 ? null : $"rule{(by.Count == 1 ? "" : "s")} {string.Join(by.Count == 2 ? " and " : ", ", by.Select(i => (i + 1).ToString(CultureInfo.InvariantCulture)))}";
+        return !exists || by.Count == 0
+            ? null
+            : $"rule{(by.Count == 1 ? "" : "s")} {string.Join(by.Count == 2 ? " and " : ", ", by.Select(i => (i + 1).ToString(CultureInfo.InvariantCulture)))}";
     }
 
     private static bool IsNone(ulong[] set) => set.All(static word => word == 0);

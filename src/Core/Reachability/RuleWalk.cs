@@ -37,7 +37,12 @@ internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceSt
         {
             if (profile.Problem is { } problem)
             {
-                trace?.Add(new TraceStep(governance.Direction, TraceSubject.Profile, profile.Name, TraceOutcome.Denied) { Stage = stage, Endpoint = endpoint, Reason = problem });
+                trace?.Add(new TraceStep(governance.Direction, TraceSubject.Profile, profile.Name, TraceOutcome.Denied)
+                {
+                    Stage = stage,
+                    Endpoint = endpoint,
+                    Reason = problem
+                });
                 return false;
             }
 
@@ -92,7 +97,14 @@ internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceSt
                     _ => TraceOutcome.Passed,
                 };
                 Mark |= rule.Action == RuleAction.Pass;
-                trace?.Add(new TraceStep(direction, subject, rules.Name, outcome) { Tier = rules.Tier, Stage = stage, Endpoint = endpoint, RuleIndex = rule.Index, Rule = rule.Rule });
+                trace?.Add(new TraceStep(direction, subject, rules.Name, outcome)
+                {
+                    Tier = rules.Tier,
+                    Stage = stage,
+                    Endpoint = endpoint,
+                    RuleIndex = rule.Index,
+                    Rule = rule.Rule
+                });
                 return outcome;
             }
 

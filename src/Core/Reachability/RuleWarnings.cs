@@ -91,18 +91,21 @@ public static class RuleWarnings
         var id = ResourceId.Of(policy);
         if (!Selector.TryParse(policy.Selector, out var selector, out var error))
         {
-            found.Add(new(ReachabilityWarningKind.Voided, id, "spec.selector", $"Felix refuses the selector ({error.Reason}) and with it the whole policy, which then is as if it did not exist."));
+            found.Add(new(ReachabilityWarningKind.Voided, id, "spec.selector",
+                $"Felix refuses the selector ({error.Reason}) and with it the whole policy, which then is as if it did not exist."));
         }
         else if (IsEmpty(model, selector.Root))
         {
-            found.Add(new(ReachabilityWarningKind.MatchesNothing, id, "spec.selector", $"The policy selects no endpoint now: none matches {selector.Canonical}."));
+            found.Add(new(ReachabilityWarningKind.MatchesNothing, id, "spec.selector",
+                $"The policy selects no endpoint now: none matches {selector.Canonical}."));
         }
 
         OfRules(found, model, id, policy.Ingress, policy.Egress, "policy, which then is as if it did not exist");
     }
 
     private static void OfRules(
-        ImmutableArray<ReachabilityWarning>.Builder found, ReachabilityModel model, ResourceId id, ImmutableArray<Rule> ingress, ImmutableArray<Rule> egress, string loss)
+        ImmutableArray<ReachabilityWarning>.Builder found, ReachabilityModel model, ResourceId id, ImmutableArray<Rule> ingress, ImmutableArray<Rule> egress,
+            string loss)
     {
         foreach (var (rules, field) in new[] { (ingress, "spec.ingress"), (egress, "spec.egress") })
         {
@@ -117,13 +120,17 @@ public static class RuleWarnings
 
                 if (FelixRuleCheck.Unprogrammable(rule) is { } refused)
                 {
-                    found.Add(new(ReachabilityWarningKind.StopsFelix, id, at, $"Felix cannot program the rule ({refused}) and stops updating every host that should have it."));
+                    found.Add(new(ReachabilityWarningKind.StopsFelix, id, at,
+                        $"Felix cannot program the rule ({refused}) and stops updating every host that should have it."));
                 }
 
                 OfSides(found, model, id, at, rule);
                 if (RuleShadow.By(model, rules, i) is { } by)
                 {
-                    found.Add(new(ReachabilityWarningKind.Shadowed, id, at, $"The rule can never match: {by} before it take{(by.Contains(',', StringComparison.Ordinal) || by.Contains(" and ", StringComparison.Ordinal) ? "" : "s")} all that it would."));
+                    found.Add(new(ReachabilityWarningKind.Shadowed, id, at,
+                        $"The rule can never match: {by} before it "
+                        + $"take{(by.Contains(',', StringComparison.Ordinal) || by.Contains(" and ", StringComparison.Ordinal) ? "" : "s")} all that it "
+                        + "would."));
                 }
             }
         }
@@ -135,18 +142,21 @@ public static class RuleWarnings
         {
             if (side.Tag.Length > 0 && IsEmpty(model, new SelectorNode.Has(side.Tag)))
             {
-                found.Add(new(ReachabilityWarningKind.MatchesNothing, id, $"{at}.{name}.tag", $"No endpoint has tag {side.Tag} now, so the rule matches nothing."));
+                found.Add(new(ReachabilityWarningKind.MatchesNothing, id, $"{at}.{name}.tag",
+                    $"No endpoint has tag {side.Tag} now, so the rule matches nothing."));
             }
 
             if (side.Selector.Length > 0 && Selector.TryParse(side.Selector, out var selector, out _))
             {
                 if (selector.Root is SelectorNode.All)
                 {
-                    found.Add(new(ReachabilityWarningKind.AllIsNotAny, id, $"{at}.{name}.selector", $"all() in a rule means every known Calico endpoint, not every address: leave the selector out for any {name}."));
+                    found.Add(new(ReachabilityWarningKind.AllIsNotAny, id, $"{at}.{name}.selector",
+                        $"all() in a rule means every known Calico endpoint, not every address: leave the selector out for any {name}."));
                 }
                 else if (IsEmpty(model, selector.Root))
                 {
-                    found.Add(new(ReachabilityWarningKind.MatchesNothing, id, $"{at}.{name}.selector", $"No endpoint matches {selector.Canonical} now, so the rule matches nothing."));
+                    found.Add(new(ReachabilityWarningKind.MatchesNothing, id, $"{at}.{name}.selector",
+                        $"No endpoint matches {selector.Canonical} now, so the rule matches nothing."));
                 }
             }
         }
@@ -175,7 +185,10 @@ public static class RuleWarnings
             ReachabilityWarningKind.MissingProfile,
             new ResourceId(Kinds.Profile, m.Key),
             "",
-            $"There is no profile {m.Key}, which {(m.Value.Count == 1 ? $"endpoint {m.Value.Example} has" : $"{m.Value.Count.ToString(CultureInfo.InvariantCulture)} endpoints have, such as {m.Value.Example}")}: Felix drops what reaches that profile.")));
+            $"There is no profile {m.Key}, which {Users(m.Value)}: Felix drops what reaches that profile.")));
+
+        static string Users((int Count, string Example) users) => users.Count == 1 ? $"endpoint {users.Example} has"
+            : $"{users.Count.ToString(CultureInfo.InvariantCulture)} endpoints have, such as {users.Example}";
     }
 
     private static bool MissingBefore(ReachabilityModel now, string profile) =>
@@ -193,7 +206,8 @@ public static class RuleWarnings
                 if (lost.Length > 0)
                 {
                     var all = after.Count == 0 ? "nobody can" : $"{string.Join(", ", lost)} can no longer";
-                    found.Add(new(ReachabilityWarningKind.LockOut, ResourceId.Of(host.Endpoint), "", $"{all} reach SSH (tcp 22) of host {node} through host endpoint {host.Endpoint.Name}, and port 22 is no failsafe port."));
+                    found.Add(new(ReachabilityWarningKind.LockOut, ResourceId.Of(host.Endpoint), "",
+                        $"{all} reach SSH (tcp 22) of host {node} through host endpoint {host.Endpoint.Name}, and port 22 is no failsafe port."));
                 }
             }
         }
@@ -203,7 +217,8 @@ public static class RuleWarnings
     private static HashSet<string> ManagementSources(ReachabilityModel model, string node, HostEndpoint endpoint)
     {
         var open = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var target in endpoint.ExpectedIPv4.Take(1).Concat(endpoint.ExpectedIPv6.Take(1)).DefaultIfEmpty(model.HostOf(node).Address(false) ?? HostRules.UnknownAddress(false)))
+        foreach (var target in endpoint.ExpectedIPv4.Take(1).Concat(endpoint.ExpectedIPv6.Take(1))
+            .DefaultIfEmpty(model.HostOf(node).Address(false) ?? HostRules.UnknownAddress(false)))
         {
             foreach (var source in model.Classes(target.IsIPv6).OutsideClasses())
             {

@@ -42,7 +42,8 @@ public static class SnapshotInput
         var resource = calico.Nodes.GetValueOrDefault(node)?.Value;
         var prefixes = Value("InterfacePrefix") is { } list ? Words(list) : ["cali"];
         var metadata = Value("MetadataAddr") ?? DefaultMetadataAddress;
-        var port = Value("MetadataPort") is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : DefaultMetadataPort;
+        var port = Value("MetadataPort") is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : DefaultMetadataPort;
         return new HostSettings
         {
             IPv4 = resource?.IPv4,
@@ -63,7 +64,8 @@ public static class SnapshotInput
     {
         Pools = [.. calico.IPPools.Values.Select(p => p.Value)],
         Hosts = calico.Nodes.Keys.ToImmutableDictionary(n => n, n => HostOf(calico, n), StringComparer.Ordinal),
-        UnreadablePolicies = [.. calico.Unparsable.Keys.Select(V1Key.Parse).OfType<V1Key.Policy>().Select(p => (p.Tier == V1Keys.DefaultTier ? "" : p.Tier, p.Name))],
+        UnreadablePolicies = [.. calico.Unparsable.Keys.Select(V1Key.Parse).OfType<V1Key.Policy>()
+            .Select(p => (p.Tier == V1Keys.DefaultTier ? "" : p.Tier, p.Name))],
         EndpointToHost = ToHost(Named(calico.Configuration.Felix, "DefaultEndpointToHostAction"), ImmutableArray.CreateBuilder<string>()),
     };
 
@@ -91,7 +93,8 @@ public static class SnapshotInput
         }
     }
 
-    private static ImmutableArray<FailsafePort> Failsafe(string name, string? value, ImmutableArray<FailsafePort> unset, ImmutableArray<string>.Builder problems)
+    private static ImmutableArray<FailsafePort> Failsafe(string name, string? value, ImmutableArray<FailsafePort> unset,
+        ImmutableArray<string>.Builder problems)
     {
         if (value is null)
         {
@@ -107,8 +110,10 @@ public static class SnapshotInput
         foreach (var word in Words(value))
         {
             var parts = word.Split(':');
-            int? protocol = parts.Length == 1 ? ProtocolNumbers.Tcp : parts[0].ToLowerInvariant() switch { "tcp" => ProtocolNumbers.Tcp, "udp" => ProtocolNumbers.Udp, _ => null };
-            if (parts.Length > 2 || protocol is not { } known || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
+            int? protocol = parts.Length == 1
+                ? ProtocolNumbers.Tcp : parts[0].ToLowerInvariant() switch { "tcp" => ProtocolNumbers.Tcp, "udp" => ProtocolNumbers.Udp, _ => null };
+            if (parts.Length > 2 || protocol is not { } known || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                || port > 65535)
             {
                 problems.Add($"{name} '{value}' cannot be read: Felix does not start with it; its default is assumed");
                 return unset;
@@ -149,10 +154,18 @@ public sealed partial class ReachabilityModel
             {
                 case V1Key.WorkloadEndpoint endpoint:
                     var stored = calico.Find(endpoint.Id)?.Value;
-                    draft = draft with { WorkloadEndpoints = draft.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null) };
+                    draft = draft with
+                    {
+                        WorkloadEndpoints =
+                        draft.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null)
+                    };
                     break;
                 case V1Key.HostEndpoint host:
-                    draft = draft with { HostEndpoints = draft.HostEndpoints.SetItem((host.Node, host.Name), calico.FindHostEndpoint(host.Node, host.Name)?.Value) };
+                    draft = draft with
+                    {
+                        HostEndpoints =
+                        draft.HostEndpoints.SetItem((host.Node, host.Name), calico.FindHostEndpoint(host.Node, host.Name)?.Value)
+                    };
                     break;
                 case V1Key.ProfileKey profile:
                     draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, calico.Profiles.GetValueOrDefault(profile.Name)?.Value) };

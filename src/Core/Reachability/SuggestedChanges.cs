@@ -59,7 +59,8 @@ public static class SuggestedChanges
             }
         }
 
-        if (NearMissFinder.Closest(model, flow, side) is { Failed: [var failed] } miss && Widened(current, NearMissFinder.SeenBy(side, flow), miss, failed) is { } widened)
+        if (NearMissFinder.Closest(model, flow, side) is { Failed: [var failed] } miss
+            && Widened(current, NearMissFinder.SeenBy(side, flow), miss, failed) is { } widened)
         {
             yield return widened;
         }
@@ -75,7 +76,8 @@ public static class SuggestedChanges
             var passed = side.Trace.Any(s => s is { Subject: TraceSubject.Policy, Outcome: TraceOutcome.Passed });
             return side.Governance.Policies.Length > 0 && !passed
                 ? Place.Of(model, TraceSubject.Policy, side.Governance.Policies[^1].Name, null)
-                : side.Governance.Profiles.Where(p => p.Problem is null).Select(p => Place.Of(model, TraceSubject.Profile, p.Name, null)).FirstOrDefault(p => p is not null);
+                : side.Governance.Profiles.Where(p => p.Problem is null).Select(p => Place.Of(model, TraceSubject.Profile, p.Name, null))
+                    .FirstOrDefault(p => p is not null);
         }
 
         return decisive.RuleIndex is { } index ? Place.Of(model, decisive.Subject, decisive.Name, index) : null;
@@ -92,13 +94,16 @@ public static class SuggestedChanges
                 : new Protocol(null, flow.Protocol),
             Icmp = new Icmp(flow.IcmpType, null),
         };
-        var ports = flow.DestinationPort is { } port && flow.Protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp ? new PortRange(flow.DestinationPort!.Value, flow.DestinationPort.Value) : (PortRange?)null;
+        var ports = flow.DestinationPort is { } port && flow.Protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp
+            ? new PortRange(flow.DestinationPort!.Value, flow.DestinationPort.Value) : (PortRange?)null;
         RuleEntity WithPorts(RuleEntity entity) => ports is { } p ? entity with { Ports = [p] } : entity;
         Rule With(RuleEntity peerSide) => direction == FlowDirection.Ingress
             ? traffic with { Source = peerSide, Destination = WithPorts(new RuleEntity()) }
             : traffic with { Destination = WithPorts(peerSide) };
 
-        var what = $"{ProtocolNumbers.NameOf(flow.Protocol)}{(flow.DestinationPort is { } d ? $" port {d.ToString(CultureInfo.InvariantCulture)}" : flow.IcmpType is { } t ? $" type {t.ToString(CultureInfo.InvariantCulture)}" : "")}";
+        var detail = flow.DestinationPort is { } d ? $" port {d.ToString(CultureInfo.InvariantCulture)}"
+            : flow.IcmpType is { } t ? $" type {t.ToString(CultureInfo.InvariantCulture)}" : "";
+        var what = ProtocolNumbers.NameOf(flow.Protocol) + detail;
         var preposition = direction == FlowDirection.Ingress ? "from" : "to";
         yield return (With(new RuleEntity { Nets = [new Cidr(peer.Address, peer.Address.Width)] }), $"allow {what} {preposition} {peer.Address}");
         foreach (var tag in TagsOf(model, peer).Take(2))
@@ -121,15 +126,19 @@ public static class SuggestedChanges
         {
             var end = side == "source" ? flow.Source : flow.Destination;
             var profile = end.Endpoint is { } id && model.Table.Endpoints.TryGetValue(id, out var entry)
-                ? entry.Endpoint.ProfileIds.Where(p => !p.StartsWith(SecurityGroupPrefix, StringComparison.Ordinal)).Select(p => model.Profiles.GetValueOrDefault(p)?.Profile).FirstOrDefault(p => p is not null)
+                ? entry.Endpoint.ProfileIds.Where(p => !p.StartsWith(SecurityGroupPrefix, StringComparison.Ordinal))
+                    .Select(p => model.Profiles.GetValueOrDefault(p)?.Profile).FirstOrDefault(p => p is not null)
                 : null;
-            return profile is null ? null : new Candidate([$"Add tag {entity.Tag} to profile {profile.Name}: its endpoints then match rule {Number(miss.RuleIndex)} of {Words(miss.Subject)} {miss.Name}."], ReachabilityDraft.Of(profile with { Tags = profile.Tags.Add(entity.Tag) }));
+            return profile is null ? null : new Candidate(
+                [$"Add tag {entity.Tag} to profile {profile.Name}: its endpoints then match rule {Number(miss.RuleIndex)} of {Words(miss.Subject)} "
+                + $"{miss.Name}."], ReachabilityDraft.Of(profile with { Tags = profile.Tags.Add(entity.Tag) }));
         }
 
         var port = side == "source" ? flow.SourcePort : flow.DestinationPort;
         var (changed, words) = failed.Field switch
         {
-            "source.ports" or "destination.ports" when port is { } p => (entity with { Ports = entity.Ports.Add(new PortRange(p, p)) }, $"port {Number(p - 1)}"),
+            "source.ports" or "destination.ports" when port is { } p =>
+                (entity with { Ports = entity.Ports.Add(new PortRange(p, p)) }, $"port {Number(p - 1)}"),
             "source.nets" or "destination.nets" => (entity with { Nets = entity.Nets.Add(new Cidr(address, address.Width)) }, address.ToString()),
             _ => (null, ""),
         };
@@ -157,22 +166,26 @@ public static class SuggestedChanges
 
         public static Place? Of(ReachabilityModel model, TraceSubject subject, string name, int? index) => subject == TraceSubject.Policy
             ? model.Policies.FirstOrDefault(p => p.Policy.Name == name) is { } policy ? new Place(subject, null, policy.Policy, index) : null
-            : model.Profiles.TryGetValue(name, out var profile) && !name.StartsWith(SecurityGroupPrefix, StringComparison.Ordinal) ? new Place(subject, profile.Profile, null, index) : null;
+            : model.Profiles.TryGetValue(name, out var profile) && !name.StartsWith(SecurityGroupPrefix, StringComparison.Ordinal)
+                ? new Place(subject, profile.Profile, null, index) : null;
 
         public Candidate Insert(DeniedSide side, Rule rule, string words)
         {
             var rules = Rules(side.Direction);
             var at = Index ?? rules.Length;
             var where = Index is { } i ? $"before rule {Number(i)}" : "at the end";
-            return new Candidate([$"In {Words(Subject)} {Name}, add to {Direction(side.Direction)} {where}: {words}."], With(side.Direction, rules.Insert(at, rule)));
+            return new Candidate([$"In {Words(Subject)} {Name}, add to {Direction(side.Direction)} {where}: {words}."],
+                With(side.Direction, rules.Insert(at, rule)));
         }
 
         public Candidate Replace(FlowDirection direction, Rule rule, string words) => new(
-            [$"In {Words(Subject)} {Name}, add {words} to {Direction(direction)} rule {Number(Index!.Value)}."], With(direction, Rules(direction).SetItem(Index.Value, rule)));
+            [$"In {Words(Subject)} {Name}, add {words} to {Direction(direction)} rule {Number(Index!.Value)}."],
+                With(direction, Rules(direction).SetItem(Index.Value, rule)));
 
         private static string Direction(FlowDirection direction) => direction == FlowDirection.Ingress ? "ingress" : "egress";
 
-        private ImmutableArray<Rule> Rules(FlowDirection direction) => direction == FlowDirection.Ingress ? Profile?.Ingress ?? Policy!.Ingress : Profile?.Egress ?? Policy!.Egress;
+        private ImmutableArray<Rule> Rules(FlowDirection direction) => direction == FlowDirection.Ingress
+            ? Profile?.Ingress ?? Policy!.Ingress : Profile?.Egress ?? Policy!.Egress;
 
         private ReachabilityDraft With(FlowDirection direction, ImmutableArray<Rule> rules) => (Profile, direction) switch
         {

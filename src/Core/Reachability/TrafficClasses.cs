@@ -27,7 +27,9 @@ internal sealed class EndpointClass
     /// <summary>Which of the matchers hold for its address.</summary>
     public required ulong[] Bits { get; init; }
 
-    /// <summary>The class as it is at each further address, in the endpoint's order, where the rules or pools tell its addresses apart; empty when they are all alike.</summary>
+    /// <summary>
+    /// The class as it is at each further address, in the endpoint's order, where the rules or pools tell its addresses apart; empty when they are all alike.
+    /// </summary>
     public ImmutableArray<EndpointClass> Further { get; init; } = [];
 
     /// <summary>How many addresses are told apart; 1 when all are alike.</summary>
@@ -67,8 +69,10 @@ internal sealed class EndpointClass
 }
 
 /// <summary>
-/// The classes of a model's endpoints in one IP version. An endpoint counts with all its addresses of that version: endpoints are of one class when their addresses, in
-/// order, are alike. Where host endpoints police packets before DNAT or connection tracking, or NAT outgoing can hide a sender from a workload, classes are kept apart by node. Immutable.
+/// The classes of a model's endpoints in one IP version. An endpoint counts with all its addresses of that version: endpoints are of one class when their
+/// addresses, in
+/// order, are alike. Where host endpoints police packets before DNAT or connection tracking, or NAT outgoing can hide a sender from a workload, classes are
+/// kept apart by node. Immutable.
 /// </summary>
 internal sealed class TrafficClasses
 {
@@ -135,7 +139,9 @@ internal sealed class TrafficClasses
     /// <summary>How many endpoints have several addresses of the version that some rule or pool tells apart.</summary>
     public int CountSplitEndpoints() => Enumerable.Range(0, Entries.Length).Count(i => ClassOf(i) is >= 0 and var id && Classes[id].Places > 1);
 
-    /// <summary>Classes for the addresses outside of Calico that the rules tell apart: the networks they name, and all others. Numbered after the endpoints' classes.</summary>
+    /// <summary>
+    /// Classes for the addresses outside of Calico that the rules tell apart: the networks they name, and all others. Numbered after the endpoints' classes.
+    /// </summary>
     public ImmutableArray<EndpointClass> OutsideClasses()
     {
         var nets = Shapes.Networks;
@@ -190,7 +196,14 @@ internal sealed class TrafficClasses
                 if (dead < 0)
                 {
                     dead = classes.Count;
-                    classes.Add(new EndpointClass { Id = dead, Representative = entry, Address = Model.Table.Resolve(entry.Nets(IsIPv6)[0].Address), IsDead = true, Bits = new ulong[(_matchers.Length + 63) / 64] });
+                    classes.Add(new EndpointClass
+                    {
+                        Id = dead,
+                        Representative = entry,
+                        Address = Model.Table.Resolve(entry.Nets(IsIPv6)[0].Address),
+                        IsDead = true,
+                        Bits = new ulong[(_matchers.Length + 63) / 64]
+                    });
                 }
 
                 classOfShape[i] = dead;
@@ -282,7 +295,9 @@ internal sealed class ShapeTable
             Shares[i] = place.Shared.Length > 0 || further.Any(p => p.Shared.Length > 0);
             var enforced = model.IsEnforced(node);
             var key = new Key(
-                entry.LabelClass, place, further.All(p => p == place) ? "" : string.Join(';', further), enforced, entry.IsActive, enforced && model.HostOf(node).IsWorkloadInterface(entry.Endpoint.InterfaceName), perNode ? number : -1);
+                entry.LabelClass, place, further.All(p => p == place)
+                    ? "" : string.Join(';', further), enforced, entry.IsActive, enforced
+                    && model.HostOf(node).IsWorkloadInterface(entry.Endpoint.InterfaceName), perNode ? number : -1);
             if (!known.TryGetValue(key, out var shape))
             {
                 known[key] = shape = representatives.Count;
@@ -322,7 +337,8 @@ internal sealed class ShapeTable
         ImmutableArray<Cidr> networks = [.. matchers.SelectMany(m => m.Nets.Concat(m.NotNets)).Where(n => n.IsIPv6 == ipv6).Distinct()];
         var boundaries = Cuts(networks.Concat(model.Settings.Pools.Select(p => p.Cidr)), ipv6);
         var near = ipv6 ? model.Shapes6 : model.Shapes4;
-        return near is not null && ReferenceEquals(near.Table, model.Table) && ReferenceEquals(near.Settings, model.Settings) && near.PerNode == perNode && near.Boundaries.AsSpan().SequenceEqual(boundaries)
+        return near is not null && ReferenceEquals(near.Table, model.Table) && ReferenceEquals(near.Settings, model.Settings) && near.PerNode == perNode
+            && near.Boundaries.AsSpan().SequenceEqual(boundaries)
             ? near
             : new ShapeTable(model, boundaries, networks, ipv6, perNode);
     }
@@ -333,7 +349,8 @@ internal sealed class ShapeTable
     private Place PlaceOf(ReachabilityModel model, EndpointEntry entry, Ip ip)
     {
         var resolved = model.Table.Resolve(ip);
-        var shared = resolved.Owner == entry.LabelClass && resolved.Others.IsDefault ? "" : $"{resolved.Owner},{(resolved.Others.IsDefault ? "" : string.Join(',', resolved.Others))}";
+        var shared = resolved.Owner == entry.LabelClass && resolved.Others.IsDefault
+            ? "" : $"{resolved.Owner},{(resolved.Others.IsDefault ? "" : string.Join(',', resolved.Others))}";
         return new Place(shared, At(Boundaries, ip), PoolsOf(ip));
     }
 

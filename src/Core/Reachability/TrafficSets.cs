@@ -92,7 +92,9 @@ internal readonly struct BitKey : IEquatable<BitKey>
     public override int GetHashCode() => _hash;
 }
 
-/// <summary>The way of all traffic between two fixed addresses through policies and profiles at once: what <see cref="RuleWalk"/> does for one packet.</summary>
+/// <summary>
+/// The way of all traffic between two fixed addresses through policies and profiles at once: what <see cref="RuleWalk"/> does for one packet.
+/// </summary>
 internal static class TrafficWalk
 {
     /// <summary>What is allowed, apart by whether it carries the pass mark afterwards (calico-v1 reference 5.5).</summary>

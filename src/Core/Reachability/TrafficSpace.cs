@@ -115,7 +115,8 @@ internal sealed class TrafficSpace
     public ulong[] MaskOf(ImmutableArray<FailsafePort> ports) => Where(part => HostRules.IsFailsafe(ports, part));
 
     /// <summary>The parts that Felix's raw table leaves to connection tracking: to one of some ports, or from one of others.</summary>
-    public ulong[] MaskOf(ImmutableArray<FailsafePort> ports, ImmutableArray<FailsafePort> answers) => Where(part => HostRules.IsFailsafe(ports, answers, part));
+    public ulong[] MaskOf(ImmutableArray<FailsafePort> ports, ImmutableArray<FailsafePort> answers) =>
+        Where(part => HostRules.IsFailsafe(ports, answers, part));
 
     /// <summary>A set of parts in words, such as <c>tcp 80, 443; icmp echo request</c>.</summary>
     public ImmutableArray<OpenTraffic> Describe(ulong[] set)
@@ -143,7 +144,8 @@ internal sealed class TrafficSpace
                     .GroupBy(g => g.Count() == sources ? "" : string.Join(',', g.Select(p => p.Source)))
                     .OrderBy(g => g.Key, StringComparer.Ordinal))
                 {
-                    found.Add(new OpenTraffic(name, Join(ports.Select(p => p.Key)), ports.Key.Length == 0 ? [] : Join(ports.First().Select(p => p.Source!.Value)), [], false));
+                    found.Add(new OpenTraffic(name, Join(ports.Select(p => p.Key)), ports.Key.Length == 0
+                        ? [] : Join(ports.First().Select(p => p.Source!.Value)), [], false));
                 }
             }
             else
@@ -224,7 +226,8 @@ internal sealed class TrafficSpace
     private static string IcmpWords(Part part) => part switch
     {
         { IcmpType: null } => "other types",
-        { Protocol: ProtocolNumbers.Icmp, IcmpType: 8, IcmpCode: null } or { Protocol: ProtocolNumbers.IcmpV6, IcmpType: 128, IcmpCode: null } => "echo request",
+        { Protocol: ProtocolNumbers.Icmp, IcmpType: 8, IcmpCode: null } or { Protocol: ProtocolNumbers.IcmpV6, IcmpType: 128, IcmpCode: null } =>
+            "echo request",
         { IcmpCode: { } code } => string.Create(CultureInfo.InvariantCulture, $"type {part.IcmpType} code {code}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"type {part.IcmpType}"),
     };
@@ -238,7 +241,8 @@ internal sealed class TrafficSpace
 /// <param name="SourcePorts">Source ports; empty when all.</param>
 /// <param name="Icmp">ICMP types in words; empty when all, or when it is not ICMP.</param>
 /// <param name="IsWhole">Whether it is all of the protocol.</param>
-public sealed record OpenTraffic(string Protocol, ImmutableArray<PortRange> Ports, ImmutableArray<PortRange> SourcePorts, ImmutableArray<string> Icmp, bool IsWhole)
+public sealed record OpenTraffic(string Protocol, ImmutableArray<PortRange> Ports, ImmutableArray<PortRange> SourcePorts, ImmutableArray<string> Icmp,
+    bool IsWhole)
 {
     /// <summary>In words, such as <c>tcp 80, 443</c>.</summary>
     public override string ToString()

@@ -17,7 +17,8 @@ public static class UnprogrammableRules
     {
         ArgumentNullException.ThrowIfNull(state);
         return state.Policies.Values.Select(p => p.Value).Where(p => PolicyViews.Rejected(p) is null).Select(p => (Id: ResourceId.Of(p), Reason: Of(p)))
-            .Concat(state.Profiles.Values.Select(p => p.Value).Where(p => p.HasRules && CompiledRules.ProblemOf(p.Ingress, p.Egress) is null).Select(p => (Id: ResourceId.Of(p), Reason: Of(p.Ingress, p.Egress))))
+            .Concat(state.Profiles.Values.Select(p => p.Value).Where(p => p.HasRules && CompiledRules.ProblemOf(p.Ingress, p.Egress) is null)
+                .Select(p => (Id: ResourceId.Of(p), Reason: Of(p.Ingress, p.Egress))))
             .Where(p => p.Reason is not null).Select(p => new UnprogrammableRule(p.Id, p.Reason!));
     }
 

@@ -85,7 +85,9 @@ public sealed record TraceStep(FlowDirection Direction, TraceSubject Subject, st
     /// <summary>Whose rules.</summary>
     public TraceStage Stage { get; init; }
 
-    /// <summary>The endpoint whose rules these are: name of the workload endpoint, or <c>node/name</c> of the host endpoint. Empty when there is none.</summary>
+    /// <summary>
+    /// The endpoint whose rules these are: name of the workload endpoint, or <c>node/name</c> of the host endpoint. Empty when there is none.
+    /// </summary>
     public string Endpoint { get; init; } = "";
 
     /// <summary>The tier of a policy that is in another than Calico's own; empty otherwise.</summary>
@@ -110,7 +112,8 @@ public sealed record Verdict(bool Allowed, ImmutableArray<TraceStep> Trace)
     public required bool Meant { get; init; }
 
     /// <summary>
-    /// Why nobody can say whether the flow gets through, as a sentence: Felix cannot program a rule of an endpoint on the way, or two policies have one name. Null when it is known;
+    /// Why nobody can say whether the flow gets through, as a sentence: Felix cannot program a rule of an endpoint on the way, or two policies have one name.
+    /// Null when it is known;
     /// else <see cref="Allowed"/> is what the rules say.
     /// </summary>
     public string? Unknown { get; init; }
@@ -125,7 +128,8 @@ public sealed record Verdict(bool Allowed, ImmutableArray<TraceStep> Trace)
     public ImmutableArray<NearMiss> NearMisses { get; init; } = [];
 
     /// <summary>
-    /// Whether the whole exchange works where a doNotTrack policy has a part in it: the answer gets back and, of TCP, the handshake completes. Null where connection tracking
+    /// Whether the whole exchange works where a doNotTrack policy has a part in it: the answer gets back and, of TCP, the handshake completes. Null where
+    /// connection tracking
     /// lets the answer through, so that it needs no rule.
     /// </summary>
     public bool? ReplyAllowed { get; init; }

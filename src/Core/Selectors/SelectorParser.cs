@@ -106,7 +106,8 @@ internal sealed class SelectorParser(string text)
         {
             case TokenKind.Equal or TokenKind.NotEqual:
                 _at++;
-                return Current.Kind == TokenKind.Text ? new SelectorNode.Compare(label, Take(Current.Value), kind == TokenKind.NotEqual) : Fail("expected a string");
+                return Current.Kind == TokenKind.Text
+                    ? new SelectorNode.Compare(label, Take(Current.Value), kind == TokenKind.NotEqual) : Fail("expected a string");
             case TokenKind.In or TokenKind.NotIn:
                 _at++;
                 return Values() is { } values ? new SelectorNode.InSet(label, values, kind == TokenKind.NotIn) : null;
@@ -124,7 +125,8 @@ internal sealed class SelectorParser(string text)
         }
 
         _at++;
-        var values = new SortedSet<string>(Comparer<string>.Create(static (a, b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b))));
+        var values = new SortedSet<string>(
+            Comparer<string>.Create(static (a, b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b))));
         while (Current.Kind == TokenKind.Text)
         {
             values.Add(Take(Current.Value));

@@ -106,7 +106,8 @@ internal static partial class SelectorTokenizer
     private static bool TryWord(string text, int at, out Token token, out int length, out string reason)
     {
         reason = "";
-        foreach (var (kind, regex) in new[] { (TokenKind.Has, HasForm()), (TokenKind.NotIn, NotInForm()), (TokenKind.In, InForm()), (TokenKind.All, AllForm()), (TokenKind.Label, LabelForm()) })
+        foreach (var (kind, regex) in new[] { (TokenKind.Has, HasForm()), (TokenKind.NotIn, NotInForm()), (TokenKind.In, InForm()), (TokenKind.All, AllForm()),
+            (TokenKind.Label, LabelForm()) })
         {
             var match = regex.Match(text, at);
             if (match.Success)

@@ -29,7 +29,8 @@ public sealed record BgpOutside(string Node, BgpSession Session);
 /// <param name="Cells">Row by row how each node sees its session to each other one; the cells of a node to itself are null.</param>
 /// <param name="Outside">Sessions to peers that are no nodes.</param>
 /// <param name="Silent">Nodes whose BIRD said nothing, with the reason.</param>
-public sealed record BgpMatrix(ImmutableArray<string> Nodes, ImmutableArray<ImmutableArray<BgpCell?>> Cells, ImmutableArray<BgpOutside> Outside, ImmutableArray<(string Node, string Reason)> Silent)
+public sealed record BgpMatrix(ImmutableArray<string> Nodes, ImmutableArray<ImmutableArray<BgpCell?>> Cells, ImmutableArray<BgpOutside> Outside,
+    ImmutableArray<(string Node, string Reason)> Silent)
 {
     /// <summary>How many pairs of nodes have a session that both ends call established.</summary>
     public int Established => Pairs().Count(p => p.There.Session?.IsEstablished == true && p.Back.Session?.IsEstablished == true);
@@ -42,7 +43,8 @@ public sealed record BgpMatrix(ImmutableArray<string> Nodes, ImmutableArray<Immu
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(readings);
-        var speakers = snapshot.Calico.Nodes.Values.Where(n => (ipv6 ? n.Value.IPv6 : n.Value.IPv4) is not null).Select(n => n.Value.Name).ToHashSet(StringComparer.Ordinal);
+        var speakers = snapshot.Calico.Nodes.Values.Where(n => (ipv6 ? n.Value.IPv6 : n.Value.IPv4) is not null).Select(n => n.Value.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var read = readings.ToLookup(r => r.Node, StringComparer.Ordinal);
         string[] names = [.. speakers.Union(ipv6 ? [] : readings.Select(r => r.Node), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var mesh = snapshot.Calico.Configuration.NodeToNodeMesh ?? true;

@@ -20,37 +20,47 @@ public sealed record CalicoState
     public ImmutableSortedDictionary<Cidr, Stored<IPPool>> IPPools { get; init; } = ImmutableSortedDictionary<Cidr, Stored<IPPool>>.Empty;
 
     /// <summary>Profiles by name.</summary>
-    public ImmutableSortedDictionary<string, Stored<Profile>> Profiles { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Profile>>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Stored<Profile>> Profiles { get; init; } =
+        ImmutableSortedDictionary.Create<string, Stored<Profile>>(StringComparer.Ordinal);
 
     /// <summary>Nodes by name.</summary>
-    public ImmutableSortedDictionary<string, Stored<Node>> Nodes { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Node>>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Stored<Node>> Nodes { get; init; } =
+        ImmutableSortedDictionary.Create<string, Stored<Node>>(StringComparer.Ordinal);
 
-    /// <summary>Hosts that have a directory and no key in it: calicoctl lists them as nodes all the same, until somebody deletes them (reference §2.5).</summary>
+    /// <summary>
+    /// Hosts that have a directory and no key in it: calicoctl lists them as nodes all the same, until somebody deletes them (reference §2.5).
+    /// </summary>
     public ImmutableSortedSet<string> BareHosts { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Workload endpoints by their key.</summary>
-    public KeyedDictionary<Stored<WorkloadEndpoint>> WorkloadEndpoints { get; init; } = KeyedDictionary.Empty<Stored<WorkloadEndpoint>>(static e => e.Keys[0].Key);
+    public KeyedDictionary<Stored<WorkloadEndpoint>> WorkloadEndpoints { get; init; } =
+        KeyedDictionary.Empty<Stored<WorkloadEndpoint>>(static e => e.Keys[0].Key);
 
     /// <summary>Policies by name.</summary>
-    public ImmutableSortedDictionary<string, Stored<Policy>> Policies { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Stored<Policy>> Policies { get; init; } =
+        ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
 
     /// <summary>Policies of other tiers by their key: calicoctl does not list them, but Felix enforces them (reference §2.4).</summary>
-    public ImmutableSortedDictionary<string, Stored<Policy>> TierPolicies { get; init; } = ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Stored<Policy>> TierPolicies { get; init; } =
+        ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
 
     /// <summary>Keys that are none of Calico v1's kinds, by key; see <see cref="Snapshot.OtherKeys"/>.</summary>
     public ImmutableSortedDictionary<string, StoredKey> OtherKeys { get; init; } = ImmutableSortedDictionary.Create<string, StoredKey>(StringComparer.Ordinal);
 
     /// <summary>Host endpoints by their key.</summary>
-    public ImmutableSortedDictionary<string, Stored<HostEndpoint>> HostEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, Stored<HostEndpoint>>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Stored<HostEndpoint>> HostEndpoints { get; init; } =
+        ImmutableSortedDictionary.Create<string, Stored<HostEndpoint>>(StringComparer.Ordinal);
 
     /// <summary>BGP peers, global and of nodes, by their key.</summary>
-    public ImmutableSortedDictionary<string, Stored<BgpPeer>> BgpPeers { get; init; } = ImmutableSortedDictionary.Create<string, Stored<BgpPeer>>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Stored<BgpPeer>> BgpPeers { get; init; } =
+        ImmutableSortedDictionary.Create<string, Stored<BgpPeer>>(StringComparer.Ordinal);
 
     /// <summary>Configuration for all hosts.</summary>
     public ConfigurationScope Configuration { get; init; } = ConfigurationScope.Unset;
 
     /// <summary>Configuration of single hosts, by name; hosts without any are missing.</summary>
-    public ImmutableSortedDictionary<string, ConfigurationScope> NodeConfiguration { get; init; } = ImmutableSortedDictionary.Create<string, ConfigurationScope>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, ConfigurationScope> NodeConfiguration { get; init; } =
+        ImmutableSortedDictionary.Create<string, ConfigurationScope>(StringComparer.Ordinal);
 
     /// <summary>IPAM blocks by CIDR.</summary>
     public ImmutableSortedDictionary<Cidr, Stored<IpamBlock>> Blocks { get; init; } = ImmutableSortedDictionary<Cidr, Stored<IpamBlock>>.Empty;
@@ -60,9 +70,12 @@ public sealed record CalicoState
         ImmutableSortedDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal);
 
     /// <summary>Values that could not be parsed, and second keys of one identity, by key.</summary>
-    public ImmutableSortedDictionary<string, Unparsable> Unparsable { get; init; } = ImmutableSortedDictionary.Create<string, Unparsable>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Unparsable> Unparsable { get; init; } =
+        ImmutableSortedDictionary.Create<string, Unparsable>(StringComparer.Ordinal);
 
-    /// <summary>The key under which stands what Calico would write under <paramref name="key"/>: that one, or else the first that is spelled otherwise.</summary>
+    /// <summary>
+    /// The key under which stands what Calico would write under <paramref name="key"/>: that one, or else the first that is spelled otherwise.
+    /// </summary>
     public string KeyOf(string key) =>
         !OtherSpellings.IsEmpty && !Keys.TryGet(key, out _) && OtherSpellings.TryGetValue(key, out var others) ? others[0] : key;
 

@@ -61,7 +61,8 @@ public static class CalicoStateUpdate
         if (!next.OtherSpellings.IsEmpty || !state.OtherSpellings.IsEmpty)
         {
             // Where one identity has several keys, what stands under one of them changes with the others.
-            var others = touched.Select(k => V1KeySpelling.Of(V1Key.Parse(k))).OfType<string>().SelectMany(k => state.SpellingsOf(k).Concat(next.SpellingsOf(k)));
+            var others = touched.Select(k => V1KeySpelling.Of(V1Key.Parse(k))).OfType<string>()
+                .SelectMany(k => state.SpellingsOf(k).Concat(next.SpellingsOf(k)));
             var all = others.Where(k => state.Keys.TryGet(k, out _) || keys.TryGet(k, out _)).Except(touched, StringComparer.Ordinal).ToList();
             touched.AddRange(all);
         }
@@ -77,7 +78,8 @@ public static class CalicoStateUpdate
             return [];
         }
 
-        bool Goes(string host) => change.Subtree && V1Keys.Host(host) is var own && (own == change.Key || own.StartsWith(change.Key + "/", StringComparison.Ordinal));
+        bool Goes(string host) => change.Subtree && V1Keys.Host(host) is var own
+            && (own == change.Key || own.StartsWith(change.Key + "/", StringComparison.Ordinal));
         var hosts = touched.Where(k => V1Keys.HostOf(k) is { } h && k.Length > V1Keys.Host(h).Length).Select(V1Keys.HostOf).OfType<string>();
         hosts = change.Directory && V1Keys.HostOf(change.Key) is { } made ? hosts.Append(made) : hosts;
         return [.. hosts.Concat(state.BareHosts.Where(Goes)).Distinct(StringComparer.Ordinal).Select(h => (h, !Goes(h)))];

@@ -13,7 +13,8 @@ public sealed record ClusterSnapshot
     public CalicoState Calico { get; init; } = CalicoState.Empty;
 
     /// <summary>Docker hosts by configured name.</summary>
-    public ImmutableSortedDictionary<string, DockerHostState> Hosts { get; init; } = ImmutableSortedDictionary.Create<string, DockerHostState>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, DockerHostState> Hosts { get; init; } =
+        ImmutableSortedDictionary.Create<string, DockerHostState>(StringComparer.Ordinal);
 
     /// <summary>The etcd cluster's own facts; null until first read.</summary>
     public EtcdClusterFacts? Etcd { get; init; }
@@ -80,13 +81,17 @@ public sealed record DockerHostState
     public DockerInfo? Info { get; init; }
 
     /// <summary>Networks by id.</summary>
-    public ImmutableSortedDictionary<string, DockerNetwork> Networks { get; init; } = ImmutableSortedDictionary.Create<string, DockerNetwork>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, DockerNetwork> Networks { get; init; } =
+        ImmutableSortedDictionary.Create<string, DockerNetwork>(StringComparer.Ordinal);
 
-    /// <summary>Ids of those <see cref="Networks"/> of global scope that the engine leaves out of its list while it cannot reach its cluster store: as last known.</summary>
+    /// <summary>
+    /// Ids of those <see cref="Networks"/> of global scope that the engine leaves out of its list while it cannot reach its cluster store: as last known.
+    /// </summary>
     public ImmutableSortedSet<string> LastKnownNetworks { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Containers by id.</summary>
-    public ImmutableSortedDictionary<string, DockerContainer> Containers { get; init; } = ImmutableSortedDictionary.Create<string, DockerContainer>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, DockerContainer> Containers { get; init; } =
+        ImmutableSortedDictionary.Create<string, DockerContainer>(StringComparer.Ordinal);
 
     /// <summary>Images.</summary>
     public ImmutableArray<DockerImage> Images { get; init; } = [];

@@ -59,7 +59,8 @@ public sealed record ClusterViews
     public static ClusterViews Empty { get; } = new();
 
     /// <summary>Containers of all hosts, by <c>host/id</c>.</summary>
-    public ImmutableSortedDictionary<string, ContainerView> Containers { get; init; } = ImmutableSortedDictionary.Create<string, ContainerView>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, ContainerView> Containers { get; init; } =
+        ImmutableSortedDictionary.Create<string, ContainerView>(StringComparer.Ordinal);
 
     /// <summary>Keys of <see cref="Containers"/> by Docker endpoint id, which is the workload endpoint's name.</summary>
     public ImmutableDictionary<string, string> ContainerByEndpointId { get; init; } = ImmutableDictionary<string, string>.Empty;
@@ -144,7 +145,8 @@ public sealed record ClusterViews
         host.Name,
         host.NodeName,
         container,
-        [.. container.Networks.Select(a => new ContainerEndpoint(a, a.EndpointId.Length == 0 ? null : FindEndpoint(snapshot.Calico, host.NodeName, a.EndpointId)))]);
+        [.. container.Networks.Select(
+            a => new ContainerEndpoint(a, a.EndpointId.Length == 0 ? null : FindEndpoint(snapshot.Calico, host.NodeName, a.EndpointId)))]);
 
     private static Stored<WorkloadEndpoint>? FindEndpoint(CalicoState calico, string node, string endpointId) =>
         calico.WorkloadEndpoints.GetValueOrDefault(V1Keys.WorkloadEndpoint(new WorkloadEndpointId(node, "libnetwork", "libnetwork", endpointId)));

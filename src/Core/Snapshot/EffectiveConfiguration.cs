@@ -16,7 +16,9 @@ public enum ConfigurationSource
     Node,
 }
 
-/// <summary>A parameter's value as far as the datastore says it: environment and configuration file of a Felix go before it and are not seen from here.</summary>
+/// <summary>
+/// A parameter's value as far as the datastore says it: environment and configuration file of a Felix go before it and are not seen from here.
+/// </summary>
 /// <param name="Value">What counts; empty when there is neither a value nor a default.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Stored">The key that says it; null for a default.</param>
@@ -44,7 +46,9 @@ public static class EffectiveConfiguration
             : new(BgpParameters.Find(name)?.Default ?? "", ConfigurationSource.Default, null, null);
     }
 
-    /// <summary>The stored value of a Felix parameter, for all nodes or for one; null when none is. Names are matched in any case, empty values do not count.</summary>
+    /// <summary>
+    /// The stored value of a Felix parameter, for all nodes or for one; null when none is. Names are matched in any case, empty values do not count.
+    /// </summary>
     public static StoredKey? Stored(CalicoState state, string name, string? node = null)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -38,7 +38,8 @@ internal sealed class KeySpellings(CalicoState start)
 
     /// <summary>Why a key does not count.</summary>
     public static string Reason(string counting, string spelling) =>
-        $"it is a second key of what stands at {counting} as well, and Felix follows whichever was written last{(counting == spelling ? "" : $"; Calico itself would write {spelling}")}: remove one of the two";
+        $"it is a second key of what stands at {counting} as well, and Felix follows whichever was written "
+            + $"last{(counting == spelling ? "" : $"; Calico itself would write {spelling}")}: remove one of the two";
 
     /// <summary>The kind of what a key stands for.</summary>
     public static string KindOf(V1Key key) => key switch

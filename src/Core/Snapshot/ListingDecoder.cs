@@ -26,7 +26,8 @@ public sealed class ListingDecoder : IListingObserver
         foreach (var key in keys)
         {
             // One that cannot be read is left to whoever builds the state, who says why.
-            if (V1KeyParser.TryWorkloadEndpoint(key.Key, caches, out var id) && WorkloadEndpointCodec.Decode(id, key.Value.Span, caches) is { IsOk: true, Value: var endpoint })
+            if (V1KeyParser.TryWorkloadEndpoint(key.Key, caches, out var id)
+                && WorkloadEndpointCodec.Decode(id, key.Value.Span, caches) is { IsOk: true, Value: var endpoint })
             {
                 read.Add(new(endpoint, [key]));
             }
@@ -48,7 +49,8 @@ public sealed class ListingDecoder : IListingObserver
         if (!all)
         {
             // Something of a listing that was given up, or in another order than the keys.
-            (endpoints, others, _) = Match(tree, [.. CalicoState.Empty.WorkloadEndpoints.Of(read.Where(e => tree.Find(e.Keys[0].Key) is { } key && ReferenceEquals(key, e.Keys[0]))).Values]);
+            (endpoints, others, _) = Match(tree,
+                [.. CalicoState.Empty.WorkloadEndpoints.Of(read.Where(e => tree.Find(e.Keys[0].Key) is { } key && ReferenceEquals(key, e.Keys[0]))).Values]);
         }
 
         var builder = new CalicoStateBuilder(CalicoState.Empty with { Keys = tree, Revision = revision });

@@ -23,21 +23,25 @@ public static class OpenStackTraps
 
     private static IEnumerable<OpenStackTrap> Prefixes(CalicoState state)
     {
-        foreach (var (node, endpoints) in state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => e.InterfaceName.Length > 0).GroupBy(e => e.Id.Node, StringComparer.Ordinal).Select(g => (g.Key, g)))
+        foreach (var (node, endpoints) in state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => e.InterfaceName.Length > 0)
+            .GroupBy(e => e.Id.Node, StringComparer.Ordinal).Select(g => (g.Key, g)))
         {
             var prefixes = EffectiveConfiguration.Felix(state, "InterfacePrefix", node).Value.Split(',');
             if (endpoints.FirstOrDefault(e => !prefixes.Any(p => e.InterfaceName.StartsWith(p, StringComparison.Ordinal))) is { } missed)
             {
                 yield return new(
                     "interface-prefix", true, $"Felix on {node} does not police {missed.InterfaceName}: InterfacePrefix is {string.Join(',', prefixes)}",
-                    $"{(missed.Id.Orchestrator == OpenStackView.Orchestrator ? "VMs" : "Containers")} there go unpoliced. Set InterfacePrefix to cali,tap: the OpenStack driver keeps what stands before its tap.", "InterfacePrefix", node);
+                    $"{(missed.Id.Orchestrator == OpenStackView.Orchestrator ? "VMs" : "Containers")} there go unpoliced. Set InterfacePrefix to cali,tap: "
+                        + "the OpenStack driver keeps what stands before its tap.", "InterfacePrefix", node);
             }
         }
 
         // Nothing is unpoliced yet, but the next container will be.
-        if (EffectiveConfiguration.Stored(state, "InterfacePrefix") is { Text: "tap" } && state.WorkloadEndpoints.Values.All(e => e.Value.InterfaceName.StartsWith("tap", StringComparison.Ordinal)))
+        if (EffectiveConfiguration.Stored(state, "InterfacePrefix") is { Text: "tap" }
+            && state.WorkloadEndpoints.Values.All(e => e.Value.InterfaceName.StartsWith("tap", StringComparison.Ordinal)))
         {
-            yield return new("interface-prefix", false, "InterfacePrefix is tap alone", "Felix will not police containers, whose interfaces begin with cali. Set it to cali,tap.", "InterfacePrefix");
+            yield return new("interface-prefix", false, "InterfacePrefix is tap alone",
+                "Felix will not police containers, whose interfaces begin with cali. Set it to cali,tap.", "InterfacePrefix");
         }
     }
 
@@ -45,7 +49,8 @@ public static class OpenStackTraps
     {
         if (EffectiveConfiguration.Stored(state, "ReportingIntervalSecs") is { } stored && IsZero(stored))
         {
-            yield return new("reporting", false, "ReportingIntervalSecs is 0 beside OpenStack", "Felix writes no sign of life, so that Neutron takes every compute host for dead. Set it to 30.", "ReportingIntervalSecs");
+            yield return new("reporting", false, "ReportingIntervalSecs is 0 beside OpenStack",
+                "Felix writes no sign of life, so that Neutron takes every compute host for dead. Set it to 30.", "ReportingIntervalSecs");
         }
     }
 
@@ -60,21 +65,25 @@ public static class OpenStackTraps
         {
             yield return new(
                 "masquerade", false, $"The VM subnet {subnet.Cidr} lies in no IP pool",
-                $"Traffic from {nat.Value.Cidr} to its VMs leaves with the host's address, so that tags and selectors do not match it. A disabled IP pool that covers the subnet avoids that.");
+                $"Traffic from {nat.Value.Cidr} to its VMs leaves with the host's address, so that tags and selectors do not match it. A disabled IP pool "
+                    + "that covers the subnet avoids that.");
         }
 
         // Without the subnets' keys the addresses themselves tell.
         var outside = view.Subnets.IsEmpty
-            ? state.WorkloadEndpoints.Values.Where(e => e.Value.Id.Orchestrator == OpenStackView.Orchestrator).SelectMany(e => e.Value.IPv4Nets).Where(n => !state.IPPools.Keys.Any(p => p.Contains(n.Address))).Select(n => n.Address).Distinct().ToList()
+            ? state.WorkloadEndpoints.Values.Where(e => e.Value.Id.Orchestrator == OpenStackView.Orchestrator).SelectMany(e => e.Value.IPv4Nets)
+                .Where(n => !state.IPPools.Keys.Any(p => p.Contains(n.Address))).Select(n => n.Address).Distinct().ToList()
             : [];
         if (outside.Count > 0)
         {
             yield return new(
                 "masquerade", false, $"{outside.Count} {(outside.Count == 1 ? "address" : "addresses")} of VMs, such as {outside[0]}, lie in no IP pool",
-                $"Traffic from {nat.Value.Cidr} to them leaves with the host's address, so that tags and selectors do not match it. A disabled IP pool that covers them avoids that.");
+                $"Traffic from {nat.Value.Cidr} to them leaves with the host's address, so that tags and selectors do not match it. A disabled IP pool "
+                    + "that covers them avoids that.");
         }
     }
 
     private static bool IsZero(StoredKey stored) =>
-        double.TryParse(stored.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? seconds == 0 : stored.Text.Equals("none", StringComparison.OrdinalIgnoreCase);
+        double.TryParse(stored.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var seconds)
+            ? seconds == 0 : stored.Text.Equals("none", StringComparison.OrdinalIgnoreCase);
 }

@@ -24,7 +24,8 @@ public enum OtherKeyFate
 public sealed record OtherKey(StoredKey Stored, OtherKeyFate Fate, string What);
 
 /// <summary>
-/// Keys below <c>/calico</c> that no resource has: policies of other tiers, leftovers of other tools and releases. What Felix does with them is told by the patterns of libcalico-go
+/// Keys below <c>/calico</c> that no resource has: policies of other tiers, leftovers of other tools and releases. What Felix does with them is told by the
+/// patterns of libcalico-go
 /// edf3017, with which Felix 2.6.7 reads everything below <c>/calico/v1</c>. Pure.
 /// </summary>
 public static class OtherKeys
@@ -33,7 +34,8 @@ public static class OtherKeys
     public static ImmutableArray<OtherKey> Of(CalicoState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var tiers = state.TierPolicies.Values.Select(p => p.Keys[0]).Concat(state.Unparsable.Values.Select(u => u.Stored).Where(s => V1Key.Parse(s.Key) is V1Key.Policy { Tier: not V1Keys.DefaultTier }));
+        var tiers = state.TierPolicies.Values.Select(p => p.Keys[0])
+            .Concat(state.Unparsable.Values.Select(u => u.Stored).Where(s => V1Key.Parse(s.Key) is V1Key.Policy { Tier: not V1Keys.DefaultTier }));
         return
         [
             .. state.OtherKeys.Values.Concat(tiers).Concat(Nodeless(state)).Select(s => Of(s, state)).OrderBy(k => k.Stored.Key, GoJson.ByteOrder),
@@ -49,8 +51,12 @@ public static class OtherKeys
         var (fate, what) = V1Key.Parse(stored.Key) switch
         {
             V1Key.Policy policy when state.Unparsable.TryGetValue(stored.Key, out var bad) =>
-                (OtherKeyFate.Ignored, $"A policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not. Felix does not look at the tier, but it cannot read the value: {bad.Reason}."),
-            V1Key.Policy policy => (OtherKeyFate.Enforced, $"The policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not: calicoctl does not list it, but Felix does not look at the tier and enforces it like any other."),
+                (OtherKeyFate.Ignored,
+                    $"A policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not. Felix does not look at the tier, but it cannot read the "
+                    + $"value: {bad.Reason}."),
+            V1Key.Policy policy => (OtherKeyFate.Enforced,
+                $"The policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not: calicoctl does not list it, but Felix does not look at the "
+                + "tier and enforces it like any other."),
             V1Key.NodeKey node => (OtherKeyFate.Read, $"BGP data of {node.Node}, which is no node: the other hosts' BIRD still peers with such an address."),
             _ => OfOther(stored.Key.Split('/')),
         };
@@ -62,17 +68,24 @@ public static class OtherKeys
         ["", "calico", "v1", "config", ..] or ["", "calico", "v1", "host", _, "config", ..] =>
             (OtherKeyFate.Read, "Felix takes it for a parameter, of which it knows none of this name; a change of it restarts Felix all the same."),
         ["", "calico", "v1", "ipam", ['v', _], "pool", var part] => Cidr.TryParseKeyPart(part, out _)
-            ? (OtherKeyFate.Enforced, "Felix takes it for an IP pool, although its family is none: it counts for NAT outgoing and IPIP there, and calicoctl does not list it.")
+            ? (OtherKeyFate.Enforced,
+                "Felix takes it for an IP pool, although its family is none: it counts for NAT outgoing and IPIP there, and calicoctl does not list it.")
             : (OtherKeyFate.Enforced, "Felix takes it for an IP pool and cannot read its name: it stops on it."),
-        ["", "calico", "v1", "policy", "tier", var tier, "metadata"] => (OtherKeyFate.Ignored, $"The order of tier {tier}, as older releases and other products keep it: Felix of Calico v2.6 does not read it."),
-        ["", "calico", "v1", "policy", "profile", var name, var part] => (OtherKeyFate.Ignored, $"The part {part} of profile {V1Keys.UnescapeName(name)}: a profile has tags, labels and rules only."),
-        ["", "calico", "v1", "host", var node, ..] => (OtherKeyFate.Ignored, $"Below the directory of {node}, and none of a node's keys: Felix does not read it. Because of it calicoctl lists {node} as a node."),
+        ["", "calico", "v1", "policy", "tier", var tier, "metadata"] =>
+            (OtherKeyFate.Ignored, $"The order of tier {tier}, as older releases and other products keep it: Felix of Calico v2.6 does not read it."),
+        ["", "calico", "v1", "policy", "profile", var name, var part] =>
+            (OtherKeyFate.Ignored, $"The part {part} of profile {V1Keys.UnescapeName(name)}: a profile has tags, labels and rules only."),
+        ["", "calico", "v1", "host", var node, ..] =>
+            (OtherKeyFate.Ignored,
+            $"Below the directory of {node}, and none of a node's keys: Felix does not read it. Because of it calicoctl lists {node} as a node."),
         ["", "calico", "v1", ..] => (OtherKeyFate.Ignored, "Below /calico/v1, which Felix watches, but of no form that it reads."),
-        ["", "calico", "bgp", "v1", "global", "custom_filters", ..] => (OtherKeyFate.Read, "A filter of the operator's own: BIRD's configuration takes it in as it stands."),
+        ["", "calico", "bgp", "v1", "global", "custom_filters", ..] =>
+            (OtherKeyFate.Read, "A filter of the operator's own: BIRD's configuration takes it in as it stands."),
         ["", "calico", "bgp", ..] => (OtherKeyFate.Ignored, "Below BIRD's directory, but of no form that calico/node's templates read."),
         ["", "calico", "ipam", ..] => (OtherKeyFate.Ignored, "Below IPAM's directory, but of no form that Calico's IPAM reads."),
         ["", "calico", "felix", ..] => (OtherKeyFate.Ignored, "Below the directory of Felix's reports, but of no form that Felix writes."),
-        ["", "calico", "openstack" or "dhcp", ..] => (OtherKeyFate.Read, "Of networking-calico: Felix does not read it, the Neutron driver and its DHCP agent do."),
+        ["", "calico", "openstack" or "dhcp", ..] =>
+            (OtherKeyFate.Read, "Of networking-calico: Felix does not read it, the Neutron driver and its DHCP agent do."),
         _ => (OtherKeyFate.Ignored, "Nothing of Calico v2.6 reads it."),
     };
 }

@@ -36,7 +36,9 @@ public static class StoredResources
         };
     }
 
-    /// <summary>Every resource of a kind that can be read, in the order in which calicoctl lists it: as etcd sorts their directories, profiles by their names.</summary>
+    /// <summary>
+    /// Every resource of a kind that can be read, in the order in which calicoctl lists it: as etcd sorts their directories, profiles by their names.
+    /// </summary>
     public static IEnumerable<StoredResource> ResourcesOf(this CalicoState state, string kind) => kind switch
     {
         Kinds.IPPool => InOrder(Of(state.IPPools.Values), KeyOf),

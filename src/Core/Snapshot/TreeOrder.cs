@@ -1,6 +1,8 @@
 namespace CalicoConsole.Core.Snapshot;
 
-/// <summary>The order of a sorted listing of etcd v2: directory by directory, names by their UTF-8 bytes, so that a name stands before those that begin with it.</summary>
+/// <summary>
+/// The order of a sorted listing of etcd v2: directory by directory, names by their UTF-8 bytes, so that a name stands before those that begin with it.
+/// </summary>
 public sealed class TreeOrder : IComparer<string>
 {
     private TreeOrder()

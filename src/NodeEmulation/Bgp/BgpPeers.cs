@@ -35,7 +35,8 @@ internal static class BgpPeers
             return [];
         }
 
-        foreach (var other in keys.Below(V1Keys.BgpHostDirectory).Select(k => V1Key.Parse(k.Key)).OfType<V1Key.NodeKey>().Where(k => k.Part == NodePart.IPv4 && k.Node != node))
+        foreach (var other in keys.Below(V1Keys.BgpHostDirectory).Select(k => V1Key.Parse(k.Key)).OfType<V1Key.NodeKey>()
+            .Where(k => k.Part == NodePart.IPv4 && k.Node != node))
         {
             var stored = keys.Find(V1Keys.Node(other.Node, NodePart.IPv4))!;
             if (stored.Text.Length == 0)
@@ -70,7 +71,8 @@ internal static class BgpPeers
         var neighbours = ImmutableArray.CreateBuilder<BgpNeighbour>();
         foreach (var stored in keys.Below(directory))
         {
-            if (Json(stored.Text) is { } peer && Ip.TryParse(Text(peer, "ip"), out var ip) && !ip.IsIPv6 && Text(peer, "as_num") is { } number && IsAsNumber(number))
+            if (Json(stored.Text) is { } peer && Ip.TryParse(Text(peer, "ip"), out var ip) && !ip.IsIPv6 && Text(peer, "as_num") is { } number
+                && IsAsNumber(number))
             {
                 neighbours.Add(new BgpNeighbour(kind, ip, number));
             }
@@ -104,7 +106,8 @@ internal static class BgpPeers
     // BIRD refuses two protocols of one name.
     private static ImmutableArray<BgpNeighbour> Distinct(ImmutableArray<BgpNeighbour>.Builder neighbours, ImmutableArray<string>.Builder problems)
     {
-        problems.AddRange(neighbours.GroupBy(n => n.Protocol, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"two peers have the address {g.First().Address}"));
+        problems.AddRange(neighbours.GroupBy(n => n.Protocol, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"two peers have the address {g.First().Address}"));
         return neighbours.ToImmutable();
     }
 

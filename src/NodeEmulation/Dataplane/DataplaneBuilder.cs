@@ -7,7 +7,8 @@ namespace CalicoConsole.NodeEmulation.Dataplane;
 /// Works out one host's data plane, shaped like Felix 2.6.7's (golden <c>felix/006</c>; calico-v1 reference section 5). Pure.
 /// </summary>
 /// <remarks>
-/// Covered, for IPv4 and IPv6: policies and profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; host endpoints with failsafe
+/// Covered, for IPv4 and IPv6: policies and profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; host endpoints with
+/// failsafe
 /// ports, their own and forwarded traffic, untracked policies (table raw) and those before DNAT (table mangle); for IPv4 NAT outgoing.
 /// The pass mark is set and asked for where Felix does it and cleared in front of policies alone, so it leaks as Felix's does (section 5.5).
 /// Not covered: floating addresses (<c>ipv4_nat</c>), IPIP, interface prefixes other than <c>cali</c>, OpenStack's exceptions.
@@ -38,7 +39,8 @@ public static partial class DataplaneBuilder
     {
         var chosen = new SortedDictionary<string, WorkloadEndpoint>(StringComparer.Ordinal);
         foreach (var endpoint in input.Endpoints.Where(e => e.Id.Node == input.Node && e.InterfaceName.Length > 0)
-            .OrderBy(e => e.Id.Orchestrator, StringComparer.Ordinal).ThenBy(e => e.Id.Workload, StringComparer.Ordinal).ThenBy(e => e.Id.Name, StringComparer.Ordinal))
+            .OrderBy(e => e.Id.Orchestrator, StringComparer.Ordinal).ThenBy(e => e.Id.Workload, StringComparer.Ordinal)
+                .ThenBy(e => e.Id.Name, StringComparer.Ordinal))
         {
             if (!InterfaceName().IsMatch(endpoint.InterfaceName))
             {
@@ -46,7 +48,8 @@ public static partial class DataplaneBuilder
             }
             else if (!chosen.TryAdd(endpoint.InterfaceName, endpoint))
             {
-                problems.Add($"endpoint {endpoint.Id.Name} is left out: endpoint {chosen[endpoint.InterfaceName].Id.Name} has interface {endpoint.InterfaceName} already");
+                problems.Add($"endpoint {endpoint.Id.Name} is left out: endpoint {chosen[endpoint.InterfaceName].Id.Name} has interface "
+                    + $"{endpoint.InterfaceName} already");
             }
         }
 
@@ -57,7 +60,8 @@ public static partial class DataplaneBuilder
         DataplaneInput input, ImmutableArray<WorkloadEndpoint> local, IEnumerable<HostEndpoint> hosts, ImmutableArray<string>.Builder problems)
     {
         var profiles = input.Profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
-        var names = local.SelectMany(e => LocalEndpoint.Profiles(e)).Concat(hosts.SelectMany(h => h.ProfileIds)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var names = local.SelectMany(e => LocalEndpoint.Profiles(e)).Concat(hosts.SelectMany(h => h.ProfileIds)).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
         return [.. names.Select(name => InUse(name, profiles.GetValueOrDefault(name), problems))];
     }
 

@@ -25,7 +25,8 @@ public sealed record FamilyDataplane(
 
 /// <summary>One table's chains.</summary>
 /// <param name="Name">raw, mangle, filter or nat.</param>
-/// <param name="Text">Text for <c>iptables-restore --noflush</c>: it declares (and so empties) every chain that it fills. The jumps in <see cref="FamilyDataplane.TopJumps"/> lead to the outermost.</param>
+/// <param name="Text">Text for <c>iptables-restore --noflush</c>: it declares (and so empties) every chain that it fills. The jumps in
+/// <see cref="FamilyDataplane.TopJumps"/> lead to the outermost.</param>
 /// <param name="Chains">Every chain of ours in it, so that others beginning with <c>cali-</c> can be removed afterwards.</param>
 public sealed record RuleTable(string Name, string Text, ImmutableArray<string> Chains);
 
@@ -36,7 +37,8 @@ public sealed record EndpointRoute(Cidr Destination, string Interface);
 
 /// <summary>
 /// Settings of the host's side of one endpoint: <c>net.ipv4.conf.IF.{rp_filter=1, route_localnet=1, proxy_arp=1, forwarding=1}</c>,
-/// <c>net.ipv4.neigh.IF.proxy_delay=0</c> and <c>net.ipv6.conf.IF.{proxy_ndp=1, forwarding=1}</c> (Felix 2.6.6 intdataplane/endpoint_mgr.go), and permanent neighbours.
+/// <c>net.ipv4.neigh.IF.proxy_delay=0</c> and <c>net.ipv6.conf.IF.{proxy_ndp=1, forwarding=1}</c> (Felix 2.6.6 intdataplane/endpoint_mgr.go), and permanent
+/// neighbours.
 /// </summary>
 /// <param name="Interface">The host's side of the veth pair.</param>
 /// <param name="ProxyArp">Whether the host answers ARP for any address, 169.254.1.1 in particular.</param>

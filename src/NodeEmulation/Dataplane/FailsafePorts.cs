@@ -14,9 +14,13 @@ public static class FailsafePorts
     public static ImmutableArray<FailsafePort> Inbound { get; } = [new("tcp", 22), new("udp", 68)];
 
     /// <summary>What Felix lets out when nothing is configured.</summary>
-    public static ImmutableArray<FailsafePort> Outbound { get; } = [new("tcp", 2379), new("tcp", 2380), new("tcp", 4001), new("tcp", 7001), new("udp", 53), new("udp", 67)];
+    public static ImmutableArray<FailsafePort> Outbound { get; } =
+        [new("tcp", 2379), new("tcp", 2380), new("tcp", 4001), new("tcp", 7001), new("udp", 53), new("udp", 67)];
 
-    /// <summary>Reads a setting: <c>none</c>, or a comma list of <c>port</c> (tcp) and <c>protocol:port</c>. Null, empty or unreadable text gives <paramref name="otherwise"/>; Felix would not start with the last.</summary>
+    /// <summary>
+    /// Reads a setting: <c>none</c>, or a comma list of <c>port</c> (tcp) and <c>protocol:port</c>. Null, empty or unreadable text gives
+    /// <paramref name="otherwise"/>; Felix would not start with the last.
+    /// </summary>
     public static ImmutableArray<FailsafePort> Read(string? text, ImmutableArray<FailsafePort> otherwise)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -34,7 +38,8 @@ public static class FailsafePorts
         {
             var parts = word.Split(':');
             var protocol = parts.Length == 1 ? "tcp" : parts[0].ToLowerInvariant();
-            if (parts.Length > 2 || protocol is not ("tcp" or "udp") || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535)
+            if (parts.Length > 2 || protocol is not ("tcp" or "udp") || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                || port > 65535)
             {
                 return otherwise;
             }

@@ -33,12 +33,14 @@ internal sealed class FamilyBuilder
         ImmutableArray<RuleTable> tables = [Raw(), Mangle(), Filter(), Nat()];
         return new FamilyDataplane(
             _isIPv6,
-            [.. _parts.Endpoints.Where(e => e.IsActive).SelectMany(e => Nets(e.Endpoint).Select(n => new EndpointRoute(n, e.Interface))).OrderBy(r => r.Destination)],
+            [.. _parts.Endpoints.Where(e => e.IsActive).SelectMany(e => Nets(e.Endpoint).Select(n => new EndpointRoute(n, e.Interface)))
+                .OrderBy(r => r.Destination)],
             [PoolSet(AllPools, _input.Pools), PoolSet(MasqueradedPools, _input.Pools.Where(p => p.NatOutgoing && !p.Disabled)), .. _sets.Sets],
             tables,
             [
                 new("raw", "PREROUTING", "cali-PREROUTING"), new("raw", "OUTPUT", "cali-OUTPUT"), new("mangle", "PREROUTING", "cali-PREROUTING"),
-                new("filter", "FORWARD", "cali-FORWARD"), new("filter", "INPUT", "cali-INPUT"), new("filter", "OUTPUT", "cali-OUTPUT"), new("nat", "POSTROUTING", "cali-POSTROUTING"),
+                new("filter", "FORWARD", "cali-FORWARD"), new("filter", "INPUT", "cali-INPUT"), new("filter", "OUTPUT", "cali-OUTPUT"),
+                    new("nat", "POSTROUTING", "cali-POSTROUTING"),
             ]);
     }
 
@@ -70,7 +72,8 @@ internal sealed class FamilyBuilder
     {
         var table = new ChainTable("mangle");
         var policed = Policed(PolicyStage.BeforeDnat);
-        table.Add("cali-PREROUTING", "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", AcceptAccepted, "-i cali+ -j ACCEPT", "-j cali-from-host-endpoint", AcceptAccepted);
+        table.Add("cali-PREROUTING", "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", AcceptAccepted, "-i cali+ -j ACCEPT", "-j cali-from-host-endpoint",
+            AcceptAccepted);
         Dispatch(table, policed, both: false);
         table.Add("cali-failsafe-in", [.. Failsafe(_input.FailsafeInbound, "--dports")]);
         foreach (var (name, policies) in policed)
@@ -88,14 +91,17 @@ internal sealed class FamilyBuilder
         var local = _parts.Endpoints;
         table.Add(
             "cali-FORWARD", "-i cali+ -j cali-from-wl-dispatch", "-o cali+ -j cali-to-wl-dispatch", "-i cali+ -j ACCEPT", "-o cali+ -j ACCEPT",
-            $"-j MARK --set-mark {Marks.NoneButAccepted}", $"-m mark --mark {Marks.NotAccepted} -j cali-from-host-endpoint", "-j cali-to-host-endpoint", AcceptAccepted);
-        table.Add("cali-INPUT", AcceptAccepted, "-i cali+ -g cali-wl-to-host", $"-j MARK --set-mark {Marks.None}", "-j cali-from-host-endpoint", AcceptAccepted);
+            $"-j MARK --set-mark {Marks.NoneButAccepted}", $"-m mark --mark {Marks.NotAccepted} -j cali-from-host-endpoint", "-j cali-to-host-endpoint",
+                AcceptAccepted);
+        table.Add("cali-INPUT", AcceptAccepted, "-i cali+ -g cali-wl-to-host", $"-j MARK --set-mark {Marks.None}", "-j cali-from-host-endpoint",
+            AcceptAccepted);
         table.Add("cali-OUTPUT", AcceptAccepted, "-o cali+ -j RETURN", $"-j MARK --set-mark {Marks.None}", "-j cali-to-host-endpoint", AcceptAccepted);
         (string Name, ImmutableArray<GoverningPolicy> Policies)[] policed = [.. _parts.Interfaces.Select(i => (i.Name, i.Policies(PolicyStage.Tracked)))];
         Dispatch(table, policed, both: true);
         table.Add("cali-failsafe-in", [.. Failsafe(_input.FailsafeInbound, "--dports")]);
         table.Add("cali-failsafe-out", [.. Failsafe(_input.FailsafeOutbound, "--dports")]);
-        string[] discovery = _isIPv6 ? [.. NeighbourDiscovery.Select(t => string.Create(CultureInfo.InvariantCulture, $"-p ipv6-icmp -m icmp6 --icmpv6-type {t} -j ACCEPT"))] : [];
+        string[] discovery = _isIPv6
+            ? [.. NeighbourDiscovery.Select(t => string.Create(CultureInfo.InvariantCulture, $"-p ipv6-icmp -m icmp6 --icmpv6-type {t} -j ACCEPT"))] : [];
         table.Add("cali-wl-to-host", [.. discovery, "-j cali-from-wl-dispatch", $"-j {ToHost(_input.DefaultEndpointToHostAction)}"]);
         table.Add("cali-from-wl-dispatch", [.. local.Select(e => $"-i {e.Interface} -g cali-fw-{e.Interface}"), "-j DROP"]);
         table.Add("cali-to-wl-dispatch", [.. local.Select(e => $"-o {e.Interface} -g cali-tw-{e.Interface}"), "-j DROP"]);
@@ -171,7 +177,9 @@ internal sealed class FamilyBuilder
     private static ImmutableArray<string> Untracked(ImmutableArray<GoverningPolicy> policies, bool egress, string failsafe) =>
     [
         $"-j {failsafe}",
-        .. Asked(policies, egress).SelectMany(line => line == $"-m mark --mark {Marks.Accepted} -j RETURN" ? [$"-m mark --mark {Marks.Accepted} -j CT --notrack", line] : new[] { line }),
+        .. Asked(policies, egress)
+            .SelectMany(line => line == $"-m mark --mark {Marks.Accepted} -j RETURN"
+            ? [$"-m mark --mark {Marks.Accepted} -j CT --notrack", line] : new[] { line }),
     ];
 
     private static string[] Tracking(string? failsafe) =>
@@ -197,7 +205,8 @@ internal sealed class FamilyBuilder
 
     // A set of networks cannot hold the whole of a family, and no pool may be that large.
     private IpSet PoolSet(string name, IEnumerable<IPPool> pools) =>
-        new(name, "hash:net", [.. pools.Select(p => p.Cidr).Where(c => c.IsIPv6 == _isIPv6 && c.PrefixLength > 0).Select(c => c.Masked()).Distinct().Order().Select(c => c.ToString())]);
+        new(name, "hash:net", [.. pools.Select(p => p.Cidr).Where(c => c.IsIPv6 == _isIPv6 && c.PrefixLength > 0).Select(c => c.Masked()).Distinct().Order()
+            .Select(c => c.ToString())]);
 
     private ImmutableArray<Cidr> Nets(WorkloadEndpoint endpoint) => _isIPv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets;
 

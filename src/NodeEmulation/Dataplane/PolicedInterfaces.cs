@@ -3,7 +3,10 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
-/// <summary>Which interfaces of a host its host endpoints police: the one of their name, else those that carry one of their expected addresses of either family (section 5.3); of several the first by name, for both families.</summary>
+/// <summary>
+/// Which interfaces of a host its host endpoints police: the one of their name, else those that carry one of their expected addresses of either family (section
+/// 5.3); of several the first by name, for both families.
+/// </summary>
 internal static partial class PolicedInterfaces
 {
     /// <summary>The host endpoint of each policed interface, by the interface's name.</summary>
@@ -20,7 +23,8 @@ internal static partial class PolicedInterfaces
 
             var names = endpoint.InterfaceName.Length > 0
                 ? [endpoint.InterfaceName]
-                : input.Interfaces.Where(i => i.Addresses.Any(a => endpoint.ExpectedIPv4.Contains(a.Address) || endpoint.ExpectedIPv6.Contains(a.Address))).Select(i => i.Name);
+                : input.Interfaces.Where(i => i.Addresses.Any(a => endpoint.ExpectedIPv4.Contains(a.Address) || endpoint.ExpectedIPv6.Contains(a.Address)))
+                    .Select(i => i.Name);
             foreach (var name in names)
             {
                 if (!InterfaceName().IsMatch(name) || name.StartsWith("cali", StringComparison.Ordinal))

@@ -37,7 +37,8 @@ internal sealed class RuleText(SetCollector sets, bool isIPv6)
     /// <summary>All criteria but positive ports, each followed by a blank; null when nothing in this family can meet them.</summary>
     private string? Criteria(Rule rule)
     {
-        if (Protocol(rule) is not { } protocol || Icmp(rule) is not { } icmp || Entity(rule.Source, "src") is not { } source || Entity(rule.Destination, "dst") is not { } destination)
+        if (Protocol(rule) is not { } protocol || Icmp(rule) is not { } icmp || Entity(rule.Source, "src") is not { } source
+            || Entity(rule.Destination, "dst") is not { } destination)
         {
             return null;
         }

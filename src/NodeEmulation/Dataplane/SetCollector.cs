@@ -18,7 +18,8 @@ internal sealed class SetCollector(DataplaneInput input, LabelIndex labels, bool
 
     /// <summary>The set of a selector, which must parse.</summary>
     public string Select(string text) =>
-        Selector.TryParse(text, out var selector, out var error) ? Add(selector.Canonical, selector.Matches) : throw new ArgumentException(error.Reason, nameof(text));
+        Selector.TryParse(text, out var selector, out var error)
+            ? Add(selector.Canonical, selector.Matches) : throw new ArgumentException(error.Reason, nameof(text));
 
     /// <summary>The set of networks, none of which may be the whole of the family.</summary>
     public string Nets(IEnumerable<Cidr> nets)
@@ -37,7 +38,8 @@ internal sealed class SetCollector(DataplaneInput input, LabelIndex labels, bool
             _labelled ??=
             [
                 .. input.Endpoints.Select(e => (labels.Of(e), (isIPv6 ? e.IPv6Nets : e.IPv4Nets).Select(n => n.Address))),
-                .. input.HostEndpoints.Where(h => !h.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal))).Select(h => (labels.Of(h), (IEnumerable<Ip>)(isIPv6 ? h.ExpectedIPv6 : h.ExpectedIPv4))),
+                .. input.HostEndpoints.Where(h => !h.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)))
+                    .Select(h => (labels.Of(h), (IEnumerable<Ip>)(isIPv6 ? h.ExpectedIPv6 : h.ExpectedIPv4))),
             ];
             var members = _labelled.Where(l => matches(l.Labels)).SelectMany(l => l.Addresses).Distinct().Order();
             _sets[name] = new IpSet(name, "hash:ip", [.. members.Select(m => m.ToString())]);

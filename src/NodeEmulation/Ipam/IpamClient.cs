@@ -146,7 +146,8 @@ public sealed class IpamClient(IEtcdKeys keys, Func<Cidr, string, UInt128>? star
     public Task ReleaseAffinityAsync(Cidr block, string node, CancellationToken cancellationToken) =>
         _blocks.ReleaseAffinityAsync(block, node, Attempts, cancellationToken);
 
-    private async Task TakeFromNewBlocksAsync(AutoAssignRequest request, IpamConfig config, ImmutableArray<Ip>.Builder given, CancellationToken cancellationToken)
+    private async Task TakeFromNewBlocksAsync(AutoAssignRequest request, IpamConfig config, ImmutableArray<Ip>.Builder given,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts && given.Count < request.Count; attempt++)
         {

@@ -5,7 +5,9 @@ using CalicoConsole.NodeEmulation.Ipam;
 
 namespace CalicoConsole.NodeEmulation.Plugin;
 
-/// <summary>The IPAM driver <c>calico-ipam</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/ipam_driver.go</c>; calico-v1 reference sections 7.2 to 7.6).</summary>
+/// <summary>
+/// The IPAM driver <c>calico-ipam</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/ipam_driver.go</c>; calico-v1 reference sections 7.2 to 7.6).
+/// </summary>
 /// <param name="options">Settings.</param>
 /// <param name="ipam">Address assignment.</param>
 public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPluginHandler
@@ -17,7 +19,8 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
     public string SocketName => "calico-ipam.sock";
 
     /// <inheritdoc/>
-    public Task<PluginAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => PluginCalls.GuardAsync(() => path switch
+    public Task<PluginAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        PluginCalls.GuardAsync(() => path switch
     {
         "/Plugin.Activate" => Task.FromResult(PluginAnswer.Of(new ActivateAnswer(["IpamDriver"]))),
         "/IpamDriver.GetCapabilities" => Task.FromResult(PluginAnswer.Of(new IpamCapabilities(false))),
@@ -117,7 +120,8 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
             var existing = await ipam.PoolsAsync(ipv6, cancellationToken).ConfigureAwait(false);
             if (!existing.Any(p => p.Cidr == cidr.Masked()))
             {
-                throw new PluginException("The network references a Calico pool which has been deleted. Please re-instate the Calico pool before using the network.");
+                throw new PluginException(
+                    "The network references a Calico pool which has been deleted. Please re-instate the Calico pool before using the network.");
             }
 
             // 1.1.2 asks for no address at all here, so that nothing can be assigned on a network with a subnet.
@@ -129,7 +133,8 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
         {
             try
             {
-                given = await ipam.AutoAssignAsync(new AutoAssignRequest(options.HostName, count, ipv6) { Pools = pools }, cancellationToken).ConfigureAwait(false);
+                given = await ipam.AutoAssignAsync(new AutoAssignRequest(options.HostName, count, ipv6) { Pools = pools }, cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (Exception e) when (e is IpamException or EtcdException or EtcdUnavailableException)
             {

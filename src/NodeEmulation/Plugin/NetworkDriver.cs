@@ -3,7 +3,9 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.NodeEmulation.Plugin;
 
-/// <summary>The network driver <c>calico</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/network_driver.go</c>; calico-v1 reference sections 7.2 to 7.4).</summary>
+/// <summary>
+/// The network driver <c>calico</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/network_driver.go</c>; calico-v1 reference sections 7.2 to 7.4).
+/// </summary>
 /// <param name="options">Settings.</param>
 /// <param name="keys">The datastore.</param>
 /// <param name="docker">The engine of this host: names of networks, labels of containers.</param>
@@ -22,7 +24,8 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
     public string SocketName => "calico.sock";
 
     /// <inheritdoc/>
-    public Task<PluginAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => PluginCalls.GuardAsync(() => path switch
+    public Task<PluginAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        PluginCalls.GuardAsync(() => path switch
     {
         "/Plugin.Activate" => Task.FromResult(PluginAnswer.Of(new ActivateAnswer(["NetworkDriver"]))),
         "/NetworkDriver.GetCapabilities" => Task.FromResult(PluginAnswer.Of(new NetworkCapabilities("global", ""))),

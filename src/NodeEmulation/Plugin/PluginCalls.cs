@@ -18,7 +18,8 @@ internal static class PluginCalls
         {
             return PluginAnswer.BadRequest($"the request is not the JSON that this call takes: {e.Message}");
         }
-        catch (Exception e) when (e is PluginException or IpamException or EtcdException or EtcdUnavailableException or DockerHostException or LinkSetupException)
+        catch (Exception e) when (
+            e is PluginException or IpamException or EtcdException or EtcdUnavailableException or DockerHostException or LinkSetupException)
         {
             return PluginAnswer.Error(e.Message);
         }

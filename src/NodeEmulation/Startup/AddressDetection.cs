@@ -40,7 +40,8 @@ internal sealed partial class AddressDetection(IHostInterfaces interfaces, Start
         }
 
         return found ?? throw new StartupException(
-            $"Couldn't autodetect an IPv{family} address by {(method.Length == 0 ? "first-found" : method)}. Choose a different autodetection method, or give an address explicitly.");
+            $"Couldn't autodetect an IPv{family} address by {(method.Length == 0 ? "first-found" : method)}. Choose a different autodetection method, or "
+                + "give an address explicitly.");
     }
 
     private static Regex Pattern(string text)

@@ -99,10 +99,12 @@ internal sealed class NodeAddresses(KeyStore store, IHostInterfaces interfaces, 
         if (environment["AS"] is { Length: > 0 } text)
         {
             log.Info($"Using AS number specified in environment (AS={text})");
-            return AsNumbers.TryParse(text, out var number) ? number : throw new StartupException($"The AS number specified in the environment (AS={text}) is not valid");
+            return AsNumbers.TryParse(text, out var number)
+                ? number : throw new StartupException($"The AS number specified in the environment (AS={text}) is not valid");
         }
 
-        log.Info(stored.AsNumber is { } kept ? $"Using AS number {kept} configured in node resource" : "No AS number configured on node resource, using global value");
+        log.Info(stored.AsNumber is { } kept
+            ? $"Using AS number {kept} configured in node resource" : "No AS number configured on node resource, using global value");
         return stored.AsNumber;
     }
 }

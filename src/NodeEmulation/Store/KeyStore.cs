@@ -49,16 +49,19 @@ internal sealed class KeyStore(IEtcdKeys keys)
 
     /// <summary>Writes if the key stands at an index; false when it moved or vanished.</summary>
     public async Task<bool> UpdateAsync(string key, ReadOnlyMemory<byte> value, ulong index, CancellationToken cancellationToken) =>
-        await TryAsync(() => keys.PutAsync(key, value, EtcdCondition.AtIndex(index), null, cancellationToken), EtcdException.CompareFailed, EtcdException.KeyNotFound)
+        await TryAsync(() => keys.PutAsync(key, value, EtcdCondition.AtIndex(index), null, cancellationToken), EtcdException.CompareFailed,
+            EtcdException.KeyNotFound)
             .ConfigureAwait(false);
 
     /// <summary>Deletes a key; false when there was none.</summary>
     public async Task<bool> DeleteAsync(string key, CancellationToken cancellationToken) =>
-        await TryAsync(() => keys.DeleteAsync(key, EtcdDeletion.Recursive, EtcdCondition.None, cancellationToken), EtcdException.KeyNotFound).ConfigureAwait(false);
+        await TryAsync(() => keys.DeleteAsync(key, EtcdDeletion.Recursive, EtcdCondition.None, cancellationToken), EtcdException.KeyNotFound)
+            .ConfigureAwait(false);
 
     /// <summary>Deletes a key if it stands at an index; false when it moved or vanished.</summary>
     public async Task<bool> DeleteAsync(string key, ulong index, CancellationToken cancellationToken) =>
-        await TryAsync(() => keys.DeleteAsync(key, EtcdDeletion.Key, EtcdCondition.AtIndex(index), cancellationToken), EtcdException.CompareFailed, EtcdException.KeyNotFound)
+        await TryAsync(() => keys.DeleteAsync(key, EtcdDeletion.Key, EtcdCondition.AtIndex(index), cancellationToken), EtcdException.CompareFailed,
+            EtcdException.KeyNotFound)
             .ConfigureAwait(false);
 
     /// <summary>Deletes directories from the innermost on while they are empty.</summary>

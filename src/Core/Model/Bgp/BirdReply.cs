@@ -51,7 +51,8 @@ public static class BirdReply
 
     private static BgpDaemon Answer(bool headed, ImmutableArray<BgpSession>.Builder sessions, string reply) => headed
         ? new BgpDaemon(true, null, sessions.ToImmutable())
-        : BgpDaemon.NotRunning(string.IsNullOrWhiteSpace(reply) ? "BIRD answered nothing to 'show protocols'" : "BIRD's reply to 'show protocols' has no table");
+        : BgpDaemon.NotRunning(string.IsNullOrWhiteSpace(reply)
+            ? "BIRD answered nothing to 'show protocols'" : "BIRD's reply to 'show protocols' has no table");
 
     // Four digits and a hyphen or blank; a blank alone continues the reply of the code before.
     private static string? Code(string line) =>
@@ -64,7 +65,8 @@ public static class BirdReply
     private static void Add(ImmutableArray<BgpSession>.Builder sessions, string row, bool ipv6)
     {
         var columns = row.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (columns.Length < 6 || columns[1] != "BGP" || columns[0].IndexOf('_', StringComparison.Ordinal) is not (> 0 and var at) || at + 1 == columns[0].Length)
+        if (columns.Length < 6 || columns[1] != "BGP" || columns[0].IndexOf('_', StringComparison.Ordinal) is not (> 0 and var at)
+            || at + 1 == columns[0].Length)
         {
             return;
         }

@@ -39,7 +39,8 @@ public abstract record ValueForm
 
         /// <inheritdoc/>
         public override string? Problem(string value) =>
-            value.ToLowerInvariant() is "true" or "1" or "yes" or "y" or "t" or "false" or "0" or "no" or "n" or "f" ? null : $"'{value}' is neither true nor false";
+            value.ToLowerInvariant() is "true" or "1" or "yes" or "y" or "t" or "false" or "0" or "no" or "n" or "f"
+                ? null : $"'{value}' is neither true nor false";
     }
 
     /// <summary>One of some words, in any case.</summary>
@@ -63,7 +64,8 @@ public abstract record ValueForm
 
         /// <inheritdoc/>
         public override string? Problem(string value) =>
-            long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most ? null : $"'{value}' is not {Words}";
+            long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most
+                ? null : $"'{value}' is not {Words}";
     }
 
     /// <summary>Seconds, fractions allowed.</summary>
@@ -74,7 +76,8 @@ public abstract record ValueForm
 
         /// <inheritdoc/>
         public override string? Problem(string value) =>
-            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? null : $"'{value}' is not {Words}";
+            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                ? null : $"'{value}' is not {Words}";
     }
 
     /// <summary>An IPv4 address.</summary>
@@ -94,7 +97,8 @@ public abstract record ValueForm
         public override string Words => "a host name or an IPv4 address";
 
         /// <inheritdoc/>
-        public override string? Problem(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-') ? null : $"'{value}' is not {Words}";
+        public override string? Problem(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
+            ? null : $"'{value}' is not {Words}";
     }
 
     /// <summary>Prefixes of interface names with commas between.</summary>
@@ -105,7 +109,8 @@ public abstract record ValueForm
 
         /// <inheritdoc/>
         public override string? Problem(string value) =>
-            value.Split(',').FirstOrDefault(p => !Validation.ValueRules.IsInterface(p)) is { } wrong ? $"'{wrong}' is not a prefix of 1 to 15 letters, digits, '_', '-'; no blanks around commas" : null;
+            value.Split(',').FirstOrDefault(p => !Validation.ValueRules.IsInterface(p)) is { } wrong
+                ? $"'{wrong}' is not a prefix of 1 to 15 letters, digits, '_', '-'; no blanks around commas" : null;
     }
 
     /// <summary>Ports with their protocol, commas between.</summary>
@@ -115,12 +120,15 @@ public abstract record ValueForm
         public override string Words => "tcp:PORT or udp:PORT with commas between; a bare port means tcp; none closes all";
 
         /// <inheritdoc/>
-        public override string? Problem(string value) => value.Split(',').Select(p => p.Trim()).FirstOrDefault(p => p.Length > 0 && !IsPort(p.ToLowerInvariant())) is { } wrong ? $"'{wrong}' is not a port such as tcp:22" : null;
+        public override string? Problem(string value) =>
+            value.Split(',').Select(p => p.Trim()).FirstOrDefault(p => p.Length > 0 && !IsPort(p.ToLowerInvariant())) is { } wrong
+            ? $"'{wrong}' is not a port such as tcp:22" : null;
 
         private static bool IsPort(string text)
         {
             var parts = text.Split(':');
-            return parts is [_] or ["tcp" or "udp", _] && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 0 and <= 65535;
+            return parts is [_] or ["tcp" or "udp", _] && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                && port is >= 0 and <= 65535;
         }
     }
 
@@ -134,7 +142,8 @@ public abstract record ValueForm
         public override string? Problem(string value)
         {
             var hex = value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-            return uint.TryParse(hex ? value[2..] : value, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var mask) && uint.PopCount(mask) >= LeastBits
+            return uint.TryParse(hex ? value[2..] : value, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var mask)
+                && uint.PopCount(mask) >= LeastBits
                 ? null
                 : $"'{value}' is not {Words}";
         }

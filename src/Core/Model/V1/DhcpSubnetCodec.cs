@@ -26,7 +26,8 @@ public static class DhcpSubnetCodec
     {
         var o = new GoObject(root, "", Known);
         return o.Network("cidr") is { } cidr
-            ? new DhcpSubnet(id, o.Text("network_id"), cidr, o.Address("gateway_ip"), o.Strings("dns_servers"), o.Array("host_routes", static (_, _) => 0).Length)
+            ? new DhcpSubnet(id, o.Text("network_id"), cidr, o.Address("gateway_ip"), o.Strings("dns_servers"),
+                o.Array("host_routes", static (_, _) => 0).Length)
             : throw new GoJsonException("'cidr' is missing");
     }
 }

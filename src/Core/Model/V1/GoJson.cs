@@ -184,7 +184,9 @@ public static class GoJson
             var power = scale - 1;
             var rest = digits.Length > 1 ? "." + digits[1..] : "";
             // Go writes at least two digits of a positive exponent, and trims e-09 to e-9.
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{rest}e{(power < 0 ? "-" : "+")}{(power < 0 ? Math.Abs(power).ToString(CultureInfo.InvariantCulture) : power.ToString("00", CultureInfo.InvariantCulture))}");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{sign}{digits[0]}{rest}e{(power < 0 ? "-" : "+")}"
+                + $"{(power < 0 ? Math.Abs(power).ToString(CultureInfo.InvariantCulture) : power.ToString("00", CultureInfo.InvariantCulture))}");
         }
 
         return sign + (scale <= 0 ? "0." + new string('0', -scale) + digits

@@ -48,10 +48,12 @@ public static class NodeCodec
 
         string? Odd(NodePart address, NodePart network, bool ipv6) =>
             parts.TryGetValue(address, out var at) && Ip.TryParse(at.Text, out var ip)
-                ? OddText(ip, parts.TryGetValue(network, out var of) && of.Text.Contains('/', StringComparison.Ordinal) && Cidr.TryParse(of.Text, out var cidr) ? cidr : null, ipv6)
+                ? OddText(ip, parts.TryGetValue(network, out var of) && of.Text.Contains('/', StringComparison.Ordinal) && Cidr.TryParse(of.Text, out var cidr)
+                    ? cidr : null, ipv6)
                 : null;
 
-        var asNumber = Take(NodePart.AsNumber, s => AsNumbers.TryParse(s.Text, out var n) ? new Decoded<object>(n, null) : new(null, $"not an AS number: {s.Text}"));
+        var asNumber = Take(NodePart.AsNumber, s => AsNumbers.TryParse(s.Text, out var n)
+            ? new Decoded<object>(n, null) : new(null, $"not an AS number: {s.Text}"));
         var metadata = Take(NodePart.Metadata, s => DecodeMetadata(s.Value.Span));
         return new DecodedParts<Node>(
             new Node

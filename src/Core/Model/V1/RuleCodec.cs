@@ -82,7 +82,8 @@ public static class RuleCodec
     }
 
     /// <summary>Whether calicoctl shows both alike, in order, however they are stored.</summary>
-    public static bool ShownAlike(ImmutableArray<Rule> one, ImmutableArray<Rule> other) => one.Select(ShownText).SequenceEqual(other.Select(ShownText), StringComparer.Ordinal);
+    public static bool ShownAlike(ImmutableArray<Rule> one, ImmutableArray<Rule> other) =>
+        one.Select(ShownText).SequenceEqual(other.Select(ShownText), StringComparer.Ordinal);
 
     /// <summary>The rule as calicoctl shows it: <c>net</c> as the last of <c>nets</c>, a missing action as allow (reference §3).</summary>
     public static Rule Shown(Rule rule) => rule with
@@ -160,7 +161,8 @@ public static class RuleCodec
     {
         if (element.ValueKind == JsonValueKind.String)
         {
-            return TryParsePorts(element.GetString()!, out var ports) && ports.First <= ports.Last ? ports : throw new GoJsonException($"'{path}' is not a port: {element.GetString()}");
+            return TryParsePorts(element.GetString()!, out var ports) && ports.First <= ports.Last
+                ? ports : throw new GoJsonException($"'{path}' is not a port: {element.GetString()}");
         }
 
         var port = GoObject.Int(element, path);

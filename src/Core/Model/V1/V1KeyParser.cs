@@ -104,7 +104,8 @@ internal static class V1KeyParser
     {
         ["config"] => new V1Key.IpamConfig(),
         ["assignment", ("ipv4" or "ipv6") and var family, "block", var part] => Block(family, part, out var block) ? new V1Key.IpamBlock(block) : null,
-        ["host", var node, ("ipv4" or "ipv6") and var family, "block", var part] => Block(family, part, out var block) ? new V1Key.IpamAffinity(node, block) : null,
+        ["host", var node, ("ipv4" or "ipv6") and var family, "block", var part] => Block(family, part, out var block)
+            ? new V1Key.IpamAffinity(node, block) : null,
         ["handle", var id] => new V1Key.IpamHandle(id),
         _ => null,
     };

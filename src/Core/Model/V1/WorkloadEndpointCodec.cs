@@ -6,7 +6,8 @@ namespace CalicoConsole.Core.Model.V1;
 public static class WorkloadEndpointCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names(
-        "state", "name", "active_instance_id", "mac", "profile_ids", "ipv4_nets", "ipv6_nets", "ipv4_nat", "ipv6_nat", "labels", "ipv4_gateway", "ipv6_gateway");
+        "state", "name", "active_instance_id", "mac", "profile_ids", "ipv4_nets", "ipv6_nets", "ipv4_nat", "ipv6_nat", "labels", "ipv4_gateway",
+            "ipv6_gateway");
 
     private static readonly IReadOnlySet<string> NatMembers = GoObject.Names("int_ip", "ext_ip");
 
@@ -27,7 +28,8 @@ public static class WorkloadEndpointCodec
             .Name("mac");
         _ = endpoint.Mac.Length == 0 ? writer.Null() : writer.String(endpoint.Mac);
         writer.Name("profile_ids");
-        _ = endpoint.ProfileIds.IsDefaultOrEmpty && !endpoint.EmptyProfilesAsArray ? writer.Null() : writer.Strings(endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds);
+        _ = endpoint.ProfileIds.IsDefaultOrEmpty && !endpoint.EmptyProfilesAsArray
+            ? writer.Null() : writer.Strings(endpoint.ProfileIds.IsDefault ? [] : endpoint.ProfileIds);
         writer.Name("ipv4_nets").Array(endpoint.IPv4Nets, WriteNet)
             .Name("ipv6_nets").Array(endpoint.IPv6Nets, WriteNet)
             .OptionalArray("ipv4_nat", endpoint.IPv4Nats, WriteNat)

@@ -19,7 +19,8 @@ internal static class WorkloadEndpointReader
         {
             var reader = new Utf8JsonReader(value, Options);
             var parts = new Parts();
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && parts.TryRead(ref reader, value, caches) && !reader.Read() ? parts.Build(id) : null;
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && parts.TryRead(ref reader, value, caches) && !reader.Read()
+                ? parts.Build(id) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -198,7 +199,8 @@ internal static class WorkloadEndpointReader
         return true;
     }
 
-    private static bool TryLabels(ref Utf8JsonReader reader, ReadOnlySpan<byte> value, EndpointCaches caches, ref ImmutableSortedDictionary<string, string> labels)
+    private static bool TryLabels(ref Utf8JsonReader reader, ReadOnlySpan<byte> value, EndpointCaches caches,
+        ref ImmutableSortedDictionary<string, string> labels)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -217,7 +219,8 @@ internal static class WorkloadEndpointReader
         while (again.Read() && again.TokenType == JsonTokenType.PropertyName)
         {
             // A name that is there twice is for the codec too.
-            if (again.ValueIsEscaped || again.GetString() is not { } name || !again.Read() || !TryText(ref again, caches, out var text) || !map.TryAdd(name, text))
+            if (again.ValueIsEscaped || again.GetString() is not { } name || !again.Read() || !TryText(ref again, caches, out var text)
+                || !map.TryAdd(name, text))
             {
                 return false;
             }

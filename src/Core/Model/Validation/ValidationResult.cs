@@ -21,7 +21,8 @@ internal sealed class Findings
     private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
 
     /// <summary>Whether calicoctl notices this only when it writes: what stands before it in a manifest is written.</summary>
-    public static bool IsLate(FieldError error) => error.Reason.StartsWith(Missing, StringComparison.Ordinal) || error.Reason.StartsWith(NotSupported, StringComparison.Ordinal);
+    public static bool IsLate(FieldError error) => error.Reason.StartsWith(Missing, StringComparison.Ordinal)
+        || error.Reason.StartsWith(NotSupported, StringComparison.Ordinal);
 
     // A document of many thousand wrong rules is told with its first errors.
     private const int Most = 100;
@@ -56,7 +57,8 @@ internal sealed class Findings
         }
         else if (!(namespaced ? ValueRules.IsNamespacedName(name) : ValueRules.IsName(name)))
         {
-            Error(field, namespaced ? $"'{name}' is not 1 to 128 characters of letters, digits, '_', '.', '/', '-'" : $"'{name}' is not 1 to 128 characters of letters, digits, '_', '.', '-'");
+            Error(field, namespaced ? $"'{name}' is not 1 to 128 characters of letters, digits, '_', '.', '/', '-'"
+                : $"'{name}' is not 1 to 128 characters of letters, digits, '_', '.', '-'");
         }
         else if (ValueRules.HiddenName(name) is { } hidden)
         {
@@ -83,7 +85,8 @@ internal sealed class Findings
 
             if (!ValueRules.IsLabelValue(value))
             {
-                Error($"{field}.{key}", $"label value '{value}' is not empty or up to 63 characters of letters, digits, '_', '.', '-' that end in a letter or digit");
+                Error($"{field}.{key}",
+                    $"label value '{value}' is not empty or up to 63 characters of letters, digits, '_', '.', '-' that end in a letter or digit");
             }
         }
     }
