@@ -30,6 +30,9 @@ public sealed record Policy
     /// <summary>spec.preDNAT.</summary>
     public bool PreDnat { get; init; }
 
+    /// <summary>Why nobody can say what Felix makes of its rules; null of every policy that is shown or written. Only verdicts know such policies.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>Stored members that are not known.</summary>
     public UnknownMembers Unknown { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record Profile
     /// <summary>Whether a <c>rules</c> key exists and can be read: without it Felix denies everything.</summary>
     public bool HasRules { get; init; } = true;
 
+    /// <summary>Why nobody can say what Felix makes of its rules; null of every profile that is shown or written. Only verdicts know such profiles.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>Unknown members of the rules document.</summary>
     public UnknownMembers Unknown { get; init; }
 }

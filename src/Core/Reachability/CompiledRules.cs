@@ -84,13 +84,14 @@ internal sealed class CompiledRules
 internal sealed record ProfileEntry(Profile Profile, CompiledRules Rules)
 {
     /// <summary>Why nobody can say what Felix does with it, by IP version; null where it is known.</summary>
-    public (string? IPv4, string? IPv6) Doubt { get; } = Rules.Problem is null ? Doubts.Of(Rules, $"profile {Profile.Name}") : default;
+    public (string? IPv4, string? IPv6) Doubt { get; } = Rules.Problem is null ? Doubts.Of(Rules, Profile.Doubt, $"profile {Profile.Name}") : default;
 }
 
 /// <summary>Reasons why a verdict is unknown.</summary>
 internal static class Doubts
 {
-    public static (string? IPv4, string? IPv6) Of(CompiledRules rules, string what) => (Of(rules, what, false), Of(rules, what, true));
+    public static (string? IPv4, string? IPv6) Of(CompiledRules rules, string? doubt, string what) =>
+        doubt is null ? (Of(rules, what, false), Of(rules, what, true)) : ($"{what}: {doubt}", $"{what}: {doubt}");
 
     private static string? Of(CompiledRules rules, string what, bool ipv6) =>
         rules.Unprogrammable(ipv6) is { } problem ? $"{what}: {problem}. Felix stops updating the hosts that should have it" : null;
@@ -120,7 +121,7 @@ internal sealed record PolicyEntry(Policy Policy, int SelectorSet, CompiledRules
         return new PolicyEntry(policy, catalog.OfSelector(policy.Selector), rules, null)
         {
             Tier = tier,
-            Doubt = Doubts.Of(rules, $"policy {policy.Name}{(tier.Length > 0 ? $" of tier {tier}" : "")}"),
+            Doubt = Doubts.Of(rules, policy.Doubt, $"policy {policy.Name}{(tier.Length > 0 ? $" of tier {tier}" : "")}"),
         };
     }
 

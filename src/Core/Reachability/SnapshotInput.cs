@@ -26,9 +26,9 @@ public static class SnapshotInput
         {
             WorkloadEndpoints = [.. calico.WorkloadEndpoints.Values.Select(e => e.Value).Where(IsKnownToFelix)],
             HostEndpoints = [.. calico.HostEndpoints.Values.Select(e => e.Value)],
-            Profiles = [.. calico.Profiles.Values.Select(p => p.Value)],
-            Policies = [.. calico.Policies.Values.Select(p => p.Value)],
-            TierPolicies = [.. calico.TierPolicies.Select(p => new TierPolicy(((V1Key.Policy)V1Key.Parse(p.Key)).Tier, p.Value.Value))],
+            Profiles = [.. calico.Profiles.Values.Select(Known)],
+            Policies = [.. calico.Policies.Values.Select(p => p.Value), .. Doubtful(calico).Where(p => p.Tier.Length == 0).Select(p => p.Policy)],
+            TierPolicies = [.. calico.TierPolicies.Select(p => new TierPolicy(((V1Key.Policy)V1Key.Parse(p.Key)).Tier, p.Value.Value)), .. Doubtful(calico).Where(p => p.Tier.Length > 0)],
         };
     }
 
@@ -60,6 +60,14 @@ public static class SnapshotInput
         };
     }
 
+    /// <summary>A profile as Felix may take it; null when there is none.</summary>
+    internal static Profile? ProfileOf(CalicoState calico, string name) => calico.Profiles.TryGetValue(name, out var stored) ? Known(stored) : null;
+
+    /// <summary>A policy as Felix may take it; null when there is none, or none that can be read.</summary>
+    internal static Policy? PolicyOf(CalicoState calico, string name) => calico.Policies.TryGetValue(name, out var stored)
+        ? stored.Value
+        : calico.Unparsable.TryGetValue(calico.KeyOf(V1Keys.Policy(name)), out var bad) ? PolicyCodec.ReadDoubtful(name, bad.Stored.Value.Span) : null;
+
     internal static ReachabilityInput SettingsOf(CalicoState calico) => new()
     {
         Pools = [.. calico.IPPools.Values.Select(p => p.Value)],
@@ -68,6 +76,23 @@ public static class SnapshotInput
             .Select(p => (p.Tier == V1Keys.DefaultTier ? "" : p.Tier, p.Name))],
         EndpointToHost = ToHost(Named(calico.Configuration.Felix, "DefaultEndpointToHostAction"), ImmutableArray.CreateBuilder<string>()),
     };
+
+    private static Profile Known(Stored<Profile> stored) => stored.Value.HasRules
+        ? stored.Value
+        : stored.Keys.Where(k => V1Key.Parse(k.Key) is V1Key.ProfileKey { Part: ProfilePart.Rules }).Select(k => ProfileCodec.ReadDoubtful(stored.Value, k.Value.Span)).FirstOrDefault() ?? stored.Value;
+
+    // What the console refuses to read as a policy, but Felix may well enforce.
+    private static IEnumerable<TierPolicy> Doubtful(CalicoState calico)
+    {
+        foreach (var bad in calico.Unparsable.Values)
+        {
+            if (V1Key.Parse(bad.Stored.Key) is V1Key.Policy key && PolicyCodec.ReadDoubtful(key.Name, bad.Stored.Value.Span) is { } policy
+                && (key.Tier != V1Keys.DefaultTier || (!calico.Policies.ContainsKey(key.Name) && calico.KeyOf(V1Keys.Policy(key.Name)) == bad.Stored.Key)))
+            {
+                yield return new TierPolicy(key.Tier == V1Keys.DefaultTier ? "" : key.Tier, policy);
+            }
+        }
+    }
 
     internal static bool IsKnownToFelix(WorkloadEndpoint endpoint) => FelixEndpointCheck.Problem(endpoint) is null;
 
@@ -168,13 +193,13 @@ public sealed partial class ReachabilityModel
                     };
                     break;
                 case V1Key.ProfileKey profile:
-                    draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, calico.Profiles.GetValueOrDefault(profile.Name)?.Value) };
+                    draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, SnapshotInput.ProfileOf(calico, profile.Name)) };
                     break;
                 case V1Key.Policy { Tier: not V1Keys.DefaultTier }:
                     return Of(next);
                 case V1Key.Policy policy:
                     settings |= !Settings.UnreadablePolicies.IsEmpty || calico.Unparsable.ContainsKey(key);
-                    draft = draft with { Policies = draft.Policies.SetItem(policy.Name, calico.Policies.GetValueOrDefault(policy.Name)?.Value) };
+                    draft = draft with { Policies = draft.Policies.SetItem(policy.Name, SnapshotInput.PolicyOf(calico, policy.Name)) };
                     break;
                 case V1Key.Pool or V1Key.NodeKey or V1Key.FelixConfig or V1Key.BgpConfig:
                     settings = true;

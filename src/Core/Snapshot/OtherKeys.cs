@@ -30,6 +30,8 @@ public sealed record OtherKey(StoredKey Stored, OtherKeyFate Fate, string What);
 /// </summary>
 public static class OtherKeys
 {
+    private const string EndpointReader = "orchestrators read in it whether the endpoint is up";
+
     /// <summary>Every such key, in order.</summary>
     public static ImmutableArray<OtherKey> Of(CalicoState state)
     {
@@ -38,13 +40,22 @@ public static class OtherKeys
             .Concat(state.Unparsable.Values.Select(u => u.Stored).Where(s => V1Key.Parse(s.Key) is V1Key.Policy { Tier: not V1Keys.DefaultTier }));
         return
         [
-            .. state.OtherKeys.Values.Concat(tiers).Concat(Nodeless(state)).Select(s => Of(s, state)).OrderBy(k => k.Stored.Key, GoJson.ByteOrder),
+            .. state.OtherKeys.Values.Concat(tiers).Concat(Nodeless(state)).Concat(Reports(state)).Select(s => Of(s, state))
+                .OrderBy(k => k.Stored.Key, GoJson.ByteOrder),
         ];
     }
 
     // BIRD looks at its own directory: what lies there of a host that has none below /calico/v1 belongs to no node.
     private static IEnumerable<StoredKey> Nodeless(CalicoState state) =>
         state.Keys.Below(V1Keys.BgpHostDirectory).Where(k => V1Key.Parse(k.Key) is V1Key.NodeKey node && !state.Nodes.ContainsKey(node.Node));
+
+    // No page tells what Felix reported, so that its keys are shown here.
+    private static IEnumerable<StoredKey> Reports(CalicoState state) =>
+        state.Keys.Below(V1Keys.FelixHostDirectory).Where(k => V1Key.Parse(k.Key) is not V1Key.Other);
+
+    private static (OtherKeyFate Fate, string What) Report(string of, bool exists, string reader) => exists
+        ? (OtherKeyFate.Read, $"Felix's report on {of}: {reader}.")
+        : (OtherKeyFate.Ignored, $"Felix's report on {of}, which is not there: left behind, and no use to anybody.");
 
     private static OtherKey Of(StoredKey stored, CalicoState state)
     {
@@ -57,6 +68,13 @@ public static class OtherKeys
             V1Key.Policy policy => (OtherKeyFate.Enforced,
                 $"The policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not: calicoctl does not list it, but Felix does not look at the "
                 + "tier and enforces it like any other."),
+            V1Key.FelixStatus { Last: false } report =>
+                Report($"node {report.Node}", state.Nodes.ContainsKey(report.Node), "while it is there Felix lives, for whoever asks; it expires"),
+            V1Key.FelixStatus report => Report($"node {report.Node}", state.Nodes.ContainsKey(report.Node), "the last one, which does not expire"),
+            V1Key.FelixWorkloadStatus report =>
+                Report($"workload endpoint {ResourceId.Of(report.Id).Label}", state.Find(report.Id) is not null, EndpointReader),
+            V1Key.FelixHostEndpointStatus report =>
+                Report($"host endpoint {report.Node}/{report.Name}", state.FindHostEndpoint(report.Node, report.Name) is not null, EndpointReader),
             V1Key.NodeKey node => (OtherKeyFate.Read, $"BGP data of {node.Node}, which is no node: the other hosts' BIRD still peers with such an address."),
             _ => OfOther(stored.Key.Split('/')),
         };

@@ -41,6 +41,64 @@ public sealed class UnknownVerdictTests
         Assert.Contains("profile p: ingress rule 1", model.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("src_nets")]
+    [InlineData("dst_nets")]
+    [InlineData("!src_nets")]
+    [InlineData("!dst_nets")]
+    [InlineData("src_ports")]
+    [InlineData("dst_ports")]
+    [InlineData("!src_ports")]
+    [InlineData("!dst_ports")]
+    public void NullAmongConditions_LeavesTheEndpointsUnknown_AndTheRestKnown(string member)
+    {
+        var some = member.Contains("net", StringComparison.Ordinal) ? "\"10.0.0.0/8\"" : "80";
+        foreach (var list in (string[])["[null]", $"[{some},null]", $"[null,{some},null]"])
+        {
+            var rule = $$"""{"action":"deny","protocol":"tcp","{{member}}":{{list}}}""";
+            var policy = $$"""{"selector":"role == 'db'","inbound_rules":[{"action":"allow","protocol":"udp"},{{rule}}],"types":["ingress"]}""";
+            var state = State(("/calico/v1/policy/tier/default/policy/half", policy));
+            // Nothing offers it as a policy whose condition is gone.
+            Assert.Empty(state.Policies);
+            Assert.Contains("/calico/v1/policy/tier/default/policy/half", state.Unparsable.Keys);
+            var model = new ReachabilityModel(SnapshotInput.Of(state));
+            Assert.Contains($"policy half: inbound_rules[1].{member} holds a null", model.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
+            Assert.Null(model.Known(Tcp("web", "db")));
+            Assert.Null(model.Known(Tcp("web", "db", ipv6: true)));
+            Assert.True(model.Known(Tcp("web", "app")));
+
+            var tier = Model(("/calico/v1/policy/tier/extra/policy/half", policy));
+            Assert.Contains("policy half of tier extra", tier.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
+            var profile = Model(("/calico/v1/policy/profile/p/rules", $$"""{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{{rule}},{"action":"allow"}]}"""));
+            Assert.Contains($"profile p: outbound_rules[0].{member} holds a null", profile.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void NullAmongConditions_IsFollowedAsKeysChange()
+    {
+        const string Key = "/calico/v1/policy/tier/default/policy/half";
+        static ClusterSnapshot Snapshot(CalicoState state) => new() { Calico = state };
+        var before = State((Key, """{"selector":"role == 'db'","inbound_rules":[{"action":"allow"}],"types":["ingress"]}"""));
+        var bad = new StoredKey(Key, Encoding.UTF8.GetBytes("""{"selector":"role == 'db'","inbound_rules":[{"action":"allow","src_nets":[null]}],"types":["ingress"]}"""), 2);
+        var (after, _) = CalicoStateUpdate.Apply(before, new DatastoreUpdate.Change(Key, bad, false, 2));
+        var model = ReachabilityModel.Of(Snapshot(before));
+        Assert.True(model.Known(Tcp("web", "db")));
+        model = model.Update(Snapshot(after), [Key]);
+        Assert.Null(model.Known(Tcp("web", "db")));
+        model = model.Update(Snapshot(before), [Key]);
+        Assert.True(model.Known(Tcp("web", "db")));
+    }
+
+    [Fact]
+    public void NullAmongConditions_OfAPolicyThatFelixRefusesAnyway_IsAbsent()
+    {
+        var model = Model(("/calico/v1/policy/tier/default/policy/half", """{"selector":"role == 'db'","inbound_rules":[{"action":"deny","src_nets":[null]},{"action":"perhaps"}],"types":["ingress"]}"""));
+        Assert.True(model.Known(Tcp("web", "db")));
+        model = Model(("/calico/v1/policy/tier/default/policy/half", """{"selector":"role == 'db'","inbound_rules":[{"action":"deny","src_nets":[null,"nowhere"]}],"types":["ingress"]}"""));
+        Assert.True(model.Known(Tcp("web", "db")));
+    }
+
     [Fact]
     public void MatrixAndAssertions_DoNotClaimWhatNobodyKnows()
     {
@@ -108,7 +166,9 @@ public sealed class UnknownVerdictTests
     public void ProfileStoredPastCalicoctl_DeniesEverythingWhenFelixRefusesIt(string value) =>
         Assert.False(Model(("/calico/v1/policy/profile/p/rules", value)).Known(Tcp("web", "db")));
 
-    private static ReachabilityModel Model(params (string Key, string Value)[] more)
+    private static ReachabilityModel Model(params (string Key, string Value)[] more) => new(SnapshotInput.Of(State(more)));
+
+    private static CalicoState State(params (string Key, string Value)[] more)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -127,7 +187,7 @@ public sealed class UnknownVerdictTests
             values[key] = value;
         }
 
-        return new ReachabilityModel(SnapshotInput.Of(CalicoStateUpdate.FromListing([.. values.Select(v => new StoredKey(v.Key, Encoding.UTF8.GetBytes(v.Value), 1))], 1)));
+        return CalicoStateUpdate.FromListing([.. values.Select(v => new StoredKey(v.Key, Encoding.UTF8.GetBytes(v.Value), 1))], 1);
     }
 
     private static Flow Tcp(string from, string to, bool ipv6 = false) => new(End(from, ipv6), End(to, ipv6), ProtocolNumbers.Tcp) { SourcePort = 50000, DestinationPort = 5432 };

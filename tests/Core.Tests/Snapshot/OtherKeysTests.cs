@@ -20,6 +20,11 @@ public sealed class OtherKeysTests
     [InlineData("/calico/v1/something", "x", OtherKeyFate.Ignored)]
     [InlineData("/calico/bgp/v1/global/custom_filters/v4/mine", "accept;", OtherKeyFate.Read)]
     [InlineData("/calico/bgp/v1/host/gone/ip_addr_v4", "10.0.0.9", OtherKeyFate.Read)]
+    [InlineData("/calico/felix/v1/host/gone/status", "{}", OtherKeyFate.Ignored)]
+    [InlineData("/calico/felix/v1/host/gone/last_reported_status", "not JSON", OtherKeyFate.Ignored)]
+    [InlineData("/calico/felix/v1/host/n1/workload/k8s/w/endpoint/e", "{}", OtherKeyFate.Ignored)]
+    [InlineData("/calico/felix/v1/host/n1/endpoint/eth0", "{}", OtherKeyFate.Ignored)]
+    [InlineData("/calico/felix/v1/host/n1", "{}", OtherKeyFate.Ignored)]
     [InlineData("/calico/ipam/v1/assignment/x", "x", OtherKeyFate.Ignored)]
     [InlineData("/calico/tool/x", "x", OtherKeyFate.Ignored)]
     public void KeyThatNoResourceHas_IsListedWithItsFate(string key, string value, OtherKeyFate fate)
@@ -39,6 +44,24 @@ public sealed class OtherKeysTests
             Stored("/calico/v1/ipam/v4/pool/10.0.0.0-16", "{\"cidr\":\"10.0.0.0/16\"}"), Stored("/calico/v1/host/n1/endpoint/eth0", "{}"),
         ];
         Assert.Empty(OtherKeys.Of(CalicoStateUpdate.FromListing(keys, 9)));
+    }
+
+    [Fact]
+    public void FelixReports_AreRead_WhileWhatTheyAreOnIsThere()
+    {
+        ImmutableArray<StoredKey> things =
+        [
+            Stored("/calico/v1/host/n1/metadata", "{}"), Stored("/calico/v1/host/n1/endpoint/eth0", "{}"),
+            Stored("/calico/v1/host/n1/workload/k8s/ns%2fa/endpoint/e", "{\"state\":\"active\",\"name\":\"cali1\",\"mac\":\"aa:bb:cc:dd:ee:ff\",\"ipv4_nets\":[\"10.0.0.1/32\"],\"ipv6_nets\":[]}"),
+        ];
+        ImmutableArray<StoredKey> reports =
+        [
+            Stored("/calico/felix/v1/host/n1/endpoint/eth0", "{}"), Stored("/calico/felix/v1/host/n1/last_reported_status", "{}"), Stored("/calico/felix/v1/host/n1/status", "{}"),
+            Stored("/calico/felix/v1/host/n1/workload/k8s/ns%2fa/endpoint/e", "{}"),
+        ];
+        var others = OtherKeys.Of(CalicoStateUpdate.FromListing([.. things, .. reports], 1));
+        Assert.Equal(reports.Select(r => r.Key), others.Select(o => o.Stored.Key));
+        Assert.All(others, o => Assert.Equal(OtherKeyFate.Read, o.Fate));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using CalicoConsole.Adapters.Etcd;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests;
 using Microsoft.AspNetCore.Hosting;
@@ -22,26 +21,14 @@ internal sealed class EtcdConsole : WebApplicationFactory<Program>
 
     private EtcdConsole(EtcdServer server) => _server = server;
 
+    public string Etcd => _server.Endpoint;
+
     public IClusterState State => Services.GetRequiredService<IClusterState>();
 
     public static async Task<EtcdConsole> StartAsync(IReadOnlyCollection<KeyValuePair<string, byte[]>> keys, CancellationToken cancellationToken)
     {
         var server = await EtcdServer.StartAsync(cancellationToken: cancellationToken);
-        using var client = new EtcdKeysClient(new EtcdOptions { Endpoints = [server.Endpoint] }, TimeProvider.System);
-        var refused = 0;
-        await Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (key, cancel) =>
-        {
-            try
-            {
-                // Only once: a request that is sent again after a lost answer must not give the key another revision while the console reads.
-                await client.PutAsync(key.Key, key.Value, EtcdCondition.Absent, null, cancel);
-            }
-            catch (EtcdException)
-            {
-                // A key cannot lie below another one.
-                Interlocked.Increment(ref refused);
-            }
-        });
+        var refused = await HostileSeed.PutAsync(server.Endpoint, keys, cancellationToken);
         Assert.InRange(refused, 0, keys.Count / 20);
         var console = new EtcdConsole(server);
         // The test server has unescaped the whole path before anybody sees it; names are told apart by what Kestrel leaves.

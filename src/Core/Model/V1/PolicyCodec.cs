@@ -9,7 +9,15 @@ public static class PolicyCodec
         "order", "inbound_rules", "outbound_rules", "selector", "untracked", "annotations", "pre_dnat", "types");
 
     /// <summary>Reads a stored policy; one without types is read as both, as calicoctl 1.6.3 reads it.</summary>
-    public static Decoded<Policy> Decode(string name, ReadOnlySpan<byte> value) => GoJson.Read(value, root => Read(name, root));
+    public static Decoded<Policy> Decode(string name, ReadOnlySpan<byte> value) => GoJson.Read(value, root => Read(name, root, RuleCodec.Read, RuleCodec.Read));
+
+    /// <summary>What is known of a stored policy of which nobody can say what Felix makes of it (<see cref="Policy.Doubt"/>); null of any other.</summary>
+    public static Policy? ReadDoubtful(string name, ReadOnlySpan<byte> value)
+    {
+        var doubt = new RuleDoubt();
+        var read = GoJson.Read(value, root => Read(name, root, doubt.Reading("inbound_rules"), doubt.Reading("outbound_rules")));
+        return read.IsOk && doubt.Reason is { } reason ? read.Value with { Doubt = reason } : null;
+    }
 
     /// <summary>
     /// The bytes that calicoctl 1.6.3 writes: all members but the selector are left out when empty, and missing types are
@@ -52,7 +60,7 @@ public static class PolicyCodec
         _ => ["ingress", "egress"],
     };
 
-    private static Policy Read(string name, JsonElement root)
+    private static Policy Read(string name, JsonElement root, Func<JsonElement, string, Rule> ingress, Func<JsonElement, string, Rule> egress)
     {
         var o = new GoObject(root, "", Known);
         var types = o.Strings("types");
@@ -60,8 +68,8 @@ public static class PolicyCodec
         {
             Name = name,
             Order = o.Float("order"),
-            Ingress = o.Array("inbound_rules", RuleCodec.Read),
-            Egress = o.Array("outbound_rules", RuleCodec.Read),
+            Ingress = o.Array("inbound_rules", ingress),
+            Egress = o.Array("outbound_rules", egress),
             Selector = o.Text("selector"),
             DoNotTrack = o.Bool("untracked"),
             Annotations = o.Map("annotations"),

@@ -15,7 +15,10 @@ public static class RuleCodec
         "!src_tag", "!src_net", "!src_nets", "!src_selector", "!src_ports", "!dst_tag", "!dst_selector", "!dst_net", "!dst_nets", "!dst_ports", "log_prefix");
 
     /// <summary>Reads a rule; throws <see cref="GoJsonException"/>.</summary>
-    public static Rule Read(JsonElement element, string path)
+    public static Rule Read(JsonElement element, string path) => Read(element, path, null);
+
+    /// <summary>The same without the nulls among networks and ports, which are noted: what is left is not the rule, but what is known of it.</summary>
+    internal static Rule Read(JsonElement element, string path, List<string>? nulls)
     {
         var o = new GoObject(element, path, Known);
         var action = o.Text("action");
@@ -28,8 +31,8 @@ public static class RuleCodec
             NotProtocol = Protocol(o, "!protocol"),
             Icmp = new Icmp(o.Int("icmp_type"), o.Int("icmp_code")),
             NotIcmp = new Icmp(o.Int("!icmp_type"), o.Int("!icmp_code")),
-            Source = Entity(o, "src"),
-            Destination = Entity(o, "dst"),
+            Source = Entity(o, "src", nulls),
+            Destination = Entity(o, "dst", nulls),
             LogPrefix = o.Text("log_prefix"),
             Unknown = o.Unknown,
         };
@@ -128,19 +131,31 @@ public static class RuleCodec
         NotNets = entity.NotNet is { } not ? entity.NotNets.Add(not) : entity.NotNets,
     };
 
-    private static RuleEntity Entity(GoObject o, string side) => new()
+    private static RuleEntity Entity(GoObject o, string side, List<string>? nulls) => new()
     {
         Tag = o.Text($"{side}_tag"),
         Net = o.Network($"{side}_net"),
-        Nets = o.Networks($"{side}_nets"),
+        Nets = Conditions(o, $"{side}_nets", GoObject.Network, nulls),
         Selector = o.Text($"{side}_selector"),
-        Ports = o.Array($"{side}_ports", ReadPort),
+        Ports = Conditions(o, $"{side}_ports", ReadPort, nulls),
         NotTag = o.Text($"!{side}_tag"),
         NotNet = o.Network($"!{side}_net"),
-        NotNets = o.Networks($"!{side}_nets"),
+        NotNets = Conditions(o, $"!{side}_nets", GoObject.Network, nulls),
         NotSelector = o.Text($"!{side}_selector"),
-        NotPorts = o.Array($"!{side}_ports", ReadPort),
+        NotPorts = Conditions(o, $"!{side}_ports", ReadPort, nulls),
     };
+
+    // A null among conditions is refused, but for whoever wants to know what else is there.
+    private static ImmutableArray<T> Conditions<T>(GoObject o, string name, Func<JsonElement, string, T> read, List<string>? nulls)
+    {
+        if (nulls is null || o[name] is not { ValueKind: JsonValueKind.Array } list || !list.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Null))
+        {
+            return o.Array(name, read);
+        }
+
+        nulls.Add(o.At(name));
+        return [.. list.EnumerateArray().Where(e => e.ValueKind != JsonValueKind.Null).Select(e => read(e, o.At(name)))];
+    }
 
     private static Protocol? Protocol(GoObject o, string name)
     {
