@@ -30,6 +30,12 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
         "apiVersion", "kind", "action", "protocol", "notProtocol", "mode", "scope", "types",
     };
 
+    private static readonly HashSet<string> Addresses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "cidr", "peerIP", "net", "nets", "notNet", "notNets", "ipNetworks", "expectedIPs", "internalIP", "externalIP",
+        "ipv4Gateway", "ipv6Gateway", "ipv4Address", "ipv6Address",
+    };
+
     private readonly HashSet<YamlTreeNode> _seen = new(ReferenceEqualityComparer.Instance);
     private int _said;
 
@@ -72,6 +78,11 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
             case YamlTreeScalar scalar:
                 Lost(scalar, name);
                 Read(scalar, name);
+                if (Addresses.Contains(name) && ManifestAddress.LeadingZeros(GoScalar.Of(scalar).AsText()) is { } said)
+                {
+                    Say(scalar, said);
+                }
+
                 break;
         }
     }

@@ -43,6 +43,29 @@ public sealed class ManifestTrapTests
     }
 
     [Theory]
+    [InlineData("apiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 010.020.0.0/16\n", 4, "010.020.0.0/16 is read and stored as 10.20.0.0/16")]
+    [InlineData("apiVersion: v1\nkind: bgpPeer\nmetadata:\n  scope: global\n  peerIP: '192.0.2.07'\nspec: {asNumber: 64512}\n", 5, "192.0.2.07 is read and stored as 192.0.2.7")]
+    [InlineData(Policy + "spec: {ingress: [{action: deny, source: {nets: [10.0.0.0/8, 10.00.0.1/32]}}]}\n", 5, "10.00.0.1/32 is read and stored as 10.0.0.1/32")]
+    [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"ipPool\",\"metadata\":{\"cidr\":\"08.0.0.0/8\"}}", 1, "08.0.0.0/8 is read and stored as 8.0.0.0/8")]
+    public void Read_LeadingZerosInAnAddress_AreDecimalAndSaid(string text, int line, string said)
+    {
+        var manifest = ManifestReader.Read(text);
+        Assert.Empty(manifest.Items.SelectMany(i => i.Errors));
+        var note = Assert.Single(manifest.Notes);
+        Assert.Equal(line, note.Line);
+        Assert.StartsWith($"{said}: a part with a leading zero counts as decimal here", note.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1")]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("10.0.0.0/08")]
+    [InlineData("fd00::01")]
+    [InlineData("010.0.0.256")]
+    [InlineData("010.0.0")]
+    public void LeadingZeros_OfAnyOtherText_AreNotTold(string text) => Assert.Null(ManifestAddress.LeadingZeros(text));
+
+    [Theory]
     [InlineData("metadata:\n  name: a # the first\n  labels: {a: b} # more\nspec:\n  ingress:\n  - action: allow # all\n    protocol: tcp # web\n    destination: {ports: [80]} # http\n", 1)]
     [InlineData("metadata: # of it\n  # alone\n  name: 'a # b'\n", 0)]
     public void Read_OrdinaryComments_AreFew(string rest, int notes) => Assert.Equal(notes, ManifestReader.Read("apiVersion: v1 # v\nkind: profile # k\n" + rest).Notes.Length);

@@ -48,4 +48,17 @@ public sealed class ObjectListTypingTests : IAsyncDisposable
 
         list.WaitForAssertion(() => Assert.Equal(address, Navigation.ToBaseRelativePath(Navigation.Uri)));
     }
+
+    [Fact]
+    public void Row_NamesItsAttributeSoThatABrowserTakesIt()
+    {
+        // A browser throws on any other name, and the circuit ends with it.
+        var list = _context.Render<ObjectList<string>>(p => p
+            .Add(l => l.Items, ImmutableArray.Create("web1"))
+            .Add(l => l.Columns, [new ListColumn<string>("name", "Name", n => n)])
+            .Add(l => l.KeyOf, n => n).Add(l => l.HrefOf, n => $"things/{n}").Add(l => l.What, "things").Add(l => l.Name, "other Thing/1"));
+        var row = list.Find("tr[data-row]");
+        Assert.Equal("web1", row.GetAttribute("data-other-thing-1"));
+        Assert.All(row.Attributes, a => Assert.Matches("^[a-z][a-z0-9-]*$", a.Name));
+    }
 }

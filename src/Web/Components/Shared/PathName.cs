@@ -70,13 +70,6 @@ internal static class PathName
         return text.ToString();
     }
 
-    /// <summary>The same of an address that somebody may have written by hand: the first reading that <paramref name="exists"/>, else what our own links mean by it.</summary>
-    public static string Read(string part, Func<string, bool> exists)
-    {
-        var own = Read(part);
-        return exists(own) ? own : new[] { part, Uri.UnescapeDataString(part) }.FirstOrDefault(exists) ?? own;
-    }
-
     private static StringBuilder Flush(StringBuilder text, StringBuilder plain)
     {
         text.Append(Uri.EscapeDataString(plain.ToString()));
