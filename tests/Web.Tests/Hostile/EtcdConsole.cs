@@ -25,10 +25,12 @@ internal sealed class EtcdConsole : WebApplicationFactory<Program>
 
     public IClusterState State => Services.GetRequiredService<IClusterState>();
 
-    public static async Task<EtcdConsole> StartAsync(IReadOnlyCollection<KeyValuePair<string, byte[]>> keys, CancellationToken cancellationToken)
+    public static async Task<EtcdConsole> StartAsync(
+        IReadOnlyCollection<KeyValuePair<string, byte[]>> keys, CancellationToken cancellationToken, params IEnumerable<string> paths)
     {
         var server = await EtcdServer.StartAsync(cancellationToken: cancellationToken);
         var refused = await HostileSeed.PutAsync(server.Endpoint, keys, cancellationToken);
+        await HostileSeed.PutPathsAsync(server.Endpoint, paths.Select(p => KeyValuePair.Create(p, "{}"u8.ToArray())), cancellationToken);
         Assert.InRange(refused, 0, keys.Count / 20);
         var console = new EtcdConsole(server);
         // The test server has unescaped the whole path before anybody sees it; names are told apart by what Kestrel leaves.

@@ -29,12 +29,9 @@ public sealed class HostileDataTests
     [Fact]
     public async Task TwentyThousandHostileKeys_HideNothing_AndFailNoGet()
     {
-        await using var console = await EtcdConsole.StartAsync([.. HostileKeys.Make(Keys + 1_000)], Cancel);
-        var refused = await HostileSeed.PutPathsAsync(console.Etcd, HostileKeys.Bytes.Select(p => KeyValuePair.Create(p, "{}"u8.ToArray())), Cancel);
-        Assert.InRange(refused, 0, 2);
+        await using var console = await EtcdConsole.StartAsync([.. HostileKeys.Make(Keys + 1_000)], Cancel, HostileKeys.Bytes);
         var stored = await StoredAsync(console.Etcd);
         Assert.InRange(stored.Count, Keys, int.MaxValue);
-        Assert.NotNull(await console.State.WaitForAsync(s => s.Calico.Keys.Find("/calico/ipam/v2/handle/\uFFFD") is not null, TimeSpan.FromSeconds(60), Cancel));
         using var api = console.Api();
         List<string> wrong = [.. await HiddenAsync(console, api, stored), .. await FailingAsync(api, stored)];
         Assert.True(wrong.Count == 0, $"{wrong.Count} things are wrong:\n{string.Join('\n', wrong.GroupBy(w => w.Split('(')[^1]).SelectMany(g => g.Take(8).Append($"… {g.Count()} of these")).Take(60).Select(w => w[..Math.Min(w.Length, 400)]))}");
