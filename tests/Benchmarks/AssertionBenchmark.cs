@@ -44,9 +44,9 @@ internal static class AssertionBenchmark
 
         // What a form does with every key: the plan with its guard, which remembers how the assertions stand now.
         var planner = new OperationPlanner();
-        var planned = ReachabilityBenchmark.Times(() => planner.Plan(new UpdateProfile(ReachabilityBenchmark.Profile(17, Networks, port++)) { EvenIfBreaksAssertions = true }, snapshot));
+        var planned = ReachabilityBenchmark.Times(() => planner.Plan(new WriteResource(WriteVerb.Replace, ReachabilityBenchmark.Profile(17, Networks, port++)) { EvenIfBreaksAssertions = true }, snapshot));
         var bare = snapshot with { Kept = snapshot.Kept.Clear() };
-        var unguarded = ReachabilityBenchmark.Times(() => planner.Plan(new UpdateProfile(ReachabilityBenchmark.Profile(17, Networks, port++)), bare));
+        var unguarded = ReachabilityBenchmark.Times(() => planner.Plan(new WriteResource(WriteVerb.Replace, ReachabilityBenchmark.Profile(17, Networks, port++)), bare));
         ReachabilityBenchmark.Print($"plan of that edit with {count} assertions", $"{planned:0} ms; {unguarded:0} ms without any");
     }
 

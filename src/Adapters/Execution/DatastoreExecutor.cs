@@ -8,7 +8,7 @@ public sealed class DatastoreExecutor(KeyWritesExecutor writes) : IOperationExec
 {
     /// <inheritdoc/>
     public bool Handles(Operation operation) => operation is
-        CreateIPPool or UpdateIPPool or DeleteIPPool or CreateProfile or UpdateProfile or DeleteProfile or WriteResource or DeleteResource or SetConfiguration or IpamOperation or SaveKept or DeleteKept
+        WriteResource or DeleteResource or SetConfiguration or IpamOperation or SaveKept or DeleteKept
             or ReorderPolicies or DisablePolicy or EnablePolicy or DeleteDisabledPolicy or AttachProfile or DetachProfile or JoinVms or RemoveKey;
 
     /// <inheritdoc/>

@@ -13,10 +13,10 @@ internal static class IPPoolPlanner
 {
     private const int Listed = 10;
 
-    public static PlannedOperation Plan(CreateIPPool operation, ClusterSnapshot snapshot)
+    /// <summary>Plans a pool that is not there yet.</summary>
+    public static PlannedOperation Create(IPPool pool, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
-        var pool = operation.Pool;
         var key = snapshot.Calico.KeyOf(V1Keys.Pool(pool.Cidr));
         Validate(plan, pool);
         plan.CheckDatastore(snapshot);
@@ -41,27 +41,31 @@ internal static class IPPoolPlanner
         return plan.Build();
     }
 
-    public static PlannedOperation Plan(UpdateIPPool operation, ClusterSnapshot snapshot)
+    /// <summary>Plans another specification of a pool; unknown stored members are kept.</summary>
+    /// <param name="specified">What it shall be.</param>
+    /// <param name="expectedRevision">The revision the person saw; null takes the snapshot's.</param>
+    /// <param name="snapshot">What is there.</param>
+    public static PlannedOperation Replace(IPPool specified, ulong? expectedRevision, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
-        Validate(plan, operation.Pool);
+        Validate(plan, specified);
         plan.CheckDatastore(snapshot);
-        var key = snapshot.Calico.KeyOf(V1Keys.Pool(operation.Pool.Cidr));
-        if (!snapshot.Calico.IPPools.TryGetValue(operation.Pool.Cidr, out var stored) || snapshot.Calico.Keys.Find(key) is not { } before)
+        var key = snapshot.Calico.KeyOf(V1Keys.Pool(specified.Cidr));
+        if (!snapshot.Calico.IPPools.TryGetValue(specified.Cidr, out var stored) || snapshot.Calico.Keys.Find(key) is not { } before)
         {
-            plan.Error("metadata.cidr", $"resource does not exist: IPPool(cidr={operation.Pool.Cidr}){Unparsable(snapshot, key)}");
+            plan.Error("metadata.cidr", $"resource does not exist: IPPool(cidr={specified.Cidr}){Unparsable(snapshot, key)}");
             return plan.Build();
         }
 
-        var pool = IPPoolCodec.Merge(operation.Pool, stored.Value);
+        var pool = IPPoolCodec.Merge(specified, stored.Value);
         var same = IPPoolCodec.Encode(pool).AsSpan().SequenceEqual(IPPoolCodec.Encode(stored.Value));
         EnableIpip(plan, snapshot, pool);
         plan.Step("write ipPool");
-        var seen = operation.ExpectedRevision is { } revision && revision != before.Revision;
+        var seen = expectedRevision is { } revision && revision != before.Revision;
         if (seen)
         {
             plan.Warn("The pool was changed since this edit began: the write will be refused.");
-            before = before with { Revision = operation.ExpectedRevision!.Value };
+            before = before with { Revision = expectedRevision!.Value };
         }
 
         // A pool that says the same keeps the bytes it has, also where somebody else's program spelled them.
@@ -76,14 +80,15 @@ internal static class IPPoolPlanner
         return plan.Build();
     }
 
-    public static PlannedOperation Plan(DeleteIPPool operation, ClusterSnapshot snapshot)
+    /// <summary>Plans the deletion of a pool as calicoctl 1.6.3 carries it out: disable, release affinities, delete (reference §2.2).</summary>
+    public static PlannedOperation Delete(Cidr cidr, DeleteResource operation, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
         plan.CheckDatastore(snapshot);
-        var key = snapshot.Calico.KeyOf(V1Keys.Pool(operation.Cidr));
-        if (!snapshot.Calico.IPPools.TryGetValue(operation.Cidr, out var stored) || snapshot.Calico.Keys.Find(key) is not { } before)
+        var key = snapshot.Calico.KeyOf(V1Keys.Pool(cidr));
+        if (!snapshot.Calico.IPPools.TryGetValue(cidr, out var stored) || snapshot.Calico.Keys.Find(key) is not { } before)
         {
-            plan.Error("metadata.cidr", $"resource does not exist: IPPool(cidr={operation.Cidr}){Unparsable(snapshot, key)}");
+            plan.Error("metadata.cidr", $"resource does not exist: IPPool(cidr={cidr}){Unparsable(snapshot, key)}");
             return plan.Build();
         }
 
@@ -93,24 +98,24 @@ internal static class IPPoolPlanner
             before = before with { Revision = seen };
         }
 
-        var blocks = snapshot.Calico.Blocks.Values.Where(b => operation.Cidr.Contains(b.Value.Cidr)).ToList();
-        InUse(plan, operation, snapshot, blocks);
+        var blocks = snapshot.Calico.Blocks.Values.Where(b => cidr.Contains(b.Value.Cidr)).ToList();
+        InUse(plan, cidr, operation.EvenIfInUse, snapshot, blocks);
         plan.Step("delete ipPool");
         if (!stored.Value.Disabled)
         {
             plan.Write(key, before, IPPoolCodec.Encode(stored.Value with { Disabled = true }));
         }
 
-        ReleaseAffinities(plan, snapshot, operation.Cidr, blocks);
+        ReleaseAffinities(plan, snapshot, cidr, blocks);
         var disabled = stored.Value.Disabled ? before.Text : Encoding.UTF8.GetString(IPPoolCodec.Encode(stored.Value with { Disabled = true }));
         plan.WriteQuietly(new KeyWrite(key, null, Expectation.At(before.Revision)));
         plan.Change("etcd", key, disabled, null);
-        ResourceDeletionPlanner.SecondKeys(plan, snapshot, V1Keys.Pool(operation.Cidr));
-        plan.Command(ShellCommand.Of("calicoctl", "delete", "ipPool", operation.Cidr.ToString()));
+        ResourceDeletionPlanner.SecondKeys(plan, snapshot, V1Keys.Pool(cidr));
+        plan.Command(ShellCommand.Of("calicoctl", "delete", "ipPool", cidr.ToString()));
         plan.Consequence("The pool is disabled first, then each node's hold on its blocks is released, then the pool is deleted, as calicoctl does. Empty "
             + "blocks go; blocks with addresses stay without an owner until the last address is released.");
         var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values)
-            .Where(n => n.Driver == NetworkPlanner.Calico && ContainerPlanner.Subnets(n).Any(s => s.Masked() == operation.Cidr)).Select(n => n.Name).Distinct()
+            .Where(n => n.Driver == NetworkPlanner.Calico && ContainerPlanner.Subnets(n).Any(s => s.Masked() == cidr)).Select(n => n.Name).Distinct()
             .ToList();
         if (networks.Count > 0)
         {
@@ -184,11 +189,11 @@ internal static class IPPoolPlanner
         }
     }
 
-    private static void InUse(PlanBuilder plan, DeleteIPPool operation, ClusterSnapshot snapshot, List<Stored<IpamBlock>> blocks)
+    private static void InUse(PlanBuilder plan, Cidr cidr, bool evenIfInUse, ClusterSnapshot snapshot, List<Stored<IpamBlock>> blocks)
     {
         var used = blocks.Sum(b => b.Value.Used);
         var endpoints = snapshot.Calico.WorkloadEndpoints.Values
-            .SelectMany(e => e.Value.IPv4Nets.Concat(e.Value.IPv6Nets).Where(n => operation.Cidr.Contains(n.Address))
+            .SelectMany(e => e.Value.IPv4Nets.Concat(e.Value.IPv6Nets).Where(n => cidr.Contains(n.Address))
                 .Select(n => (Endpoint: e.Value, n.Address)))
             .OrderBy(e => e.Address).ToList();
         if (used == 0 && endpoints.Count == 0)
@@ -200,8 +205,8 @@ internal static class IPPoolPlanner
         var list = string.Join(", ", endpoints.Take(Listed).Select(e => $"{e.Address} {names[e.Endpoint.Id]}"));
         var more = endpoints.Count > Listed ? $" and {endpoints.Count - Listed} more" : "";
         var said =
-            $"{used} address(es) of {operation.Cidr} are in use{(endpoints.Count == 0 ? ", none of them by an endpoint that is known" : $": {list}{more}")}";
-        if (!operation.EvenIfInUse)
+            $"{used} address(es) of {cidr} are in use{(endpoints.Count == 0 ? ", none of them by an endpoint that is known" : $": {list}{more}")}";
+        if (!evenIfInUse)
         {
             plan.Error("metadata.cidr", $"{said}. Stop what uses them, or confirm the deletion with evenIfInUse");
             return;

@@ -26,7 +26,7 @@ internal static class JoinPlanner
             return refused.Build();
         }
 
-        var planned = ProfilePlanner.Plan(new UpdateProfile(after), snapshot);
+        var planned = ProfilePlanner.Replace(after, null, evenIfRewritten: false, snapshot);
         return planned.Plan.Errors.IsEmpty
             ? planned with
             {

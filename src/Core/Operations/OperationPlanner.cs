@@ -19,12 +19,6 @@ public sealed class OperationPlanner(IReachabilityModels? models = null) : IOper
 
     private static PlannedOperation PlanUnguarded(Operation operation, ClusterSnapshot snapshot) => operation switch
     {
-        CreateIPPool o => IPPoolPlanner.Plan(o, snapshot),
-        UpdateIPPool o => IPPoolPlanner.Plan(o, snapshot),
-        DeleteIPPool o => IPPoolPlanner.Plan(o, snapshot),
-        CreateProfile o => ProfilePlanner.Plan(o, snapshot),
-        UpdateProfile o => ProfilePlanner.Plan(o, snapshot),
-        DeleteProfile o => ProfilePlanner.Plan(o, snapshot),
         WriteResource o => ResourcePlanner.Plan(o, snapshot),
         DeleteResource o => ResourceDeletionPlanner.Plan(o, snapshot),
         ApplyManifest o => ManifestPlanner.Plan(o, snapshot),

@@ -12,11 +12,12 @@ internal static class ProfilePlanner
 {
     private const int Listed = 10;
 
-    public static PlannedOperation Plan(CreateProfile operation, ClusterSnapshot snapshot)
+    /// <summary>Plans a profile that is not there yet.</summary>
+    public static PlannedOperation Create(Profile profile, bool evenIfRewritten, ClusterSnapshot snapshot)
     {
-        var plan = Begin(operation.Profile, snapshot);
-        var name = operation.Profile.Name;
-        OpenStackGuard.Check(plan, name, operation.EvenIfRewritten);
+        var plan = Begin(profile, snapshot);
+        var name = profile.Name;
+        OpenStackGuard.Check(plan, name, evenIfRewritten);
         var left = Standing(snapshot, name).Select(k => k.Key).ToList();
         if (snapshot.Calico.Keys.Find(snapshot.Calico.KeyOf(V1Keys.ProfileTags(name))) is not null)
         {
@@ -28,44 +29,49 @@ internal static class ProfilePlanner
         }
 
         plan.Step("write profile");
-        foreach (var (key, value) in ProfileCodec.Encode(operation.Profile))
+        foreach (var (key, value) in ProfileCodec.Encode(profile))
         {
             plan.Write(key, null, value);
         }
 
-        plan.Command(ShellCommand.WithInput(["calicoctl", "create", "-f", "-"], ResourceDocument.ToYaml(operation.Profile)));
+        plan.Command(ShellCommand.WithInput(["calicoctl", "create", "-f", "-"], ResourceDocument.ToYaml(profile)));
         Users(plan, snapshot, name, "have no effect until this exists and are then governed by it");
         return plan.Build();
     }
 
-    public static PlannedOperation Plan(UpdateProfile operation, ClusterSnapshot snapshot)
+    /// <summary>Plans other contents of a profile; unknown stored members are kept.</summary>
+    /// <param name="specified">What it shall be.</param>
+    /// <param name="expectedRevision">The highest revision of its keys that the person saw; null takes the snapshot's.</param>
+    /// <param name="evenIfRewritten">Confirms that the OpenStack driver will rewrite it.</param>
+    /// <param name="snapshot">What is there.</param>
+    public static PlannedOperation Replace(Profile specified, ulong? expectedRevision, bool evenIfRewritten, ClusterSnapshot snapshot)
     {
-        var plan = Begin(operation.Profile, snapshot, operation.ExpectedRevision);
-        var name = operation.Profile.Name;
+        var plan = Begin(specified, snapshot, expectedRevision);
+        var name = specified.Name;
         if (!snapshot.Calico.Profiles.TryGetValue(name, out var stored))
         {
             plan.Error("metadata.name", $"resource does not exist: Profile(name={name})");
             return plan.Build();
         }
 
-        if (operation.ExpectedRevision is { } revision && revision != stored.Revision)
+        if (expectedRevision is { } revision && revision != stored.Revision)
         {
             plan.Warn("The profile was changed since this edit began: the write will be refused.");
         }
 
-        var profile = ProfileCodec.Merge(operation.Profile, stored.Value);
+        var profile = ProfileCodec.Merge(specified, stored.Value);
         var unchanged = ProfileCodec.Encode(stored.Value).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
         // Rules that calicoctl shows alike keep their stored form, such as the one in which OpenStack's driver writes them.
         var alike = RuleCodec.ShownAlike(profile.Ingress, stored.Value.Ingress) && RuleCodec.ShownAlike(profile.Egress, stored.Value.Egress);
         var written = ProfileCodec.Encode(alike ? profile with { Ingress = stored.Value.Ingress, Egress = stored.Value.Egress } : profile).ToList();
-        OpenStackGuard.Check(plan, name, operation.EvenIfRewritten,
+        OpenStackGuard.Check(plan, name, evenIfRewritten,
             onlyLabels: written.All(w => w.Key == V1Keys.ProfileLabels(name) || unchanged[w.Key].AsSpan().SequenceEqual(w.Value)));
         plan.Step("write profile");
         foreach (var (spelling, value) in written)
         {
             var key = snapshot.Calico.KeyOf(spelling);
             var before = snapshot.Calico.Keys.Find(key);
-            var saw = before?.AsSeen(operation.ExpectedRevision, stored.Revision);
+            var saw = before?.AsSeen(expectedRevision, stored.Revision);
             if (before is not null && !snapshot.Calico.Unparsable.ContainsKey(key) && unchanged[spelling].AsSpan().SequenceEqual(value))
             {
                 // It says the same, so it keeps its bytes; written all the same, so that a change made meanwhile is a conflict.
@@ -92,11 +98,12 @@ internal static class ProfilePlanner
         return plan.Build();
     }
 
-    public static PlannedOperation Plan(DeleteProfile operation, ClusterSnapshot snapshot)
+    /// <summary>Plans the deletion of a profile, key by key, then of its empty directory.</summary>
+    public static PlannedOperation Delete(DeleteResource operation, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
         plan.CheckDatastore(snapshot);
-        var name = operation.ProfileName;
+        var name = operation.Id.Name;
         var keys = name.Length == 0 ? [] : Standing(snapshot, name);
         if (keys.Count == 0)
         {

@@ -15,9 +15,8 @@ internal static class ResourceDeletionPlanner
         {
             Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr)
                 && snapshot.Calico.IPPools.ContainsKey(cidr) =>
-                IPPoolPlanner.Plan(new DeleteIPPool(cidr, operation.EvenIfInUse, operation.ExpectedRevision), snapshot),
-            Kinds.Profile => ProfilePlanner.Plan(
-                new DeleteProfile(id.Name, operation.EvenIfInUse, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+                IPPoolPlanner.Delete(cidr, operation, snapshot),
+            Kinds.Profile => ProfilePlanner.Delete(operation, snapshot),
             Kinds.Node => NodeDeletionPlanner.Plan(operation, snapshot),
             _ => Single(operation, snapshot),
         };

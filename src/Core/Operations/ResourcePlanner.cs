@@ -7,7 +7,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions (reference §1.2, §2); ipPools and profiles through their own planners.</summary>
+/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions (reference §1.2, §2); what ipPools and profiles need beside is in their own planners.</summary>
 internal static class ResourcePlanner
 {
     /// <summary>Plans a write.</summary>
@@ -23,14 +23,13 @@ internal static class ResourcePlanner
         var planned = operation.Resource switch
         {
             IPPool pool when operation.Verb == WriteVerb.Create
-                || (operation.Verb == WriteVerb.Apply && standing is null) => IPPoolPlanner.Plan(new CreateIPPool(pool), snapshot),
-            IPPool pool when stored is not null || standing is null => IPPoolPlanner.Plan(new UpdateIPPool(pool, operation.ExpectedRevision), snapshot),
+                || (operation.Verb == WriteVerb.Apply && standing is null) => IPPoolPlanner.Create(pool, snapshot),
+            IPPool pool when stored is not null || standing is null => IPPoolPlanner.Replace(pool, operation.ExpectedRevision, snapshot),
             Profile profile when operation.Verb == WriteVerb.Create
                 || (operation.Verb == WriteVerb.Apply && stored is null) =>
-                ProfilePlanner.Plan(new CreateProfile(profile) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+                ProfilePlanner.Create(profile, operation.EvenIfRewritten, snapshot),
             Profile profile when operation.Verb == WriteVerb.Apply
-                || standing is not null => ProfilePlanner.Plan(
-                new UpdateProfile(profile, operation.ExpectedRevision) { EvenIfRewritten = operation.EvenIfRewritten }, snapshot),
+                || standing is not null => ProfilePlanner.Replace(profile, operation.ExpectedRevision, operation.EvenIfRewritten, snapshot),
             _ => Generic(operation, snapshot, standing, stored, weigh),
         };
         if (planned.Plan.Errors.IsEmpty

@@ -44,7 +44,7 @@ public static class RuleGuard
             return planned with { Plan = plan with { Consents = plan.Consents.Add($"{Field}: {string.Join("; ", found)}") } };
         }
 
-        return operation is WriteResource or CreateProfile or UpdateProfile
+        return operation is WriteResource
             ? new PlannedOperation(
                 new Plan
                 {

@@ -81,8 +81,6 @@ public sealed record StagedDraft
         var policies = snapshot.Calico.Policies;
         return operation switch
         {
-            CreateProfile o => ResourceDocument.ToYaml(o.Profile),
-            UpdateProfile o => ResourceDocument.ToYaml(o.Profile),
             WriteResource { Resource: Profile or Policy } o => ResourceDocument.ToYaml(o.Resource),
             ReorderPolicies o when o.Wanted.All(policies.ContainsKey)
                 && PolicyRenumbering.Changes([.. o.Wanted.Select(n => new PolicyOrder(n, policies[n].Value.Order))]) is { IsEmpty: false } changes =>

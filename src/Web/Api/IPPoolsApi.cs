@@ -31,7 +31,7 @@ internal static class IPPoolsApi
 
         var body = await Resources.ReadAsync<IPPool>(http.Request);
         return body.Value is { } pool
-            ? await changes.AnswerAsync(http, new CreateIPPool(pool), $"/api/v1/ippools/{pool.Cidr.ToKeyPart()}", Now(pool.Cidr), FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Create, pool), $"/api/v1/ippools/{pool.Cidr.ToKeyPart()}", Now(pool.Cidr), FeedGate.Etcd)
             : body.Refusal!;
     }
 
@@ -57,7 +57,7 @@ internal static class IPPoolsApi
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        return wrong ?? await changes.AnswerAsync(http, new UpdateIPPool(pool, revision), null, Now(pool.Cidr), FeedGate.Etcd);
+        return wrong ?? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Replace, pool, revision), null, Now(pool.Cidr), FeedGate.Etcd);
     }
 
     private static async Task<IResult> DeleteAsync(string cidr, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -69,7 +69,7 @@ internal static class IPPoolsApi
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
         return wrong ?? await changes.AnswerAsync(
-            http, new DeleteIPPool(found.Value.Cidr, http.Request.Has(RouteParameters.EvenIfInUse), revision), null, Now(found.Value.Cidr), FeedGate.Etcd);
+            http, new DeleteResource(ResourceId.Of(found.Value), revision, http.Request.Has(RouteParameters.EvenIfInUse)), null, Now(found.Value.Cidr), FeedGate.Etcd);
     }
 
     private static Func<ClusterSnapshot, object?> Now(Cidr cidr) =>

@@ -17,7 +17,7 @@ public sealed partial class SandboxGoldenTests
     public async Task WalkThrough_KeysAreThoseOfTheRealTools()
     {
         await using var stage = await SandboxStage.StartAsync();
-        await stage.RunAsync(new CreateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
+        await stage.RunAsync(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
         var network = (await stage.RunAsync(new CreateNetwork("docker01", "my_net", "calico", "calico-ipam", "192.0.2.0/24"))).Data["id"];
         Assert.Equal(Golden("007-network-create", "/network/v1.0/network/"), await ReadAsync(stage, $"/docker/network/v1.0/network/{network}"));
         Assert.Equal(Golden("007-network-create", "/endpoint_count/"), await ReadAsync(stage, $"/docker/network/v1.0/endpoint_count/{network}"));
@@ -54,7 +54,7 @@ public sealed partial class SandboxGoldenTests
     public async Task Start_Refused_InTheEnginesWords(string step, string address)
     {
         await using var stage = await SandboxStage.StartAsync();
-        await stage.RunAsync(new CreateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
+        await stage.RunAsync(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
         await stage.RunAsync(new CreateNetwork("docker01", "my_net", "calico", "calico-ipam", "192.0.2.0/24"));
         await stage.RunAsync(new CreateContainer("docker01", "my_workload2", "busybox") { Network = "my_net", Ip = "192.0.2.2" });
         var host = stage.Host("docker01");

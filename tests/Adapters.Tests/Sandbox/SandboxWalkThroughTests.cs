@@ -21,7 +21,7 @@ public sealed class SandboxWalkThroughTests
         Assert.Equal(CalicoNodeContainer.StartedLine, deployed.Lines[^1]);
         await stage.UntilAsync(s => s.Hosts["docker03"].Info!.NetworkPlugins.Contains("calico"), "the plugin on docker03");
 
-        await stage.RunAsync(new CreateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
+        await stage.RunAsync(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
         await stage.RunAsync(new CreateNetwork("docker03", "my_net", "calico", "calico-ipam", "192.0.2.0/24"));
         await stage.UntilAsync(s => s.Views.Networks.Any(n => n.Network.Name == "my_net" && n.Hosts.Length == 3), "my_net on all hosts");
         await stage.RunAsync(new CreateContainer("docker03", "my_workload2", "busybox") { Network = "my_net", Ip = "192.0.2.2" });
@@ -31,7 +31,7 @@ public sealed class SandboxWalkThroughTests
 
         Assert.Equal("0", await stage.PingAsync("docker01", "web1", "192.0.2.2"));
         var profile = stage.State.Current.Calico.Profiles["my_net"];
-        await stage.RunAsync(new UpdateProfile(profile.Value with { Ingress = profile.Value.Ingress.Add(new Rule { Action = "allow", Source = new RuleEntity { Tag = "frontend" } }) }, profile.Revision));
+        await stage.RunAsync(new WriteResource(WriteVerb.Replace, profile.Value with { Ingress = profile.Value.Ingress.Add(new Rule { Action = "allow", Source = new RuleEntity { Tag = "frontend" } }) }, profile.Revision));
         Assert.Equal("2", await stage.PingAsync("docker01", "web1", "192.0.2.2"));
 
         foreach (var (host, name) in new[] { ("docker03", "my_workload2"), ("docker01", "my_workload3") })
@@ -128,7 +128,7 @@ public sealed class SandboxWalkThroughTests
     {
         await using var stage = await SandboxStage.StartAsync();
         var seed = stage.State.Current;
-        await stage.RunAsync(new CreateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
+        await stage.RunAsync(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
         await stage.RunAsync(new ChangeContainer("docker01", "web1", ContainerAction.Remove));
         await stage.RunAsync(new DeployCalicoNode("docker03", new CalicoNodeOptions()));
 

@@ -57,7 +57,7 @@ public sealed class AssertionGuardTests
     public void Edit_ThatBreaksNothing_NeedsNoWord()
     {
         var opened = Db([Allow(5432), Allow(443)]);
-        Assert.Empty(_planner.Plan(new UpdateProfile(opened), World(("web reaches db", MustWork), ("not on 80", MustNot))).Plan.Errors);
+        Assert.Empty(_planner.Plan(new WriteResource(WriteVerb.Replace, opened), World(("web reaches db", MustWork), ("not on 80", MustNot))).Plan.Errors);
         Assert.Empty(_planner.Plan(Close(), World()).Plan.Errors);
     }
 
@@ -65,9 +65,9 @@ public sealed class AssertionGuardTests
     public void Edit_OfWhatIsBrokenAlready_NeedsNoWord_AndMendingIsSaid()
     {
         var world = World(("not on 80", MustNot)).With(V1Keys.ProfileRules("db"), """{"inbound_rules":[{"action":"allow"}],"outbound_rules":[]}""");
-        Assert.Empty(_planner.Plan(new UpdateProfile(Db([Allow(80)])), world).Plan.Errors);
+        Assert.Empty(_planner.Plan(new WriteResource(WriteVerb.Replace, Db([Allow(80)])), world).Plan.Errors);
 
-        var mended = _planner.Plan(new UpdateProfile(Db([Allow(5432)])), world).Plan;
+        var mended = _planner.Plan(new WriteResource(WriteVerb.Replace, Db([Allow(5432)])), world).Plan;
         Assert.Contains("The assertion not on 80 holds again: Endpoints tagged web must not reach endpoints tagged db with tcp 80.", mended.Consequences);
         Assert.Empty(mended.Consents);
     }
@@ -81,11 +81,11 @@ public sealed class AssertionGuardTests
         {
             new WriteResource(WriteVerb.Create, policy),
             new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(ResourceDocument.ToYaml(policy))),
-            new DeleteProfile("db", EvenIfInUse: true),
+            new DeleteResource(new ResourceId(Kinds.Profile, "db"), EvenIfInUse: true),
         })
         {
             var plan = _planner.Plan(operation, world).Plan;
-            Assert.True(plan.Errors is [{ Field: AssertionGuard.Field }] || (operation is DeleteProfile && plan.Warnings.Any(w => w.Contains("will have nothing to check", StringComparison.Ordinal))), operation.Name);
+            Assert.True(plan.Errors is [{ Field: AssertionGuard.Field }] || (operation is DeleteResource && plan.Warnings.Any(w => w.Contains("will have nothing to check", StringComparison.Ordinal))), operation.Name);
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class AssertionGuardTests
     public void Assertion_ThatIsNotValid_IsNotSaved() =>
         Assert.Equal("from.tag", Assert.Single(_planner.Plan(new SaveKept(KeptKinds.Assertion, "a", MustWork.Replace("web", "", StringComparison.Ordinal)), World()).Plan.Errors).Field);
 
-    private static UpdateProfile Close() => new(Db([Allow(80)]) with { Ingress = [] });
+    private static WriteResource Close() => new(WriteVerb.Replace, Db([Allow(80)]) with { Ingress = [] });
 
     private static Profile Db(ImmutableArray<Rule> ingress) => new()
     {

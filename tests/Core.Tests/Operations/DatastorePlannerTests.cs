@@ -14,15 +14,15 @@ public class DatastorePlannerTests
 
     public static TheoryData<string, Operation> GoldenWrites => new()
     {
-        { "docker/005-create-ippool.json", new CreateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }) },
-        { "calicoctl/013-create-ippool-crosssubnet.json", new CreateIPPool(new IPPool { Cidr = Cidr.Parse("10.41.0.0/16"), IpipEnabled = true, IpipMode = "cross-subnet", NatOutgoing = true }) },
-        { "calicoctl/014-create-ippool-ipip-enabled-nomode.json", new CreateIPPool(new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }) },
-        { "calicoctl/019-apply-ippool-update.json", new UpdateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }) },
-        { "docker/040-pool-disabled.json", new UpdateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), Disabled = true }) },
-        { "calicoctl/021-delete-ippool-file.json", new DeleteIPPool(Cidr.Parse("10.43.0.0/16")) },
-        { "calicoctl/022-delete-ippool-name.json", new DeleteIPPool(Cidr.Parse("10.42.0.0/16")) },
-        { "calicoctl/026-create-profile-minimal.json", new CreateProfile(new Profile { Name = "prof-min" }) },
-        { "docker/033-delete-profile-in-use.json", new DeleteProfile("my_net", EvenIfInUse: true) },
+        { "docker/005-create-ippool.json", new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }) },
+        { "calicoctl/013-create-ippool-crosssubnet.json", new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.41.0.0/16"), IpipEnabled = true, IpipMode = "cross-subnet", NatOutgoing = true }) },
+        { "calicoctl/014-create-ippool-ipip-enabled-nomode.json", new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }) },
+        { "calicoctl/019-apply-ippool-update.json", new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }) },
+        { "docker/040-pool-disabled.json", new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), Disabled = true }) },
+        { "calicoctl/021-delete-ippool-file.json", new DeleteResource(new ResourceId(Kinds.IPPool, "10.43.0.0/16")) },
+        { "calicoctl/022-delete-ippool-name.json", new DeleteResource(new ResourceId(Kinds.IPPool, "10.42.0.0/16")) },
+        { "calicoctl/026-create-profile-minimal.json", new WriteResource(WriteVerb.Create, new Profile { Name = "prof-min" }) },
+        { "docker/033-delete-profile-in-use.json", new DeleteResource(new ResourceId(Kinds.Profile, "my_net"), EvenIfInUse: true) },
     };
 
     [Theory]
@@ -42,9 +42,9 @@ public class DatastorePlannerTests
     public void DeletePool_GoldenWithAllocations_ReleasesAffinitiesAsCalicoctl()
     {
         var step = Read("ipam/020-delete-pool-with-allocations.json");
-        var first = Planner.Plan(new DeleteIPPool(Cidr.Parse("10.60.0.0/26"), EvenIfInUse: true), Listing(step));
+        var first = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.60.0.0/26"), EvenIfInUse: true), Listing(step));
         var between = Applied(step.Before, first.Writes);
-        var second = Planner.Plan(new DeleteIPPool(Cidr.Parse("10.70.0.0/25"), EvenIfInUse: true), Listing(between));
+        var second = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.70.0.0/25"), EvenIfInUse: true), Listing(between));
 
         Assert.Equal(Written(step), Applied(between, second.Writes));
 
@@ -57,7 +57,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeletePool_InUse_IsRefusedWithTheCount()
     {
-        var error = Assert.Single(Planner.Plan(new DeleteIPPool(Cidr.Parse("10.70.0.0/25")), Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Plan.Errors);
+        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.70.0.0/25")), Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Plan.Errors);
 
         Assert.Equal("metadata.cidr", error.Field);
         Assert.Contains("128 address(es) of 10.70.0.0/25 are in use", error.Reason, StringComparison.Ordinal);
@@ -70,8 +70,8 @@ public class DatastorePlannerTests
         var snapshot = Snapshots.Of(Snapshots.Host().With(net).With(Snapshots.Container("web", attachments: Snapshots.On(net, "e1", "192.0.2.2"))))
             .Pool("192.0.2.0/24").Endpoint("docker01", "e1", "192.0.2.2");
 
-        var refused = Planner.Plan(new DeleteIPPool(Cidr.Parse("192.0.2.0/24")), snapshot).Plan;
-        var confirmed = Planner.Plan(new DeleteIPPool(Cidr.Parse("192.0.2.0/24"), EvenIfInUse: true), snapshot).Plan;
+        var refused = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24")), snapshot).Plan;
+        var confirmed = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24"), EvenIfInUse: true), snapshot).Plan;
 
         Assert.Contains("192.0.2.2 container docker01/web", Assert.Single(refused.Errors).Reason, StringComparison.Ordinal);
         Assert.Empty(confirmed.Errors);
@@ -89,7 +89,7 @@ public class DatastorePlannerTests
             .Add(Block, Encoding.UTF8.GetString(IpamBlockCodec.Encode(empty)))
             .Add(Affinity, "{}");
 
-        var planned = Planner.Plan(new DeleteIPPool(Cidr.Parse("192.0.2.0/24")), Listing(keys));
+        var planned = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24")), Listing(keys));
 
         Assert.Equal([Block, Affinity], planned.Writes.Where(w => w.Value is null).SkipLast(1).Select(w => w.Key));
         Assert.Empty(Applied(keys, planned.Writes));
@@ -98,7 +98,7 @@ public class DatastorePlannerTests
     [Fact]
     public void CreatePool_IpipForTheFirstTime_EnablesItInFelixFirst()
     {
-        var planned = Planner.Plan(new CreateIPPool(new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }), new ClusterSnapshot());
+        var planned = Planner.Plan(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }), new ClusterSnapshot());
 
         Assert.Equal(["/calico/v1/config/IpInIpEnabled", "/calico/v1/ipam/v4/pool/10.42.0.0-16"], planned.Writes.Select(w => w.Key));
         Assert.All(planned.Writes, w => Assert.Equal(Expectation.Absent, w.Expected));
@@ -111,7 +111,7 @@ public class DatastorePlannerTests
     [InlineData("10.0.0.1/24", "IP pool CIDR is not strictly masked")]
     public void CreatePool_Bad_IsRefusedInCalicoctlsWords(string cidr, string reason)
     {
-        var error = Assert.Single(Planner.Plan(new CreateIPPool(new IPPool { Cidr = Cidr.Parse(cidr) }), Snapshots.Of().Pool("192.0.2.0/24")).Plan.Errors);
+        var error = Assert.Single(Planner.Plan(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse(cidr) }), Snapshots.Of().Pool("192.0.2.0/24")).Plan.Errors);
 
         Assert.Equal(("metadata.cidr", reason), (error.Field, error.Reason));
     }
@@ -122,7 +122,7 @@ public class DatastorePlannerTests
         const string Key = "/calico/v1/ipam/v4/pool/192.0.2.0-24";
         var keys = ImmutableSortedDictionary<string, string>.Empty.Add(Key, """{"cidr":"192.0.2.0/24","x-owner":"me"}""");
 
-        var planned = Planner.Plan(new UpdateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }), Listing(keys));
+        var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }), Listing(keys));
 
         Assert.Equal("""{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false,"x-owner":"me"}""", Applied(keys, planned.Writes)[Key]);
     }
@@ -133,13 +133,13 @@ public class DatastorePlannerTests
         const string Key = "/calico/v1/ipam/v4/pool/192.0.2.0-24";
         var keys = ImmutableSortedDictionary<string, string>.Empty.Add(Key, """{ "cidr": "192.0.2.0/24" }""");
 
-        Assert.Equal(keys, Applied(keys, Planner.Plan(new UpdateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }), Listing(keys)).Writes));
+        Assert.Equal(keys, Applied(keys, Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }), Listing(keys)).Writes));
     }
 
     [Fact]
     public void UpdatePool_SeenRevision_IsTheCondition()
     {
-        var planned = Planner.Plan(new UpdateIPPool(new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }, ExpectedRevision: 4), Snapshots.Of().Pool("192.0.2.0/24", revision: 10));
+        var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }, ExpectedRevision: 4), Snapshots.Of().Pool("192.0.2.0/24", revision: 10));
 
         Assert.Equal(Expectation.At(4), Assert.Single(planned.Writes).Expected);
         Assert.Single(planned.Plan.Warnings);
@@ -153,7 +153,7 @@ public class DatastorePlannerTests
         var profile = snapshot.Calico.Profiles["net1"].Value;
         var edited = profile with { Ingress = [.. profile.Ingress, new Rule { Action = "allow", Source = new RuleEntity { Tag = "net2" } }] };
 
-        var planned = Planner.Plan(new UpdateProfile(edited), snapshot);
+        var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, edited), snapshot);
         var after = Applied(keys, planned.Writes);
 
         Assert.Equal("""[ "net1" ]""", after[V1Keys.ProfileTags("net1")]);
@@ -168,7 +168,7 @@ public class DatastorePlannerTests
         var snapshot = Listing(Profile("net1", "[]", "{}", "{}"));
         var newest = snapshot.Calico.Profiles["net1"].Revision;
 
-        var planned = Planner.Plan(new UpdateProfile(new Profile { Name = "net1", Tags = ["a"] }, ExpectedRevision: newest - 1), snapshot);
+        var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "net1", Tags = ["a"] }, ExpectedRevision: newest - 1), snapshot);
 
         Assert.Equal(Expectation.At(newest - 1), planned.Writes.Single(w => snapshot.Calico.Keys.Find(w.Key)!.Revision == newest).Expected);
     }
@@ -179,7 +179,7 @@ public class DatastorePlannerTests
         // Seen: tags at 10, rules at 5. Since then somebody added a tag, and then the first labels were written.
         ClusterSnapshot now = Listing([Key(V1Keys.ProfileTags("net1"), """["theirs"]""", 11), Key(V1Keys.ProfileLabels("net1"), "{}", 12), Key(V1Keys.ProfileRules("net1"), "{}", 5)]);
 
-        var writes = Planner.Plan(new UpdateProfile(new Profile { Name = "net1", Tags = ["mine"] }, ExpectedRevision: 10), now).Writes;
+        var writes = Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "net1", Tags = ["mine"] }, ExpectedRevision: 10), now).Writes;
 
         Assert.Equal(Expectation.At(10), writes.Single(w => w.Key == V1Keys.ProfileTags("net1")).Expected);
         Assert.Equal(Expectation.At(5), writes.Single(w => w.Key == V1Keys.ProfileRules("net1")).Expected);
@@ -191,7 +191,7 @@ public class DatastorePlannerTests
         // Seen: labels at 12, which somebody deleted since.
         ClusterSnapshot now = Listing([Key(V1Keys.ProfileTags("net1"), "[]", 11), Key(V1Keys.ProfileRules("net1"), "{}", 5)]);
 
-        var writes = Planner.Plan(new UpdateProfile(new Profile { Name = "net1", Tags = ["mine"] }, ExpectedRevision: 12), now).Writes;
+        var writes = Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "net1", Tags = ["mine"] }, ExpectedRevision: 12), now).Writes;
 
         Assert.Equal(Expectation.At(12), writes.Single(w => w.Key == V1Keys.ProfileTags("net1")).Expected);
     }
@@ -199,7 +199,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeleteProfile_InUse_IsRefusedAndNamesTheEndpoints()
     {
-        var error = Assert.Single(Planner.Plan(new DeleteProfile("my_net"), Listing(Read("docker/033-delete-profile-in-use.json"))).Plan.Errors);
+        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "my_net")), Listing(Read("docker/033-delete-profile-in-use.json"))).Plan.Errors);
 
         Assert.Contains("2 endpoints use the profile my_net", error.Reason, StringComparison.Ordinal);
     }
@@ -207,7 +207,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeleteProfile_KeyByKey_ThenItsEmptyDirectory()
     {
-        var planned = Planner.Plan(new DeleteProfile("a/b"), Listing(Profile("a/b", "[]", "{}", "{}")));
+        var planned = Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "a/b")), Listing(Profile("a/b", "[]", "{}", "{}")));
 
         Assert.Equal(
             ["/calico/v1/policy/profile/a%2fb/tags", "/calico/v1/policy/profile/a%2fb/labels", "/calico/v1/policy/profile/a%2fb/rules", "/calico/v1/policy/profile/a%2fb"],
@@ -220,9 +220,9 @@ public class DatastorePlannerTests
     {
         var nothing = new ClusterSnapshot();
 
-        Assert.Equal("resource does not exist: Profile(name=nosuch)", Assert.Single(Planner.Plan(new DeleteProfile("nosuch"), nothing).Plan.Errors).Reason);
-        Assert.Equal("resource does not exist: Profile(name=nosuch)", Assert.Single(Planner.Plan(new UpdateProfile(new Profile { Name = "nosuch" }), nothing).Plan.Errors).Reason);
-        Assert.Equal("resource does not exist: IPPool(cidr=10.0.0.0/24)", Assert.Single(Planner.Plan(new DeleteIPPool(Cidr.Parse("10.0.0.0/24")), nothing).Plan.Errors).Reason);
+        Assert.Equal("resource does not exist: Profile(name=nosuch)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "nosuch")), nothing).Plan.Errors).Reason);
+        Assert.Equal("resource does not exist: ProfileTags(name=nosuch)", Assert.Single(Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "nosuch" }), nothing).Plan.Errors).Reason);
+        Assert.Equal("resource does not exist: IPPool(cidr=10.0.0.0/24)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.0.0.0/24")), nothing).Plan.Errors).Reason);
     }
 
     private static ImmutableSortedDictionary<string, string> Profile(string name, string tags, string labels, string rules) => ImmutableSortedDictionary<string, string>.Empty

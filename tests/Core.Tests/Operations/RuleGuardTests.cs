@@ -19,7 +19,7 @@ public sealed class RuleGuardTests
     [Fact]
     public void Profile_WithSuchARule_IsRefusedWithoutAWord_AndKeepsTheWord()
     {
-        var create = new CreateProfile(new Profile { Name = "p", Ingress = [Good, Bad] });
+        var create = new WriteResource(WriteVerb.Create, new Profile { Name = "p", Ingress = [Good, Bad] });
         var refused = _planner.Plan(create, World());
         Assert.Equal("evenIfUnprogrammable", Assert.Single(refused.Plan.Errors).Field);
         Assert.Contains("ingress rule 2 of profile p", refused.Plan.Errors[0].Reason, StringComparison.Ordinal);
@@ -36,8 +36,8 @@ public sealed class RuleGuardTests
     public void Profile_ThatHadTheRuleAlready_IsNotAskedAboutAgain()
     {
         var stored = new Profile { Name = "p", Ingress = [Bad] };
-        Assert.Empty(_planner.Plan(new UpdateProfile(stored with { Ingress = [Good, Bad] }), World(stored)).Plan.Errors);
-        Assert.NotEmpty(_planner.Plan(new UpdateProfile(stored with { Egress = [Bad with { Action = "deny" }] }), World(stored)).Plan.Errors);
+        Assert.Empty(_planner.Plan(new WriteResource(WriteVerb.Replace, stored with { Ingress = [Good, Bad] }), World(stored)).Plan.Errors);
+        Assert.NotEmpty(_planner.Plan(new WriteResource(WriteVerb.Replace, stored with { Egress = [Bad with { Action = "deny" }] }), World(stored)).Plan.Errors);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class RuleGuardTests
     }
 
     [Fact]
-    public void ProgrammableRules_NeedNoWord() => Assert.Empty(_planner.Plan(new CreateProfile(new Profile { Name = "p", Ingress = [Good] }), World()).Plan.Errors);
+    public void ProgrammableRules_NeedNoWord() => Assert.Empty(_planner.Plan(new WriteResource(WriteVerb.Create, new Profile { Name = "p", Ingress = [Good] }), World()).Plan.Errors);
 
     private static ClusterSnapshot World(params Profile[] profiles)
     {

@@ -75,7 +75,7 @@ public sealed class StagedDraftTests
         var now = World(revision, policy);
         if (profileWritten)
         {
-            now = Written(new OperationPlanner().Plan(new CreateProfile(new Profile { Name = "new", Tags = ["new"] }), now), now);
+            now = Written(new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, new Profile { Name = "new", Tags = ["new"] }), now), now);
         }
 
         Assert.Equal(state, draft.On(now).State);
@@ -106,8 +106,8 @@ public sealed class StagedDraftTests
     public void Manifest_OfForms()
     {
         Assert.Contains("name: web", StagedDraft.ManifestOf(new WriteResource(WriteVerb.Create, new Policy { Name = "web" }), World(3)), StringComparison.Ordinal);
-        Assert.Contains("name: p", StagedDraft.ManifestOf(new UpdateProfile(new Profile { Name = "p" }), World(3)), StringComparison.Ordinal);
-        Assert.Null(StagedDraft.ManifestOf(new DeleteProfile("p"), World(3)));
+        Assert.Contains("name: p", StagedDraft.ManifestOf(new WriteResource(WriteVerb.Replace, new Profile { Name = "p" }), World(3)), StringComparison.Ordinal);
+        Assert.Null(StagedDraft.ManifestOf(new DeleteResource(new ResourceId(Kinds.Profile, "p")), World(3)));
         Assert.Null(StagedDraft.ManifestOf(new ReorderPolicies(["web"]), World(3)));
     }
 

@@ -144,7 +144,7 @@ public sealed class KeySpellingTests
     public void DeletePoolAndProfile_AtARevisionThatIsPast_ExpectThatOne()
     {
         var state = Stored("/calico/v1/ipam/v4/pool/10.60.0.0-24", "/calico/v1/policy/profile/100%25/tags", "/calico/v1/policy/profile/100%25/rules");
-        foreach (Operation operation in new Operation[] { new DeleteIPPool(Cidr.Parse("10.60.0.0/24"), ExpectedRevision: 77), new DeleteProfile("100%", ExpectedRevision: 77) })
+        foreach (Operation operation in new Operation[] { new DeleteResource(new ResourceId(Kinds.IPPool, "10.60.0.0/24"), ExpectedRevision: 77), new DeleteResource(new ResourceId(Kinds.Profile, "100%"), ExpectedRevision: 77) })
         {
             var planned = new OperationPlanner().Plan(operation, Live(state));
             Assert.Contains(planned.Plan.Warnings, w => w.EndsWith("the deletion will be refused.", StringComparison.Ordinal));

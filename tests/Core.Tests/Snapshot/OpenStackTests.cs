@@ -72,10 +72,10 @@ public sealed class OpenStackTests
     {
         var snapshot = new ClusterSnapshot { Calico = State(Group) };
         var group = snapshot.Calico.Profiles["openstack-sg-web"].Value with { Tags = ["web", "mine"] };
-        Operation[] refused = [new UpdateProfile(group), new DeleteProfile(group.Name), new CreateProfile(group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.Of(group))];
+        Operation[] refused = [new WriteResource(WriteVerb.Replace, group), new DeleteResource(new ResourceId(Kinds.Profile, group.Name)), new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.Of(group))];
         Operation[] confirmed =
         [
-            new UpdateProfile(group) { EvenIfRewritten = true }, new DeleteProfile(group.Name) { EvenIfRewritten = true }, new CreateProfile(group with { Name = "openstack-sg-new" }) { EvenIfRewritten = true },
+            new WriteResource(WriteVerb.Replace, group) { EvenIfRewritten = true }, new DeleteResource(new ResourceId(Kinds.Profile, group.Name)) { EvenIfRewritten = true }, new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }) { EvenIfRewritten = true },
             new WriteResource(WriteVerb.Apply, group) { EvenIfRewritten = true }, new DeleteResource(ResourceId.Of(group)) { EvenIfRewritten = true },
         ];
 
@@ -93,7 +93,7 @@ public sealed class OpenStackTests
         var snapshot = new ClusterSnapshot { Calico = State(Group) };
         var group = snapshot.Calico.Profiles["openstack-sg-web"].Value;
 
-        var plan = new OperationPlanner().Plan(new UpdateProfile(group with { Labels = group.Labels.Add("role", "web") }), snapshot).Plan;
+        var plan = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, group with { Labels = group.Labels.Add("role", "web") }), snapshot).Plan;
 
         Assert.Empty(plan.Errors);
         Assert.Equal("/calico/v1/policy/profile/openstack-sg-web/labels", Assert.Single(plan.Changes).Object);
@@ -106,12 +106,12 @@ public sealed class OpenStackTests
         var snapshot = new ClusterSnapshot { Calico = State(("/calico/v1/policy/profile/hand/tags", "[]"), ("/calico/v1/policy/profile/hand/rules", rules)) };
         var stored = snapshot.Calico.Profiles["hand"].Value;
 
-        var plan = new OperationPlanner().Plan(new UpdateProfile(stored with { Tags = ["a"] }), snapshot).Plan;
+        var plan = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, stored with { Tags = ["a"] }), snapshot).Plan;
 
         Assert.Empty(plan.Errors);
         Assert.DoesNotContain(plan.Changes, c => c.Object.EndsWith("/rules", StringComparison.Ordinal));
         var added = stored with { Ingress = stored.Ingress.Add(new Rule { Action = "", Protocol = new("udp", 0) }) };
-        Assert.Equal("spec.ingress[1].action", Assert.Single(new OperationPlanner().Plan(new UpdateProfile(added), snapshot).Plan.Errors).Field);
+        Assert.Equal("spec.ingress[1].action", Assert.Single(new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, added), snapshot).Plan.Errors).Field);
     }
 
     private static CalicoState State(params (string Key, string Value)[] keys) =>

@@ -125,7 +125,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         Assert.Equal("{}", changed.GetProperty("after").GetString());
         Assert.Equal("calicoctl create -f -", answer.GetProperty("plan").GetProperty("commands")[0].GetString());
         var (operation, context) = Assert.Single(_console.Runner.Ran);
-        var pool = Assert.IsType<CreateIPPool>(operation).Pool;
+        var pool = Assert.IsType<IPPool>(Assert.IsType<WriteResource>(operation).Resource);
         Assert.Equal(Cidr.Parse("198.51.100.0/24"), pool.Cidr);
         Assert.True(pool.NatOutgoing);
         Assert.Equal(("api-token", "api"), (context.Actor, context.Origin));
@@ -191,7 +191,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         request.Headers.IfMatch.Add(got.Headers.ETag);
         using var response = await _api.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(40ul, Assert.IsType<UpdateIPPool>(_console.Runner.Ran.Single().Operation).ExpectedRevision);
+        Assert.Equal(40ul, Assert.IsType<WriteResource>(_console.Runner.Ran.Single().Operation).ExpectedRevision);
     }
 
     [Theory]
@@ -314,7 +314,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                 new CreateNetwork("docker01", "n", "calico", "calico-ipam", "192.0.2.0/24"),
                 new DeleteNetwork("docker02", Cluster.NetworkId),
                 new ChangeContainer("docker02", Cluster.Second, ContainerAction.Remove) { Label = "workload2" },
-                new DeleteIPPool(Cidr.Parse("192.0.2.0/24"), true),
+                new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24"), EvenIfInUse: true),
                 new DeployCalicoNode("docker01", new CalicoNodeOptions { As = "64512", NoDefaultIpPools = true }),
             ],
             ran[1..]);

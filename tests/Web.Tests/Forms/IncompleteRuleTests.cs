@@ -34,7 +34,7 @@ public sealed class IncompleteRuleTests : IAsyncDisposable
 
         await FormStage.InputAsync(page, field, text);
         await SubmitAsync(page);
-        var profile = Assert.IsType<CreateProfile>(Assert.Single(_stage.Runner.Ran).Operation).Profile;
+        var profile = Assert.IsType<Profile>(Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation).Resource);
         var rule = direction == "ingress" ? Assert.Single(profile.Ingress) : profile.Egress[^1];
         var side = EntityDraft.From(direction == "ingress" ? rule.Source : rule.Destination);
         Assert.Equal(text, side.Tag + side.Selector + side.Nets);

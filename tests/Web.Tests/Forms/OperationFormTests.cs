@@ -65,7 +65,7 @@ public sealed class OperationFormTests : IAsyncDisposable
         FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
         await FormStage.SubmitAsync(page);
         var (operation, context) = Assert.Single(_stage.Runner.Ran);
-        Assert.Equal(Cidr.Parse("10.1.0.0/24"), Assert.IsType<CreateIPPool>(operation).Pool.Cidr);
+        Assert.Equal(Cidr.Parse("10.1.0.0/24"), Assert.IsType<IPPool>(Assert.IsType<WriteResource>(operation).Resource).Cidr);
         var id = context.OperationId!.Value;
         Assert.Contains($"operation={id}", _stage.Address, StringComparison.Ordinal);
         _stage.Runner.Report(id, r => r with { Steps = [new OperationProgress("write ipPool", "running", null, null)] });

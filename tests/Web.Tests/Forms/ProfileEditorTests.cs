@@ -195,6 +195,6 @@ public sealed class ProfileEditorTests : IAsyncDisposable
     private async Task<Profile> SubmitAsync(IRenderedComponent<EditProfilePage> page)
     {
         await FormStage.SubmitAsync(page);
-        return Assert.IsType<UpdateProfile>(Assert.Single(_stage.Runner.Ran).Operation).Profile;
+        return Assert.IsType<Profile>(Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation).Resource);
     }
 }

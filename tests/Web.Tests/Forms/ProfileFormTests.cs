@@ -103,14 +103,14 @@ public sealed class ProfileFormTests : IAsyncDisposable
         Assert.Contains("theirs", page.Find("[data-conflict]").TextContent, StringComparison.Ordinal);
         await FormStage.SubmitAsync(page);
         var (operation, context) = Assert.Single(_stage.Runner.Ran);
-        Assert.Equal(50ul, Assert.IsType<UpdateProfile>(operation).ExpectedRevision);
+        Assert.Equal(50ul, Assert.IsType<WriteResource>(operation).ExpectedRevision);
         _stage.Runner.End(context.OperationId!.Value, OperationOutcome.Conflict, "update conflict: 'my_net'");
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-outcome=Conflict]")));
         await FormStage.ClickAsync(page, "Apply mine on top");
         Assert.Empty(page.FindAll("[data-conflict]"));
         Assert.Equal(["my_net", "theirs", "mine"], FormStage.Chips(page, "Tags"));
         await FormStage.SubmitAsync(page);
-        Assert.Equal(60ul, Assert.IsType<UpdateProfile>(_stage.Runner.Ran.Last().Operation).ExpectedRevision);
+        Assert.Equal(60ul, Assert.IsType<WriteResource>(_stage.Runner.Ran.Last().Operation).ExpectedRevision);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
     private async Task<Profile> SubmitAsync(IRenderedComponent<EditProfilePage> page)
     {
         await FormStage.SubmitAsync(page);
-        return Assert.IsType<UpdateProfile>(Assert.Single(_stage.Runner.Ran).Operation).Profile;
+        return Assert.IsType<Profile>(Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation).Resource);
     }
 
     private void Store(Func<Profile, Profile> change, ulong revision)

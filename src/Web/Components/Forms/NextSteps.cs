@@ -31,32 +31,13 @@ internal static class NextSteps
     {
         switch (operation)
         {
-            case CreateIPPool o:
-                yield return new($"IP pool {o.Pool.Cidr}", Links.IPPool(o.Pool.Cidr));
-                if (o.Pool is { Disabled: false, Cidr.IsIPv6: false })
-                {
-                    yield return new("Create a network on this pool", Links.CreateNetwork(null, o.Pool.Cidr), true);
-                }
-
-                break;
-            case UpdateIPPool o:
-                yield return new($"IP pool {o.Pool.Cidr}", Links.IPPool(o.Pool.Cidr));
-                break;
-            case DeleteIPPool:
-                yield return new("IP pools", Links.IPPools);
-                break;
-            case CreateProfile o:
-                yield return new($"Profile {o.Profile.Name}", Links.Profile(o.Profile.Name));
-                yield return new("Attach it to endpoints", Links.AttachProfileTo(o.Profile.Name), true);
-                break;
-            case UpdateProfile o:
-                yield return new($"Profile {o.Profile.Name}", Links.Profile(o.Profile.Name));
-                break;
-            case DeleteProfile:
-                yield return new("Profiles", Links.Profiles);
-                break;
             case WriteResource or DeleteResource or SetConfiguration when ResourceSteps.Of(operation) is { } step:
                 yield return step;
+                if (ResourceSteps.After(operation) is { } further)
+                {
+                    yield return further;
+                }
+
                 break;
             case AttachProfile o:
                 yield return new($"Profile {o.Profile}", Links.Profile(o.Profile));
@@ -184,11 +165,8 @@ internal static class NextSteps
             case DeployCalicoNode o:
                 yield return Node(o.Host, snapshot);
                 break;
-            case CreateIPPool o when snapshot.Calico.IPPools.ContainsKey(o.Pool.Cidr):
-                yield return new($"IP pool {o.Pool.Cidr}, which exists", Links.IPPool(o.Pool.Cidr));
-                break;
-            case CreateProfile o when snapshot.Calico.Profiles.ContainsKey(o.Profile.Name):
-                yield return new($"Profile {o.Profile.Name}, which exists", Links.Profile(o.Profile.Name));
+            case WriteResource { Verb: WriteVerb.Create } o when snapshot.Calico.FindResource(o.Id) is not null && ResourceSteps.Of(o) is { } step:
+                yield return step with { Text = $"{step.Text}, which exists" };
                 break;
         }
     }

@@ -10,13 +10,13 @@ internal static class OperationWords
     public static string Doing(Operation? operation) => operation switch
     {
         null => "Working",
-        CreateIPPool or CreateProfile or CreateNetwork or CreateContainer => $"Creating {Object(operation)}",
-        UpdateIPPool or UpdateProfile or WriteResource { Verb: not WriteVerb.Create } => $"Saving {Object(operation)}",
+        CreateNetwork or CreateContainer => $"Creating {Object(operation)}",
+        WriteResource { Verb: not WriteVerb.Create } => $"Saving {Object(operation)}",
         WriteResource => $"Creating {Object(operation)}",
         DeleteResource => $"Deleting {Object(operation)}",
         SetConfiguration { Value: null } => $"Unsetting {Object(operation)}",
         SetConfiguration => $"Setting {Object(operation)}",
-        DeleteIPPool or DeleteProfile or DeleteNetwork => $"Deleting {Object(operation)}",
+        DeleteNetwork => $"Deleting {Object(operation)}",
         DeployCalicoNode => $"Deploying {Object(operation)}",
         RemoveCalicoNode or ChangeContainer { Action: ContainerAction.Remove } => $"Removing {Object(operation)}",
         ChangeContainer { Action: ContainerAction.Stop } => $"Stopping {Object(operation)}",
@@ -66,7 +66,7 @@ internal static class OperationWords
     /// <summary>What to do next, where a link alone does not say it.</summary>
     public static string? Next(Operation? operation, OperationResult result) => result.Outcome switch
     {
-        OperationOutcome.Conflict when operation is UpdateIPPool or UpdateProfile or WriteResource { Verb: WriteVerb.Replace } => "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
+        OperationOutcome.Conflict when operation is WriteResource { Verb: WriteVerb.Replace } => "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
         OperationOutcome.Conflict => "Nothing is left changed. Look at what is there now and try again.",
         OperationOutcome.Failed => "Nothing is left changed, and the fields keep what was typed: mend the cause and try again.",
         OperationOutcome.Partial when result.EndUnknown => "See the audit log, or look at what is there, before you try again.",
@@ -79,11 +79,9 @@ internal static class OperationWords
     /// <summary>The object: <c>IP pool 192.0.2.0/24</c>.</summary>
     public static string Object(Operation operation) => operation switch
     {
-        CreateIPPool or UpdateIPPool or DeleteIPPool => $"IP pool {operation.ObjectName}",
         AttachProfile o => $"the profile {o.Profile} on {o.Target.Name}",
         DetachProfile o => $"the profile {o.Profile} on {o.Target.Name}",
         JoinVms o => $"{o.Network} and {o.SecurityGroup}",
-        CreateProfile or UpdateProfile or DeleteProfile => $"profile {operation.ObjectName}",
         CreateNetwork o => $"network {o.NetworkName} on {o.Host}",
         DeleteNetwork o => $"network {o.NetworkName} on {o.Host}",
         CreateContainer o => $"container {o.ContainerName} on {o.Host}",
@@ -110,13 +108,13 @@ internal static class OperationWords
 
     private static string Done(Operation operation) => operation switch
     {
-        CreateIPPool or CreateProfile or CreateNetwork or CreateContainer => $"Created {Object(operation)}",
-        UpdateIPPool or UpdateProfile or WriteResource { Verb: not WriteVerb.Create } => $"Saved {Object(operation)}",
+        CreateNetwork or CreateContainer => $"Created {Object(operation)}",
+        WriteResource { Verb: not WriteVerb.Create } => $"Saved {Object(operation)}",
         WriteResource => $"Created {Object(operation)}",
         DeleteResource => $"Deleted {Object(operation)}",
         SetConfiguration { Value: null } => $"Unset {Object(operation)}",
         SetConfiguration => $"Set {Object(operation)}",
-        DeleteIPPool or DeleteProfile or DeleteNetwork => $"Deleted {Object(operation)}",
+        DeleteNetwork => $"Deleted {Object(operation)}",
         DeployCalicoNode => $"Deployed {Object(operation)}",
         RemoveCalicoNode or ChangeContainer { Action: ContainerAction.Remove } => $"Removed {Object(operation)}",
         ChangeContainer { Action: ContainerAction.Stop } => $"Stopped {Object(operation)}",

@@ -26,4 +26,12 @@ internal static class ResourceSteps
         SetConfiguration o => new(o.Setting, Links.Parameter(o.Raw, o.Setting)),
         _ => null,
     };
+
+    /// <summary>What people do next with a new resource; null where nothing is more likely than the rest.</summary>
+    public static NextStep? After(Operation operation) => operation switch
+    {
+        WriteResource { Verb: WriteVerb.Create, Resource: IPPool { Disabled: false, Cidr: { IsIPv6: false } cidr } } => new("Create a network on this pool", Links.CreateNetwork(null, cidr), true),
+        WriteResource { Verb: WriteVerb.Create, Resource: Profile o } => new("Attach it to endpoints", Links.AttachProfileTo(o.Name), true),
+        _ => null,
+    };
 }
