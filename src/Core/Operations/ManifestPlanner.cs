@@ -178,7 +178,7 @@ internal static class ManifestPlanner
                 {
                     ClusterGuid = operation.ClusterGuid,
                     EvenIfRewritten = operation.EvenIfRewritten
-                }, state, weigh);
+                }, state, weigh, fromManifest: true);
     }
 
     // Before calicoctl tries to write a node it makes sure of Ready and the cluster's GUID (reference §2.5): both stay when the node itself is refused.

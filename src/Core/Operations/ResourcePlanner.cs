@@ -14,7 +14,8 @@ internal static class ResourcePlanner
     /// <param name="operation">The write.</param>
     /// <param name="snapshot">What is there.</param>
     /// <param name="weigh">Whether the effects on endpoints are counted, which takes time where there are many.</param>
-    public static PlannedOperation Plan(WriteResource operation, ClusterSnapshot snapshot, bool weigh = true)
+    /// <param name="fromManifest">Whether a profile without its tags counts as absent, as it does for calicoctl; in forms and the API what is shown can be edited.</param>
+    public static PlannedOperation Plan(WriteResource operation, ClusterSnapshot snapshot, bool weigh = true, bool fromManifest = false)
     {
         var id = operation.Id;
         var keys = ResourceCodec.Keys(id);
@@ -29,7 +30,8 @@ internal static class ResourcePlanner
                 || (operation.Verb == WriteVerb.Apply && stored is null) =>
                 ProfilePlanner.Create(profile, operation.EvenIfRewritten, snapshot),
             Profile profile when operation.Verb == WriteVerb.Apply
-                || standing is not null => ProfilePlanner.Replace(profile, operation.ExpectedRevision, operation.EvenIfRewritten, snapshot),
+                || standing is not null || (stored is not null && !fromManifest) =>
+                ProfilePlanner.Replace(profile, operation.ExpectedRevision, operation.EvenIfRewritten, snapshot),
             _ => Generic(operation, snapshot, standing, stored, weigh),
         };
         if (planned.Plan.Errors.IsEmpty

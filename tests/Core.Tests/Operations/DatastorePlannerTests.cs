@@ -216,6 +216,15 @@ public class DatastorePlannerTests
     }
 
     [Fact]
+    public void Profile_WithoutItsTags_CanBeEditedWhereItIsShown()
+    {
+        var keys = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(V1Keys.ProfileLabels("net1"), "{}").Add(V1Keys.ProfileRules("net1"), "{}");
+        var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "net1", Tags = ["net1"] }), Listing(keys));
+        Assert.Empty(planned.Plan.Errors);
+        Assert.Contains(planned.Writes, w => w.Key == V1Keys.ProfileTags("net1"));
+    }
+
+    [Fact]
     public void Missing_Objects_AreRefusedInCalicoctlsWords()
     {
         var nothing = new ClusterSnapshot();
