@@ -7,14 +7,14 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions (reference §1.2, §2); what ipPools and profiles need beside is in their own planners.</summary>
+/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions (reference §1.2, §2); ipPools and profiles have parts of their own beside it.</summary>
 internal static class ResourcePlanner
 {
     /// <summary>Plans a write.</summary>
     /// <param name="operation">The write.</param>
     /// <param name="snapshot">What is there.</param>
     /// <param name="weigh">Whether the effects on endpoints are counted, which takes time where there are many.</param>
-    /// <param name="fromManifest">Whether a profile without its tags counts as absent, as it does for calicoctl; in forms and the API what is shown can be edited.</param>
+    /// <param name="fromManifest">Whether a profile without its tags counts as absent, as for calicoctl; in forms and the API what is shown can be edited.</param>
     public static PlannedOperation Plan(WriteResource operation, ClusterSnapshot snapshot, bool weigh = true, bool fromManifest = false)
     {
         var id = operation.Id;
