@@ -14,7 +14,7 @@ internal static class ResourcePlanner
     /// <param name="operation">The write.</param>
     /// <param name="snapshot">What is there.</param>
     /// <param name="weigh">Whether the effects on endpoints are counted, which takes time where there are many.</param>
-    /// <param name="fromManifest">Whether a profile without its tags counts as absent, as for calicoctl; in forms and the API what is shown can be edited.</param>
+    /// <param name="fromManifest">Whether a profile without its tags counts as absent, as for calicoctl; forms and API edit what is shown.</param>
     public static PlannedOperation Plan(WriteResource operation, ClusterSnapshot snapshot, bool weigh = true, bool fromManifest = false)
     {
         var id = operation.Id;
