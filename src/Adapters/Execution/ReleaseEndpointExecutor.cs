@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 
@@ -5,7 +6,8 @@ namespace CalicoConsole.Adapters.Execution;
 
 /// <summary>Releases an endpoint that was left behind on a network, after it was looked for on every host that may run its container. Not cancelled once it changes something.</summary>
 /// <param name="hosts">The configured hosts.</param>
-public sealed class ReleaseEndpointExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
+/// <param name="failed">Told of a start that failed, which no event tells; null for nobody.</param>
+public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? failed = null) : DockerExecutor(hosts)
 {
     private readonly IDockerHosts _hosts = hosts;
 
@@ -82,7 +84,7 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts) : DockerExecutor
         return null;
     }
 
-    private static async Task<ExecutionResult> WithContainerAsync(ReleaseEndpoint release, DockerRun run, DockerNetwork network, string id)
+    private async Task<ExecutionResult> WithContainerAsync(ReleaseEndpoint release, DockerRun run, DockerNetwork network, string id)
     {
         var moment = ReleaseEndpointSteps.MomentaryName(release.Container);
         run.Set("id", id);
@@ -92,7 +94,7 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts) : DockerExecutor
             return first;
         }
 
-        var failed = await DisconnectAsync(release, run).ConfigureAwait(false);
+        var kept = await DisconnectAsync(release, run).ConfigureAwait(false);
         // Whatever became of that: it gets its name back.
         if (await StepAsync(
             run, ReleaseEndpointSteps.RenameBack, $"rename container {moment} back", $"It is called {moment} now: docker rename {moment} {release.Container} gives it its name back.", h => h.RenameAsync(id, release.Container, CancellationToken.None))
@@ -101,15 +103,27 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts) : DockerExecutor
             return lost;
         }
 
-        if (failed is not null)
+        if (kept is not null)
         {
-            return failed;
+            return kept;
         }
 
         var unconnected = $"The endpoint is released and the container {release.Container} does not run.";
         return await StepAsync(run, ReleaseEndpointSteps.Connect, $"connect container {release.Container} to {network.Name}", unconnected, h => h.ConnectAsync(network.Id, id, run.Docker.Address, CancellationToken.None)).ConfigureAwait(false)
-            ?? await StepAsync(run, ReleaseEndpointSteps.Start, $"start container {release.Container}", unconnected, h => h.StartAsync(id, CancellationToken.None)).ConfigureAwait(false)
+            ?? await StartAsync(release, run, id, unconnected).ConfigureAwait(false)
             ?? await StartedAsync(release, run, id).ConfigureAwait(false);
+    }
+
+    private async Task<ExecutionResult?> StartAsync(ReleaseEndpoint release, DockerRun run, string id, string remains)
+    {
+        var refused = await StepAsync(
+            run, ReleaseEndpointSteps.Start, $"start container {release.Container}", remains, h => h.StartAsync(id, CancellationToken.None)).ConfigureAwait(false);
+        if (refused is not null)
+        {
+            failed?.Tell(run.Docker.Host, id);
+        }
+
+        return refused;
     }
 
     private static async Task<ExecutionResult> StartedAsync(ReleaseEndpoint release, DockerRun run, string id)

@@ -28,7 +28,11 @@ public static class SnapshotInput
             HostEndpoints = [.. calico.HostEndpoints.Values.Select(e => e.Value)],
             Profiles = [.. calico.Profiles.Values.Select(Known)],
             Policies = [.. calico.Policies.Values.Select(p => p.Value), .. Doubtful(calico).Where(p => p.Tier.Length == 0).Select(p => p.Policy)],
-            TierPolicies = [.. calico.TierPolicies.Select(p => new TierPolicy(((V1Key.Policy)V1Key.Parse(p.Key)).Tier, p.Value.Value)), .. Doubtful(calico).Where(p => p.Tier.Length > 0)],
+            TierPolicies =
+            [
+                .. calico.TierPolicies.Select(p => new TierPolicy(((V1Key.Policy)V1Key.Parse(p.Key)).Tier, p.Value.Value)),
+                .. Doubtful(calico).Where(p => p.Tier.Length > 0),
+            ],
         };
     }
 
@@ -79,7 +83,8 @@ public static class SnapshotInput
 
     private static Profile Known(Stored<Profile> stored) => stored.Value.HasRules
         ? stored.Value
-        : stored.Keys.Where(k => V1Key.Parse(k.Key) is V1Key.ProfileKey { Part: ProfilePart.Rules }).Select(k => ProfileCodec.ReadDoubtful(stored.Value, k.Value.Span)).FirstOrDefault() ?? stored.Value;
+        : stored.Keys.Where(k => V1Key.Parse(k.Key) is V1Key.ProfileKey { Part: ProfilePart.Rules })
+            .Select(k => ProfileCodec.ReadDoubtful(stored.Value, k.Value.Span)).FirstOrDefault() ?? stored.Value;
 
     // What the console refuses to read as a policy, but Felix may well enforce.
     private static IEnumerable<TierPolicy> Doubtful(CalicoState calico)

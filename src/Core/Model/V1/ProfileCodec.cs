@@ -51,7 +51,9 @@ public static class ProfileCodec
         return new ProfileRules(o.Array("inbound_rules", RuleCodec.Read), o.Array("outbound_rules", RuleCodec.Read), o.Unknown);
     });
 
-    /// <summary>The profile with what is known of rules of which nobody can say what Felix makes of them (<see cref="Profile.Doubt"/>); null of any other rules.</summary>
+    /// <summary>
+    /// The profile with what is known of rules of which nobody can say what Felix makes of them (<see cref="Profile.Doubt"/>); null of any other rules.
+    /// </summary>
     public static Profile? ReadDoubtful(Profile profile, ReadOnlySpan<byte> rules)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -59,9 +61,12 @@ public static class ProfileCodec
         var read = GoJson.Read(rules, root =>
         {
             var o = new GoObject(root, "", Known);
-            return new ProfileRules(o.Array("inbound_rules", doubt.Reading("inbound_rules")), o.Array("outbound_rules", doubt.Reading("outbound_rules")), o.Unknown);
+            return new ProfileRules(
+                o.Array("inbound_rules", doubt.Reading("inbound_rules")), o.Array("outbound_rules", doubt.Reading("outbound_rules")), o.Unknown);
         });
-        return read.IsOk && doubt.Reason is { } reason ? profile with { Ingress = read.Value.Ingress, Egress = read.Value.Egress, HasRules = true, Doubt = reason } : null;
+        return read.IsOk && doubt.Reason is { } reason
+            ? profile with { Ingress = read.Value.Ingress, Egress = read.Value.Egress, HasRules = true, Doubt = reason }
+            : null;
     }
 
     /// <summary>The three keys with the bytes that calicoctl 1.6.3 writes, in its order: tags, labels, rules.</summary>

@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace CalicoConsole.Core.Model.V1;
 
 /// <summary>
-/// Reads rules of which nobody can say what Felix makes of them: a null among networks or ports. Go reads it as no network or as port 0; neither calicoctl writes it nor does a recording say
-/// what Felix then does. What is read so serves to find the endpoints concerned and is never shown or written as a rule.
+/// Reads rules of which nobody can say what Felix makes of them: a null among networks or ports. Go reads it as no network or as port 0; neither
+/// calicoctl writes it nor does a recording say what Felix then does. What is read so serves to find the endpoints concerned and is never shown or
+/// written as a rule.
 /// </summary>
 internal sealed class RuleDoubt
 {
