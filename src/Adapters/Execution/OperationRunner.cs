@@ -26,6 +26,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     private readonly AuditBacklog _backlog;
     private readonly OperationRegistry _registry;
     private readonly ISessionCheck _sessions;
+    private readonly IPermissionCheck _permissions;
     private readonly KeyedLock _objects = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
@@ -35,10 +36,11 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     /// <summary>Makes a runner.</summary>
     public OperationRunner(
         IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit, AuditBacklog backlog, ISessionCheck sessions,
-        TimeProvider time, OperationRunnerOptions options, ILogger<OperationRunner> logger)
+        IPermissionCheck permissions, TimeProvider time, OperationRunnerOptions options, ILogger<OperationRunner> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_planner, _executors, _state, _backlog, _sessions, _time, _options, _logger) = (planner, [.. executors], state, backlog, sessions, time, options, logger);
+        (_planner, _executors, _state, _backlog, _sessions, _permissions) = (planner, [.. executors], state, backlog, sessions, permissions);
+        (_time, _options, _logger) = (time, options, logger);
         _registry = new OperationRegistry(logger);
         _audit = new OperationAudit(audit, backlog, time, options.OutcomeBound, logger);
     }
@@ -286,13 +288,30 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     {
         try
         {
-            return await _sessions.RefusalAsync(context, CancellationToken.None).ConfigureAwait(false);
+            if (await _sessions.RefusalAsync(context, CancellationToken.None).ConfigureAwait(false) is { } refusal)
+            {
+                return refusal;
+            }
         }
         catch (Exception e)
         {
             _logger.LogError(e, "The session of {Actor} could not be looked up for operation {OperationId} {Operation}", context.Actor, id, operation.Name);
             return $"Whether {context.Actor} is still signed in could not be found out, so nothing was changed. The console's log has the details.";
         }
+
+        try
+        {
+            return await _permissions.HoldsAsync(context, operation.Permission, CancellationToken.None).ConfigureAwait(false) ? null
+                : $"{context.Actor} lacks the permission '{Word(operation.Permission)}': {operation.Name} of {operation.ObjectName} was refused. "
+                    + "Ask an administrator for it.";
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "The permissions of {Actor} could not be looked up for operation {OperationId} {Operation}", context.Actor, id, operation.Name);
+            return $"What {context.Actor} may do could not be found out, so nothing was changed. The console's log has the details.";
+        }
+
+        static string Word(Permission permission) => permission.ToString().ToLowerInvariant();
     }
 
     private async Task<OperationResult> RefuseAsync(Guid id, Operation operation, OperationContext context, string message)

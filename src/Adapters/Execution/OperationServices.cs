@@ -15,6 +15,7 @@ public static class OperationServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IOperationPlanner, OperationPlanner>();
+        services.TryAddSingleton<IPermissionCheck, EveryPermission>();
         services.AddSingleton(options ?? new OperationRunnerOptions());
         services.AddSingleton<KeyWritesExecutor>();
         services.AddSingleton<OperationRunner>();

@@ -10,8 +10,14 @@ namespace CalicoConsole.Core.Operations;
 /// <param name="SecurityGroup">The security group's profile, <c>openstack-sg-…</c>.</param>
 /// <param name="ToVms">Whether the containers may open connections to the VMs.</param>
 /// <param name="FromVms">Whether the VMs may open connections to the containers.</param>
-public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, bool FromVms) : Operation
+public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, bool FromVms) : Operation, INamedOperation
 {
+    private static readonly OperationName Join = new("vms.join", "Join VMs and network", "Joining", "Joined");
+    private static readonly OperationName Separate = new("vms.separate", "Separate VMs and network", "Separating", "Separated");
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [Join, Separate];
+
     /// <summary>tcp, udp, icmp, or null for every protocol.</summary>
     public string? Protocol { get; init; }
 
@@ -22,11 +28,17 @@ public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, b
     public bool Undo { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => Undo ? "vms.separate" : "vms.join";
+    public override Permission Permission => Permission.Network;
+
+    /// <inheritdoc/>
+    public override OperationWords Words => Called.About($"{Network} and {SecurityGroup}");
 
     /// <inheritdoc/>
     public override string ObjectKind => Kinds.Profile;
 
     /// <inheritdoc/>
     public override string ObjectName => Network;
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Undo ? Separate : Join;
 }

@@ -6,19 +6,27 @@ namespace CalicoConsole.Core.Operations;
 /// <summary>Removes a key whose value cannot be read, or that is a second key of something. Keys that can be read are deleted as what they stand for.</summary>
 /// <param name="Key">The key as it stands in etcd.</param>
 /// <param name="ExpectedRevision">The revision that the person saw; null takes the snapshot's.</param>
-public sealed record RemoveKey(string Key, ulong? ExpectedRevision = null) : Operation
+public sealed record RemoveKey(string Key, ulong? ExpectedRevision = null) : Operation, INamedOperation
 {
+    private static readonly OperationName Remove = new("key.remove", "Remove key", "Removing", "Removed");
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [Remove];
+
     /// <summary>The kind of object under which the audit keeps it.</summary>
     public const string Kind = "key";
 
     /// <inheritdoc/>
-    public override string Name => "key.remove";
+    public override Permission Permission => Permission.Network;
 
     /// <inheritdoc/>
     public override string ObjectKind => Kind;
 
     /// <inheritdoc/>
     public override string ObjectName => Key;
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Remove;
 }
 
 /// <summary>Plans the removal of keys that cannot be read. Pure.</summary>

@@ -23,7 +23,7 @@ public enum ManifestVerb
 /// Creates, applies, replaces or deletes every resource of a manifest, in order, each by compare-and-swap. It stops at the first one that is
 /// refused or fails, as calicoctl does; what is done stays done. A manifest of which anything is not valid writes nothing.
 /// </summary>
-public sealed record ApplyManifest : Operation
+public sealed record ApplyManifest : Operation, INamedOperation
 {
     /// <summary>
     /// Makes the operation. A workloadEndpoint that <see cref="ManifestVerb.Create"/> finds without a name gets a UUID for one, as from calicoctl.
@@ -40,6 +40,9 @@ public sealed record ApplyManifest : Operation
             [var first, ..] => $"{Manifest.Items.Length} {(kinds.Count == 1 ? kinds[0] : "resource")} documents, first {first.Kind} {first.Name}".TrimEnd(),
         };
     }
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [.. Enum.GetValues<ManifestVerb>().Select(Named)];
 
     /// <summary>The command.</summary>
     public ManifestVerb Verb { get; }
@@ -66,13 +69,28 @@ public sealed record ApplyManifest : Operation
     public CancellationToken Abandoned { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => $"manifest.{ManifestWords.Of(Verb)}";
+    public override Permission Permission => Permission.Network;
+
+    /// <inheritdoc/>
+    public override OperationWords Words =>
+        Called.About(Verb == ManifestVerb.Apply ? "the manifest" : "what the manifest names") with { Object = "the manifest" };
 
     /// <inheritdoc/>
     public override string ObjectKind => "manifest";
 
     /// <inheritdoc/>
     public override string ObjectName { get; }
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Named(Verb);
+
+    private static OperationName Named(ManifestVerb verb) => verb switch
+    {
+        ManifestVerb.Create => new("manifest.create", "Create from manifest", "Creating", "Created"),
+        ManifestVerb.Apply => new("manifest.apply", "Apply manifest", "Applying", "Applied"),
+        ManifestVerb.Replace => new("manifest.replace", "Replace from manifest", "Replacing", "Replaced"),
+        ManifestVerb.Delete => new("manifest.delete", "Delete what a manifest names", "Deleting", "Deleted"),
+    };
 
     private static ManifestItem Named(ManifestItem item)
     {

@@ -8,14 +8,25 @@ namespace CalicoConsole.Core.Operations;
 /// <param name="Network">Name or id of a network of global scope.</param>
 /// <param name="Container">The endpoint's name, which is its container's.</param>
 /// <param name="EvenIfHostLost">Confirms that hosts which do not answer are left out: a container that still runs there loses its address to others.</param>
-public sealed record ReleaseEndpoint(string Host, string Network, string Container, bool EvenIfHostLost = false) : Operation
+public sealed record ReleaseEndpoint(string Host, string Network, string Container, bool EvenIfHostLost = false) : Operation, INamedOperation
 {
+    private static readonly OperationName Release = new("container.releaseEndpoint", "Release endpoint of", "Releasing", "Released");
+
     /// <inheritdoc/>
-    public override string Name => "container.releaseEndpoint";
+    public static ImmutableArray<OperationName> Names { get; } = [Release];
+
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.Operate;
+
+    /// <inheritdoc/>
+    public override OperationWords Words => Release.About($"the endpoint {Container}") with { Object = $"endpoint {Container} on {Host}" };
 
     /// <inheritdoc/>
     public override string ObjectKind => "container";
 
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{Container}";
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Release;
 }

@@ -19,8 +19,11 @@ public enum WriteVerb
 /// <param name="Verb">How, as calicoctl's command of that name.</param>
 /// <param name="Resource">A record of one of the kinds, such as <see cref="Policy"/>.</param>
 /// <param name="ExpectedRevision">The highest revision of its keys that the person saw; null takes the snapshot's.</param>
-public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? ExpectedRevision = null) : Operation
+public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? ExpectedRevision = null) : Operation, INamedOperation
 {
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [.. Kinds.Resources.SelectMany(k => Enum.GetValues<WriteVerb>().Select(v => Write(k, v)))];
+
     /// <summary>Identity of <see cref="Resource"/>.</summary>
     public ResourceId Id { get; } = ResourceId.Of(Resource);
 
@@ -31,32 +34,50 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
     public bool EvenIfRewritten { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => $"{Id.Kind}.{Verbs.Of(Verb)}";
+    public override Permission Permission => Permission.Network;
 
     /// <inheritdoc/>
     public override string ObjectKind => Id.Kind;
 
     /// <inheritdoc/>
     public override string ObjectName => Id.Label;
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Write(Id.Kind, Verb);
+
+    private static OperationName Write(string kind, WriteVerb verb) => verb switch
+    {
+        WriteVerb.Create => new($"{kind}.create", $"Create {KindWords.Of(kind)}", "Creating", "Created"),
+        WriteVerb.Apply => new($"{kind}.apply", $"Apply {KindWords.Of(kind)}", "Saving", "Saved"),
+        WriteVerb.Replace => new($"{kind}.replace", $"Edit {KindWords.Of(kind)}", "Saving", "Saved"),
+    };
 }
 
 /// <summary>Deletes a Calico resource of any kind as calicoctl does; of a node and of an ipPool with all that goes with it.</summary>
 /// <param name="Id">Which.</param>
 /// <param name="ExpectedRevision">The highest revision of its keys that the person saw; null takes the snapshot's.</param>
 /// <param name="EvenIfInUse">Confirms that endpoints lose what they use; without it such a deletion is refused.</param>
-public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = null, bool EvenIfInUse = false) : Operation
+public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = null, bool EvenIfInUse = false) : Operation, INamedOperation
 {
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [.. Kinds.Resources.Select(Delete)];
+
     /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
     public bool EvenIfRewritten { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => $"{Id.Kind}.delete";
+    public override Permission Permission => Permission.Network;
 
     /// <inheritdoc/>
     public override string ObjectKind => Id.Kind;
 
     /// <inheritdoc/>
     public override string ObjectName => Id.Label;
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Delete(Id.Kind);
+
+    private static OperationName Delete(string kind) => new($"{kind}.delete", $"Delete {KindWords.Of(kind)}", "Deleting", "Deleted");
 }
 
 /// <summary>Which raw values <see cref="SetConfiguration"/> is about, as <c>calicoctl config --raw</c>.</summary>
@@ -77,13 +98,23 @@ public enum RawConfiguration
 /// <param name="Value">The value; null unsets it.</param>
 /// <param name="Node">The node; null for all.</param>
 /// <param name="Raw">Whether <paramref name="Setting"/> is a raw name.</param>
-public sealed record SetConfiguration(string Setting, string? Value, string? Node = null, RawConfiguration Raw = RawConfiguration.None) : Operation
+public sealed record SetConfiguration(string Setting, string? Value, string? Node = null, RawConfiguration Raw = RawConfiguration.None)
+    : Operation, INamedOperation
 {
+    private static readonly OperationName Set = new("config.set", "Set", "Setting", "Set");
+    private static readonly OperationName Unset = new("config.unset", "Unset", "Unsetting", "Unset");
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [Set, Unset];
+
     /// <summary>The highest revision of its keys that the person saw, 0 when there was none; null takes the snapshot's.</summary>
     public ulong? ExpectedRevision { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => Value is null ? "config.unset" : "config.set";
+    public override Permission Permission => Permission.Network;
+
+    /// <inheritdoc/>
+    public override OperationWords Words => Called.About($"{Setting}{(Node is null ? "" : $" of {Node}")}");
 
     /// <inheritdoc/>
     public override string ObjectKind => "config";
@@ -91,6 +122,9 @@ public sealed record SetConfiguration(string Setting, string? Value, string? Nod
     /// <inheritdoc/>
     public override string ObjectName =>
         $"{(Node is null ? "" : $"{Node}/")}{(Raw == RawConfiguration.None ? "" : $"{Raw.ToString().ToLowerInvariant()} ")}{Setting}";
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Value is null ? Unset : Set;
 }
 
 /// <summary>Words for verbs.</summary>

@@ -1,13 +1,21 @@
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>Throws the sandbox's cluster away and puts its seed in its place. A console with a real datastore has nobody who carries it out.</summary>
-public sealed record ResetSandbox : Operation
+public sealed record ResetSandbox : Operation, INamedOperation
 {
+    private static readonly OperationName Reset = new("sandbox.reset", "Reset", "Resetting", "Reset");
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [Reset];
+
     /// <summary>The kind of its object.</summary>
     public const string Kind = "sandbox";
 
     /// <inheritdoc/>
-    public override string Name => "sandbox.reset";
+    public override Permission Permission => Permission.Administer;
+
+    /// <inheritdoc/>
+    public override OperationWords Words => Reset.About("the sandbox");
 
     /// <inheritdoc/>
     public override string ObjectKind => Kind;
@@ -23,4 +31,7 @@ public sealed record ResetSandbox : Operation
             Consequences = ["Everything that was made or changed in the sandbox goes, for everybody who looks at it. The audit log stays."],
         },
         []);
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Reset;
 }

@@ -15,13 +15,14 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _publisher;
 
-    private RunnerStage(TestDatabase database, IAuditLog? audit, IOperationExecutor? executor)
+    private RunnerStage(TestDatabase database, IAuditLog? audit, IOperationExecutor? executor, IPermissionCheck? permissions)
     {
         Database = database;
         State = new ClusterState(TimeProvider.System, NullLogger<ClusterState>.Instance);
         _publisher = State.RunAsync(_stop.Token);
         Runner = new OperationRunner(
-            this, [executor ?? this], State, audit ?? database.Log, Backlog = new AuditBacklog(audit ?? database.Log, TimeProvider.System, NullLogger<AuditBacklog>.Instance), new SessionStore(database, TimeProvider.System), TimeProvider.System,
+            this, [executor ?? this], State, audit ?? database.Log, Backlog = new AuditBacklog(audit ?? database.Log, TimeProvider.System, NullLogger<AuditBacklog>.Instance), new SessionStore(database, TimeProvider.System),
+            permissions ?? new EveryPermission(), TimeProvider.System,
             new OperationRunnerOptions { SeenBound = TimeSpan.FromMilliseconds(300), OutcomeBound = TimeSpan.FromSeconds(20) }, NullLogger<OperationRunner>.Instance);
     }
 
@@ -44,8 +45,8 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
 
     public Action? OnPlan { get; set; }
 
-    public static async Task<RunnerStage> StartAsync(IAuditLog? audit = null, IOperationExecutor? executor = null) =>
-        new(await TestDatabase.MigratedAsync(), audit, executor);
+    public static async Task<RunnerStage> StartAsync(IAuditLog? audit = null, IOperationExecutor? executor = null, IPermissionCheck? permissions = null) =>
+        new(await TestDatabase.MigratedAsync(), audit, executor, permissions);
 
     public Task<OperationResult> RunAsync(Operation? operation = null, OperationContext? context = null, CancellationToken? token = null, IProgress<OperationProgress>? progress = null) =>
         Runner.RunAsync(operation ?? new Ping("docker01", "c", "192.0.2.1"), context ?? Editor, progress, token ?? TestContext.Current.CancellationToken);

@@ -46,6 +46,7 @@ internal sealed class SandboxStage : IAsyncDisposable
             database.Log,
             new AuditBacklog(database.Log, time, NullLogger<AuditBacklog>.Instance),
             new SessionStore(database, time),
+            new EveryPermission(),
             time,
             new OperationRunnerOptions { SeenBound = TimeSpan.FromSeconds(20) },
             NullLogger<OperationRunner>.Instance);

@@ -75,7 +75,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
         _stage.Runner.End(context.OperationId!.Value, OperationOutcome.Succeeded, null, r => r with { Documents = r.Plan.Documents });
         page.WaitForAssertion(() => Assert.Contains("What became of each", page.Markup, StringComparison.Ordinal));
         Assert.Equal(["web created created"], Rows(page));
-        Assert.Contains("The manifest was carried out: created", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Created what the manifest names", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,30 +1,16 @@
-using System.Collections.Immutable;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CalicoConsole.Core.Ipam;
-using CalicoConsole.Core.Kept;
-using CalicoConsole.Core.Manifests;
-using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Tests;
 using CalicoConsole.Web.Components.Forms;
 using CalicoConsole.Web.Components.Pages.Govern;
 using CalicoConsole.Web.Components.Shared;
-using Names = CalicoConsole.Web.Components.Shared.OperationWords;
-using Sentences = CalicoConsole.Web.Components.Forms.OperationWords;
 
 namespace CalicoConsole.Web.Tests.Forms;
 
 /// <summary>Walks every type of operation: nothing of what a page, the audit or the API says of one may be missing.</summary>
 public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<ConsoleFactory>
 {
-    private static readonly WorkloadEndpointId Endpoint = new("docker01", "libnetwork", "libnetwork", "0badcafe");
-
-    private static readonly object[] Resources =
-    [
-        new IPPool { Cidr = Cidr.Parse("10.9.0.0/16") }, new Profile { Name = "shop" }, new Policy { Name = "shop", Selector = "all()" }, new Node { Name = "docker07" },
-        new BgpPeer { PeerIP = Ip.Parse("10.9.0.1"), AsNumber = 64513 }, new HostEndpoint { Node = "docker07", Name = "eth0" }, new WorkloadEndpoint { Id = Endpoint },
-    ];
-
     /// <summary>Where the API does the same, by the operationId of its description.</summary>
     private static readonly Dictionary<Type, string[]> Api = new()
     {
@@ -60,14 +46,14 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     // The sandbox throws its own cluster away from its own notice; there is no such thing in a console with a datastore.
     private static readonly Type[] NotByApi = [typeof(ResetSandbox)];
 
-    private static ImmutableArray<Type> Types { get; } = [.. typeof(Operation).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Operation)) && !t.IsAbstract)];
+    private static IReadOnlyList<Type> Types => OperationSamples.Types;
 
-    public static TheoryData<string> Samples => [.. All().Select(Key)];
+    public static TheoryData<string> Samples => [.. OperationSamples.All.Select(Key)];
 
     [Fact]
     public void EveryType_HasASampleAndARouteOfTheApi()
     {
-        Assert.Equal(Types.Select(t => t.Name).Order(StringComparer.Ordinal), All().Select(o => o.GetType().Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(Types.Select(t => t.Name).Order(StringComparer.Ordinal), OperationSamples.All.Select(o => o.GetType().Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Equal(Types.Except(NotByApi).Select(t => t.Name).Order(StringComparer.Ordinal), Api.Keys.Select(t => t.Name).Order(StringComparer.Ordinal));
     }
 
@@ -75,22 +61,26 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     [MemberData(nameof(Samples))]
     public void Type_NameWordsLinksAndFilter_AreThere(string sample)
     {
-        var operation = All().Single(o => Key(o) == sample);
+        var operation = OperationSamples.All.Single(o => Key(o) == sample);
         Assert.Matches("^[a-z][A-Za-z]*\\.[a-z][A-Za-z]*$", operation.Name);
         Assert.NotEmpty(operation.ObjectName);
 
         // A name for people in lists, with the kind in words.
-        Assert.NotEqual(operation.Name, Names.Of(operation.Name));
-        Assert.Matches("^[A-Z][a-z]", Names.Of(operation.Name));
-        Assert.DoesNotContain(".", Names.Of(operation.Name), StringComparison.Ordinal);
+        Assert.NotEqual(operation.Name, OperationWords.Of(operation.Name));
+        Assert.Matches("^[A-Z][a-z]", OperationWords.Of(operation.Name));
+        Assert.DoesNotContain(".", OperationWords.Of(operation.Name), StringComparison.Ordinal);
         Assert.NotNull(KindWords.Find(operation.ObjectKind));
+
+        // The type says by which names it is recorded, and its own words begin with those of lists.
+        Assert.Contains(OperationWords.Names, n => n.Name == operation.Name && n.Title == operation.Words.Title);
+        Assert.Equal(operation.Words.Title, OperationWords.Of(operation.Name));
 
         // The audit's filter offers the kind.
         Assert.Contains(operation.ObjectKind, AuditFilter.Kinds);
 
         // While it runs and when it ended: sentences of their own, without the stable name.
         var result = new OperationResult { OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Succeeded, Plan = new Plan() };
-        foreach (var sentence in new[] { Sentences.Doing(operation), Sentences.Ended(operation, result) })
+        foreach (var sentence in new[] { OutcomeWords.Doing(operation), OutcomeWords.Ended(operation, result) })
         {
             Assert.DoesNotContain(operation.Name, sentence, StringComparison.Ordinal);
             Assert.DoesNotContain("Done:", sentence, StringComparison.Ordinal);
@@ -100,6 +90,25 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         // A link to what it was about beside its audit entry.
         Assert.Contains(NextSteps.Of(operation, result, Cluster.Snapshot()), s => s.Href != Links.AuditEntry(result.OperationId));
     }
+
+    [Fact]
+    public void Names_OfEveryType_AreItsOwnAndHaveASample()
+    {
+        Assert.All(OperationSamples.Types, t => Assert.True(t.IsAssignableTo(typeof(INamedOperation)), t.Name));
+        Assert.Equal(OperationWords.Names.Length, OperationWords.Names.Select(n => n.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(OperationWords.Names.Select(n => n.Name).Order(StringComparer.Ordinal), OperationSamples.All.Select(o => o.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ipPool.update", "Edit IP pool")]
+    [InlineData("profile.update", "Edit profile")]
+    [InlineData("session.signIn", "Sign in")]
+    [InlineData("session.signOut", "Sign out")]
+    [InlineData("draft.delete", "Discard draft")]
+    [InlineData("host.reboot", "host.reboot")]
+    [InlineData("host.update", "host.update")]
+    [InlineData("", "")]
+    public void StableName_OfAnotherVersionOrOfTheConsole_HasTodaysWords(string name, string words) => Assert.Equal(words, OperationWords.Of(name));
 
     [Fact]
     public async Task EveryType_OpenApi_DescribesItsRoutes()
@@ -113,28 +122,4 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     }
 
     private static string Key(Operation operation) => $"{operation.GetType().Name} {operation.Name}";
-
-    private static IEnumerable<Operation> All()
-    {
-        Operation[] single =
-        [
-            new SetConfiguration("logLevel", "info"), new SetConfiguration("logLevel", null),
-            new ReleaseAddresses([Ip.Parse("10.9.0.7")]), new ReleaseAffinity("docker07", Cidr.Parse("10.9.0.0/26")), new RebuildHandle("h"), new SetIpamConfig(new IpamConfig(false, true)),
-            new AttachProfile("shop", AttachmentTarget.OfNetwork("my_net")), new DetachProfile("shop", AttachmentTarget.OfNetwork("my_net")),
-            new JoinVms("my_net", "openstack-sg-1", true, true), new JoinVms("my_net", "openstack-sg-1", true, true) { Undo = true },
-            new ReorderPolicies(["a", "b"]), new DisablePolicy("shop", "admin", DateTimeOffset.UnixEpoch), new EnablePolicy("shop"), new DeleteDisabledPolicy("shop"),
-            new DeployCalicoNode("docker01", new CalicoNodeOptions()), new RemoveCalicoNode("docker01"),
-            new CreateNetwork("docker01", "shop", "calico", "calico-ipam", "10.9.0.0/16"), new DeleteNetwork("docker01", "shop"),
-            new ReleaseEndpoint("docker01", "my_net", "till"), new ResetSandbox(), new RemoveKey("/calico/v1/ipam/v4/pool/temp"), new CreateContainer("docker01", "till", "busybox"), new Ping("docker01", Cluster.First, "10.9.0.7"), new ConnectTcp("docker01", Cluster.First, "10.9.0.7", 80),
-        ];
-        return
-        [
-            .. single,
-            .. from resource in Resources from verb in Enum.GetValues<WriteVerb>() select new WriteResource(verb, resource),
-            .. Resources.Select(r => new DeleteResource(ResourceId.Of(r))),
-            .. Enum.GetValues<ManifestVerb>().Select(v => new ApplyManifest(v, ManifestReader.Read("[]"))),
-            .. Enum.GetValues<ContainerAction>().Select(a => new ChangeContainer("docker01", Cluster.First, a)),
-            .. KeptKinds.All.SelectMany(k => new Operation[] { new SaveKept(k, "night", "{}"), new DeleteKept(k, "night") }),
-        ];
-    }
 }

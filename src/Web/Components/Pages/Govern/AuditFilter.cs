@@ -1,5 +1,5 @@
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Web.Components.Shared;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CalicoConsole.Web.Components.Pages.Govern;

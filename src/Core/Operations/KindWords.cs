@@ -1,8 +1,7 @@
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
 
-namespace CalicoConsole.Web.Components.Shared;
+namespace CalicoConsole.Core.Operations;
 
 /// <summary>Kinds of objects as a person says them.</summary>
 public static class KindWords
@@ -10,8 +9,9 @@ public static class KindWords
     /// <summary>Every kind that an operation may be about, in the order in which they are offered.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Kinds.IPPool, Kinds.Profile, Kinds.Policy, KeptKinds.DisabledPolicy, Kinds.Node, Kinds.BgpPeer, Kinds.HostEndpoint, Kinds.WorkloadEndpoint, "config", "manifest",
-        "network", "container", "address", "block", "handle", "ipam", RemoveKey.Kind, KeptKinds.Assertion, KeptKinds.Draft, KeptKinds.Attachment, KeptKinds.Detachment, "session", "sandbox",
+        Kinds.IPPool, Kinds.Profile, Kinds.Policy, KeptKinds.DisabledPolicy, Kinds.Node, Kinds.BgpPeer, Kinds.HostEndpoint, Kinds.WorkloadEndpoint, "config",
+        "manifest", "network", "container", "address", "block", "handle", "ipam", RemoveKey.Kind, KeptKinds.Assertion, KeptKinds.Draft, KeptKinds.Attachment,
+        KeptKinds.Detachment, "session", "sandbox",
     ];
 
     /// <summary>A kind in prose: <c>IP pool</c> for ipPool; an unknown one as it is.</summary>
