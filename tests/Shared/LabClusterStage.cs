@@ -58,6 +58,8 @@ public partial class LabCluster
     public async Task ResetAsync()
     {
         await RequireAsync();
+        // A test that failed may have left it stopped: the next one must not fail for that.
+        (await LabAsync("start", "etcd")).Demand();
         await Task.WhenAll(Hosts.Select(RemoveContainersAsync));
         // The node goes last: without its plugin dockerd tries for 45 seconds to tell it of each removed network.
         foreach (var network in Lines((await Docker("network", "ls", "-q", "-f", "driver=calico")).Demand()))

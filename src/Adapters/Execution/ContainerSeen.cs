@@ -18,22 +18,25 @@ internal static class ContainerSeen
     /// <param name="host">The host.</param>
     /// <param name="id">The container.</param>
     /// <param name="staleEndpoints">Docker endpoint ids of before the start.</param>
-    /// <param name="started">When the engine started it; null when that could not be read, so that any end counts.</param>
-    public static Func<ClusterSnapshot, bool> Started(string host, string id, ImmutableHashSet<string> staleEndpoints, DateTimeOffset? started) => s =>
+    /// <param name="run">What the engine says of this start; null when that could not be read, so that any end counts.</param>
+    public static Func<ClusterSnapshot, bool> Started(string host, string id, ImmutableHashSet<string> staleEndpoints, StartedRun? run) => s =>
         Find(s, host, id) is { } c && c.State switch
         {
             "running" or "paused" => c.Networks.All(n => IsConnected(s, host, n, staleEndpoints)),
-            "exited" or "dead" or "restarting" => started is null || c.Details?.Started >= started,
+            "exited" or "dead" or "restarting" => run is null || run.HasEnded(c.Details),
             _ => false,
         };
 
     /// <summary>As <see cref="Started"/>, for a container that the engine has just started: asks it when that was.</summary>
     public static async Task<Func<ClusterSnapshot, bool>> StartedAsync(DockerRun run, string id, ImmutableHashSet<string> staleEndpoints)
     {
-        DateTimeOffset? started = null;
+        StartedRun? started = null;
         try
         {
-            started = (await run.Host.DetailsAsync(id, CancellationToken.None).ConfigureAwait(false))?.Started;
+            // In this order: what the list says is then no older than the times.
+            var times = await run.Host.DetailsAsync(id, CancellationToken.None).ConfigureAwait(false);
+            var listed = await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false);
+            started = times is null ? null : new StartedRun(times, listed?.State == "running");
         }
         catch (DockerHostException)
         {
@@ -68,4 +71,17 @@ internal static class ContainerSeen
 
     private static bool HasEndpoint(ClusterSnapshot s, string host, string endpointId) =>
         s.Calico.WorkloadEndpoints.ContainsKey(V1Keys.WorkloadEndpoint(new WorkloadEndpointId(s.Hosts[host].NodeName, Libnetwork, Libnetwork, endpointId)));
+}
+
+/// <summary>A run of a container as it was seen right after its start.</summary>
+/// <param name="Times">When it started, and when the run before it ended.</param>
+/// <param name="Runs">Whether it was seen running after these times were read.</param>
+internal sealed record StartedRun(ContainerDetails Times, bool Runs)
+{
+    /// <summary>
+    /// Whether times that are shown with a container which does not run are those of this run's end. State and times are looked at apart: in the midst of a
+    /// restart "exited" may stand beside the new start already, with the end of the run before. A program that ends at once may end before its start
+    /// is dated, so that the two times are not compared with each other.
+    /// </summary>
+    public bool HasEnded(ContainerDetails? shown) => shown is not null && shown.Started >= Times.Started && (!Runs || shown.Finished != Times.Finished);
 }

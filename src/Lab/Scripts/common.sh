@@ -42,7 +42,14 @@ process_running() {
   pid=$(cat "$LAB_RUN/$1.pid" 2>/dev/null) && [ -n "$pid" ] && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF -- "$LAB_RUN"
 }
 
-process_gone() { ! process_running "$1"; }
+# A process that ends has no command line any more while it still holds its ports: it is gone when nothing of it is left, or nobody but a zombie.
+process_gone() {
+  local pid
+  process_running "$1" && return 1
+  pid=$(cat "$LAB_RUN/$1.pid" 2>/dev/null) && [ -n "$pid" ] && [ -d "/proc/$pid" ] || return 0
+  [ -z "$(tr -d '\0' <"/proc/$pid/cmdline" 2>/dev/null)" ] || return 0
+  grep -q '^State:[[:space:]]*[ZX]' "/proc/$pid/status" 2>/dev/null && [ "$(ls "/proc/$pid/task" 2>/dev/null | wc -l)" -le 1 ] || [ ! -d "/proc/$pid" ]
+}
 
 process_end() {
   local name=$1 signal=${2:-TERM}
