@@ -42,7 +42,7 @@ internal static class OperationSamples
             .. from resource in Resources from verb in Enum.GetValues<WriteVerb>() select new WriteResource(verb, resource),
             .. Resources.Select(r => new DeleteResource(ResourceId.Of(r))),
             .. Enum.GetValues<ManifestVerb>().Select(v => new ApplyManifest(v, ManifestReader.Read("[]"))),
-            .. Enum.GetValues<ContainerAction>().Select(a => new ChangeContainer("docker01", Container, a)),
+            .. ContainerAction.All.Select(a => new ChangeContainer("docker01", Container, a)),
             .. KeptKinds.All.SelectMany(k => new Operation[] { new SaveKept(k, "night", "{}"), new DeleteKept(k, "night") }),
         ];
     }

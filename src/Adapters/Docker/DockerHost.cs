@@ -146,14 +146,9 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(string id, CancellationToken cancellationToken) =>
-        ChangeAsync($"start container {id}", HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/start", cancellationToken);
-
-    /// <inheritdoc/>
-    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => EndAsync("stop", id, grace, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => EndAsync("restart", id, grace, cancellationToken);
+    public Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken) => grace is { } time
+        ? EndAsync(call, id, time, cancellationToken)
+        : ChangeAsync($"{call} container {id}", HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/{call}", cancellationToken);
 
     /// <inheritdoc/>
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Adapters.Execution;
 
 /// <summary>
-/// Creates, starts, stops, restarts and removes containers. What <c>docker run</c> leaves behind when the start fails stays
+/// Creates containers and does what can be done to those that exist. What <c>docker run</c> leaves behind when the start fails stays
 /// here too, and the result names it.
 /// </summary>
 /// <param name="hosts">The configured hosts.</param>
@@ -15,9 +15,6 @@ namespace CalicoConsole.Adapters.Execution;
 /// <param name="failed">Told of starts that failed, which no event tells; null for nobody.</param>
 public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, FailedStarts? failed = null) : DockerExecutor(hosts)
 {
-    // docker stop and docker restart wait as long before they kill.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     // Lines given of a container that ended at once; each of four pieces still leaves them all.
     private const int LastLines = 20;
     private const int LastPieces = 4 * LastLines;
@@ -109,33 +106,18 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             now = await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false);
             if (now is null)
             {
-                return operation.Action == ContainerAction.Remove
+                return operation.Action.After is null
                     ? run.Unchanged($"The container {operation.Container} is gone already.")
                     : run.Failed($"No such container: {operation.Container}. It was removed meanwhile.", OperationOutcome.Conflict);
             }
 
             run.Set("name", now.Name);
-            switch (operation.Action)
+            if (operation.Action.Needless(now) is { } needless)
             {
-                case ContainerAction.Start when now.State == "running":
-                    return run.Unchanged($"The container {now.Name} runs already.");
-                case ContainerAction.Stop when now.State is "exited" or "created" or "dead":
-                    return run.Unchanged($"The container {now.Name} does not run ({now.State}).");
-                case ContainerAction.Start:
-                    await run.Host.StartAsync(id, CancellationToken.None).ConfigureAwait(false);
-                    break;
-                case ContainerAction.Stop:
-                    await run.Host.StopAsync(id, Grace, CancellationToken.None).ConfigureAwait(false);
-                    break;
-                case ContainerAction.Restart:
-                    await run.Host.RestartAsync(id, Grace, CancellationToken.None).ConfigureAwait(false);
-                    break;
-                case ContainerAction.Remove:
-                    await run.Host.RemoveAsync(id, force: true, CancellationToken.None).ConfigureAwait(false);
-                    break;
-                default:
-                    throw new ArgumentOutOfRangeException(nameof(operation), operation.Action, "no action on a container");
+                return run.Unchanged(needless);
             }
+
+            await operation.Action.DoAsync(run.Host, id, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DockerHostException e)
         {
@@ -147,9 +129,10 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         var endpoints = ContainerSeen.Endpoints(now);
         return operation.Action switch
         {
-            ContainerAction.Stop => run.Succeeded(ContainerSeen.Stopped(run.Docker.Host, id, endpoints)),
-            ContainerAction.Remove => run.Succeeded(ContainerSeen.Gone(run.Docker.Host, id, endpoints)),
-            ContainerAction.Start or ContainerAction.Restart => await StartedAsync(run, id, now.Name, operation.Action == ContainerAction.Restart ? endpoints : []).ConfigureAwait(false),
+            { Starts: true, Ends: var ends } => await StartedAsync(run, id, now.Name, ends ? endpoints : []).ConfigureAwait(false),
+            { After: null } => run.Succeeded(ContainerSeen.Gone(run.Docker.Host, id, endpoints)),
+            { Ends: true } => run.Succeeded(ContainerSeen.Stopped(run.Docker.Host, id, endpoints)),
+            { After: var state } => run.Succeeded(ContainerSeen.Is(run.Docker.Host, id, state)),
         };
     }
 
@@ -157,7 +140,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
     {
         if (before is null)
         {
-            return run.Failed($"Could not {operation.Action.Verb()} container {operation.Container} on {run.Host.Name}: nothing was tried, because it could not be looked up first. {DockerAdvice.With(failure.Message)}");
+            return run.Failed($"Could not {operation.Action.Verb} container {operation.Container} on {run.Host.Name}: nothing was tried, because it could not be looked up first. {DockerAdvice.With(failure.Message)}");
         }
 
         string? remains = null;
@@ -175,13 +158,13 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             remains = $"What became of the container {before.Name} could not be read: {e.Message}";
         }
 
-        if (operation.Action is ContainerAction.Start or ContainerAction.Restart)
+        if (operation.Action.Starts)
         {
             failed?.Tell(run.Docker.Host, before.Id);
         }
 
         var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
-        return run.Failed(failure, $"{operation.Action.Verb()} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}".Trim()) with { Data = run.Data };
+        return run.Failed(failure, $"{operation.Action.Verb} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}".Trim()) with { Data = run.Data };
     }
 
     /// <summary>Reads the container once more for its address, and for one that ended at once the reason.</summary>

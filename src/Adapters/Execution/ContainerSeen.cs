@@ -53,6 +53,9 @@ internal static class ContainerSeen
     public static Func<ClusterSnapshot, bool> Stopped(string host, string id, ImmutableHashSet<string> endpoints) => s =>
         Find(s, host, id) is { State: not ("running" or "paused" or "restarting") } && endpoints.All(e => !HasEndpoint(s, host, e));
 
+    /// <summary>The container is in a state.</summary>
+    public static Func<ClusterSnapshot, bool> Is(string host, string id, string state) => s => Find(s, host, id)?.State == state;
+
     /// <summary>The container and its workload endpoints are gone.</summary>
     public static Func<ClusterSnapshot, bool> Gone(string host, string id, ImmutableHashSet<string> endpoints) => s =>
         Find(s, host, id) is null && endpoints.All(e => !HasEndpoint(s, host, e));

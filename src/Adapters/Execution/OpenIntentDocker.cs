@@ -44,11 +44,10 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
                 return await host.ContainerAsync(moment, cancellationToken).ConfigureAwait(false) is not null
                     ? new Finding(FoundState.Partial, $"the container {name} on {hostName} is still called {moment}: docker rename {moment} {name} gives it its name back; then release the endpoint again")
                     : new Finding(FoundState.Unknown, $"whether the endpoint {name} was released cannot be seen; container {name} on {hostName} is {(await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false))?.State ?? "gone"}: start it");
-            case "container.start" or "container.stop":
+            case var other when ContainerAction.Named(other)?.Reached is { } reached:
                 var changed = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 return new Finding(
-                    changed is not null && changed.State == "running" == (intent.Operation == "container.start") ? FoundState.Done : FoundState.NotDone,
-                    $"container {name} on {hostName} is {changed?.State ?? "gone"}");
+                    changed is not null && reached(changed.State) ? FoundState.Done : FoundState.NotDone, $"container {name} on {hostName} is {changed?.State ?? "gone"}");
             default:
                 var now = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 return new Finding(

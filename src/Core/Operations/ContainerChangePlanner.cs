@@ -5,17 +5,9 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans start, stop, restart and removal of containers (reference §7.4).</summary>
+/// <summary>Plans what is done to containers that exist (reference §7.4).</summary>
 internal static class ContainerChangePlanner
 {
-    public static string Step(ContainerAction action) => action switch
-    {
-        ContainerAction.Start => ContainerPlanner.StepStart,
-        ContainerAction.Stop => "stop container",
-        ContainerAction.Restart => "restart container",
-        ContainerAction.Remove => "remove container",
-    };
-
     public static PlannedOperation Plan(ChangeContainer operation, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
@@ -26,7 +18,8 @@ internal static class ContainerChangePlanner
 
         var onCalico = container.Networks.Where(n => CalicoNodePlanner.IsCalico(host, n.NetworkId)).ToImmutableArray();
         var running = container.State is "running" or "paused" or "restarting";
-        if (operation.Action is ContainerAction.Start or ContainerAction.Restart)
+        var action = operation.Action;
+        if (action.Starts)
         {
             foreach (var network in container.Networks.Select(a => host.Networks.GetValueOrDefault(a.NetworkId)
                 ?? host.Networks.Values.FirstOrDefault(n => n.Name == a.NetworkName)).OfType<DockerNetwork>())
@@ -37,7 +30,7 @@ internal static class ContainerChangePlanner
 
         if (!onCalico.IsEmpty)
         {
-            Calico(plan, snapshot, host, operation.Action, running, onCalico);
+            Calico(plan, snapshot, host, action, running, onCalico);
         }
 
         if (container.Name == HostLookup.NodeContainerName)
@@ -46,21 +39,14 @@ internal static class ContainerChangePlanner
         }
 
         plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName, OnCalicoNetwork = !onCalico.IsEmpty };
-        plan.Step(Step(operation.Action));
-        var after = operation.Action switch
-        {
-            ContainerAction.Remove => null,
-            ContainerAction.Stop => DockerDocuments.Container(container, "exited"),
-            ContainerAction.Start or ContainerAction.Restart => DockerDocuments.Container(container, "running"),
-        };
+        plan.Step(action.Step);
+        var after = action.After is { } state ? DockerDocuments.Container(container, state) : null;
         plan.Change($"docker/{host.Name}", $"container {container.Name}", DockerDocuments.Container(container), after);
-        var remove = operation.Action == ContainerAction.Remove;
-        plan.DockerCall(host.Name, remove
-            ? $"DELETE containers/{container.Id}?force=true&v=true" : $"POST containers/{container.Id}/{operation.Action.Verb()}");
-        plan.Command(ShellCommand.Of(remove ? ["docker", "rm", "-f", "-v", container.Name] : ["docker", operation.Action.Verb(), container.Name]));
-        if (remove && running)
+        plan.DockerCall(host.Name, action.Call(container.Id));
+        plan.Command(ShellCommand.Of([.. action.Command, container.Name]));
+        if (action.WhileRunning is { } follows && running)
         {
-            plan.Consequence("It is running and is killed first. Its anonymous volumes go with it.");
+            plan.Consequence(follows);
         }
 
         return plan.Build();
@@ -69,29 +55,29 @@ internal static class ContainerChangePlanner
     private static void Calico(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running,
         ImmutableArray<DockerAttachment> attachments)
     {
-        if (action is ContainerAction.Start or ContainerAction.Restart)
+        if (action.Starts)
         {
-            plan.RequirePlugin(host, "container", action == ContainerAction.Restart && running ? EngineWaits.Restart(attachments.Length) : EngineWaits.Start);
+            plan.RequirePlugin(host, "container", action.Ends && running ? EngineWaits.Restart(attachments.Length) : EngineWaits.Start);
             foreach (var attachment in attachments)
             {
-                CheckStart(plan, snapshot, host, action, running, attachment);
+                CheckStart(plan, snapshot, host, action.Ends && running, running, attachment);
             }
         }
-        else if (running && host.CalicoNode() is not { State: "running" })
+        else if (action.Ends && running && host.CalicoNode() is not { State: "running" })
         {
             plan.Warn($"calico-node does not run on {host.Name}: {EngineWaits.Stop(attachments.Length)} The address and the workload endpoint are left "
                 + "behind.");
         }
 
-        if (running && action != ContainerAction.Start)
+        if (running && action.Ends)
         {
-            var restarted = action == ContainerAction.Restart
+            var restarted = action.Starts
                 ? "; starting again makes a new endpoint, and what was edited in the old one (profiles, labels) is lost" : "";
             plan.Consequence($"Its workload endpoint{(attachments.Length > 1 ? "s go" : " goes")} and the address is released{restarted}.");
         }
     }
 
-    private static void CheckStart(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, ContainerAction action, bool running,
+    private static void CheckStart(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, bool stopsFirst, bool running,
         DockerAttachment attachment)
     {
         var network = host.Networks[attachment.NetworkId];
@@ -117,7 +103,7 @@ internal static class ContainerChangePlanner
             snapshot.Calico.Keys.Find(V1Keys.FelixConfig("CalicoVersion"))?.Text) == true)
         {
             plan.Warn($"It was made without a fixed address, as far as is known, and the plugin of {host.CalicoNode()?.Image} cannot choose one on "
-                + $"{network.Name}: {(action == ContainerAction.Restart && running ? "it would stop and then fail to start" : "the start will fail")}. "
+                + $"{network.Name}: {(stopsFirst ? "it would stop and then fail to start" : "the start will fail")}. "
                 + "Make it anew with an address.");
         }
     }

@@ -39,45 +39,11 @@ public sealed record CreateContainer(string Host, string ContainerName, string I
     protected override OperationName Called => Create;
 }
 
-/// <summary>What to do with a container that exists.</summary>
-public enum ContainerAction
-{
-    /// <summary>docker start.</summary>
-    Start,
-
-    /// <summary>docker stop.</summary>
-    Stop,
-
-    /// <summary>docker restart.</summary>
-    Restart,
-
-    /// <summary>docker rm -f.</summary>
-    Remove,
-}
-
-/// <summary>The words of <see cref="ContainerAction"/>.</summary>
-public static class ContainerActions
-{
-    /// <summary>As a verb in a sentence: start, stop, restart, remove. An action that does not exist throws.</summary>
-    public static string Verb(this ContainerAction action) => action switch
-    {
-        ContainerAction.Start => "start",
-        ContainerAction.Stop => "stop",
-        ContainerAction.Restart => "restart",
-        ContainerAction.Remove => "remove",
-    };
-}
-
-/// <summary>Starts, stops, restarts or removes a container.</summary>
+/// <summary>Does one of the things that can be done to a container that exists.</summary>
 public sealed record ChangeContainer(string Host, string Container, ContainerAction Action) : Operation, INamedOperation
 {
-    private static readonly OperationName Start = new("container.start", "Start container", "Starting", "Started");
-    private static readonly OperationName Stop = new("container.stop", "Stop container", "Stopping", "Stopped");
-    private static readonly OperationName Restart = new("container.restart", "Restart container", "Restarting", "Restarted");
-    private static readonly OperationName Remove = new("container.remove", "Remove container", "Removing", "Removed");
-
     /// <inheritdoc/>
-    public static ImmutableArray<OperationName> Names { get; } = [Start, Stop, Restart, Remove];
+    public static ImmutableArray<OperationName> Names { get; } = [.. ContainerAction.All.Select(a => a.Called)];
 
     /// <summary>The container's name, for people and the audit, where <c>Container</c> is an id; null when it is not known.</summary>
     public string? Label { get; init; }
@@ -95,11 +61,5 @@ public sealed record ChangeContainer(string Host, string Container, ContainerAct
     public override string ObjectName => $"{Host}/{Label ?? Container}";
 
     /// <inheritdoc/>
-    protected override OperationName Called => Action switch
-    {
-        ContainerAction.Start => Start,
-        ContainerAction.Stop => Stop,
-        ContainerAction.Restart => Restart,
-        ContainerAction.Remove => Remove,
-    };
+    protected override OperationName Called => Action.Called;
 }

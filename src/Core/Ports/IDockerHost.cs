@@ -46,14 +46,11 @@ public interface IDockerHost
     /// <summary>Creates a container and answers its id. The image must be there.</summary>
     Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Starts a container.</summary>
-    Task StartAsync(string id, CancellationToken cancellationToken);
-
-    /// <summary>Stops a container; after <paramref name="grace"/> it is killed.</summary>
-    Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken);
-
-    /// <summary>Restarts a container.</summary>
-    Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken);
+    /// <summary>
+    /// Does what the engine does for <c>POST containers/{id}/{call}</c>: start, stop, restart. A call that ends the container kills it after
+    /// <paramref name="grace"/>; null for calls that know no grace.
+    /// </summary>
+    Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken);
 
     /// <summary>Removes a container, with its anonymous volumes; <paramref name="force"/> kills it first.</summary>
     Task RemoveAsync(string id, bool force, CancellationToken cancellationToken);

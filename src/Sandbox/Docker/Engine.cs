@@ -100,13 +100,7 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(string id, CancellationToken cancellationToken) => _runs.StartAsync(id, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => _runs.StopAsync(id, grace, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => _runs.RestartAsync(id, grace, cancellationToken);
+    public Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken) => _runs.ActAsync(id, call, grace, cancellationToken);
 
     /// <inheritdoc/>
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => _runs.RemoveAsync(id, force, cancellationToken);

@@ -14,14 +14,24 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
 {
     private const long Terminated = 143;
     private const long Killed = 137;
+    private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly CancellationTokenSource _end = new();
 
+    /// <summary>What can be done to a container by name.</summary>
+    public Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken) => call switch
+    {
+        "start" => StartAsync(id, cancellationToken),
+        "stop" => StopAsync(id, grace ?? DefaultGrace, cancellationToken),
+        "restart" => RestartAsync(id, grace ?? DefaultGrace, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(call), call, "no call of this engine"),
+    };
+
     /// <summary>Starts a container; one that runs already is left alone.</summary>
-    public Task StartAsync(string id, CancellationToken cancellationToken) => ChangeAsync(async token =>
+    private Task StartAsync(string id, CancellationToken cancellationToken) => ChangeAsync(async token =>
     {
         var container = containers.Get(id);
         if (containers.Read(() => container.State) is not ("running" or "restarting"))
@@ -31,7 +41,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
     }, cancellationToken);
 
     /// <summary>Stops a container; one that does not run is left alone.</summary>
-    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => ChangeAsync(async token =>
+    private Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => ChangeAsync(async token =>
     {
         var container = containers.Get(id);
         if (containers.Read(() => container.State) is "running" or "restarting")
@@ -41,7 +51,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
     }, cancellationToken);
 
     /// <summary>Stops a container if it runs, and starts it.</summary>
-    public Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => ChangeAsync(async token =>
+    private Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => ChangeAsync(async token =>
     {
         var container = containers.Get(id);
         if (containers.Read(() => container.State) is "running" or "restarting")

@@ -40,13 +40,8 @@ internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : ID
     public Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken) => CallAsync(e => e.CreateContainerAsync(request, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task StartAsync(string id, CancellationToken cancellationToken) => CallAsync(e => e.StartAsync(id, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => CallAsync(e => e.StopAsync(id, grace, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => CallAsync(e => e.RestartAsync(id, grace, cancellationToken), cancellationToken);
+    public Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken) =>
+        CallAsync(e => e.ActAsync(id, call, grace, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => CallAsync(e => e.RemoveAsync(id, force, cancellationToken), cancellationToken);

@@ -14,20 +14,23 @@ internal static class ContainersApi
         api.MapGet("containers/{id}", Get).WithName("getContainer").WithSummary("One container, by id, prefix of it, or name").Produces<ContainerAnswer>();
         api.MapPost("containers", CreateAsync).WithName("createContainer").WithSummary("Creates a container on a network with a fixed or automatic address")
             .Accepts<ContainerRequest>("application/json").WithChangeAnswers();
-        Action(api, "start", ContainerAction.Start);
-        Action(api, "stop", ContainerAction.Stop);
-        Action(api, "restart", ContainerAction.Restart);
-        api.MapDelete("containers/{id}", (string id, string? host, HttpContext http, Changes changes, IClusterState state) =>
-            ChangeAsync(id, host, ContainerAction.Remove, http, changes, state)).WithName("removeContainer").WithSummary("Removes a container, killing it first").WithChangeAnswers();
+        foreach (var action in ContainerAction.All)
+        {
+            Action(api, action);
+        }
+
         api.MapPost("containers/{id}/ping", PingAsync).WithName("pingFromContainer").WithSummary("Pings an address or name from within a container")
             .Accepts<PingRequest>("application/json").WithChangeAnswers();
         api.MapPost("containers/{id}/connect", ConnectAsync).WithName("connectFromContainer").WithSummary("Opens a TCP connection from within a container with its nc, and closes it; data.answer is connected, refused or noAnswer")
             .Accepts<ConnectRequest>("application/json").WithChangeAnswers();
     }
 
-    private static void Action(IEndpointRouteBuilder api, string word, ContainerAction action) =>
-        api.MapPost($"containers/{{id}}/{word}", (string id, string? host, HttpContext http, Changes changes, IClusterState state) =>
-            ChangeAsync(id, host, action, http, changes, state)).WithName($"{word}Container").WithSummary($"docker {word}").WithChangeAnswers();
+    private static void Action(IEndpointRouteBuilder api, ContainerAction action)
+    {
+        var change = (string id, string? host, HttpContext http, Changes changes, IClusterState state) => ChangeAsync(id, host, action, http, changes, state);
+        (action.After is null ? api.MapDelete("containers/{id}", change) : api.MapPost($"containers/{{id}}/{action.Verb}", change))
+            .WithName($"{action.Verb}Container").WithSummary(action.Summary).WithChangeAnswers();
+    }
 
     private static ApiList<ContainerAnswer> List(IClusterState state, TimeProvider time, string? host) => ApiList.Of<ContainerAnswer>(
         [.. state.Current.Views.Containers.Values.Where(c => host is null || c.Host == host).Select(c => ContainerAnswer.Of(c, time.GetUtcNow()))]);

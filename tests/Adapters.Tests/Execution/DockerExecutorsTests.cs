@@ -112,20 +112,6 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
     }
 
     [Fact]
-    public async Task Change_ActionThatDoesNotExist_ThrowsAndLeavesTheContainer()
-    {
-        var name = Hosts.Unique("kept");
-        await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none", Command = ["sleep", "600"] });
-        var stop = new ChangeContainer(Host, name, ContainerAction.Stop);
-        var planned = engine.Plan(stop, await engine.SnapshotAsync());
-
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => engine.RunAsync(stop with { Action = (ContainerAction)7 }, planned));
-
-        Assert.Contains((await engine.SnapshotAsync()).Hosts[Host].Containers.Values, c => c.Name == name && c.State == "running");
-        await engine.RunAsync(new ChangeContainer(Host, name, ContainerAction.Remove));
-    }
-
-    [Fact]
     public async Task CreateContainer_EndsAtOnce_SaysSoWithItsLines()
     {
         var name = Hosts.Unique("short");

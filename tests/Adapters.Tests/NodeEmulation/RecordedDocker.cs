@@ -51,11 +51,7 @@ internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDock
 
     public Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task StartAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -10,18 +10,18 @@ public sealed class EngineWaitsTests
     private static readonly DockerNetwork Second = Snapshots.Network("second");
 
     [Theory]
-    [InlineData(ContainerAction.Start, "exited", 1, "waits about 15 s for the plugin and then refuses")]
-    [InlineData(ContainerAction.Stop, "running", 1, "waits about 45 s for the plugin before the container is stopped")]
-    [InlineData(ContainerAction.Stop, "running", 2, "waits about 90 s for the plugin (45 s for each of its 2 networks) before the container is stopped")]
-    [InlineData(ContainerAction.Remove, "running", 1, "waits about 45 s for the plugin")]
-    [InlineData(ContainerAction.Restart, "running", 1, "waits about 60 s for the plugin, then the restart fails and the container stays down")]
-    [InlineData(ContainerAction.Restart, "exited", 1, "waits about 15 s for the plugin and then refuses")]
-    public void Change_PluginGone_SaysTheTimeThatItTakes(ContainerAction action, string state, int networks, string words)
+    [InlineData("start", "exited", 1, "waits about 15 s for the plugin and then refuses")]
+    [InlineData("stop", "running", 1, "waits about 45 s for the plugin before the container is stopped")]
+    [InlineData("stop", "running", 2, "waits about 90 s for the plugin (45 s for each of its 2 networks) before the container is stopped")]
+    [InlineData("remove", "running", 1, "waits about 45 s for the plugin")]
+    [InlineData("restart", "running", 1, "waits about 60 s for the plugin, then the restart fails and the container stays down")]
+    [InlineData("restart", "exited", 1, "waits about 15 s for the plugin and then refuses")]
+    public void Change_PluginGone_SaysTheTimeThatItTakes(string verb, string state, int networks, string words)
     {
         var web = Snapshots.Container("web", state: state, attachments: [.. new[] { Snapshots.On(Net), Snapshots.On(Second) }.Take(networks)]);
         var snapshot = Snapshots.Of(Snapshots.Host(Snapshots.Info(plugins: "calico")).WithNode(state: "exited").With(Net, Second).With(web));
 
-        var warnings = new OperationPlanner().Plan(new ChangeContainer("docker01", "web", action), snapshot).Plan.Warnings;
+        var warnings = new OperationPlanner().Plan(new ChangeContainer("docker01", "web", ContainerAction.All.Single(a => a.Verb == verb)), snapshot).Plan.Warnings;
 
         Assert.Single(warnings, w => w.Contains(words, StringComparison.Ordinal));
     }

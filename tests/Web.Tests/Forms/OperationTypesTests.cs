@@ -37,7 +37,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         [typeof(DeleteNetwork)] = ["deleteNetwork"],
         [typeof(ReleaseEndpoint)] = ["releaseEndpoint"],
         [typeof(CreateContainer)] = ["createContainer"],
-        [typeof(ChangeContainer)] = ["startContainer", "stopContainer", "restartContainer", "removeContainer"],
+        [typeof(ChangeContainer)] = [.. ContainerAction.All.Select(a => $"{a.Verb}Container")],
         [typeof(RemoveKey)] = ["removeKey"],
         [typeof(Ping)] = ["pingFromContainer"],
         [typeof(ConnectTcp)] = ["connectFromContainer"],

@@ -71,15 +71,15 @@ internal static class NextSteps
 
                 yield return o.Start
                     ? new("Ping from this container", Links.Ping(o.Host, id), true)
-                    : new("Start this container", Links.ChangeContainer("start", o.Host, id), true);
+                    : new("Start this container", Links.ChangeContainer(ContainerAction.Start.Verb, o.Host, id), true);
                 break;
-            case CreateContainer or ChangeContainer { Action: ContainerAction.Remove }:
+            case CreateContainer or ChangeContainer { Action.After: null }:
                 yield return new("Containers", Links.Containers);
                 break;
             case ChangeContainer o:
                 var container = result.Data.GetValueOrDefault("id") ?? o.Container;
                 yield return new($"Container {result.Data.GetValueOrDefault("name") ?? o.Container}", Links.Container(o.Host, container));
-                if (o.Action != ContainerAction.Stop)
+                if (o.Action.After == "running")
                 {
                     yield return new("Ping from this container", Links.Ping(o.Host, container), true);
                 }

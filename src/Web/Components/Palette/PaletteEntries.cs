@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Layout;
 using CalicoConsole.Web.Components.Shared;
@@ -92,9 +93,9 @@ internal static class PaletteEntries
             entries.Add(new PaletteEntry(
                 "container", container.Name, $"{host} {container.Image} {string.Join(' ', container.Networks.Select(n => n.IPv4))} {container.Id[..Math.Min(12, container.Id.Length)]}", Links.Container(host, container.Id)));
             var running = container.State == "running";
-            foreach (var (verb, action) in running ? [("Stop", "stop"), ("Restart", "restart"), ("Remove", "remove")] : new[] { ("Start", "start"), ("Remove", "remove") })
+            foreach (var action in ContainerAction.All.Where(a => a.AppliesTo(container.State)))
             {
-                entries.Add(Action($"{verb} container {container.Name}", Links.ChangeContainer(action, host, container.Id)) with { Detail = host });
+                entries.Add(Action($"{action.Label} container {container.Name}", Links.ChangeContainer(action.Verb, host, container.Id)) with { Detail = host });
             }
 
             if (running)
