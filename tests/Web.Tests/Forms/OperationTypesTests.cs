@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Tests;
 using CalicoConsole.Web.Components.Forms;
@@ -109,6 +110,20 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     [InlineData("host.update", "host.update")]
     [InlineData("", "")]
     public void StableName_OfAnotherVersionOrOfTheConsole_HasTodaysWords(string name, string words) => Assert.Equal(words, OperationWords.Of(name));
+
+    [Fact]
+    public void EveryKind_HasAListAndAPage()
+    {
+        Assert.Equal(Kinds.Resources.Order(StringComparer.Ordinal), KindLinks.All.Select(k => k.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal(KindLinks.All.Length, KindLinks.All.Select(k => k.List).Distinct(StringComparer.Ordinal).Count());
+        foreach (var id in OperationSamples.All.OfType<WriteResource>().Select(o => o.Id).Distinct())
+        {
+            Assert.StartsWith($"{KindLinks.Find(id.Kind)!.List}/", Links.Resource(id), StringComparison.Ordinal);
+        }
+
+        Assert.Null(Links.Resource(new ResourceId(Kinds.IPPool, "no-cidr")));
+        Assert.Null(Links.Resource(new ResourceId("network", "my_net")));
+    }
 
     [Fact]
     public async Task EveryType_OpenApi_DescribesItsRoutes()

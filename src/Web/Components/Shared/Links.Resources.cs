@@ -17,17 +17,7 @@ internal static partial class Links
     public const string CreatePeer = "do/create-bgp-peer";
 
     /// <summary>The page of a resource of any kind; null when its identity is none that a page could have.</summary>
-    public static string? Resource(ResourceId id) => id.Kind switch
-    {
-        Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr) => IPPool(cidr),
-        Kinds.Profile => Profile(id.Name),
-        Kinds.Policy => Policy(id.Name),
-        Kinds.Node => Node(id.Name),
-        Kinds.BgpPeer when Ip.TryParse(id.Name, out var peer) => BgpPeer(peer, id.Node.Length == 0 ? null : id.Node),
-        Kinds.HostEndpoint => HostEndpoint(id.Node, id.Name),
-        Kinds.WorkloadEndpoint => Endpoint(id.Node, id.Orchestrator, id.Workload, id.Name),
-        _ => null,
-    };
+    public static string? Resource(ResourceId id) => KindLinks.Find(id.Kind)?.Page(id);
 
     /// <summary>A policy; its name may hold slashes, which stay as they are.</summary>
     public static string Policy(string name) => $"{Policies}/{PathName.Parts(name)}";
