@@ -36,6 +36,7 @@ internal static class ConsoleApi
         routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(ConsoleAuth.ApiPolicy);
         var api = routes.MapGroup("/api/v1").RequireAuthorization(ConsoleAuth.ApiPolicy).DisableAntiforgery().WithStrictFlags();
         StatusApi.Map(api);
+        VersionApi.Map(api);
         IPPoolsApi.Map(api);
         IpamApi.Map(api);
         ProfilesApi.Map(api);
