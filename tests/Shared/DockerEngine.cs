@@ -192,6 +192,7 @@ internal sealed class DockerEngine : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_home, "daemon.json"), _settings.LogDriver is { } driver ? $"{{\"log-driver\": \"{driver}\"}}" : "{}", cancellationToken);
         // IPv6 is off, or the calico plugin's link-local gateway route would fail every start. The last command is the
         // namespace's first process: it ends when this process closes its input or dies.
+        NeedsProgramsAttribute.Demand("dockerd");
         const string Script = """
             set -e
             mount --bind "$1/run" /run

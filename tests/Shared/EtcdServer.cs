@@ -262,6 +262,7 @@ internal sealed class EtcdServer : IAsyncDisposable
 
     private ProcessStartInfo StartInfo()
     {
+        NeedsProgramsAttribute.Demand("etcd");
         var peer = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_peerPort}");
         var info = new ProcessStartInfo("/usr/bin/etcd") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory };
         foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("ETCD_", StringComparison.Ordinal)).ToArray())

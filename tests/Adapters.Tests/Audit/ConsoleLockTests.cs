@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Tests;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -33,6 +34,7 @@ public sealed class ConsoleLockTests
     }
 
     [Fact]
+    [NeedsPrograms]
     public async Task Open_HeldByAProcessThatIsKilled_IsFreeAgain()
     {
         using var database = new TestDatabase();

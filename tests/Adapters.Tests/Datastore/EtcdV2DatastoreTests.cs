@@ -9,6 +9,7 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.Adapters.Tests.Datastore;
 
 /// <summary>The contract on a real etcd.</summary>
+[NeedsPrograms]
 public sealed class EtcdV2DatastoreContractTests(SharedEtcd etcd) : EtcdV2DatastoreContract, IClassFixture<SharedEtcd>
 {
     protected override IEtcdKeys Keys => etcd.Keys;
@@ -25,6 +26,7 @@ public sealed class EtcdV2DatastoreInMemoryTests : EtcdV2DatastoreContract, IDis
 }
 
 /// <summary>Following a real etcd that dies, freezes, comes back empty or forgets its history.</summary>
+[NeedsPrograms]
 public sealed class EtcdV2DatastoreFaultTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

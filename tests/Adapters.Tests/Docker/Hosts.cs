@@ -27,6 +27,7 @@ public sealed class SharedEngine : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
+[NeedsPrograms]
 public sealed class EngineTests : ICollectionFixture<SharedEngine>
 {
     public const string Name = "Docker engine";

@@ -6,6 +6,7 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.Adapters.Tests.Etcd;
 
 /// <summary>Facts about real clusters.</summary>
+[NeedsPrograms]
 public sealed class EtcdClusterTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.Adapters.Tests.Etcd;
 
 /// <summary>What happens between the client and servers that fail, refuse or speak otherwise.</summary>
+[NeedsPrograms]
 public sealed class EtcdKeysClientTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -32,6 +32,7 @@ public sealed class SharedEtcd : IAsyncLifetime
 }
 
 /// <summary>The contract on a real etcd over HTTP.</summary>
+[NeedsPrograms]
 public sealed class EtcdKeysClientContractTests(SharedEtcd etcd) : EtcdKeysContract, IClassFixture<SharedEtcd>
 {
     protected override IEtcdKeys Keys => etcd.Keys;

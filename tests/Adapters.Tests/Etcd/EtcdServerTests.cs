@@ -4,6 +4,7 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.Adapters.Tests;
 
 /// <summary>The test server itself: what the other suites rely on.</summary>
+[NeedsPrograms]
 public sealed class EtcdServerTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -132,6 +132,7 @@ internal sealed class FixedState(ClusterSnapshot snapshot) : IClusterState
 }
 
 [CollectionDefinition(Name)]
+[NeedsPrograms]
 public sealed class ExecutionTests : ICollectionFixture<ExecutionEngine>
 {
     public const string Name = "Execution on a real engine";

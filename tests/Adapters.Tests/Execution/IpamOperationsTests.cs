@@ -13,6 +13,7 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.Adapters.Tests.Execution;
 
 /// <summary>Repairs of IPAM on a real etcd whose addresses the plugin's own allocator assigned.</summary>
+[NeedsPrograms]
 public sealed class IpamOperationsTests : IAsyncLifetime
 {
     private static readonly Cidr Pool = Cidr.Parse("10.60.0.0/24");

@@ -12,6 +12,7 @@ public sealed class SilentEngine : ExecutionEngine
 }
 
 /// <summary>What the console reads itself does not depend on the engine's default log driver; where it must, it says so.</summary>
+[NeedsPrograms]
 public sealed class UnreadableLogTests(SilentEngine engine) : IClassFixture<SilentEngine>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -10,6 +10,7 @@ using CalicoConsole.Tests.Docker;
 namespace CalicoConsole.Tests.Feeds;
 
 /// <summary>A real engine whose cluster store goes away and comes back: what the feed keeps, what is not believed, and what releases an endpoint that was left behind.</summary>
+[NeedsPrograms]
 public sealed class ClusterStoreTests
 {
     private const string Driver = "every";

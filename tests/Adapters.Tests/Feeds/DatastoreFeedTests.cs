@@ -9,6 +9,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Tests.Feeds;
 
 /// <summary>The snapshot's Calico side over a real etcd.</summary>
+[NeedsPrograms]
 public sealed class DatastoreFeedTests
 {
     private const string Pool = """{"cidr":"192.0.2.0/24","ipip":"tunl0","masquerade":true,"ipam":true,"disabled":false}""";

@@ -7,6 +7,7 @@ using CalicoConsole.Tests.Docker;
 namespace CalicoConsole.Tests.Feeds;
 
 /// <summary>The snapshot's Docker side over a real engine.</summary>
+[NeedsPrograms]
 public sealed class DockerHostFeedTests
 {
     private const string Feed = "docker/docker01";

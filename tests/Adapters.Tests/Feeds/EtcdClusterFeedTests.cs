@@ -6,6 +6,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Tests.Feeds;
 
 /// <summary>The etcd cluster's own facts over real clusters that fail.</summary>
+[NeedsPrograms]
 public sealed class EtcdClusterFeedTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ using CalicoConsole.Tests.Docker;
 namespace CalicoConsole.Tests.Feeds;
 
 /// <summary>A real engine with a real cluster store, whose driver of global scope goes away.</summary>
+[NeedsPrograms]
 public sealed class GlobalNetworkTests
 {
     private const string Driver = "every";

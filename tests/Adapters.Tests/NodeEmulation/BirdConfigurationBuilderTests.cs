@@ -3,6 +3,7 @@ using System.Text;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.NodeEmulation.Bgp;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Adapters.Tests.NodeEmulation;
 
@@ -89,6 +90,7 @@ public sealed class BirdConfigurationBuilderTests
 
     [Theory]
     [MemberData(nameof(Additions))]
+    [NeedsPrograms]
     public async Task Key_Added_ShowsInAConfigurationThatBirdTakes(string key, string value, string expected)
     {
         var configuration = Build(With(key, value));
@@ -108,6 +110,7 @@ public sealed class BirdConfigurationBuilderTests
     }
 
     [Fact]
+    [NeedsPrograms]
     public async Task Timers_Quick_AreTakenByBird()
     {
         var text = BirdConfigurationBuilder.Build("docker01", State(TwoNodes), BgpTimers.Quick).Text!;
@@ -119,6 +122,7 @@ public sealed class BirdConfigurationBuilderTests
     // The program itself is the judge of the text.
     private static async Task<string> BirdSaysAsync(string configuration)
     {
+        NeedsProgramsAttribute.Demand("bird");
         var cancel = TestContext.Current.CancellationToken;
         var file = Path.GetTempFileName();
         try

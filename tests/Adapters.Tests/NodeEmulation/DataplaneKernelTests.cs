@@ -6,6 +6,7 @@ using CalicoConsole.NodeEmulation.Dataplane;
 namespace CalicoConsole.Tests.NodeEmulation;
 
 /// <summary>Real ipset and iptables-restore take what the builder makes, in a network namespace of its own.</summary>
+[NeedsPrograms]
 public sealed class DataplaneKernelTests
 {
     [Theory]

@@ -7,6 +7,7 @@ using CalicoConsole.NodeEmulation.Ipam;
 
 namespace CalicoConsole.Tests.NodeEmulation;
 
+[NeedsPrograms]
 public sealed class IpamContentionTests
 {
     /// <summary>Eight allocators, two for each of four nodes so that they fight for the same blocks, on one real etcd.</summary>

@@ -2,10 +2,12 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Adapters.Tests.Sandbox;
 
 /// <summary>The walk-through by the console's own operations: deploy, pool, network, two containers, ping.</summary>
+[TakesLong]
 public sealed class SandboxWalkThroughTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -1,10 +1,12 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Tests;
 using CsCheck;
 
 namespace CalicoConsole.Core.Tests.Reachability;
 
 /// <summary>What must hold in every cluster.</summary>
+[TakesLong]
 public sealed class ReachabilityPropertyTests
 {
     private static readonly Gen<int> Seeds = Gen.Int[0, int.MaxValue];

@@ -8,6 +8,7 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Tests;
 using CalicoConsole.Tests.Ipam;
 
 namespace CalicoConsole.Core.Tests.Snapshot;
@@ -16,6 +17,7 @@ namespace CalicoConsole.Core.Tests.Snapshot;
 /// Whatever bytes stand under Calico's keys: the snapshot, IPAM's index and reachability are made of them without an exception, and every
 /// value that cannot be read is kept with its bytes and a reason. The bytes are what real programs wrote, cut, crossed and spoiled; the seed is fixed.
 /// </summary>
+[TakesLong]
 public sealed class StoredValueFuzzTests
 {
     private const int Rounds = 25;

@@ -10,6 +10,7 @@ namespace CalicoConsole.Web.Tests.Hostile;
 /// Twenty thousand keys that no well-meaning program would write, in a real etcd under the real console: every GET of the description answers, and every key is shown, listed as unreadable,
 /// or among the other keys. How the pages bear them is HostilePagesTests of the browser tests.
 /// </summary>
+[NeedsPrograms]
 public sealed class HostileDataTests
 {
     private const int Keys = 20_000;

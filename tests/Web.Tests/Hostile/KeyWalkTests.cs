@@ -2,10 +2,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Tests;
 
 namespace CalicoConsole.Web.Tests.Hostile;
 
 /// <summary>Any key, its object and its address in the API: each is found from the other, and deleting by the address takes away the key. On a real etcd.</summary>
+[NeedsPrograms]
 public sealed class KeyWalkTests
 {
     // As they stand in keys, spelled as Calico spells them and otherwise.

@@ -1,10 +1,12 @@
 using System.Net;
+using CalicoConsole.Tests;
 using CalicoConsole.Web.Auth;
 using Microsoft.AspNetCore.Http;
 
 namespace CalicoConsole.Web.Tests.Hosting;
 
 /// <summary>What the console answers behind a proxy; the proxy itself runs in the tests with a browser.</summary>
+[TakesLong]
 public sealed class ReverseProxyTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Tests;
 using CalicoConsole.Web.Auth;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Hosting;
 
+[TakesLong]
 public sealed class SignInTests : IAsyncDisposable
 {
     // The test server's connections come from nowhere, which counts as a proxy on this machine: the address in its header is the client's.
