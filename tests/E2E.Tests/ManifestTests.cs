@@ -54,7 +54,7 @@ public sealed class ManifestTests(BrowserFixture fixture) : IClassFixture<Browse
         await PageCheck.CheckAsync(page, "manifest-dry-run");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply manifest" }).ClickAsync();
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What became of each" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What happened to each" })).ToBeVisibleAsync();
         await PageCheck.CheckAsync(page, "manifest-applied");
         Assert.Equal(
             "{\"inbound_rules\":[{\"action\":\"allow\",\"protocol\":\"tcp\",\"dst_ports\":[80,\"8000:8080\"]}],\"selector\":\"role == 'web' \\u0026\\u0026 has(net)\",\"types\":[\"ingress\"]}",

@@ -33,7 +33,7 @@ public sealed class ConsoleDatabaseException(string message, bool isTransient, E
         {
             5 or 6 => "is busy: another program holds a lock on it. Close that program, then try again",
             8 => "is read-only. Give the console's user write permission on the file and its folder",
-            10 => "cannot be read or written: the disk answered an error. Check the disk",
+            10 => "cannot be read or written: the disk reported an error. Check the disk",
             11 => "is damaged. Restore it from a backup, or name another file",
             13 => "cannot grow: the disk is full. Free some space",
             14 => "cannot be opened. The folder must exist and the console's user must be able to write to it",

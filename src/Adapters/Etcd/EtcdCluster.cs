@@ -109,7 +109,7 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
 
         return reading switch
         {
-            null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address" : "none of its client addresses leads to it from here") { Answers = false },
+            null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address" : "none of its client addresses can be reached from here") { Answers = false },
             { Answered: false } => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, $"{Name(reading.Address)}: {reading.Problem}") { Answers = false },
             _ => new EtcdMember(
                 Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, reading.Version,

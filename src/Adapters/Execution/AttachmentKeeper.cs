@@ -73,7 +73,7 @@ public sealed class AttachmentKeeper(IClusterState state, IOperationRunner runne
             next = next is null || _notBefore[name] < next ? _notBefore[name] : next;
             if (!good)
             {
-                logger.LogWarning("What is remembered, {Attachment}, could not be applied: {Outcome}. {Message}", name, result.Outcome, result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => e.Reason)));
+                logger.LogWarning("The remembered {Attachment} could not be applied: {Outcome}. {Message}", name, result.Outcome, result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => e.Reason)));
             }
         }
 

@@ -6,7 +6,7 @@ using CalicoConsole.Core.Ports;
 namespace CalicoConsole.Adapters.Execution;
 
 /// <summary>
-/// Runs <c>nc</c> in a container and says what became of the connection. A refusal and silence are results, not failures;
+/// Runs <c>nc</c> in a container and says how the connection ended. A refusal and silence are results, not failures;
 /// it fails when the container has no nc, or nc could not try.
 /// </summary>
 /// <param name="hosts">The configured hosts.</param>

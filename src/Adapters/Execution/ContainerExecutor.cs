@@ -85,7 +85,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         catch (DockerHostException e)
         {
             failed?.Tell(host, id);
-            var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is mended, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}{NameTaken(run, e.Message, request.Name, request.Network)}";
+            var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is fixed, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}{NameTaken(run, e.Message, request.Name, request.Network)}";
             return run.Failed(e, $"start container {request.Name}", remains) with { SeenIn = ContainerSeen.Exists(host, id), Data = run.Data };
         }
 
@@ -155,7 +155,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         }
         catch (DockerHostException e)
         {
-            remains = $"What became of the container {before.Name} could not be read: {e.Message}";
+            remains = $"The state of the container {before.Name} afterwards could not be read: {e.Message}";
         }
 
         if (operation.Action.Starts)

@@ -59,7 +59,7 @@ internal sealed class NodeStartup(TimeProvider time)
 
     private static async Task<string> StateAsync(DockerRun run, string id)
     {
-        const string Next = "Mend the reason and deploy again, or remove it (docker rm -f calico-node).";
+        const string Next = "Fix the cause and deploy again, or remove it (docker rm -f calico-node).";
         try
         {
             return await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false) is not { } container

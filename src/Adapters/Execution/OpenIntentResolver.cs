@@ -74,7 +74,7 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
 
         if (findings.Count == 0 && writes.Writes.FirstOrDefault(w => w.EmptyDirectory) is { } directory)
         {
-            findings.Add(new Finding(FoundState.Unknown, $"nothing but the directory {directory.Key} was to go, and of that no key tells: look whether calicoctl still lists it"));
+            findings.Add(new Finding(FoundState.Unknown, $"only the directory {directory.Key} was to be removed, and no key shows whether it is gone: check whether calicoctl still lists it"));
         }
 
         if (writes.DockerCalls.Length > 0)
@@ -126,7 +126,7 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
             : all.SetEquals([FoundState.Done]) ? FoundDone
             : all.Contains(FoundState.Done) || all.Contains(FoundState.Partial) ? "foundPartial"
             : "foundUnknown";
-        var text = findings.Count == 0 ? "nothing was to be written" : string.Join("; ", findings.Select(f => f.Text));
+        var text = findings.Count == 0 ? "there was nothing to write" : string.Join("; ", findings.Select(f => f.Text));
         return new AuditOutcome(
             intent.OperationId, time.GetUtcNow(), name, Secrets.Redact($"{occasion}: {text}."), AuditDocuments.Write(changes));
     }

@@ -89,7 +89,7 @@ internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimePr
         }
         catch (ConsoleDatabaseException e)
         {
-            logger.LogWarning(e, "Whether the outcome of operation {OperationId} stands could not be read", outcome.OperationId);
+            logger.LogWarning(e, "Could not read whether the outcome of operation {OperationId} is recorded", outcome.OperationId);
             return false;
         }
     }

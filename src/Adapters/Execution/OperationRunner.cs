@@ -227,8 +227,8 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         if (executed.LookAgainAfter is { } settle)
         {
             // The intent stays open: what the audit log says of it must be what became of it.
-            _backlog.LookAgain(id, message ?? "It is not known how it ended.", settle);
-            message = $"{message} The console looks again as soon as it can, and records in the audit log what it finds.".TrimStart();
+            _backlog.LookAgain(id, message ?? "Its outcome is unknown.", settle);
+            message = $"{message} The console checks again as soon as it can, and records in the audit log what it finds.".TrimStart();
         }
         else if (!await _audit.TryOutcomeAsync(id, outcome, message, changes).ConfigureAwait(false))
         {
@@ -296,7 +296,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         catch (Exception e)
         {
             _logger.LogError(e, "The session of {Actor} could not be looked up for operation {OperationId} {Operation}", context.Actor, id, operation.Name);
-            return $"Whether {context.Actor} is still signed in could not be found out, so nothing was changed. The console's log has the details.";
+            return $"The console could not find out whether {context.Actor} is still signed in, so nothing was changed. The console's log has the details.";
         }
 
         try

@@ -45,7 +45,7 @@ public enum IpamFindingKind
     /// <summary>A stored block cannot be read.</summary>
     BlockUnreadable,
 
-    /// <summary>A block names a handle that has no key: Calico's own programs end without a word when they release such an address.</summary>
+    /// <summary>A block names a handle that has no key: Calico's own programs exit silently when they release such an address.</summary>
     HandleMissing,
 
     /// <summary>A handle counts other addresses than the blocks hold for it.</summary>
@@ -173,15 +173,15 @@ public sealed record IpamFinding(IpamFindingKind Kind)
         IpamFindingKind.OutsidePools => "BIRD exports no route to it and outgoing traffic is not masqueraded. Create an IP pool for it, or stop what uses it.",
         IpamFindingKind.InDisabledPool => "Its node goes on assigning from it; nobody takes a new block there.",
         IpamFindingKind.AffinityWithoutBlock =>
-            "The node announces a network in which nothing is. It claims the block again with its next address, or release the affinity.",
+            "The node announces a network with nothing in it. It claims the block again with its next address, or release the affinity.",
         IpamFindingKind.BlockWithoutAffinity => "The node neither announces the block nor assigns from it. Release the affinity so that any node may use it.",
         IpamFindingKind.AffinityOfOther =>
             "Both announce the network, and traffic may go to the wrong one. Release the affinity of the node that the block does not name.",
-        IpamFindingKind.AffinityOfMissingNode => "Nobody can assign from it but by borrowing. Release the affinity.",
+        IpamFindingKind.AffinityOfMissingNode => "Addresses can be taken from it only by borrowing. Release the affinity.",
         IpamFindingKind.Borrowed => "Legal without strict affinity: each such address has a route of its own.",
         IpamFindingKind.BlockUnsound => "The next assignment from it may give an address twice. Look at the document before anything else is changed.",
         IpamFindingKind.BlockUnreadable => Detail,
-        IpamFindingKind.HandleMissing => "calicoctl ipam release and the plugins end without a word when they release such an address. Rebuild the handle.",
+        IpamFindingKind.HandleMissing => "calicoctl ipam release and the plugins exit silently when they release such an address. Rebuild the handle.",
         IpamFindingKind.HandleCountWrong => "A release may end the program that asks for it, or leave the handle behind. Rebuild the handle.",
         IpamFindingKind.HandleUnused => "It is left over. Rebuilding removes it.",
         _ => "Programs that release its addresses fail. Rebuild the handle.",

@@ -51,11 +51,11 @@ public static class IpamFindings
             var address = BlockArithmetic.AddressAt(block, ordinal);
             if (block.Allocations[ordinal] is not { } index)
             {
-                _ = times == 1 || Add($"{address} is free but stands {times} times in the list of free addresses");
+                _ = times == 1 || Add($"{address} is free but is {times} times in the list of free addresses");
                 continue;
             }
 
-            _ = times == 0 || Add($"{address} is allocated but stands in the list of free addresses");
+            _ = times == 0 || Add($"{address} is allocated but also in the list of free addresses");
             _ = (index >= 0 && index < attributes) || Add($"{address} names owner {index}, but there are {attributes}");
         }
 

@@ -237,7 +237,7 @@ public sealed class ManifestReader
 
         if (listed is not null && kind != listed)
         {
-            Add(root, path, kind, NameOf(element), null, [new FieldError("kind", $"'{kind}' stands in a list of kind {listed}List: calicoctl crashes on it")]);
+            Add(root, path, kind, NameOf(element), null, [new FieldError("kind", $"'{kind}' is in a list of kind {listed}List: calicoctl crashes on it")]);
             return;
         }
 

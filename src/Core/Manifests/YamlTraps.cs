@@ -117,13 +117,13 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
         if (scalar.Tag.Length > 0 && !scalar.Tag.StartsWith(GoScalar.Core, StringComparison.Ordinal))
         {
             var meaning = Conditions.Contains(name) ? $" and {Meaning(name)}" : "";
-            Say(scalar, $"{scalar.Tag} without quotes is a tag of YAML and no " + (scalar.Text.Length == 0
-                ? $"text, so that the value is empty{meaning}: write '{scalar.Tag}' where the text is meant"
+            Say(scalar, $"{scalar.Tag} without quotes is a YAML tag and not " + (scalar.Text.Length == 0
+                ? $"text, so the value is empty{meaning}: write '{scalar.Tag}' where the text is meant"
                 : $"part of the text, which is {scalar.Text}: write '{scalar.Tag} {scalar.Text}' where all of it is meant"));
         }
         else if (scalar is { IsMissing: true, Anchor.Length: > 0 })
         {
-            Say(scalar, $"&{scalar.Anchor} without quotes is an anchor of YAML and no text, so that there is no value: "
+            Say(scalar, $"&{scalar.Anchor} without quotes is a YAML anchor, not text, so there is no value: "
                 + $"write '&{scalar.Anchor}' where the text is meant");
         }
 
@@ -149,7 +149,7 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
         switch (read.Kind)
         {
             case GoScalarKind.Null when !scalar.IsMissing && scalar.Text.Length > 1 && !Conditions.Contains(name):
-                Say(scalar, $"unquoted {scalar.Text} is no text: there is no value; write \"{scalar.Text}\" where the text is meant");
+                Say(scalar, $"unquoted {scalar.Text} is not text: there is no value; write \"{scalar.Text}\" where the text is meant");
                 break;
             case GoScalarKind.Bool when scalar.Text is not ("true" or "false") && !Booleans.Contains(name):
                 Say(scalar, $"unquoted {scalar.Text} is read as {read.Text}: write \"{scalar.Text}\" where the text is meant");

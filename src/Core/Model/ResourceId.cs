@@ -61,7 +61,7 @@ public sealed record ResourceId(string Kind, string Name)
         BgpPeer r => new(Kinds.BgpPeer, r.PeerIP.ToString()) { Node = r.Node ?? "" },
         HostEndpoint r => new(Kinds.HostEndpoint, r.Name) { Node = r.Node },
         WorkloadEndpoint r => Of(r.Id),
-        _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is no calicoctl kind", nameof(resource)),
+        _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is not a calicoctl kind", nameof(resource)),
     };
 
     /// <summary>The identity of a workload endpoint.</summary>

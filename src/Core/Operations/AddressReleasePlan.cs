@@ -143,7 +143,7 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
                 if (_missing.Add(id))
                 {
                     plan.Warn(key is null
-                        ? $"The handle {id} has no key. The console leaves it so; calicoctl ipam release would end here without a word, after it has "
+                        ? $"The handle {id} has no key. The console leaves it so; calicoctl ipam release would exit silently here, after it has "
                             + "changed the block."
                         : $"The handle {id} cannot be read and stays as it is: rebuild it afterwards.");
                 }

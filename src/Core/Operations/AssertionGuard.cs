@@ -8,7 +8,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Looks what a planned change does to the assertions that the console keeps, whatever operation it comes from: it is told from the planned writes.
+/// Checks what a planned change does to the assertions that the console keeps, whatever operation it comes from: it is told from the planned writes.
 /// A change that breaks one which is not broken yet is refused unless <see cref="Operation.EvenIfBreaksAssertions"/> agrees to it; the agreement
 /// is in the plan and so in the audit. Costs nothing while there is no assertion. Safe for concurrent use.
 /// </summary>

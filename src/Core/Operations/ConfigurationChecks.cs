@@ -22,7 +22,7 @@ internal static class ConfigurationChecks
             else if (known.Problem(value) is { } reason)
             {
                 plan.Warn(known.RefusesToStart
-                    ? $"Felix on {where} will refuse to start: {reason}. Until the value is mended nothing new is policed there."
+                    ? $"Felix on {where} will refuse to start: {reason}. Until the value is fixed, nothing new is policed there."
                     : $"Felix cannot read it: {reason}. It warns and takes its default, {(known.Default.Length == 0 ? "none" : known.Default)}.");
             }
             else if (value.Length == 0)

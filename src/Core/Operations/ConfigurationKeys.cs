@@ -27,6 +27,6 @@ internal static class ConfigurationKeys
     /// Why a name makes no key of its own; null when it does. A name may hold <c>/</c>: then it stands in a directory, where nobody reads it.
     /// </summary>
     public static string? Refusal(string name) => name.Split('/') is var parts && parts.Any(p => p.Length == 0)
-        ? $"'{name}' makes no key: neither a name nor a part of one between '/' is empty"
+        ? $"'{name}' cannot be a key: neither a name nor a part of it between '/' may be empty"
         : parts.Select(ValueRules.HiddenName).FirstOrDefault(reason => reason is not null);
 }

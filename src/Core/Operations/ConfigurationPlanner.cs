@@ -18,7 +18,7 @@ internal static class ConfigurationPlanner
         plan.CheckDatastore(snapshot);
         if (operation.Node is { } node && (!ValueRules.IsName(node) || ValueRules.HiddenName(node) is not null))
         {
-            plan.Error("node", $"'{node}' is no name of a node");
+            plan.Error("node", $"'{node}' is not the name of a node");
         }
 
         ImmutableArray<KeyValueWrite> writes = operation.Raw == RawConfiguration.None ? Named(plan, operation) : Raw(plan, operation, snapshot);
@@ -55,7 +55,7 @@ internal static class ConfigurationPlanner
         return plan.Build();
     }
 
-    /// <summary>The keys that a setting has; none for a name that is none.</summary>
+    /// <summary>The keys that a setting has; none for an unknown name.</summary>
     public static ImmutableArray<string> Keys(SetConfiguration operation)
     {
         if (operation.Raw == RawConfiguration.None)

@@ -104,7 +104,7 @@ internal static class ContainerChangePlanner
         {
             plan.Warn($"It was made without a fixed address, as far as is known, and the plugin of {host.CalicoNode()?.Image} cannot choose one on "
                 + $"{network.Name}: {(stopsFirst ? "it would stop and then fail to start" : "the start will fail")}. "
-                + "Make it anew with an address.");
+                + "Create it again with an address.");
         }
     }
 }

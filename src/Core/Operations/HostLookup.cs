@@ -47,7 +47,7 @@ internal static class HostLookup
     {
         if (snapshot.Feed("etcd") is { Status: FeedStatus.Stale } feed)
         {
-            plan.Warn($"What is known of etcd is stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: a write is refused if the key "
+            plan.Warn($"What is known of etcd has been stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: a write is refused if the key "
                 + "has changed meanwhile.");
         }
     }

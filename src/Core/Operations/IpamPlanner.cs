@@ -57,7 +57,7 @@ internal static class IpamPlanner
         var key = V1Keys.IpamBlock(cidr);
         if (node.Length == 0 || node.Contains('/', StringComparison.Ordinal))
         {
-            plan.Error("node", $"'{node}' is no name of a node");
+            plan.Error("node", $"'{node}' is not the name of a node");
             return;
         }
 
@@ -94,7 +94,7 @@ internal static class IpamPlanner
             Write(plan, affinity.Key, affinity, null);
         }
 
-        plan.Consequence($"BIRD on {node} announces {cidr} no more, and {node} takes another block when it needs one.");
+        plan.Consequence($"BIRD on {node} no longer announces {cidr}, and {node} takes another block when it needs one.");
         if (!state.Nodes.ContainsKey(node))
         {
             plan.Consequence($"There is no node {node}: nothing there notices.");
@@ -107,7 +107,7 @@ internal static class IpamPlanner
         if (block.Used == 0)
         {
             Write(plan, key.Key, key, null);
-            plan.Consequence("The block is empty and goes: any node may claim it anew.");
+            plan.Consequence("The block is empty and goes: any node may claim it again.");
             return;
         }
 
@@ -126,7 +126,7 @@ internal static class IpamPlanner
         var id = operation.Handle;
         if (id.Length == 0 || id.Contains('/', StringComparison.Ordinal))
         {
-            plan.Error("handle", $"'{id}' makes no key: an id is not empty and has no '/'");
+            plan.Error("handle", $"'{id}' cannot be a key: an id must not be empty and must not hold '/'");
             return;
         }
 
@@ -171,7 +171,7 @@ internal static class IpamPlanner
             + $"{Counted.Of(handle.Blocks.Count, "block")}, as the blocks have it. No address is assigned or released.");
         if (before is null)
         {
-            plan.Consequence("calicoctl and the plugins can release its addresses again: without the key they end without a word.");
+            plan.Consequence("calicoctl and the plugins can release its addresses again: without the key they exit silently.");
         }
     }
 

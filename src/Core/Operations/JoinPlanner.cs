@@ -20,7 +20,7 @@ internal static class JoinPlanner
 
             if (!refused.HasErrors)
             {
-                refused.Consequence(operation.Undo ? "Nothing of this join is left." : "Nothing is to be changed: the profile says so already.");
+                refused.Consequence(operation.Undo ? "Nothing of this join is left." : "Nothing to change: the profile already says so.");
             }
 
             return refused.Build();

@@ -58,7 +58,7 @@ internal static class ManifestPlanner
         {
             if (operation.Abandoned.IsCancellationRequested)
             {
-                return new PlanBuilder().Error("", "nobody waits for the plan any more").Build();
+                return new PlanBuilder().Error("", "nobody is waiting for the plan any more").Build();
             }
 
             var result = Result(items, i, DocumentOutcome.Skipped);

@@ -136,7 +136,7 @@ internal static class NodeDeletionPlanner
         {
             if (state.Keys.Find(V1Keys.IpamHandle(id)) is not { } key || IpamHandleCodec.Decode(key.Value.Span) is not { IsOk: true, Value: { } read })
             {
-                plan.Warn($"The IPAM handle {id} is missing or cannot be read; calicoctl itself would end here without a word.");
+                plan.Warn($"The IPAM handle {id} is missing or cannot be read; calicoctl itself would exit silently here.");
                 return;
             }
 

@@ -56,7 +56,7 @@ public enum OperationOutcome
     /// <summary>Done, but the snapshot does not show it within the bound.</summary>
     NotYetSeen,
 
-    /// <summary>Nothing to do: it is already so.</summary>
+    /// <summary>Nothing to do: everything is as wanted already.</summary>
     Unchanged,
 
     /// <summary>Refused before anything was done: not valid or not allowed.</summary>

@@ -22,7 +22,7 @@ internal static class PolicyBoardPlanner
 
         foreach (var name in policies.Keys.Except(operation.Wanted, StringComparer.Ordinal))
         {
-            plan.Error("order", $"the policy {name} is missing: say where it comes");
+            plan.Error("order", $"the policy {name} is missing: give its place");
         }
 
         if (operation.Wanted.Distinct(StringComparer.Ordinal).Count() != operation.Wanted.Length)

@@ -28,7 +28,7 @@ internal static class ProbePlanner
         CheckTarget(plan, operation.Target);
         if (operation.Port is < 1 or > 65535)
         {
-            plan.Error("port", $"{operation.Port.ToString(CultureInfo.InvariantCulture)} is no port: 1 to 65535");
+            plan.Error("port", $"{operation.Port.ToString(CultureInfo.InvariantCulture)} is not a port from 1 to 65535");
         }
 
         if (operation.Seconds is < 1 or > MaxSeconds)

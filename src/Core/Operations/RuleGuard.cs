@@ -48,7 +48,7 @@ public static class RuleGuard
             ? new PlannedOperation(
                 new Plan
                 {
-                    Errors = [new FieldError(Field, $"{found[0]}. Mend the rule, or agree to that with {Field}")],
+                    Errors = [new FieldError(Field, $"{found[0]}. Fix the rule, or agree to that with {Field}")],
                     Warnings = plan.Warnings,
                     Data = plan.Data
                 }, [])

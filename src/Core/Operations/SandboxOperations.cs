@@ -27,8 +27,8 @@ public sealed record ResetSandbox : Operation, INamedOperation
     internal static PlannedOperation Plan() => new(
         new Plan
         {
-            Steps = ["Put the seed in the place of the sandbox"],
-            Consequences = ["Everything that was made or changed in the sandbox goes, for everybody who looks at it. The audit log stays."],
+            Steps = ["Reset the sandbox to its seed"],
+            Consequences = ["Everything made or changed in the sandbox is lost, for everybody who uses it. The audit log stays."],
         },
         []);
 

@@ -18,7 +18,7 @@ internal static class StandingFaults
     {
         foreach (var fault in faults)
         {
-            plan.Warn($"{fault.Field}: {fault.Reason}. It stands so already and stays; calicoctl itself would refuse to write it.");
+            plan.Warn($"{fault.Field}: {fault.Reason}. It is stored that way already and stays; calicoctl itself would refuse to write it.");
         }
     }
 }

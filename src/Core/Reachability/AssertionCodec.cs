@@ -93,7 +93,7 @@ public static class AssertionCodec
 
         if (from is { Kind: AssertionEndKind.Net } && to is { Kind: AssertionEndKind.Net } && Cidr.Parse(from.Value).IsIPv6 != Cidr.Parse(to.Value).IsIPv6)
         {
-            wrong.Add(new FieldError("to.net", "from and to are of two IP versions"));
+            wrong.Add(new FieldError("to.net", "from and to are of different IP versions"));
         }
 
         errors = wrong.ToImmutable();
@@ -270,7 +270,7 @@ public static class AssertionCodec
             var text = item.ValueKind switch { JsonValueKind.String => item.GetString()!, JsonValueKind.Number => item.GetRawText(), _ => "" };
             if (Range(text) is not { } range)
             {
-                wrong.Add(new FieldError("ports", $"'{text}' is no port from 1 to 65535, and no range of them as 8000:8010"));
+                wrong.Add(new FieldError("ports", $"'{text}' is neither a port from 1 to 65535 nor a range such as 8000:8010"));
             }
             else
             {

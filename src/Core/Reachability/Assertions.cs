@@ -116,6 +116,6 @@ internal sealed class AssertionTally
             Pairs = _pairs,
             BrokenPairs = _broken,
             Examples = [.. _examples],
-            Reason = _pairs > 0 ? null : _reasons.Count > 0 ? string.Join(" ", _reasons) : "Both ends are the same, or have no address of one IP version.",
+            Reason = _pairs > 0 ? null : _reasons.Count > 0 ? string.Join(" ", _reasons) : "Both ends are the same, or have no address of the same IP version.",
         };
 }

@@ -68,7 +68,7 @@ public static class FelixRuleCheck
         ArgumentNullException.ThrowIfNull(rule);
         if (rule.Destination.NotTag is { Length: > 0 } tag && !Selector.TryParse($"has({tag})", out _, out _))
         {
-            return $"notTag '{tag}' of the destination is no label: Felix takes it and then stops on it";
+            return $"notTag '{tag}' of the destination is not a label: Felix accepts it and then stops";
         }
 
         if (!CompiledRule.ExistsIn(rule, ipv6))

@@ -45,7 +45,7 @@ public static class FlowEnds
         {
             problem ??= text.Length == 0
                 ? "Say who: a container as host/name, an endpoint, a node, or an address."
-                : $"'{text}' is no address, and no container, endpoint or node of that name is known.";
+                : $"'{text}' is not an address, and no container, endpoint or node of that name is known.";
         }
 
         return match is not null;

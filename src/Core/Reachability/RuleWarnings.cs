@@ -207,7 +207,7 @@ public static class RuleWarnings
                 {
                     var all = after.Count == 0 ? "nobody can" : $"{string.Join(", ", lost)} can no longer";
                     found.Add(new(ReachabilityWarningKind.LockOut, ResourceId.Of(host.Endpoint), "",
-                        $"{all} reach SSH (tcp 22) of host {node} through host endpoint {host.Endpoint.Name}, and port 22 is no failsafe port."));
+                        $"{all} reach SSH (tcp 22) of host {node} through host endpoint {host.Endpoint.Name}, and port 22 is not a failsafe port."));
                 }
             }
         }

@@ -50,7 +50,7 @@ public static class OpenStackTraps
         if (EffectiveConfiguration.Stored(state, "ReportingIntervalSecs") is { } stored && IsZero(stored))
         {
             yield return new("reporting", false, "ReportingIntervalSecs is 0 beside OpenStack",
-                "Felix writes no sign of life, so that Neutron takes every compute host for dead. Set it to 30.", "ReportingIntervalSecs");
+                "Felix does not report that it is alive, so Neutron takes every compute host for dead. Set it to 30.", "ReportingIntervalSecs");
         }
     }
 

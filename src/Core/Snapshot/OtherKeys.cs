@@ -4,7 +4,7 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
 
-/// <summary>What becomes of a key that is none of Calico's resources.</summary>
+/// <summary>What Calico does with a key that holds none of its resources.</summary>
 public enum OtherKeyFate
 {
     /// <summary>Felix 2.6 acts on it: it counts in verdicts.</summary>
@@ -75,7 +75,7 @@ public static class OtherKeys
                 Report($"workload endpoint {ResourceId.Of(report.Id).Label}", state.Find(report.Id) is not null, EndpointReader),
             V1Key.FelixHostEndpointStatus report =>
                 Report($"host endpoint {report.Node}/{report.Name}", state.FindHostEndpoint(report.Node, report.Name) is not null, EndpointReader),
-            V1Key.NodeKey node => (OtherKeyFate.Read, $"BGP data of {node.Node}, which is no node: the other hosts' BIRD still peers with such an address."),
+            V1Key.NodeKey node => (OtherKeyFate.Read, $"BGP data of {node.Node}, which is not a node: BIRD on other hosts still peers with such an address."),
             _ => OfOther(stored.Key.Split('/')),
         };
         return new OtherKey(stored, fate, what);
@@ -84,11 +84,11 @@ public static class OtherKeys
     private static (OtherKeyFate Fate, string What) OfOther(ReadOnlySpan<string> parts) => parts switch
     {
         ["", "calico", "v1", "config", ..] or ["", "calico", "v1", "host", _, "config", ..] =>
-            (OtherKeyFate.Read, "Felix takes it for a parameter, of which it knows none of this name; a change of it restarts Felix all the same."),
+            (OtherKeyFate.Read, "Felix takes it for a parameter but knows none of this name; changing it restarts Felix all the same."),
         ["", "calico", "v1", "ipam", ['v', _], "pool", var part] => Cidr.TryParseKeyPart(part, out _)
             ? (OtherKeyFate.Enforced,
-                "Felix takes it for an IP pool, although its family is none: it counts for NAT outgoing and IPIP there, and calicoctl does not list it.")
-            : (OtherKeyFate.Enforced, "Felix takes it for an IP pool and cannot read its name: it stops on it."),
+                "Felix takes it for an IP pool, although its family does not exist: it counts for NAT outgoing and IPIP there, and calicoctl does not list it.")
+            : (OtherKeyFate.Enforced, "Felix takes it for an IP pool, cannot read its name, and stops."),
         ["", "calico", "v1", "policy", "tier", var tier, "metadata"] =>
             (OtherKeyFate.Ignored, $"The order of tier {tier}, as older releases and other products keep it: Felix of Calico v2.6 does not read it."),
         ["", "calico", "v1", "policy", "profile", var name, var part] =>
@@ -96,12 +96,12 @@ public static class OtherKeys
         ["", "calico", "v1", "host", var node, ..] =>
             (OtherKeyFate.Ignored,
             $"Below the directory of {node}, and none of a node's keys: Felix does not read it. Because of it calicoctl lists {node} as a node."),
-        ["", "calico", "v1", ..] => (OtherKeyFate.Ignored, "Below /calico/v1, which Felix watches, but of no form that it reads."),
+        ["", "calico", "v1", ..] => (OtherKeyFate.Ignored, "Below /calico/v1, which Felix watches, but not in a form that it reads."),
         ["", "calico", "bgp", "v1", "global", "custom_filters", ..] =>
             (OtherKeyFate.Read, "A filter of the operator's own: BIRD's configuration takes it in as it stands."),
-        ["", "calico", "bgp", ..] => (OtherKeyFate.Ignored, "Below BIRD's directory, but of no form that calico/node's templates read."),
-        ["", "calico", "ipam", ..] => (OtherKeyFate.Ignored, "Below IPAM's directory, but of no form that Calico's IPAM reads."),
-        ["", "calico", "felix", ..] => (OtherKeyFate.Ignored, "Below the directory of Felix's reports, but of no form that Felix writes."),
+        ["", "calico", "bgp", ..] => (OtherKeyFate.Ignored, "Below BIRD's directory, but not in a form that calico/node's templates read."),
+        ["", "calico", "ipam", ..] => (OtherKeyFate.Ignored, "Below IPAM's directory, but not in a form that Calico's IPAM reads."),
+        ["", "calico", "felix", ..] => (OtherKeyFate.Ignored, "Below the directory of Felix's reports, but not in a form that Felix writes."),
         ["", "calico", "openstack" or "dhcp", ..] =>
             (OtherKeyFate.Read, "Of networking-calico: Felix does not read it, the Neutron driver and its DHCP agent do."),
         _ => (OtherKeyFate.Ignored, "Nothing of Calico v2.6 reads it."),

@@ -149,7 +149,7 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
 
     private async Task<PluginAnswer> ReleaseAddressAsync(ReleaseAddressCall call, CancellationToken cancellationToken)
     {
-        // The real plugin drops the connection over an address that is none.
+        // The real plugin drops the connection over an invalid address.
         if (!Ip.TryParse(call.Address, out var address))
         {
             return PluginAnswer.Error($"IP releasing error, ip: {call.Address}: invalid IP address");

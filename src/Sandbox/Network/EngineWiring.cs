@@ -54,7 +54,7 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
         return failed;
     }
 
-    /// <summary>Takes an endpoint off a global network by its name, whoever made it: what the engine does for a name that is none of its containers, by force.</summary>
+    /// <summary>Takes an endpoint off a global network by its name, whoever made it: what the engine does for a name that none of its containers has, by force.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> ForceAsync(NetworkRecord network, string name, CancellationToken cancellationToken)
     {

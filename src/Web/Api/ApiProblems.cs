@@ -49,7 +49,7 @@ internal static class ApiProblems
             : Problem(
                 StatusCodes.Status500InternalServerError,
                 "Internal error",
-                $"The console failed at {context.Request.Method} {context.Request.Path}. Its log has the particulars under {context.TraceIdentifier}.").ExecuteAsync(context);
+                $"The console failed at {context.Request.Method} {context.Request.Path}. Its log has the details under {context.TraceIdentifier}.").ExecuteAsync(context);
     });
 
     /// <summary>Gives answers that have only a status a body.</summary>

@@ -18,9 +18,9 @@ internal static class AttachmentsApi
     {
         api.MapGet("attachments", List).WithName("listAttachments").WithSummary("Attachments that the console remembers, with how many endpoints have or lack the profile now").Produces<ApiList<RememberedAnswer>>();
         api.MapPost("attachments", AttachAsync).WithName("attachProfile")
-            .WithSummary("Gives endpoints a profile: profile, and network, or host and container, or node, orchestrator, workload and endpoint; remember true has it given again whenever they come back")
+            .WithSummary("Gives endpoints a profile: profile, and network, or host and container, or node, orchestrator, workload and endpoint; remember true gives it again whenever they come back")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("attachments", DetachAsync).WithName("detachProfile").WithSummary("Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true has it taken again whenever they come back with it").WithChangeAnswers()
+        api.MapDelete("attachments", DetachAsync).WithName("detachProfile").WithSummary("Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true takes it away again whenever they come back with it").WithChangeAnswers()
             .Takes(
                 new QueryParameter("profile", "The profile", Required: true),
                 new QueryParameter("network", "From every endpoint of this Docker network"),
@@ -30,7 +30,7 @@ internal static class AttachmentsApi
                 new QueryParameter("orchestrator", "Of one endpoint: metadata.orchestrator"),
                 new QueryParameter("workload", "Of one endpoint: metadata.workload"),
                 new QueryParameter("endpoint", "Of one endpoint: metadata.name"),
-                new QueryParameter("remember", "Has it taken again whenever they come back with it", IsFlag: true));
+                new QueryParameter("remember", "Takes it away again whenever they come back with it", IsFlag: true));
         api.MapPost("joins", JoinAsync).WithName("joinVms")
             .WithSummary("Lets containers of network and VMs of securityGroup talk: toVms, fromVms, protocol, ports (a list of texts such as 80 or 8000:8080); undo true takes the same changes back")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();

@@ -25,11 +25,11 @@ internal static class DraftsApi
     {
         api.MapGet("drafts", List).WithName("listDrafts").WithSummary("Drafts, each with how it stands: ready, inForce, conflict or unreadable").Produces<ApiList<JsonElement>>();
         api.MapPost("drafts", CreateAsync).WithName("createDraft")
-            .WithSummary("""Prepares a change: {"name":"open web","manifest":"apiVersion: v1\nkind: policy\n…","note":"why"}; it stands on what is stored now""")
+            .WithSummary("""Prepares a change: {"name":"open web","manifest":"apiVersion: v1\nkind: policy\n…","note":"why"}; it is based on what is stored now""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapGet("drafts/{**name}", Get).WithName("getDraft").WithSummary("One draft with how it stands and what was changed since; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut("drafts/{**name}", UpdateAsync).WithName("updateDraft")
-            .WithSummary("Replaces a draft, which then stands on what is stored now; with the manifest that GET answered it is staged again. If-Match refuses it when somebody changed it meanwhile")
+            .WithSummary("Replaces a draft, which is then based on what is stored now; with the manifest that GET answered it is staged again. If-Match refuses it when somebody changed it meanwhile")
             .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
         api.MapDelete("drafts/{**name}", DiscardAsync).WithName("discardDraft").WithSummary("Discards a draft; what it would have changed stays as it is").WithChangeAnswers().TakesIfMatch();
         api.MapPost("drafts/{name}/apply", ApplyAsync).WithName("applyDraft")

@@ -14,7 +14,7 @@ internal static class FeedGate
 
     /// <summary>503 while the datastore was never read, null once it was.</summary>
     public static IResult? EtcdMissing(IClusterState state, ConsoleSettings settings) => settings.Mode == ConsoleMode.Sandbox && state.Current.Feeds.IsEmpty
-        ? Unavailable("The sandbox is just being made: try again in a moment.")
+        ? Unavailable("The sandbox is still starting: try again in a moment.")
         : Missing(state.Current, Etcd);
 
     /// <summary>404 for a host that is not configured, 503 while it was never read, null once it was.</summary>

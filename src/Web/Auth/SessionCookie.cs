@@ -57,7 +57,7 @@ internal static class SessionCookie
         catch (ConsoleDatabaseException e)
         {
             // A full disk ends no session.
-            services.GetRequiredService<ILogger<SessionStore>>().LogWarning("That a session is used could not be noted: {Reason}", e.Message);
+            services.GetRequiredService<ILogger<SessionStore>>().LogWarning("Could not record that a session is in use: {Reason}", e.Message);
         }
     }
 }

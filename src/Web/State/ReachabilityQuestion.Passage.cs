@@ -84,7 +84,7 @@ public sealed partial record ReachabilityQuestion
             : System.Net.IPEndPoint.TryParse(text, out var point) && point.Port > 0 && Ip.TryParse(point.Address.ToString(), out var ip) ? ((Ip?)ip, (int?)point.Port)
             : ((Ip?)null, (int?)null);
         var problem = address is not { } known ? $"'{text}' is neither an address nor address:port, such as 192.0.2.1:8443 or [fd00::1]:8443"
-            : to is not null && known.IsIPv6 != to.End.Address.IsIPv6 ? $"{known} and {to.End.Address} are not of one IP version"
+            : to is not null && known.IsIPv6 != to.End.Address.IsIPv6 ? $"{known} and {to.End.Address} are of different IP versions"
             : to is not null && HostOf(to) is null ? $"{to.Name} is on no Calico host that could translate it: leave it empty"
             : port is not null && protocol is not (null or ProtocolNumbers.Tcp or ProtocolNumbers.Udp) ? "only tcp and udp have ports"
             : null;
@@ -115,7 +115,7 @@ public sealed partial record ReachabilityQuestion
         {
             if (!Ip.TryParse(word, out var ip))
             {
-                errors.Add(new FieldError(field, $"'{word}' is no address: write the interface's name, then its addresses, such as eth1,192.0.2.1"));
+                errors.Add(new FieldError(field, $"'{word}' is not an address: write the interface's name, then its addresses, such as eth1,192.0.2.1"));
                 return null;
             }
 
@@ -124,7 +124,7 @@ public sealed partial record ReachabilityQuestion
 
         if (!InterfaceName().IsMatch(words[0]) || Ip.TryParse(words[0], out _))
         {
-            errors.Add(new FieldError(field, $"'{words[0]}' is no interface: write its name and, where host endpoints go by expectedIPs, its addresses, such as eth1,192.0.2.1"));
+            errors.Add(new FieldError(field, $"'{words[0]}' is not an interface: write its name and, where host endpoints go by expectedIPs, its addresses, such as eth1,192.0.2.1"));
             return null;
         }
 

@@ -40,7 +40,7 @@ public sealed partial record ReachabilityQuestion(string From, string To, string
 
         if (from is not null && to is not null && from.End.Address.IsIPv6 != to.End.Address.IsIPv6)
         {
-            errors.Add(new FieldError("to", $"{from.End.Address} and {to.End.Address} are not of one IP version"));
+            errors.Add(new FieldError("to", $"{from.End.Address} and {to.End.Address} are of different IP versions"));
         }
 
         var (protocol, port) = (ReadProtocol(errors, ipv6), ReadPort(errors));

@@ -71,7 +71,7 @@ public sealed class AuditBacklogTests : IAsyncLifetime
 
         var result = await _stage.RunAsync();
         Assert.Equal((OperationOutcome.Partial, true), (result.Outcome, result.EndUnknown));
-        Assert.StartsWith("It broke. The console looks again", result.Message, StringComparison.Ordinal);
+        Assert.StartsWith("It broke. The console checks again", result.Message, StringComparison.Ordinal);
         Assert.NotNull(await _stage.State.WaitForAsync(s => s.Feeds.Any(f => f.Name == AuditFeed.FeedName && f.Detail?.StartsWith("1 operation whose end", StringComparison.Ordinal) == true), TimeSpan.FromSeconds(20), Token));
         Assert.Null((await _stage.EntriesAsync()).Single().Outcome);
 

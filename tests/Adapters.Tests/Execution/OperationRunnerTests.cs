@@ -400,7 +400,7 @@ public class OperationRunnerTests
         var result = await stage.RunAsync(context: RunnerStage.Editor with { Session = Guid.NewGuid() });
 
         Assert.Equal((OperationOutcome.Refused, 0), (result.Outcome, stage.Executions));
-        Assert.Contains("could not be found out", result.Message, StringComparison.Ordinal);
+        Assert.Contains("could not find out", result.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,10 +93,10 @@ public sealed class DerivedFiguresTests
 
         var problems = IpamFindings.Problems(broken);
 
-        Assert.Contains("192.0.2.0 is allocated but stands in the list of free addresses", problems);
+        Assert.Contains("192.0.2.0 is allocated but also in the list of free addresses", problems);
         Assert.Contains("192.0.2.1 names owner 4, but there are 1", problems);
-        Assert.Contains("192.0.2.5 is free but stands 0 times in the list of free addresses", problems);
-        Assert.Contains("192.0.2.6 is free but stands 2 times in the list of free addresses", problems);
+        Assert.Contains("192.0.2.5 is free but is 0 times in the list of free addresses", problems);
+        Assert.Contains("192.0.2.6 is free but is 2 times in the list of free addresses", problems);
     }
 
     private static IpamBlock Taken(string cidr, string node, int used) =>

@@ -11,9 +11,9 @@ public sealed class ManifestTrapTests
     private const string Policy = "apiVersion: v1\nkind: policy\nmetadata:\n  name: quarantine\n";
 
     [Theory]
-    [InlineData("spec:\n  order: 7\n  selector: !has(owner)\n", 7, "!has(owner) without quotes is a tag of YAML and no text, so that the value is empty and selects everything: write '!has(owner)' where the text is meant")]
-    [InlineData("spec:\n  selector: !not has(owner)\n", 6, "!not without quotes is a tag of YAML and no part of the text, which is has(owner): write '!not has(owner)' where all of it is meant")]
-    [InlineData("  annotations: {team: &core }\n", 5, "&core without quotes is an anchor of YAML and no text, so that there is no value: write '&core' where the text is meant")]
+    [InlineData("spec:\n  order: 7\n  selector: !has(owner)\n", 7, "!has(owner) without quotes is a YAML tag and not text, so the value is empty and selects everything: write '!has(owner)' where the text is meant")]
+    [InlineData("spec:\n  selector: !not has(owner)\n", 6, "!not without quotes is a YAML tag and not part of the text, which is has(owner): write '!not has(owner)' where all of it is meant")]
+    [InlineData("  annotations: {team: &core }\n", 5, "&core without quotes is a YAML anchor, not text, so there is no value: write '&core' where the text is meant")]
     [InlineData("spec:\n  selector: has(x) # or has(y)\n", 6, "# or has(y) is a comment, since a # behind a blank begins one: the value is has(x); put it in quotes where all of it is meant")]
     [InlineData("  annotations: {ticket: bug #12 }\n", 5, null)]
     [InlineData("  annotations:\n    ticket: bug #12\n", 6, "#12 is a comment, since a # behind a blank begins one: the value is bug; put it in quotes where all of it is meant")]
@@ -21,7 +21,7 @@ public sealed class ManifestTrapTests
     [InlineData("spec:\n  order: 1_500\n", 6, "1_500 is read as the number 1500")]
     [InlineData("  annotations: {a: 0o20}\n", 5, "unquoted 0o20 is read as the number 16: write \"0o20\" where the text is meant")]
     [InlineData("  annotations: {a: 1_500}\n", 5, "unquoted 1_500 is read as the number 1500: write \"1_500\" where the text is meant")]
-    [InlineData("  annotations: {a: null}\n", 5, "unquoted null is no text: there is no value; write \"null\" where the text is meant")]
+    [InlineData("  annotations: {a: null}\n", 5, "unquoted null is not text: there is no value; write \"null\" where the text is meant")]
     [InlineData("  annotations: {a: off}\n", 5, "unquoted off is read as false: write \"off\" where the text is meant")]
     [InlineData("spec:\n  ingress:\n  - action: deny\n    source:\n      nets:\n", 9, "nets has no value: it is as if the line were not there")]
     [InlineData("spec: {ingress: [{action: deny, protocol: tcp, destination: {ports: null}}]}\n", 5, "ports has no value: it is as if the line were not there")]
@@ -129,7 +129,7 @@ public sealed class ManifestTrapTests
     public void Plan_NobodyWaits_Ends()
     {
         var operation = new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(Policy)) { Abandoned = new CancellationToken(canceled: true) };
-        Assert.Equal("nobody waits for the plan any more", Assert.Single(new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Plan.Errors).Reason);
+        Assert.Equal("nobody is waiting for the plan any more", Assert.Single(new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Plan.Errors).Reason);
     }
 
     [Fact]

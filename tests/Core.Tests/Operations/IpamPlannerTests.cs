@@ -62,7 +62,7 @@ public sealed class IpamPlannerTests
 
         Assert.Empty(planned.Plan.Errors);
         Assert.Single(planned.Writes);
-        Assert.Contains(planned.Plan.Warnings, w => w.Contains("without a word", StringComparison.Ordinal));
+        Assert.Contains(planned.Plan.Warnings, w => w.Contains("exit silently", StringComparison.Ordinal));
         Assert.StartsWith("ETCDCTL_API=2 etcdctl set --swap-with-index", Assert.Single(planned.Plan.Commands), StringComparison.Ordinal);
     }
 
@@ -227,8 +227,8 @@ public sealed class IpamPlannerTests
 
     [Theory]
     [InlineData("h9", "does not exist")]
-    [InlineData("", "no key")]
-    [InlineData("a/b", "no key")]
+    [InlineData("", "cannot be a key")]
+    [InlineData("a/b", "cannot be a key")]
     public void Handle_ThatIsNone_IsRefused(string id, string reason) => Assert.Contains(reason, Assert.Single(Plan(new RebuildHandle(id), IpamCluster.Sound()).Plan.Errors).Reason, StringComparison.Ordinal);
 
     [Fact]

@@ -271,7 +271,7 @@ public sealed class ReachabilityRuleTests
         var now = new ReachabilityModel(Host(["open"]) with { Hosts = Settings(s => s with { FailsafeInbound = [] }) });
         var draft = ReachabilityDraft.Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }] });
         var warning = Assert.Single(RuleWarnings.Of(now, now.With(draft), draft), w => w.Kind == ReachabilityWarningKind.LockOut);
-        Assert.Equal("other addresses can no longer reach SSH (tcp 22) of host n2 through host endpoint h, and port 22 is no failsafe port.", warning.Message);
+        Assert.Equal("other addresses can no longer reach SSH (tcp 22) of host n2 through host endpoint h, and port 22 is not a failsafe port.", warning.Message);
         Assert.DoesNotContain(RuleWarnings.Of(now, now, ReachabilityDraft.Empty), w => w.Kind == ReachabilityWarningKind.LockOut);
     }
 

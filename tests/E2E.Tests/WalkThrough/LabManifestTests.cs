@@ -90,7 +90,7 @@ public sealed class LabManifestTests(LabBrowserFixture fixture) : LabJourney(fix
     {
         await page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What became of each" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What happened to each" })).ToBeVisibleAsync();
     }
 
     private static async Task<string> DownloadAsync(IPage page)

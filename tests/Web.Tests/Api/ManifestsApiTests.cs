@@ -111,7 +111,7 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
         var (status, answer) = await PostAsync("verb=apply&dryRun=true", "apiVersion: v1\nkind: policy\nmetadata:\n  name: quarantine\nspec:\n  selector: !has(owner)\n");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(6, Assert.Single(answer.GetProperty("notes").EnumerateArray()).GetProperty("line").GetInt32());
-        Assert.Contains(answer.GetProperty("plan").GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Line 6: !has(owner) without quotes is a tag of YAML", StringComparison.Ordinal));
+        Assert.Contains(answer.GetProperty("plan").GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Line 6: !has(owner) without quotes is a YAML tag", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class AssertionFormTests : IAsyncDisposable
         await FormStage.SubmitAsync(page);
 
         Assert.Empty(_stage.Runner.Ran);
-        Assert.Contains("'http' is no port", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("'http' is neither a port", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

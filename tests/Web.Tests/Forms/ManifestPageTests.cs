@@ -73,7 +73,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
         var manifest = Assert.IsType<ApplyManifest>(operation);
         Assert.Equal((ManifestVerb.Create, "policy web", false), (manifest.Verb, manifest.ObjectName, manifest.ContinueOnError));
         _stage.Runner.End(context.OperationId!.Value, OperationOutcome.Succeeded, null, r => r with { Documents = r.Plan.Documents });
-        page.WaitForAssertion(() => Assert.Contains("What became of each", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("What happened to each", page.Markup, StringComparison.Ordinal));
         Assert.Equal(["web created created"], Rows(page));
         Assert.Contains("Created what the manifest names", page.Markup, StringComparison.Ordinal);
     }

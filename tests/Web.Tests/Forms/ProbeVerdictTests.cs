@@ -29,7 +29,7 @@ public sealed class ProbeVerdictTests : IAsyncDisposable
     public async Task Connect_Allowed_SaysThatItIsNotForTheRules()
     {
         var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=5432", "answer", TcpAnswers.NoAnswer);
-        Assert.Contains("not for the rules", page.Find("[data-probe-verdict=allowed]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("the rules are not the reason", page.Find("[data-probe-verdict=allowed]").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]

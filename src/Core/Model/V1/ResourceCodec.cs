@@ -27,7 +27,7 @@ public static class ResourceCodec
         BgpPeer r => [new(V1Keys.BgpPeer(r.PeerIP, r.Node), BgpPeerCodec.Encode(r))],
         HostEndpoint r => [new(V1Keys.HostEndpoint(r.Node, r.Name), HostEndpointCodec.Encode(r))],
         WorkloadEndpoint r => [new(V1Keys.WorkloadEndpoint(r.Id), WorkloadEndpointCodec.Encode(r))],
-        _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is no calicoctl kind", nameof(resource)),
+        _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is not a calicoctl kind", nameof(resource)),
     };
 
     /// <summary>The desired resource with what the stored one of its kind has and no document can say.</summary>

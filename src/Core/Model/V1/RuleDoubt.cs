@@ -14,7 +14,7 @@ internal sealed class RuleDoubt
 
     /// <summary>Why nobody can say; null when there is no such null.</summary>
     public string? Reason => _nulls is [var first, ..]
-        ? $"{first} holds a null, and nobody has recorded what Felix makes of that: it may end on it, or let through what the condition was to keep out"
+        ? $"{first} holds a null, and nobody has recorded what Felix does with that: it may crash, or let through what the condition was to keep out"
         : null;
 
     /// <summary>What reads the rules of a list, one after the other.</summary>

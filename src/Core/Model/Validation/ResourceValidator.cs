@@ -17,7 +17,7 @@ public static class ResourceValidator
         BgpPeer r => Validate(r),
         HostEndpoint r => Validate(r),
         WorkloadEndpoint r => Validate(r),
-        _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is no calicoctl kind", nameof(resource)),
+        _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is not a calicoctl kind", nameof(resource)),
     };
 
     /// <summary>Checks an ipPool (reference §1.4).</summary>

@@ -159,7 +159,7 @@ public sealed partial class OperationForm
 
     // What the page knows of why the write will be refused: only what may be said already, so that nothing is said before it was typed.
     private string? Against => _phase == Phase.Running ? null
-        : Blocked ?? _form.Refused ?? (_form.Said.Length switch { 0 => null, 1 => "One thing stands against it", var n => $"{n} things stand against it" });
+        : Blocked ?? _form.Refused ?? (_form.Said.Length switch { 0 => null, 1 => "One thing prevents it", var n => $"{n} things prevent it" });
 
     private string WaitingWords => _form.Open is { IsEmpty: false } open
         ? $"Still needed: {string.Join(", ", open)}."

@@ -59,7 +59,7 @@ public static class ChipStates
     public static string Words(OperationOutcome outcome) => outcome switch
     {
         OperationOutcome.Succeeded => "done",
-        OperationOutcome.Unchanged => "already so",
+        OperationOutcome.Unchanged => "no change needed",
         OperationOutcome.NotYetSeen => "done, not yet seen",
         OperationOutcome.Partial => "done in part",
         OperationOutcome.Conflict => "changed by somebody else",

@@ -59,7 +59,7 @@ public static class ContainerWords
         return details.Error.Length > 0
             ? $"Docker could not start it and does not try again by itself: {details.Error.TrimEnd('.')}."
             : details.RestartPolicy == "always" && container.State == "exited"
-                ? "Somebody stopped it, or Docker gave it up: Docker starts it again only when the engine itself starts."
+                ? "Somebody stopped it, or Docker gave up on it: Docker starts it again only when the engine itself starts."
                 : null;
     }
 

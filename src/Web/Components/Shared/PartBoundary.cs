@@ -52,7 +52,7 @@ public sealed class PartBoundary : ErrorBoundaryBase
             builder.AddAttribute(3, "class", "notice broken");
             builder.AddAttribute(4, "data-failed-part", "true");
             builder.AddAttribute(5, "role", "alert");
-            builder.AddContent(6, $"{What} cannot be shown: {failure.Message} The rest of the page works; the console's log has the particulars.");
+            builder.AddContent(6, $"{What} cannot be shown: {failure.Message} The rest of the page works; the console's log has the details.");
             builder.CloseElement();
         }
     }

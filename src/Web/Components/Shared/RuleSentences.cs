@@ -48,7 +48,7 @@ internal static class RuleSentences
 
         foreach (var (name, value) in rule.Unknown.Members)
         {
-            text.Text(" ").Wrong($"{name}: {value}", $"'{name}' is not known to this version: what it does is not said here. It is kept.");
+            text.Text(" ").Wrong($"{name}: {value}", $"'{name}' is not known to this version, so what it does is not described here. It is kept.");
         }
 
         return text.Build(action);

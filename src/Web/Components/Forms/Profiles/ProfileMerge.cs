@@ -58,7 +58,7 @@ internal static class ProfileMerge
 
         if (!Same(theirs, before) && !Same(theirs, mine))
         {
-            notes.Add($"Both changed the {list} rules: applying yours on top replaces their list of {theirs.Length} with yours of {mine.Length}. What goes and comes stands on the right before you save.");
+            notes.Add($"Both changed the {list} rules: applying yours on top replaces their list of {theirs.Length} with yours of {mine.Length}. What is lost and gained is shown on the right before you save.");
         }
 
         return mine;

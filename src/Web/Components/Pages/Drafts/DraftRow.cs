@@ -27,7 +27,7 @@ public sealed record DraftRow(string Name, StagedDraft? Draft, StateWords State)
     {
         if (StagedDraft.Read(item) is not { } draft)
         {
-            return new DraftRow(item.Name, null, new(ChipState.Broken, "cannot be read", "Its document is no draft."));
+            return new DraftRow(item.Name, null, new(ChipState.Broken, "cannot be read", "Its document is not a draft."));
         }
 
         var standing = draft.On(snapshot);

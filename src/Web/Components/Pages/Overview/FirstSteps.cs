@@ -38,7 +38,7 @@ internal static class FirstSteps
         var noNode = noHost ?? (node ? null : "calico-node is deployed first");
         return
         [
-            new("host", "Tell the console of a Docker host", "It deploys calico-node there and makes networks and containers. Without one it reads and writes etcd alone.", null, FirstStepWords.Setting, noHost is null, null),
+            new("host", "Tell the console about a Docker host", "It deploys calico-node there and makes networks and containers. Without one it reads and writes etcd alone.", null, FirstStepWords.Setting, noHost is null, null),
             new("node", "Deploy calico-node", "Felix, BIRD and the Docker plugin of a host, in one container.", Links.Nodes, null, node, noHost),
             new("ready", "Make the datastore ready", "Every Felix waits until /calico/v1/Ready is true, and polices nothing before. calico-node writes it at its first start; so does writing any node from here.", Links.Configuration, null, ready, null),
             new("pool", "Create an IP pool", "The addresses of containers come from it.", Links.CreatePool, null, !snapshot.Calico.IPPools.IsEmpty, null),
