@@ -6,8 +6,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Adapters.Bgp;
 
 /// <summary>
-/// Reads BGP sessions with <c>birdcl</c> in the calico-node container, over the sockets that <c>calicoctl node status</c> uses
-/// (calico-v1 reference section 8.5).
+/// Reads BGP sessions with <c>birdcl</c> in the calico-node container, over the sockets that <c>calicoctl node status</c> uses.
 /// </summary>
 /// <param name="hosts">The Docker hosts.</param>
 /// <param name="time">Clock of the time limit and of the answer.</param>

@@ -4,7 +4,7 @@ using CalicoConsole.Core.Ports;
 namespace CalicoConsole.Adapters.Execution;
 
 /// <summary>
-/// Deploys and removes calico-node as <c>calicoctl node run</c> 1.6.3 does (reference §8.3): prepare the host's kernel, remove the
+/// Deploys and removes calico-node as <c>calicoctl node run</c> 1.6.3 does (docs/calico-v1.md#calico-node): prepare the host's kernel, remove the
 /// old container, create and start the new one, follow its log. Cancelled between steps only.
 /// </summary>
 /// <param name="hosts">The configured hosts.</param>

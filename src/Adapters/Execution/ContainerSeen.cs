@@ -8,7 +8,7 @@ namespace CalicoConsole.Adapters.Execution;
 /// <summary>When a snapshot shows what was done to a container: read your writes.</summary>
 internal static class ContainerSeen
 {
-    // The plugin writes both as this constant (reference §7.3).
+    // The plugin writes both as this constant (docs/calico-v1.md#docker-plugin).
     private const string Libnetwork = "libnetwork";
 
     /// <summary>

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Core.Ipam;
 
 /// <summary>
-/// What assigning and releasing do to one block (libcalico-go client/ipam_block.go; calico-v1 reference sections 6.1 to 6.4).
+/// What assigning and releasing do to one block (libcalico-go client/ipam_block.go; docs/calico-v1.md#ipam).
 /// Pure: every function answers a new block.
 /// </summary>
 public static class BlockArithmetic

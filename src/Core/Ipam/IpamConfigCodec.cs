@@ -3,7 +3,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Ipam;
 
-/// <summary>IPAM's configuration for the cluster (calico-v1 reference section 6.1).</summary>
+/// <summary>IPAM's configuration for the cluster (docs/calico-v1.md#ipam).</summary>
 /// <param name="StrictAffinity">Whether a block serves its own node only.</param>
 /// <param name="AutoAllocateBlocks">Whether a node may claim new blocks.</param>
 public sealed record IpamConfig(bool StrictAffinity, bool AutoAllocateBlocks)

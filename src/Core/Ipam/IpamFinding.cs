@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Ipam;
 
-/// <summary>What can be found wrong, or worth knowing, in IPAM (calico-v1 reference sections 6.4, 6.6, 6.7).</summary>
+/// <summary>What can be found wrong, or worth knowing, in IPAM (docs/calico-v1.md#ipam, #what-is-derived).</summary>
 public enum IpamFindingKind
 {
     /// <summary>An allocated address that no endpoint, tunnel or running container has: a leak once it is confirmed.</summary>

@@ -9,7 +9,7 @@ namespace CalicoConsole.Core.Ipam;
 /// <param name="Owner">Who is noted for it.</param>
 public sealed record IpamLeak(Ip Address, Cidr Block, string? Node, IpamAttribute Owner);
 
-/// <summary>Where IPAM and the endpoints disagree (calico-v1 reference section 6.7). Pure.</summary>
+/// <summary>Where IPAM and the endpoints disagree (docs/calico-v1.md#what-is-derived). Pure.</summary>
 /// <remarks>
 /// One look is no proof: the libnetwork plugin allocates before it writes the endpoint and releases after it deletes it. Look
 /// twice, and at Docker, before an address is released.

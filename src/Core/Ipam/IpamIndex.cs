@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Ipam;
 
 /// <summary>
-/// IPAM of one snapshot joined with who uses its addresses, and what is wrong in it (calico-v1 reference section 6.7). Immutable; the
+/// IPAM of one snapshot joined with who uses its addresses, and what is wrong in it (docs/calico-v1.md#what-is-derived). Immutable; the
 /// next one is made from it and the keys that changed, so that a change costs as much as it touches.
 /// </summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Ipam;
 
-/// <summary>How full a pool is (calico-v1 reference section 6.7). Counts are addresses unless named otherwise.</summary>
+/// <summary>How full a pool is (docs/calico-v1.md#what-is-derived). Counts are addresses unless named otherwise.</summary>
 /// <param name="Pool">The pool.</param>
 /// <param name="Size">All addresses of the pool.</param>
 /// <param name="Blocks">Number of blocks that exist inside the pool.</param>

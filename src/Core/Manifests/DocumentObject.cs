@@ -6,7 +6,7 @@ using CalicoConsole.Core.Model.V1;
 namespace CalicoConsole.Core.Manifests;
 
 /// <summary>
-/// An object of a resource document, read strictly as calicoctl 1.6.3 reads it (reference §1.1): names match without regard to
+/// An object of a resource document, read strictly as calicoctl 1.6.3 reads it (docs/calico-v1.md#documents): names match without regard to
 /// case but exact ones are preferred, of exact repeats the last counts, and whatever is not asked for is an error in the end.
 /// Where a text is due, numbers and booleans are turned into one.
 /// </summary>

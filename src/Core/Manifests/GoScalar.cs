@@ -13,7 +13,7 @@ internal enum GoScalarKind
     Text,
 }
 
-/// <summary>A scalar as calicoctl's go-yaml reads it: YAML 1.1's words and numbers, unless it is quoted (reference §1.1).</summary>
+/// <summary>A scalar as calicoctl's go-yaml reads it: YAML 1.1's words and numbers, unless it is quoted (docs/calico-v1.md#documents).</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">The text; of a boolean <c>true</c> or <c>false</c>, of a whole number its decimal digits.</param>
 /// <param name="Number">The number, when it is a float.</param>

@@ -62,7 +62,7 @@ public enum ExportFormat
 public static class ManifestExport
 {
     /// <summary>
-    /// Kinds as <c>calicoctl get</c> takes them, in any case: <c>ipPool</c>, <c>pools</c>, <c>wep</c> and so on (reference §1.2); null when it is none.
+    /// Kinds as <c>calicoctl get</c> takes them, in any case: <c>ipPool</c>, <c>pools</c>, <c>wep</c> and so on; null when it is none.
     /// </summary>
     public static string? Kind(string word) => word.ToLowerInvariant() switch
     {

@@ -8,7 +8,7 @@ using CalicoConsole.Core.Model.Validation;
 namespace CalicoConsole.Core.Manifests;
 
 /// <summary>
-/// Reads manifests, YAML or JSON with any number of documents, lists and sequences, as calicoctl 1.6.3 does (reference §1.1), but tells all
+/// Reads manifests, YAML or JSON with any number of documents, lists and sequences, as calicoctl 1.6.3 does (docs/calico-v1.md#documents), but tells all
 /// that is wrong at once and where. Pure, thread-safe; never throws on garbage.
 /// </summary>
 /// <remarks>
@@ -108,7 +108,7 @@ public sealed class ManifestReader
 
     private void ReadDocument(string text)
     {
-        // calicoctl reads documents through a scanner with a buffer of this size (reference §1.1).
+        // calicoctl reads documents through a scanner with a buffer of this size (docs/calico-v1.md#documents).
         if (Encoding.UTF8.GetByteCount(text) >= ResourceYaml.Limit)
         {
             Fail(_line, 1, "bufio.Scanner: token too long (a document has less than 64 KiB: split it with lines of ---)");

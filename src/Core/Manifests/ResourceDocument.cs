@@ -8,7 +8,7 @@ namespace CalicoConsole.Core.Manifests;
 
 /// <summary>
 /// Calicoctl 1.6.3's resource documents as JSON, and as YAML for people: all seven kinds
-/// (reference §1.1). Reading is strict; it does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s. Thread-safe.
+/// (docs/calico-v1.md#documents). Reading is strict; it does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s. Thread-safe.
 /// </summary>
 public static class ResourceDocument
 {

@@ -18,10 +18,10 @@ public sealed record YamlError(string Field, string Reason, YamlPlace Place);
 /// <param name="Column">The column, from 1; 0 is nowhere.</param>
 public readonly record struct YamlPlace(int Line, int Column);
 
-/// <summary>Reads one resource document from YAML as calicoctl 1.6.3 does (reference §1.1), and says the place of each field. Thread-safe.</summary>
+/// <summary>Reads one resource document from YAML as calicoctl 1.6.3 does, and says the place of each field. Thread-safe.</summary>
 public static class ResourceYaml
 {
-    // calicoctl reads documents through a scanner with a buffer of this size (reference §1.1).
+    // calicoctl reads documents through a scanner with a buffer of this size (docs/calico-v1.md#documents).
     internal const int Limit = 64 * 1024;
 
     // Lines are noted by path, and long names of many fields would take much more room than the text.

@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model;
 
-/// <summary>A BGP peer (calicoctl 1.6.3 bgpPeer; stored form §2.6).</summary>
+/// <summary>A BGP peer (calicoctl 1.6.3 bgpPeer; stored form: docs/calico-v1.md#bgppeer).</summary>
 public sealed record BgpPeer
 {
     /// <summary>metadata.node: the node that peers; null when all do (scope global).</summary>

@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model;
 
-/// <summary>A host endpoint (calicoctl 1.6.3 hostEndpoint; stored form §2.7).</summary>
+/// <summary>A host endpoint (calicoctl 1.6.3 hostEndpoint; stored form: docs/calico-v1.md#hostendpoint).</summary>
 public sealed record HostEndpoint
 {
     /// <summary>metadata.node.</summary>

@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model;
 
-/// <summary>A node (calicoctl 1.6.3 node; several keys, see calico-v1 reference §2.5).</summary>
+/// <summary>A node (calicoctl 1.6.3 node; several keys, see docs/calico-v1.md#node).</summary>
 public sealed record Node
 {
     /// <summary>Name.</summary>

@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model;
 
-/// <summary>A policy (calicoctl 1.6.3 policy; stored form §2.4).</summary>
+/// <summary>A policy (calicoctl 1.6.3 policy; stored form: docs/calico-v1.md#policy).</summary>
 public sealed record Policy
 {
     /// <summary>Name.</summary>

@@ -3,7 +3,7 @@ namespace CalicoConsole.Core.Model;
 /// <summary>Identity of a workload endpoint.</summary>
 public readonly record struct WorkloadEndpointId(string Node, string Orchestrator, string Workload, string Name);
 
-/// <summary>A workload endpoint (calicoctl 1.6.3 workloadEndpoint; stored form §2.8).</summary>
+/// <summary>A workload endpoint (calicoctl 1.6.3 workloadEndpoint; stored form: docs/calico-v1.md#workloadendpoint).</summary>
 public sealed record WorkloadEndpoint
 {
     /// <summary>Identity, from the key.</summary>

@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Operations;
 
 /// <summary>
 /// Proposes a free address of a pool for a container of one node, in Calico's order: the node's own blocks, then a block that nobody
-/// has, then, without strict affinity, somebody else's (reference §6.2). Pure.
+/// has, then, without strict affinity, somebody else's (docs/calico-v1.md#ipam). Pure.
 /// </summary>
 /// <remarks>The pool's first and last address are passed over: they work, but people take them for the network's and the broadcast address.</remarks>
 public static class AddressProposal
@@ -136,7 +136,7 @@ public static class AddressProposal
         return taken;
     }
 
-    // The config value is {"strict_affinity":true,...}; members that are false are left out (reference §6.1).
+    // The config value is {"strict_affinity":true,...}; members that are false are left out (docs/calico-v1.md#ipam).
     private static bool IsStrict(ClusterSnapshot snapshot) =>
         snapshot.Calico.Keys.Find(V1Keys.IpamConfig)?.Text.Contains("\"strict_affinity\":true", StringComparison.Ordinal) == true;
 }

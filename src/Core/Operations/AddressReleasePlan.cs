@@ -9,7 +9,7 @@ namespace CalicoConsole.Core.Operations;
 
 /// <summary>
 /// Plans the release of addresses. Blocks are written before handles: when something fails in between, a handle counts too many, which
-/// harms nobody, and never too few, which ends whoever releases next (reference §6.4).
+/// harms nobody, and never too few, which ends whoever releases next (docs/calico-v1.md#ipam).
 /// </summary>
 internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snapshot)
 {

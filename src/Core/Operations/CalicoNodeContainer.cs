@@ -5,7 +5,7 @@ using CalicoConsole.Core.Ports;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// The container that <c>calicoctl node run</c> 1.6.3 starts, from its options (calico-v1 reference §8.2; golden <c>node/*-dryrun-*</c>). Pure.
+/// The container that <c>calicoctl node run</c> 1.6.3 starts, from its options (docs/calico-v1.md#calico-node; golden <c>node/*-dryrun-*</c>). Pure.
 /// </summary>
 public static class CalicoNodeContainer
 {

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans <c>calicoctl node run</c> and its opposite (reference §8.1 to §8.3).</summary>
+/// <summary>Plans <c>calicoctl node run</c> and its opposite (docs/calico-v1.md#calico-node).</summary>
 internal static class CalicoNodePlanner
 {
     public static PlannedOperation Plan(DeployCalicoNode operation, ClusterSnapshot snapshot)

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model.Validation;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Where <c>calicoctl config --raw</c> keeps a value (reference §8.6).</summary>
+/// <summary>Where <c>calicoctl config --raw</c> keeps a value (docs/calico-v1.md#calicoctl-config).</summary>
 internal static class ConfigurationKeys
 {
     /// <summary>The name in the datastore: calicoctl has three names of its own for BGP values of all nodes.</summary>

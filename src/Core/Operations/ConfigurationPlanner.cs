@@ -6,7 +6,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans <c>calicoctl config set</c> and <c>unset</c> (reference §8.6; golden <c>calicoctl/062</c> to <c>081</c>).</summary>
+/// <summary>Plans <c>calicoctl config set</c> and <c>unset</c> (docs/calico-v1.md#calicoctl-config; golden <c>calicoctl/062</c> to <c>081</c>).</summary>
 internal static class ConfigurationPlanner
 {
     private const string Severity = "LogSeverityScreen";

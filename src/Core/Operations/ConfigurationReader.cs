@@ -15,7 +15,7 @@ public sealed record ConfigurationValue(string Value, StoredKey? Stored)
     public string? Problem { get; init; }
 }
 
-/// <summary>Reads configuration as <c>calicoctl config get</c> (reference §8.6). Pure.</summary>
+/// <summary>Reads configuration as <c>calicoctl config get</c> (docs/calico-v1.md#calicoctl-config). Pure.</summary>
 public static class ConfigurationReader
 {
     /// <summary>Why calicoctl neither gets nor sets such a setting, in its words; null when it does.</summary>

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans what is done to containers that exist (reference §7.4).</summary>
+/// <summary>Plans what is done to containers that exist (docs/calico-v1.md#docker-plugin).</summary>
 internal static class ContainerChangePlanner
 {
     public static PlannedOperation Plan(ChangeContainer operation, ClusterSnapshot snapshot)

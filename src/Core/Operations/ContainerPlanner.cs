@@ -6,7 +6,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Plans containers to create; on a Calico network with the address that plugin 1.1.2 cannot choose itself (reference §7.3, §7.6; golden <c>docker/*</c>).
+/// Plans containers to create; on a Calico network with the address that plugin 1.1.2 cannot choose itself (golden <c>docker/*</c>).
 /// </summary>
 internal static class ContainerPlanner
 {

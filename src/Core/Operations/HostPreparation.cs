@@ -3,7 +3,7 @@ using CalicoConsole.Core.Ports;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// What <c>calicoctl node run</c> does to the host's kernel before it starts the container (reference §8.3), as a short-lived
+/// What <c>calicoctl node run</c> does to the host's kernel before it starts the container (docs/calico-v1.md#calico-node), as a short-lived
 /// privileged container in the host's network namespace.
 /// </summary>
 public static class HostPreparation

@@ -8,7 +8,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans ipPools as calicoctl 1.6.3 writes them (reference §1.4, §2.2, §6.6; golden <c>calicoctl/*ippool*</c>, <c>ipam/020</c>).</summary>
+/// <summary>Plans ipPools as calicoctl 1.6.3 writes them (docs/calico-v1.md#ippool, #ipam; golden <c>calicoctl/*ippool*</c>, <c>ipam/020</c>).</summary>
 internal static class IPPoolPlanner
 {
     private const int Listed = 10;
@@ -80,7 +80,7 @@ internal static class IPPoolPlanner
         return plan.Build();
     }
 
-    /// <summary>Plans the deletion of a pool as calicoctl 1.6.3 carries it out: disable, release affinities, delete (reference §2.2).</summary>
+    /// <summary>Plans the deletion of a pool as calicoctl 1.6.3 carries it out: disable, release affinities, delete (docs/calico-v1.md#ippool).</summary>
     public static PlannedOperation Delete(Cidr cidr, DeleteResource operation, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
@@ -136,7 +136,7 @@ internal static class IPPoolPlanner
         }
     }
 
-    // calicoctl sets it before it writes the pool, and nothing ever turns it off again (reference §1.4).
+    // calicoctl sets it before it writes the pool, and nothing ever turns it off again (docs/calico-v1.md#ippool).
     internal static void EnableIpip(PlanBuilder plan, ClusterSnapshot snapshot, IPPool pool)
     {
         var key = V1Keys.FelixConfig("IpInIpEnabled");

@@ -42,7 +42,7 @@ public sealed record ReleaseAddresses(ImmutableArray<Ip> Addresses) : IpamOperat
     protected override OperationName Called => Release;
 }
 
-/// <summary>Ends a node's claim to a block as libcalico does (reference §6.6): an empty block goes, another one stays without an owner.</summary>
+/// <summary>Ends a node's claim to a block as libcalico does (docs/calico-v1.md#ipam): an empty block goes, another one stays without an owner.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Block">The block.</param>
 public sealed record ReleaseAffinity(string Node, Cidr Block) : IpamOperation, INamedOperation

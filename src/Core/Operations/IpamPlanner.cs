@@ -9,7 +9,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Plans changes of IPAM's own data as libcalico makes them, without what ends libcalico (reference §6.1, §6.4, §6.6; golden <c>ipam/010</c>, <c>ipam/012</c>).
+/// Plans changes of IPAM's own data as libcalico makes them, without what ends libcalico (docs/calico-v1.md#ipam; golden <c>ipam/010</c>, <c>ipam/012</c>).
 /// </summary>
 internal static class IpamPlanner
 {

@@ -3,8 +3,8 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Lets containers of a Docker network and VMs of an OpenStack security group talk, by changes that last: tags and rules of the network's profile (reference
-/// §9).
+/// Lets containers of a Docker network and VMs of an OpenStack security group talk, by changes that last: tags and rules of the network's profile
+/// (docs/calico-v1.md#openstack).
 /// </summary>
 /// <param name="Network">The Docker network; its profile has the same name.</param>
 /// <param name="SecurityGroup">The security group's profile, <c>openstack-sg-…</c>.</param>

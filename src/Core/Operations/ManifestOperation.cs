@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>calicoctl's commands that take a manifest (reference §1.2).</summary>
+/// <summary>calicoctl's commands that take a manifest (docs/calico-v1.md#commands).</summary>
 public enum ManifestVerb
 {
     /// <summary>Each resource must be absent.</summary>
@@ -175,7 +175,7 @@ public static class ManifestWords
         ManifestVerb.Apply => DocumentOutcome.Applied,
     };
 
-    /// <summary>How a manifest ended that went through, as calicoctl says it (reference §1.2).</summary>
+    /// <summary>How a manifest ended that went through, as calicoctl says it (docs/calico-v1.md#commands).</summary>
     public static string Success(ManifestVerb verb, IReadOnlyList<DocumentResult> results)
     {
         var kinds = results.Select(r => r.Item.Kind).Distinct(StringComparer.Ordinal).ToList();
@@ -183,7 +183,7 @@ public static class ManifestWords
             $"Successfully {Of(Done(verb))} {results.Count} {(kinds.Count == 1 ? $"'{kinds[0]}' " : "")}resource(s)");
     }
 
-    /// <summary>How a manifest ended that did not go through, as calicoctl says it (reference §1.2).</summary>
+    /// <summary>How a manifest ended that did not go through, as calicoctl says it (docs/calico-v1.md#commands).</summary>
     public static string Failure(ManifestVerb verb, IReadOnlyList<DocumentResult> results)
     {
         var kinds = results.Select(r => r.Item.Kind).Distinct(StringComparer.Ordinal).ToList();

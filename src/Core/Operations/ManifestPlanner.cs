@@ -8,7 +8,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans manifests resource by resource, each against what the ones before it will have left (reference §1.2).</summary>
+/// <summary>Plans manifests resource by resource, each against what the ones before it will have left (docs/calico-v1.md#commands).</summary>
 internal static class ManifestPlanner
 {
     private const int MostSaid = 100;
@@ -181,7 +181,7 @@ internal static class ManifestPlanner
                 }, state, weigh, fromManifest: true);
     }
 
-    // Before calicoctl tries to write a node it makes sure of Ready and the cluster's GUID (reference §2.5): both stay when the node itself is refused.
+    // Before calicoctl tries to write a node it makes sure of Ready and the cluster's GUID (docs/calico-v1.md#node): both stay when the node itself is refused.
     private static PlannedOperation Initialized(ApplyManifest operation, ManifestItem item, ClusterSnapshot state, ImmutableArray<FieldError> errors)
     {
         var plan = new PlanBuilder();

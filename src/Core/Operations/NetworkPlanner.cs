@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans Docker networks; for the calico drivers with the refusals of the plugin (golden <c>docker/*</c>, reference §7.2).</summary>
+/// <summary>Plans Docker networks; for the calico drivers with the refusals of the plugin (golden <c>docker/*</c>, docs/calico-v1.md#docker-plugin).</summary>
 internal static partial class NetworkPlanner
 {
     public const string StepCreate = "create network";

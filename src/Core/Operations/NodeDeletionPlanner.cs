@@ -7,7 +7,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Plans <c>calicoctl delete node</c> (reference §2.5, §6.4, §6.6; golden <c>multi/011</c>): addresses of its workload endpoints are
+/// Plans <c>calicoctl delete node</c> (docs/calico-v1.md#node, #ipam; golden <c>multi/011</c>): addresses of its workload endpoints are
 /// released, then its hold on blocks, then everything of it goes, key by key so that each can be reviewed and is guarded.
 /// </summary>
 internal static class NodeDeletionPlanner

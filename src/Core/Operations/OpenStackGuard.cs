@@ -3,7 +3,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>
-/// Keeps the profiles of OpenStack's security groups read-only (reference §9): the driver rewrites their rules and tags every 60
+/// Keeps the profiles of OpenStack's security groups read-only (docs/calico-v1.md#openstack): the driver rewrites their rules and tags every 60
 /// seconds, so that a change would seem done and be gone a minute later. Labels are not the driver's and last.
 /// </summary>
 internal static class OpenStackGuard

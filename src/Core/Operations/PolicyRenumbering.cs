@@ -5,7 +5,7 @@ public readonly record struct PolicyOrder(string Name, double? Order);
 
 /// <summary>
 /// Gives policies the orders that bring them into a wanted sequence, and changes as few of them as can be: what stands right already keeps its
-/// order, what moves gets a number from a gap. Felix goes by order, those without one last, then by name bytewise (reference §5.1). Pure.
+/// order, what moves gets a number from a gap. Felix goes by order, those without one last, then by name bytewise (docs/calico-v1.md#how-felix-decides). Pure.
 /// </summary>
 public static class PolicyRenumbering
 {

@@ -7,7 +7,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans profiles: three keys, written in the order tags, labels, rules (reference §1.5, §2.3).</summary>
+/// <summary>Plans profiles: three keys, written in the order tags, labels, rules (docs/calico-v1.md#profile).</summary>
 internal static class ProfilePlanner
 {
     private const int Listed = 10;
@@ -185,7 +185,7 @@ internal static class ProfilePlanner
         return plan;
     }
 
-    // A stored rule without an action means allow (reference §3), and the OpenStack driver writes no other: what stands already is no error of this edit.
+    // A stored rule without an action means allow, and the OpenStack driver writes no other: what stands already is no error of this edit.
     private static Profile AsItStood(Profile profile, ClusterSnapshot snapshot)
     {
         var stored = snapshot.Calico.Profiles.GetValueOrDefault(profile.Name)?.Value;

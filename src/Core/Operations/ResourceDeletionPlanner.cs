@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans deletions of any kind as calicoctl 1.6.3 carries them out (reference §2).</summary>
+/// <summary>Plans deletions of any kind as calicoctl 1.6.3 carries them out (docs/calico-v1.md#kinds-and-their-keys).</summary>
 internal static class ResourceDeletionPlanner
 {
     public static PlannedOperation Plan(DeleteResource operation, ClusterSnapshot snapshot)

@@ -84,7 +84,7 @@ internal static class ResourceEffects
     /// <summary>
     /// What a policy does in a direction that it governs and has no rules for: it decides nothing, and the packet goes on to the next policy; but a direction
     /// that any policy
-    /// governs ends in a drop, and profiles count no longer (reference §5.1).
+    /// governs ends in a drop, and profiles count no longer (docs/calico-v1.md#how-felix-decides).
     /// </summary>
     private static string WithoutRules(CalicoState state, EndpointClasses classes, Policy policy, Selector selector, string direction, bool hosts)
     {

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>calicoctl's verbs for writing (reference §1.2).</summary>
+/// <summary>calicoctl's verbs for writing (docs/calico-v1.md#commands).</summary>
 public enum WriteVerb
 {
     /// <summary>Needs absence.</summary>
@@ -93,7 +93,7 @@ public enum RawConfiguration
     Bgp,
 }
 
-/// <summary>Sets or unsets a configuration value as <c>calicoctl config</c> does (reference §8.6).</summary>
+/// <summary>Sets or unsets a configuration value as <c>calicoctl config</c> does (docs/calico-v1.md#calicoctl-config).</summary>
 /// <param name="Setting">logLevel, nodeToNodeMesh, asNumber or ipip in any case; a raw name as it stands.</param>
 /// <param name="Value">The value; null unsets it.</param>
 /// <param name="Node">The node; null for all.</param>

@@ -7,7 +7,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions (reference §1.2, §2); ipPools and profiles have parts of their own beside it.</summary>
+/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions; ipPools and profiles have parts of their own beside it.</summary>
 internal static class ResourcePlanner
 {
     /// <summary>Plans a write.</summary>
@@ -114,7 +114,7 @@ internal static class ResourcePlanner
         }
     }
 
-    /// <summary>What calicoctl makes sure of before it writes a node (reference §2.5).</summary>
+    /// <summary>What calicoctl makes sure of before it writes a node (docs/calico-v1.md#node).</summary>
     internal static void Initialize(PlanBuilder plan, ClusterSnapshot snapshot, string clusterGuid)
     {
         Ensure(plan, snapshot, V1Keys.Ready, "true");

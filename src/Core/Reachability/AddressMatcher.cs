@@ -120,7 +120,7 @@ internal sealed class RuleCatalog
         }
     }
 
-    /// <summary>Has(tag): a label of that name satisfies a tag too (section 4).</summary>
+    /// <summary>Has(tag): a label of that name satisfies a tag too.</summary>
     public int OfTag(string tag) => OfNode(Selector.TryParse($"has({tag})", out var selector, out _) ? selector.Root : new SelectorNode.Has(tag));
 
     /// <summary>The set of a selector that is known to parse.</summary>

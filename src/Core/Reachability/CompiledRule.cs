@@ -117,7 +117,7 @@ internal sealed class CompiledRule
             return true;
         }
 
-        // A code without a type is not looked at (section 3).
+        // A code without a type is ignored.
         return traffic.IcmpType is { } type
             && (wanted.Type is null || (wanted.Type == type && (wanted.Code is null || wanted.Code == traffic.IcmpCode)))
             && (not.Type is null || not.Type != type || (not.Code is not null && not.Code != traffic.IcmpCode));

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Reachability;
 
-/// <summary>The labels by which selectors see an endpoint (calico-v1 reference, section 4).</summary>
+/// <summary>The labels by which selectors see an endpoint (docs/calico-v1.md#selectors).</summary>
 public static class EffectiveLabels
 {
     /// <summary>

@@ -180,7 +180,7 @@ internal sealed class EndpointTable
                 others = others.Remove(old);
             }
 
-            // Felix treats one that it refuses as missing (section 1.9).
+            // Felix treats one that it refuses as missing (docs/calico-v1.md#hostendpoint).
             if (endpoint is not null && FelixEndpointCheck.Problem(endpoint) is null)
             {
                 var entry = new HostEntry(endpoint, LabelClass(endpoint.Labels, endpoint.ProfileIds));

@@ -4,7 +4,7 @@ using CalicoConsole.Core.Model.Validation;
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>
-/// What Felix 2.6 refuses in stored endpoints, which it then treats as missing (calico-v1 reference 1.9 and 2.8; libcalico-go edf3017). Pure.
+/// What Felix 2.6 refuses in stored endpoints, which it then treats as missing (docs/calico-v1.md#hostendpoint; libcalico-go edf3017). Pure.
 /// </summary>
 public static class FelixEndpointCheck
 {

@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Reachability;
 /// <summary>
 /// What Felix 2.6 refuses in a stored rule, and what it takes but cannot give to the kernel. One refused rule makes a whole policy absent and a whole profile
 /// deny everything
-/// (calico-v1 reference, section 3; field by field as libcalico-go edf3017 validates what Felix 2.6.7 reads). Pure.
+/// (docs/calico-v1.md#rules; field by field as libcalico-go edf3017 validates what Felix 2.6.7 reads). Pure.
 /// </summary>
 public static class FelixRuleCheck
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>
-/// One flow's way from its source to its destination: workload egress, hosts on the way, workload ingress (calico-v1 reference 5.1 to 5.3). For one flow only.
+/// One flow's way from its source to its destination: workload egress, hosts on the way, workload ingress (docs/calico-v1.md). For one flow only.
 /// </summary>
 internal ref partial struct FlowEvaluation
 {

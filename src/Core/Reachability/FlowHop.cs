@@ -16,7 +16,7 @@ public sealed record PassedInterface(string Name)
 /// <summary>
 /// A host that a packet passes between two others: it enters by one interface and leaves by another, and neither end is a workload of the host or the host
 /// itself. Its host
-/// endpoints police that too (calico-v1 reference 5.3). The answer is taken to come back the same way.
+/// endpoints police that too (docs/calico-v1.md#host-endpoints). The answer is taken to come back the same way.
 /// </summary>
 /// <param name="Node">The host's node.</param>
 public sealed record FlowHop(string Node)

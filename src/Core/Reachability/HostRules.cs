@@ -10,7 +10,7 @@ internal readonly record struct HostMatch(HostEntry Entry, string? Assumption)
     public string Describe => $"{Entry.Endpoint.Node}/{Entry.Endpoint.Name}";
 }
 
-/// <summary>What Felix does for hosts besides policies and profiles (calico-v1 reference 5.1 to 5.3). Pure.</summary>
+/// <summary>What Felix does for hosts besides policies and profiles (docs/calico-v1.md#how-felix-decides). Pure.</summary>
 internal static class HostRules
 {
     private static readonly FailsafePort Dns = new(ProtocolNumbers.Udp, 53);

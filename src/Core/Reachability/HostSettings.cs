@@ -13,7 +13,7 @@ public readonly record struct FailsafePort(int Protocol, int Port)
     internal bool CutsSources { get; init; }
 }
 
-/// <summary>How Felix is set on one host, and the host's own addresses (Felix 2.6 configuration, reference §2.9).</summary>
+/// <summary>How Felix is set on one host, and the host's own addresses (Felix 2.6 configuration, docs/calico-v1.md#configuration-of-felix).</summary>
 public sealed record HostSettings
 {
     /// <summary>Felix's own default of FailsafeInboundHostPorts.</summary>
@@ -44,7 +44,7 @@ public sealed record HostSettings
     /// <summary>FailsafeOutboundHostPorts.</summary>
     public ImmutableArray<FailsafePort> FailsafeOutbound { get; init; } = DefaultFailsafeOutbound;
 
-    /// <summary>Whether Felix takes the cluster for OpenStack and allows DHCP, DNS and metadata before a workload's policy (reference §5.2).</summary>
+    /// <summary>Whether Felix takes the cluster for OpenStack and allows DHCP, DNS and metadata before a workload's policy.</summary>
     public bool OpenStack { get; init; }
 
     /// <summary>MetadataAddr; null when it is none or not an address.</summary>

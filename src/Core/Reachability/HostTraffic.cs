@@ -5,7 +5,7 @@ namespace CalicoConsole.Core.Reachability;
 /// <summary>
 /// What a host's own interface lets in and out, for all traffic at once: what <see cref="FlowEvaluation"/> does with one packet between a host and an address
 /// that is no
-/// workload's of the host (calico-v1 reference 5.3). Agrees with it on every packet. Pure.
+/// workload's of the host (docs/calico-v1.md#host-endpoints). Agrees with it on every packet. Pure.
 /// </summary>
 internal static class HostTraffic
 {

@@ -16,7 +16,7 @@ public sealed record PolicyView(Stored<Policy> Stored, int Position, Selector? S
     /// <summary>The policy.</summary>
     public Policy Policy => Stored.Value;
 
-    /// <summary>Whether it is for host endpoints alone: workloads are not touched by doNotTrack and preDNAT policies (reference §5.1).</summary>
+    /// <summary>Whether it is for host endpoints alone: workloads are not touched by doNotTrack and preDNAT policies.</summary>
     public bool OnlyHosts => Policy.DoNotTrack || Policy.PreDnat;
 
     /// <summary>Why Felix, although it takes the policy, cannot program it; null when it can.</summary>
@@ -26,7 +26,7 @@ public sealed record PolicyView(Stored<Policy> Stored, int Position, Selector? S
     public int Governs => Rejected is not null ? 0 : OnlyHosts ? HostEndpoints : Workloads + HostEndpoints;
 }
 
-/// <summary>Policies as Felix 2.6 goes through them (reference §5.1). Pure.</summary>
+/// <summary>Policies as Felix 2.6 goes through them (docs/calico-v1.md#how-felix-decides). Pure.</summary>
 public static class PolicyViews
 {
     /// <summary>Every policy in the order of evaluation: by order, those without one last, then by name bytewise.</summary>

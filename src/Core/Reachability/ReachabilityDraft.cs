@@ -35,7 +35,7 @@ public sealed record ReachabilityDraft
         _ => this,
     };
 
-    // Writing fills in the types that a document leaves out (reference §1.6); a stored policy without types would count for both directions.
+    // Writing fills in the types that a document leaves out (docs/calico-v1.md#policy); a stored policy without types would count for both directions.
     private static Policy AsStored(Policy policy) => !policy.Types.IsDefaultOrEmpty
         ? policy
         : policy with { Types = policy.Egress.IsDefaultOrEmpty ? ["ingress"] : policy.Ingress.IsDefaultOrEmpty ? ["egress"] : ["ingress", "egress"] };

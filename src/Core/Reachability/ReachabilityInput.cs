@@ -40,7 +40,7 @@ public sealed record ReachabilityInput
     /// <summary>Policies whose value cannot be read; the tier is empty for Calico's own.</summary>
     public ImmutableHashSet<(string Tier, string Name)> UnreadablePolicies { get; init; } = [];
 
-    /// <summary>Host endpoints: their expected addresses count in tags and selectors, and their interfaces are policed (reference §5.3).</summary>
+    /// <summary>Host endpoints: their expected addresses count in tags and selectors, and their interfaces are policed.</summary>
     public ImmutableArray<HostEndpoint> HostEndpoints { get; init; } = [];
 
     /// <summary>Pools: they say where NAT outgoing replaces the source, and where IPIP carries packets past the host endpoints.</summary>

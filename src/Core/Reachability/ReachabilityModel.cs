@@ -4,7 +4,7 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>
-/// Answers whether a flow gets through, as Felix 2.6 evaluates policies and profiles (calico-v1 reference, section 5). Compiled from a state of
+/// Answers whether a flow gets through, as Felix 2.6 evaluates policies and profiles (docs/calico-v1.md#how-felix-decides). Compiled from a state of
 /// the datastore; <see cref="With"/> makes the next one from what changed and shares the rest. Immutable and safe for concurrent use.
 /// </summary>
 public sealed partial class ReachabilityModel

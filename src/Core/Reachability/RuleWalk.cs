@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Reachability;
 
-/// <summary>A packet's way through policies and profiles (calico-v1 reference 5.1), with Felix's pass mark (5.5). For one packet only.</summary>
+/// <summary>A packet's way through policies and profiles (docs/calico-v1.md#how-felix-decides), with Felix's pass mark. For one packet only.</summary>
 internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceStep>? trace)
 {
     /// <summary>The iptables mark that a pass sets. Felix clears it in front of policies only.</summary>

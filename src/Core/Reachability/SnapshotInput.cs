@@ -11,7 +11,7 @@ public static class SnapshotInput
     private const string DefaultMetadataAddress = "127.0.0.1";
     private const int DefaultMetadataPort = 8775;
 
-    /// <summary>Everything of a snapshot. Endpoints without an interface name are left out, as Felix leaves them out (reference §2.8).</summary>
+    /// <summary>Everything of a snapshot. Endpoints without an interface name are left out, as Felix leaves them out.</summary>
     public static ReachabilityInput Of(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -36,7 +36,7 @@ public static class SnapshotInput
         };
     }
 
-    /// <summary>How Felix is set on a host: the host's own values, else those for all hosts, else Felix's defaults (reference §2.9).</summary>
+    /// <summary>How Felix is set on a host: the host's own values, else those for all hosts, else Felix's defaults.</summary>
     public static HostSettings HostOf(CalicoState calico, string node)
     {
         ArgumentNullException.ThrowIfNull(calico);

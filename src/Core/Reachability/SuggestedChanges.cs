@@ -12,7 +12,7 @@ public sealed record SuggestedChange(ImmutableArray<string> Sentences, Reachabil
 /// <summary>Finds small changes that would allow a denied flow. Each one is tried on the model before it is proposed. Pure.</summary>
 public static class SuggestedChanges
 {
-    /// <summary>Profiles that OpenStack's driver writes again within a minute: no change of them lasts (reference §9).</summary>
+    /// <summary>Profiles that OpenStack's driver writes again within a minute: no change of them lasts (docs/calico-v1.md#openstack).</summary>
     public const string SecurityGroupPrefix = "openstack-sg-";
 
     private const int PerDirection = 4;

@@ -97,7 +97,7 @@ internal readonly struct BitKey : IEquatable<BitKey>
 /// </summary>
 internal static class TrafficWalk
 {
-    /// <summary>What is allowed, apart by whether it carries the pass mark afterwards (calico-v1 reference 5.5).</summary>
+    /// <summary>What is allowed, apart by whether it carries the pass mark afterwards (docs/calico-v1.md#the-mark-of-a-pass).</summary>
     /// <param name="governance">What governs.</param>
     /// <param name="space">The traffic.</param>
     /// <param name="marked">Whether it comes with the mark.</param>

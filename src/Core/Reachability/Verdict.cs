@@ -108,7 +108,7 @@ public sealed record TraceStep(FlowDirection Direction, TraceSubject Subject, st
 /// <param name="Trace">Each thing looked at, in order.</param>
 public sealed record Verdict(bool Allowed, ImmutableArray<TraceStep> Trace)
 {
-    /// <summary>What the configuration means. Differs from <see cref="Allowed"/> only where Felix 2.6 leaks its pass mark (calico-v1 reference 5.5).</summary>
+    /// <summary>What the configuration means. Differs from <see cref="Allowed"/> only where Felix 2.6 leaks its pass mark.</summary>
     public required bool Meant { get; init; }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Selectors;
 /// <param name="Reason">What was expected, for people.</param>
 public sealed record SelectorError(int Position, string Reason);
 
-/// <summary>A selector of Calico v2.6 (reference §4; libcalico-go 1.7.3 lib/selector). Immutable, thread-safe.</summary>
+/// <summary>A selector of Calico v2.6 (docs/calico-v1.md#selectors; libcalico-go 1.7.3 lib/selector). Immutable, thread-safe.</summary>
 public sealed class Selector
 {
     internal Selector(string text, SelectorNode root) => (Text, Root) = (text, root);

@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Selectors;
 
-/// <summary>A part of a selector (reference §4). Immutable, thread-safe.</summary>
+/// <summary>A part of a selector (docs/calico-v1.md#selectors). Immutable, thread-safe.</summary>
 public abstract record SelectorNode
 {
     private SelectorNode()

@@ -28,7 +28,7 @@ public sealed record CalicoState
         ImmutableSortedDictionary.Create<string, Stored<Node>>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Hosts that have a directory and no key in it: calicoctl lists them as nodes all the same, until somebody deletes them (reference §2.5).
+    /// Hosts that have a directory and no key in it: calicoctl lists them as nodes all the same, until somebody deletes them (docs/calico-v1.md#node).
     /// </summary>
     public ImmutableSortedSet<string> BareHosts { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
@@ -40,7 +40,7 @@ public sealed record CalicoState
     public ImmutableSortedDictionary<string, Stored<Policy>> Policies { get; init; } =
         ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
 
-    /// <summary>Policies of other tiers by their key: calicoctl does not list them, but Felix enforces them (reference §2.4).</summary>
+    /// <summary>Policies of other tiers by their key: calicoctl does not list them, but Felix enforces them (docs/calico-v1.md#policy).</summary>
     public ImmutableSortedDictionary<string, Stored<Policy>> TierPolicies { get; init; } =
         ImmutableSortedDictionary.Create<string, Stored<Policy>>(StringComparer.Ordinal);
 

@@ -125,7 +125,7 @@ internal sealed class CalicoStateBuilder
             case V1Key.ProfileKey profile:
                 _touchedProfiles.Add(profile.Name);
                 break;
-            // calicoctl lists the tier default alone; Felix does not look at the tier (reference §2.4).
+            // calicoctl lists the tier default alone; Felix does not look at the tier (docs/calico-v1.md#policy).
             case V1Key.Policy { Tier: not V1Keys.DefaultTier } policy:
                 Put(_tierPolicies, key, stored, "policy of another tier", s => PolicyCodec.Decode(policy.Name, s.Value.Span));
                 break;

@@ -4,7 +4,7 @@ using CalicoConsole.Core.Ports;
 namespace CalicoConsole.Core.Snapshot;
 
 /// <summary>
-/// Felix's and BGP's configuration of one scope, all hosts or one, as stored and as <c>calicoctl config</c> reads it (reference §8.6). Immutable.
+/// Felix's and BGP's configuration of one scope, all hosts or one, as stored and as <c>calicoctl config</c> reads it. Immutable.
 /// </summary>
 public sealed record ConfigurationScope
 {

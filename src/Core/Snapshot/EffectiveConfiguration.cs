@@ -25,7 +25,7 @@ public enum ConfigurationSource
 /// <param name="Ignored">A stored value that Felix cannot read, for which its default counts, with the reason; null when there is none.</param>
 public sealed record EffectiveValue(string Value, ConfigurationSource Source, StoredKey? Stored, string? Ignored);
 
-/// <summary>Joins stored configuration with what Felix and BIRD make of it (reference §2.9). Pure.</summary>
+/// <summary>Joins stored configuration with what Felix and BIRD make of it (docs/calico-v1.md#configuration-of-felix). Pure.</summary>
 public static class EffectiveConfiguration
 {
     /// <summary>What counts for a Felix parameter on a node, or for all nodes that set none of their own.</summary>

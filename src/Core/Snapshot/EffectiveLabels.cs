@@ -4,7 +4,7 @@ namespace CalicoConsole.Core.Snapshot;
 
 /// <summary>
 /// The labels that selectors see on an endpoint: its own, then for each profile in order the profile's labels and then its
-/// tags with an empty value; the first hit of a name counts (Felix 2.6.6 labelindex; reference §4). Pure.
+/// tags with an empty value; the first hit of a name counts (Felix 2.6.6 labelindex; docs/calico-v1.md#selectors). Pure.
 /// </summary>
 public static class EffectiveLabels
 {

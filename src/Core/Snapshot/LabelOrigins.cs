@@ -24,7 +24,7 @@ public sealed record LabelOrigin(string Key, string Value, LabelSource Source, s
 /// <summary>Explains <see cref="EffectiveLabels"/>. Pure.</summary>
 public static class LabelOrigins
 {
-    /// <summary>The labels that selectors see, by key, each with where it comes from (reference §4).</summary>
+    /// <summary>The labels that selectors see, by key, each with where it comes from (docs/calico-v1.md#selectors).</summary>
     public static ImmutableArray<LabelOrigin> Of(CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
 
-/// <summary>A trap of a datastore that Docker and OpenStack share (reference §9).</summary>
+/// <summary>A trap of a datastore that Docker and OpenStack share (docs/calico-v1.md#openstack).</summary>
 /// <param name="Code">Stable name, such as <c>interface-prefix</c>.</param>
 /// <param name="Broken">Whether something does not work now; else it needs a look.</param>
 /// <param name="Title">What is so.</param>

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Snapshot;
 
-/// <summary>What the OpenStack driver adds to the endpoint of a VM (reference §9), which calicoctl does not know.</summary>
+/// <summary>What the OpenStack driver adds to the endpoint of a VM (docs/calico-v1.md#openstack), which calicoctl does not know.</summary>
 /// <param name="Instance">Nova's id of the VM.</param>
 /// <param name="Port">Neutron's id of the port.</param>
 /// <param name="Fqdn">The VM's name; null when the driver wrote none.</param>

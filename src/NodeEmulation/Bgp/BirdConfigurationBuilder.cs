@@ -7,7 +7,7 @@ namespace CalicoConsole.NodeEmulation.Bgp;
 
 /// <summary>
 /// Works out BIRD's IPv4 configuration of one node from the datastore, to the same effect as calico/node 2.6's confd templates
-/// (bird.cfg, bird_aggr.cfg, bird_ipam.cfg; calico-v1 reference sections 2.6 and 8.4). Pure.
+/// (bird.cfg, bird_aggr.cfg, bird_ipam.cfg; docs/calico-v1.md#bgppeer, #what-caliconode-writes-at-its-start). Pure.
 /// </summary>
 /// <remarks>
 /// Covered: router id, AS numbers, mesh, global and node peers, log level, custom filters, export of blocks as aggregates and of

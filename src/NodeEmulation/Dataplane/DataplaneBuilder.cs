@@ -4,13 +4,13 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
 /// <summary>
-/// Works out one host's data plane, shaped like Felix 2.6.7's (golden <c>felix/006</c>; calico-v1 reference section 5). Pure.
+/// Works out one host's data plane, shaped like Felix 2.6.7's (golden <c>felix/006</c>; docs/calico-v1.md#how-felix-decides). Pure.
 /// </summary>
 /// <remarks>
 /// Covered, for IPv4 and IPv6: policies and profiles with every criterion of a rule; default deny; connection tracking; endpoint to host; host endpoints with
 /// failsafe
 /// ports, their own and forwarded traffic, untracked policies (table raw) and those before DNAT (table mangle); for IPv4 NAT outgoing.
-/// The pass mark is set and asked for where Felix does it and cleared in front of policies alone, so it leaks as Felix's does (section 5.5).
+/// The pass mark is set and asked for where Felix does it and cleared in front of policies alone, so it leaks as Felix's does.
 /// Not covered: floating addresses (<c>ipv4_nat</c>), IPIP, interface prefixes other than <c>cali</c>, OpenStack's exceptions.
 /// </remarks>
 public static partial class DataplaneBuilder

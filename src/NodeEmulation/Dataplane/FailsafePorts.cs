@@ -7,7 +7,7 @@ namespace CalicoConsole.NodeEmulation.Dataplane;
 /// <param name="Port">Destination port.</param>
 public readonly record struct FailsafePort(string Protocol, int Port);
 
-/// <summary>Felix's <c>FailsafeInboundHostPorts</c> and <c>FailsafeOutboundHostPorts</c> (calico-v1 reference sections 2.9, 5.3).</summary>
+/// <summary>Felix's <c>FailsafeInboundHostPorts</c> and <c>FailsafeOutboundHostPorts</c> (docs/calico-v1.md#configuration-of-felix, #host-endpoints).</summary>
 public static class FailsafePorts
 {
     /// <summary>What Felix lets in when nothing is configured (golden <c>felix/006</c>).</summary>

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
-/// <summary>Effective labels of endpoints (calico-v1 reference section 4).</summary>
+/// <summary>Effective labels of endpoints (docs/calico-v1.md#selectors).</summary>
 internal sealed class LabelIndex(ImmutableArray<Profile> profiles)
 {
     private readonly Dictionary<string, Profile> _profiles = profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);

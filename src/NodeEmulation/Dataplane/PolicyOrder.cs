@@ -26,7 +26,7 @@ internal sealed record GoverningPolicy(Policy Policy, Selector Selector)
     public bool Governs(bool egress) => Policy.Types.IsDefaultOrEmpty || Policy.Types.Contains(egress ? "egress" : "ingress", StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>The policies in the order of their evaluation: by order, those without one last, then by name, bytewise (section 5.1).</summary>
+/// <summary>The policies in the order of their evaluation: by order, those without one last, then by name, bytewise.</summary>
 internal sealed class PolicyOrder
 {
     private PolicyOrder(ImmutableArray<GoverningPolicy> all) => All = all;

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Selectors;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
 
-/// <summary>Finds what Felix would refuse in a rule, and what iptables would (calico-v1 reference sections 3 and 5.5).</summary>
+/// <summary>Finds what Felix would refuse in a rule, and what iptables would (docs/calico-v1.md#rules, #the-mark-of-a-pass).</summary>
 internal static class RuleCheck
 {
     private static readonly ImmutableHashSet<string> Protocols = ["tcp", "udp", "icmp", "icmpv6", "sctp", "udplite"];

@@ -7,7 +7,7 @@ namespace CalicoConsole.NodeEmulation.Ipam;
 
 /// <summary>
 /// Calico's address assignment over the keys API, in the write order and with the words of libcalico-go 1.7.3
-/// (<c>client/ipam.go</c>; calico-v1 reference sections 6.2 to 6.6). Safe for concurrent use, also by several processes.
+/// (<c>client/ipam.go</c>; docs/calico-v1.md#ipam). Safe for concurrent use, also by several processes.
 /// </summary>
 /// <remarks>
 /// Refusals are <see cref="IpamException"/>; the datastore's own failures pass through. Unlike libcalico it loses no address

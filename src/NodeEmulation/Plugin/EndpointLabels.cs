@@ -9,7 +9,7 @@ namespace CalicoConsole.NodeEmulation.Plugin;
 
 /// <summary>
 /// Copies labels <c>org.projectcalico.label.*</c> of a container to its endpoint once Docker shows the container
-/// (libnetwork-plugin <c>driver/network_driver.go</c>; calico-v1 reference section 7.3). Runs in the background, since Docker
+/// (libnetwork-plugin <c>driver/network_driver.go</c>; docs/calico-v1.md#docker-plugin). Runs in the background, since Docker
 /// shows the endpoint's container only after the driver has answered. Safe for concurrent use.
 /// </summary>
 /// <param name="options">Settings.</param>

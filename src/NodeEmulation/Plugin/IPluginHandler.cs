@@ -1,7 +1,7 @@
 namespace CalicoConsole.NodeEmulation.Plugin;
 
 /// <summary>One Docker remote driver as a function from request to answer, independent of how it is hosted. Safe for concurrent use.</summary>
-/// <remarks>Protocol: Docker Engine plugin API; answers are those of Calico's libnetwork-plugin (calico-v1 reference section 7).</remarks>
+/// <remarks>Protocol: Docker Engine plugin API; answers are those of Calico's libnetwork-plugin (docs/calico-v1.md#docker-plugin).</remarks>
 public interface IPluginHandler
 {
     /// <summary>File name of the driver's socket below <c>/run/docker/plugins</c>: <c>calico.sock</c> or <c>calico-ipam.sock</c>.</summary>

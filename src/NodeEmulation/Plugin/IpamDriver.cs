@@ -6,7 +6,7 @@ using CalicoConsole.NodeEmulation.Ipam;
 namespace CalicoConsole.NodeEmulation.Plugin;
 
 /// <summary>
-/// The IPAM driver <c>calico-ipam</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/ipam_driver.go</c>; calico-v1 reference sections 7.2 to 7.6).
+/// The IPAM driver <c>calico-ipam</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/ipam_driver.go</c>; docs/calico-v1.md#docker-plugin).
 /// </summary>
 /// <param name="options">Settings.</param>
 /// <param name="ipam">Address assignment.</param>

@@ -4,7 +4,7 @@ using CalicoConsole.Core.Ports;
 namespace CalicoConsole.NodeEmulation.Plugin;
 
 /// <summary>
-/// The network driver <c>calico</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/network_driver.go</c>; calico-v1 reference sections 7.2 to 7.4).
+/// The network driver <c>calico</c> of libnetwork-plugin 1.1.2 and 1.1.3 (<c>driver/network_driver.go</c>; docs/calico-v1.md#docker-plugin).
 /// </summary>
 /// <param name="options">Settings.</param>
 /// <param name="keys">The datastore.</param>

@@ -13,7 +13,7 @@ public enum PluginVersion
     V113,
 }
 
-/// <summary>Settings of the plugin (libnetwork-plugin 1.1.3 <c>main.go</c>, <c>driver</c>; calico-v1 reference section 7.1).</summary>
+/// <summary>Settings of the plugin (libnetwork-plugin 1.1.3 <c>main.go</c>, <c>driver</c>).</summary>
 public sealed record PluginOptions
 {
     /// <summary>Which plugin to be.</summary>

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.NodeEmulation.Startup;
 
-/// <summary>Finds a host's address: first-found, interface=, can-reach= (calico/node 2.6.9 startup/autodetection; calico-v1 reference section 8.4).</summary>
+/// <summary>Finds a host's address: first-found, interface=, can-reach= (calico/node 2.6.9 startup/autodetection).</summary>
 internal sealed partial class AddressDetection(IHostInterfaces interfaces, StartupLog log)
 {
     private static readonly TimeSpan MatchBound = TimeSpan.FromSeconds(1);

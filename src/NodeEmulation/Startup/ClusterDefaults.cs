@@ -4,7 +4,7 @@ using CalicoConsole.NodeEmulation.Store;
 
 namespace CalicoConsole.NodeEmulation.Startup;
 
-/// <summary>Values and directories that Felix, BIRD's templates and IPAM want to find (calico-v1 reference section 8.4 step 6).</summary>
+/// <summary>Values and directories that Felix, BIRD's templates and IPAM want to find (docs/calico-v1.md#what-caliconode-writes-at-its-start).</summary>
 internal sealed class ClusterDefaults(KeyStore store)
 {
     public async Task EnsureAsync(string node, string version, string clusterType, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace CalicoConsole.NodeEmulation.Startup;
 
 /// <summary>
 /// What calico/node v2.6.9 does before Felix, BIRD and the plugin start: it registers the node and fills in what is missing
-/// (calico-v1 reference section 8.4; golden section node-startup).
+/// (docs/calico-v1.md#what-caliconode-writes-at-its-start; golden section node-startup).
 /// </summary>
 /// <param name="keys">The datastore.</param>
 /// <param name="interfaces">The host's interfaces.</param>

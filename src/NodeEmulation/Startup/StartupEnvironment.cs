@@ -1,6 +1,6 @@
 namespace CalicoConsole.NodeEmulation.Startup;
 
-/// <summary>calico/node's environment variables (calico-v1 reference section 8.4), looked up by name.</summary>
+/// <summary>calico/node's environment variables (docs/calico-v1.md#what-caliconode-writes-at-its-start), looked up by name.</summary>
 internal sealed class StartupEnvironment(IReadOnlyDictionary<string, string> variables)
 {
     private static readonly string[] No = ["false", "0", "no", "n", "f"];

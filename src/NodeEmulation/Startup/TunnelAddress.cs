@@ -9,7 +9,7 @@ namespace CalicoConsole.NodeEmulation.Startup;
 
 /// <summary>
 /// The address of a node's IPIP tunnel, taken from an enabled pool with IPIP (calico/node 2.6.9 <c>allocate-ipip-addr</c>;
-/// calico-v1 reference section 8.4 step 7). To be run at start and whenever pools change.
+/// docs/calico-v1.md#what-caliconode-writes-at-its-start). To be run at start and whenever pools change.
 /// </summary>
 /// <param name="keys">The datastore.</param>
 public sealed class TunnelAddress(IEtcdKeys keys)

@@ -5,7 +5,7 @@ namespace CalicoConsole.NodeEmulation.Store;
 /// <summary>A key with its bytes and the index that compare-and-swap uses.</summary>
 internal sealed record StoreEntry(string Key, ReadOnlyMemory<byte> Value, ulong Index);
 
-/// <summary>The datastore operations that libcalico builds on the keys API (calico-v1 reference section 0.1). Thread-safe.</summary>
+/// <summary>The datastore operations that libcalico builds on the keys API (docs/calico-v1.md#etcd-keys). Thread-safe.</summary>
 internal sealed class KeyStore(IEtcdKeys keys)
 {
     /// <summary>Reads with quorum; null when there is no such key.</summary>

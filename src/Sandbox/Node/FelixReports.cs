@@ -8,7 +8,7 @@ namespace CalicoConsole.Sandbox.Node;
 
 /// <summary>
 /// What Felix 2.6 reports of a node: its status every <c>ReportingIntervalSecs</c>, and the state of its endpoints if
-/// <c>EndpointReportingEnabled</c> (calico-v1 reference section 2.10). With an interval of 0 it reports nothing.
+/// <c>EndpointReportingEnabled</c> (docs/calico-v1.md#reports-of-felix). With an interval of 0 it reports nothing.
 /// </summary>
 internal sealed class FelixReports(World world, RunningNode node)
 {

@@ -5,7 +5,7 @@ namespace CalicoConsole.Sandbox.Seed;
 
 /// <summary>
 /// What networking-calico 1.4.3 writes for VMs on a compute host: Python's JSON with blanks, subnet ids, host names, security groups as
-/// profiles without labels (calico-v1 reference section 9). Nothing rewrites it, as Neutron would every minute.
+/// profiles without labels (docs/calico-v1.md#openstack). Nothing rewrites it, as Neutron would every minute.
 /// </summary>
 internal static class OpenStackSeed
 {

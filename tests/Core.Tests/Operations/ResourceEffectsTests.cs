@@ -13,7 +13,7 @@ public sealed class ResourceEffectsTests
     private const string Allow = """[{"action":"allow"}]""";
 
     [Theory]
-    // Alone: reference §5.1, a policy that governs a direction and has no rules drops it.
+    // Alone: docs/calico-v1.md#how-felix-decides, a policy that governs a direction and has no rules drops it.
     [InlineData("role == 'web'", "", null, "It has no ingress rules, and no other policy has any for the 2 endpoints that it selects: all ingress is dropped there.")]
     // A later or an earlier policy decides, where it selects the endpoint too.
     [InlineData("role == 'web'", "", "role == 'web'", "It has no ingress rules, so it decides none itself: other policies do for the 2 endpoints that it selects, and what none of them allows is dropped.")]

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Reachability;
 
 namespace CalicoConsole.Core.Tests.Reachability;
 
-/// <summary>A host that lies between two others, entered by <c>in0</c> and left by <c>out0</c>: what its host endpoints let through (calico-v1 reference 5.3, golden <c>felix/006</c>).</summary>
+/// <summary>A host that lies between two others, entered by <c>in0</c> and left by <c>out0</c>: what its host endpoints let through (docs/calico-v1.md#host-endpoints, golden <c>felix/006</c>).</summary>
 public sealed class ForwardedTrafficTests
 {
     private const string Gate = "gate";

@@ -7,7 +7,7 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Reachability;
 
-/// <summary>Each rule of section 5 of the calico-v1 reference by itself: a (on n1) and c (on n2) are workloads, n1 and n2 hosts, x is outside.</summary>
+/// <summary>Each rule of docs/calico-v1.md#how-felix-decides by itself: a (on n1) and c (on n2) are workloads, n1 and n2 hosts, x is outside.</summary>
 public sealed class ReachabilityRuleTests
 {
     private static readonly Rule Allow = new() { Action = "allow" };

@@ -26,15 +26,12 @@ public sealed record KnownParameter(string Name, string Group, string Meaning, s
     /// <summary>Who else writes it, in a sentence; empty when only administrators do.</summary>
     public string WrittenBy { get; init; } = "";
 
-    /// <summary>Where this is known from: the section of the reference of Calico v2.6.</summary>
-    public string Section { get; init; } = "2.9";
-
     /// <summary>Why a value cannot be read by the program; null when it can.</summary>
     public string? Problem(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
 
-        // Felix takes the empty text for nothing at all, and none for the zero value (reference §2.9).
+        // Felix takes the empty text for nothing at all, and none for the zero value (docs/calico-v1.md#configuration-of-felix).
         return value.Length == 0 ? null
             : value.Equals("none", StringComparison.OrdinalIgnoreCase) ? NeedsValue ? "this parameter cannot be set to none" : null
             : Form.Problem(value);

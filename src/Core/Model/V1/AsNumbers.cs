@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>AS numbers in text: a decimal up to 4294967295, or dotted as <c>1.10</c> (reference §1.3).</summary>
+/// <summary>AS numbers in text: a decimal up to 4294967295, or dotted as <c>1.10</c> (docs/calico-v1.md#values).</summary>
 public static class AsNumbers
 {
     /// <summary>Reads an AS number.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of a BGP peer (reference §2.6). Thread-safe.</summary>
+/// <summary>The stored form of a BGP peer (docs/calico-v1.md#bgppeer). Thread-safe.</summary>
 public static class BgpPeerCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names("ip", "as_num");

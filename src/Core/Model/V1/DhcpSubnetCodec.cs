@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>A subnet of Neutron as the OpenStack driver writes it for its DHCP agents (reference §9; <c>/calico/dhcp/v1/subnet/&lt;id&gt;</c>).</summary>
+/// <summary>A subnet of Neutron as the OpenStack driver writes it for its DHCP agents (<c>/calico/dhcp/v1/subnet/&lt;id&gt;</c>).</summary>
 /// <param name="Id">Neutron's id of the subnet.</param>
 /// <param name="NetworkId">Neutron's id of its network.</param>
 /// <param name="Cidr">Its addresses.</param>

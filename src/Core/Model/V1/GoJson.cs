@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>Reads stored JSON with the tolerance of Go's encoding/json (reference §0.2), and formats numbers as it does. Thread-safe.</summary>
+/// <summary>Reads stored JSON with the tolerance of Go's encoding/json, and formats numbers as it does. Thread-safe.</summary>
 public static class GoJson
 {
     /// <summary>Deeper documents are refused.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace CalicoConsole.Core.Model.V1;
 
 /// <summary>
-/// Writes JSON byte for byte as Go's encoding/json does for Calico (reference §0.2): no white space, <c>&lt; &gt; &amp;</c> and
+/// Writes JSON byte for byte as Go's encoding/json does for Calico (docs/calico-v1.md#json-as-go-writes-it): no white space, <c>&lt; &gt; &amp;</c> and
 /// U+2028/U+2029 escaped in lower-case hex, shortest floats. The caller gives members in struct order. Not thread-safe.
 /// </summary>
 public sealed class GoJsonWriter

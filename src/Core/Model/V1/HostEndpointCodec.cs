@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of a host endpoint (reference §2.7). Thread-safe.</summary>
+/// <summary>The stored form of a host endpoint (docs/calico-v1.md#hostendpoint). Thread-safe.</summary>
 public static class HostEndpointCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names("name", "expected_ipv4_addrs", "expected_ipv6_addrs", "labels", "profile_ids");

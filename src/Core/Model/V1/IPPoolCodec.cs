@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of an ipPool (reference §2.2). Thread-safe.</summary>
+/// <summary>The stored form of an ipPool (docs/calico-v1.md#ippool). Thread-safe.</summary>
 public static class IPPoolCodec
 {
     /// <summary>The interface name that calicoctl writes when IPIP is enabled.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of an IPAM block (reference §6.1; libcalico-go backend/model/block.go). Thread-safe.</summary>
+/// <summary>The stored form of an IPAM block (docs/calico-v1.md#ipam; libcalico-go backend/model/block.go). Thread-safe.</summary>
 public static class IpamBlockCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names(
@@ -10,7 +10,7 @@ public static class IpamBlockCodec
 
     private static readonly IReadOnlySet<string> AttributeMembers = GoObject.Names("handle_id", "secondary");
 
-    /// <summary>Reads a stored block. One that breaks the rules of §6.7 (64 entries, ordinals, indexes) is refused with what is wrong.</summary>
+    /// <summary>Reads a stored block. One that breaks the rules (64 entries, ordinals, indexes) is refused with what is wrong.</summary>
     public static Decoded<IpamBlock> Decode(ReadOnlySpan<byte> value) => GoJson.Read(value, Read);
 
     /// <summary>The bytes that libcalico-go writes. A hostAffinity of an old block is written back only when it stood there.</summary>

@@ -9,7 +9,7 @@ namespace CalicoConsole.Core.Model.V1;
 /// <param name="Value">The bytes; null deletes the key if it is there.</param>
 public sealed record KeyValueWrite(string Key, byte[]? Value);
 
-/// <summary>The stored form of a node: raw values below three directories (reference §2.5). Thread-safe.</summary>
+/// <summary>The stored form of a node: raw values below three directories (docs/calico-v1.md#node). Thread-safe.</summary>
 public static class NodeCodec
 {
     private static readonly IReadOnlySet<string> NoMembers = GoObject.Names();

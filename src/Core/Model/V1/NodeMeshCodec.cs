@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of the node-to-node mesh, <c>{"enabled":true}</c> (reference §2.6). Thread-safe.</summary>
+/// <summary>The stored form of the node-to-node mesh, <c>{"enabled":true}</c> (docs/calico-v1.md#bgppeer). Thread-safe.</summary>
 public static class NodeMeshCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names("enabled");

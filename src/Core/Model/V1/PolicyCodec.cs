@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of a policy (reference §2.4). Thread-safe.</summary>
+/// <summary>The stored form of a policy (docs/calico-v1.md#policy). Thread-safe.</summary>
 public static class PolicyCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names(

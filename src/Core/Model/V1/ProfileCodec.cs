@@ -2,7 +2,7 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of a profile: the keys tags, labels and rules (reference §2.3). Thread-safe.</summary>
+/// <summary>The stored form of a profile: the keys tags, labels and rules (docs/calico-v1.md#profile). Thread-safe.</summary>
 public static class ProfileCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names("inbound_rules", "outbound_rules");

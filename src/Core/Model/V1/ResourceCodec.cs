@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of any calicoctl v1 kind: its keys in the order in which calicoctl writes them (reference §2). Thread-safe.</summary>
+/// <summary>The stored form of any calicoctl v1 kind: its keys in the order in which calicoctl writes them. Thread-safe.</summary>
 public static class ResourceCodec
 {
     /// <summary>The keys that a resource may have, the one that says whether it exists first; empty when the identity makes no key.</summary>

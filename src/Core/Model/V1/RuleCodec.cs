@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of rules (reference §3), used by profiles and policies. Thread-safe.</summary>
+/// <summary>The stored form of rules (docs/calico-v1.md#rules), used by profiles and policies. Thread-safe.</summary>
 public static class RuleCodec
 {
     /// <summary>What <c>pass</c> is called in etcd.</summary>
@@ -88,7 +88,7 @@ public static class RuleCodec
     public static bool ShownAlike(ImmutableArray<Rule> one, ImmutableArray<Rule> other) =>
         one.Select(ShownText).SequenceEqual(other.Select(ShownText), StringComparer.Ordinal);
 
-    /// <summary>The rule as calicoctl shows it: <c>net</c> as the last of <c>nets</c>, a missing action as allow (reference §3).</summary>
+    /// <summary>The rule as calicoctl shows it: <c>net</c> as the last of <c>nets</c>, a missing action as allow (docs/calico-v1.md#rules).</summary>
     public static Rule Shown(Rule rule) => rule with
     {
         Action = rule.Action.Length == 0 ? "allow" : rule.Action,

@@ -13,7 +13,7 @@ public enum ProfilePart
     Rules,
 }
 
-/// <summary>The keys of a node resource (reference §2.5).</summary>
+/// <summary>The keys of a node resource (docs/calico-v1.md#node).</summary>
 public enum NodePart
 {
     /// <summary>metadata.</summary>
@@ -41,7 +41,7 @@ public enum NodePart
     OrchRefs,
 }
 
-/// <summary>What an etcd key of Calico v1 stands for (reference §2.1). Names are unescaped.</summary>
+/// <summary>What an etcd key of Calico v1 stands for (docs/calico-v1.md#kinds-and-their-keys). Names are unescaped.</summary>
 public abstract record V1Key
 {
     private V1Key()
@@ -54,7 +54,7 @@ public abstract record V1Key
     /// <summary>An ipPool.</summary>
     public sealed record Pool(Cidr Cidr) : V1Key;
 
-    /// <summary>A key below the pools' directory that is no CIDR: it crashes Felix and calicoctl (reference §2.2).</summary>
+    /// <summary>A key below the pools' directory that is no CIDR: it crashes Felix and calicoctl (docs/calico-v1.md#ippool).</summary>
     public sealed record MalformedPool(string Name) : V1Key;
 
     /// <summary>One of the three keys of a profile.</summary>

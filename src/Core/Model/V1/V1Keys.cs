@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>Paths of Calico v1's keys in etcd (reference §2.1), as the key text itself: the etcd client escapes it once more for the wire.</summary>
+/// <summary>Paths of Calico v1's keys in etcd, as the key text itself: the etcd client escapes it once more for the wire.</summary>
 public static class V1Keys
 {
     /// <summary>All of Calico.</summary>

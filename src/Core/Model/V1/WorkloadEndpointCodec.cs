@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CalicoConsole.Core.Model.V1;
 
-/// <summary>The stored form of a workload endpoint (reference §2.8). Thread-safe.</summary>
+/// <summary>The stored form of a workload endpoint (docs/calico-v1.md#workloadendpoint). Thread-safe.</summary>
 public static class WorkloadEndpointCodec
 {
     private static readonly IReadOnlySet<string> Known = GoObject.Names(

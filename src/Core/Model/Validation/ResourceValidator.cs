@@ -20,7 +20,7 @@ public static class ResourceValidator
         _ => throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is not a calicoctl kind", nameof(resource)),
     };
 
-    /// <summary>Checks an ipPool (reference §1.4).</summary>
+    /// <summary>Checks an ipPool (docs/calico-v1.md#ippool).</summary>
     public static ValidationResult Validate(IPPool pool)
     {
         var found = new Findings();
@@ -57,7 +57,7 @@ public static class ResourceValidator
         return found.ToResult();
     }
 
-    /// <summary>Checks a profile with its rules (reference §1.5, §3).</summary>
+    /// <summary>Checks a profile with its rules (docs/calico-v1.md#profile, #rules).</summary>
     public static ValidationResult Validate(Profile profile)
     {
         var found = new Findings();
@@ -73,7 +73,7 @@ public static class ResourceValidator
         return found.ToResult();
     }
 
-    /// <summary>Checks a node (reference §1.7).</summary>
+    /// <summary>Checks a node (docs/calico-v1.md#node).</summary>
     public static ValidationResult Validate(Node node)
     {
         var found = new Findings();
@@ -101,7 +101,7 @@ public static class ResourceValidator
         return found.ToResult();
     }
 
-    /// <summary>Checks a workload endpoint (reference §1.10).</summary>
+    /// <summary>Checks a workload endpoint (docs/calico-v1.md#workloadendpoint).</summary>
     public static ValidationResult Validate(WorkloadEndpoint endpoint)
     {
         var found = new Findings();
@@ -146,7 +146,7 @@ public static class ResourceValidator
         return found.ToResult();
     }
 
-    /// <summary>Checks a policy (reference §1.6).</summary>
+    /// <summary>Checks a policy (docs/calico-v1.md#policy).</summary>
     public static ValidationResult Validate(Policy policy)
     {
         var found = new Findings();
@@ -190,7 +190,7 @@ public static class ResourceValidator
         return found.ToResult();
     }
 
-    /// <summary>Checks a BGP peer (reference §1.8).</summary>
+    /// <summary>Checks a BGP peer (docs/calico-v1.md#bgppeer).</summary>
     public static ValidationResult Validate(BgpPeer peer)
     {
         var found = new Findings();
@@ -202,7 +202,7 @@ public static class ResourceValidator
         return found.ToResult();
     }
 
-    /// <summary>Checks a host endpoint (reference §1.9).</summary>
+    /// <summary>Checks a host endpoint (docs/calico-v1.md#hostendpoint).</summary>
     public static ValidationResult Validate(HostEndpoint endpoint)
     {
         var found = new Findings();

@@ -1,6 +1,6 @@
 namespace CalicoConsole.Core.Model.Validation;
 
-/// <summary>Checks rules (reference §3).</summary>
+/// <summary>Checks rules (docs/calico-v1.md#rules).</summary>
 internal static class RuleValidator
 {
     public static void Check(Findings found, string field, ImmutableArray<Rule> rules)

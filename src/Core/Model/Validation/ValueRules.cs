@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CalicoConsole.Core.Model.Validation;
 
-/// <summary>Rules for single values, shared by the kinds (reference §1.3; libcalico-go 1.7.3 lib/validator). Thread-safe.</summary>
+/// <summary>Rules for single values, shared by the kinds (docs/calico-v1.md#values; libcalico-go 1.7.3 lib/validator). Thread-safe.</summary>
 public static partial class ValueRules
 {
     /// <summary>Nodes, tags, activeInstanceID.</summary>
@@ -23,7 +23,7 @@ public static partial class ValueRules
     /// <summary>Names of protocols.</summary>
     public static bool IsProtocolName(string text) => text is "tcp" or "udp" or "icmp" or "icmpv6" or "sctp" or "udplite";
 
-    /// <summary>Why etcd could not hold a key that ends in this name, although calicoctl accepts it; null when it can (reference §0.1).</summary>
+    /// <summary>Why etcd could not hold a key that ends in this name, although calicoctl accepts it; null when it can (docs/calico-v1.md#etcd-keys).</summary>
     public static string? HiddenName(string name) => name switch
     {
         "." or ".." => $"'{name}' would address another directory of etcd and not an object of this name",

@@ -23,9 +23,9 @@ public abstract class FormFieldBase : ComponentBase, IDisposable, IKeptField
     [Parameter]
     public bool Fixed { get; set; }
 
-    /// <summary>Whether what is typed is kept while the form is not sent: not a confirmation, and not what another field keeps already.</summary>
+    /// <summary>Whether what is typed is remembered while the form is not sent: not a confirmation, and not what another field remembers already.</summary>
     [Parameter]
-    public bool Kept { get; set; } = true;
+    public bool Remembered { get; set; } = true;
 
     /// <summary>The form.</summary>
     [CascadingParameter]
@@ -72,7 +72,7 @@ public abstract class FormFieldBase : ComponentBase, IDisposable, IKeptField
 
         _registered = Field;
         Form.Register(Field, Label);
-        if (Kept && !Fixed)
+        if (Remembered && !Fixed)
         {
             Form.Memory.Add(this);
         }

@@ -7,13 +7,13 @@ namespace CalicoConsole.Web.Components.Shared;
 /// <summary>Makes sentences of rules. Pure. What the validator refuses is marked in its place; members that are not known stand at the end.</summary>
 internal static class RuleSentences
 {
-    /// <summary>What happens to traffic that no rule names, as Felix does it (reference §5.1).</summary>
+    /// <summary>What happens to traffic that no rule names, as Felix does it (docs/calico-v1.md#how-felix-decides).</summary>
     public static RuleSentence Rest { get; } = new("deny", [new(RulePartKind.Action, "Deny"), new(RulePartKind.Text, " everything else")]);
 
     /// <summary>The same at the end of a policy: the next one goes on, and what none names is denied.</summary>
     public static RuleSentence RestOfPolicy { get; } = new("pass", [new(RulePartKind.Text, "Everything else goes on to the next policy; after the last it is denied")]);
 
-    /// <summary>The same at the end of a doNotTrack or preDNAT policy, which has no drop at its end (reference §5.3).</summary>
+    /// <summary>The same at the end of a doNotTrack or preDNAT policy, which has no drop at its end (docs/calico-v1.md#host-endpoints).</summary>
     public static RuleSentence RestOfEarlyPolicy { get; } = new("pass", [new(RulePartKind.Text, "Everything else goes on to the policies that come later")]);
 
     /// <summary>The sentence of a rule in a list of ingress or egress rules.</summary>

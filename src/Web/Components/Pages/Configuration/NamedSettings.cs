@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CalicoConsole.Web.Components.Pages.Configuration;
 
-/// <summary>A setting under calicoctl's own name: it writes one key or several (reference §8.6).</summary>
+/// <summary>A setting under calicoctl's own name: it writes one key or several (docs/calico-v1.md#calicoctl-config).</summary>
 /// <param name="Name">As <c>calicoctl config</c> spells it.</param>
 /// <param name="Meaning">What it does.</param>
 /// <param name="Values">Values to choose from; empty when any may be typed.</param>

@@ -16,7 +16,7 @@ namespace CalicoConsole.Web.Components.Pages.Configuration;
 /// <param name="Nodes">How many nodes set their own.</param>
 public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParameter? Known, EffectiveValue Global, int Nodes)
 {
-    /// <summary>BGP values that belong to a node's resource and are edited with it (reference §2.5).</summary>
+    /// <summary>BGP values that belong to a node's resource and are edited with it (docs/calico-v1.md#node).</summary>
     private static readonly ImmutableHashSet<string> OfNodes = ["ip_addr_v4", "ip_addr_v6", "network_v4", "network_v6"];
 
     /// <summary>Identity in lists.</summary>
