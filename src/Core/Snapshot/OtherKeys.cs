@@ -17,7 +17,7 @@ public enum OtherKeyFate
     Ignored,
 }
 
-/// <summary>A key of Calico's tree that is none of the resources which have a page.</summary>
+/// <summary>A key of Calico's tree that belongs to no resource with a page.</summary>
 /// <param name="Stored">The key with its value.</param>
 /// <param name="Fate">What becomes of it.</param>
 /// <param name="What">What it is, and what follows, as a sentence.</param>

@@ -16,7 +16,7 @@ internal static class OutcomeWords
         OperationOutcome.Unchanged => $"Nothing to do: {operation.Words.Object}",
         OperationOutcome.Conflict => $"Refused: {operation.Words.Object} was changed by somebody else meanwhile",
         OperationOutcome.Cancelled => $"Stopped: {operation.Words.Doing}",
-        OperationOutcome.Partial when result.EndUnknown => $"Not known how it ended: {operation.Words.Doing}",
+        OperationOutcome.Partial when result.EndUnknown => $"Unknown outcome: {operation.Words.Doing}",
         OperationOutcome.Partial => $"Done in part: {operation.Words.Doing}",
         OperationOutcome.Refused => $"Refused: {operation.Words.Doing}",
         OperationOutcome.Failed or OperationOutcome.Planned => $"Failed: {operation.Words.Doing}",
@@ -27,7 +27,7 @@ internal static class OutcomeWords
     {
         OperationOutcome.Conflict when operation is WriteResource { Verb: WriteVerb.Replace } => "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
         OperationOutcome.Conflict => "Nothing is left changed. Look at what is there now and try again.",
-        OperationOutcome.Failed => "Nothing is left changed, and the fields keep what was typed: mend the cause and try again.",
+        OperationOutcome.Failed => "Nothing is left changed, and the fields keep what was typed: fix the cause and try again.",
         OperationOutcome.Partial when result.EndUnknown => "See the audit log, or look at what is there, before you try again.",
         OperationOutcome.Partial => "Look at what is there now before you try again.",
         OperationOutcome.Refused => "Nothing was done. Correct what is named and try again.",
