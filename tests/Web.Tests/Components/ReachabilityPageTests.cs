@@ -80,7 +80,8 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
         page.Find("[data-protocol]").Change("tcp");
         page.Find("[data-port]").Input("5432");
         page.Find("[data-question]").Submit();
-        Assert.EndsWith("reachability?from=docker01%2Fworkload1&to=db&protocol=tcp&port=5432", _context.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.EndsWith(
+            "reachability?from=docker01%2Fworkload1&to=db&protocol=tcp&port=5432", _context.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
         // The router draws a page without parameters no more when only its query changes: it follows by itself.
         page.WaitForAssertion(() => Assert.Equal("allowed", page.Find("[data-verdict]").GetAttribute("data-verdict")));
     }
