@@ -57,7 +57,7 @@ suite() {
   local began=$SECONDS log=$results/$1.log
   echo "-- $1"
   dotnet test --project "tests/$1" --no-build --report-xunit-trx --report-xunit-trx-filename "$1.trx" \
-    --results-directory "$results" --timeout 25m "${only[@]}" </dev/null >"$log" 2>&1 || touch "$results/$1.failed"
+    --results-directory "$results" --timeout 40m "${only[@]}" </dev/null >"$log" 2>&1 || touch "$results/$1.failed"
   printf '%s\n' "== $1: $((SECONDS - began)) s" "$(cut -c1-1000 "$log")"
 }
 
