@@ -36,7 +36,7 @@ public sealed class BoardTests(SandboxFixture sandbox) : IClassFixture<SandboxFi
         await Expect(page.GetByText("evenIfBreaksAssertions: 1 assertion: web reaches db")).ToBeVisibleAsync();
 
         await GoAsync(page, "/");
-        await Expect(page.Locator("[data-problem='assertion web reaches db']")).ToContainTextAsync("is broken");
+        await Expect(page.Locator("[data-problem='assertion.broken web reaches db']")).ToContainTextAsync("is broken");
         await GoAsync(page, "/assertions/web%20reaches%20db");
         await Expect(page.Locator("[data-counter-examples]")).ToContainTextAsync("may not reach");
         await PageCheck.CheckAsync(page, "assertion-broken");

@@ -232,8 +232,8 @@ public sealed class FabricPagesTests(BrowserFixture fixture) : IClassFixture<Bro
     {
         var page = await fixture.NewPageAsync(_foreign);
         await fixture.SignInAsync(page, "/");
-        await Expect(page.Locator("[data-problem='openstack reporting']")).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-problem^='openstack masquerade']")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-problem='openstack.reporting ReportingIntervalSecs']")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-problem^='openstack.masquerade']")).ToBeVisibleAsync();
         await page.GotoAsync(Vm);
         await Expect(page.GetByText("web-1.example.org")).ToBeVisibleAsync();
         await Expect(page.GetByText("203.0.113.7")).ToBeVisibleAsync();

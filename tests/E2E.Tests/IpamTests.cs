@@ -67,8 +67,8 @@ public sealed class IpamTests(BrowserFixture fixture) : IClassFixture<BrowserFix
 
         // Once they are confirmed, the overview names them and all go at once; the bound is twice the time of confirmation.
         await page.GotoAsync("/");
-        await Expect(page.Locator("[data-problem=leaks]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await page.Locator("[data-problem=leaks] a").ClickAsync();
+        await Expect(page.Locator("[data-problem='ipam.leak']")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.Locator("[data-problem='ipam.leak'] a").ClickAsync();
         await Expect(page.Locator("[data-finding^=Leak]").First).ToBeVisibleAsync();
         await PageCheck.CheckAsync(page, "ipam-findings");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Release \\d+ leaked addresses") }).ClickAsync();

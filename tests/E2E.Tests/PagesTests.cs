@@ -77,9 +77,9 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await page.GotoAsync("/profiles/my_net");
         await Expect(page.Locator("[data-rule]").First).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"1\s*Allow everything from endpoints tagged my_net"));
         await page.GotoAsync("/");
-        await Expect(page.Locator("[data-problem='key /calico/v1/ipam/v4/pool/172.16.0.0-16']")).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-problem='profile openstack-sg-web']")).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-problem='pool 203.0.113.0/26']")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-problem='key.unreadable /calico/v1/ipam/v4/pool/172.16.0.0-16']")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-problem='profile.missing openstack-sg-web']")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-problem='pool.nearly-full 203.0.113.0/26']")).ToBeVisibleAsync();
         Assert.Empty(_foreign);
     }
 

@@ -11,6 +11,9 @@ internal sealed class RecordingAudit : IAuditLog
 
     public AuditQuery? Asked { get; private set; }
 
+    /// <summary>What has no recorded end, or why that cannot be read.</summary>
+    public Func<ImmutableArray<AuditIntent>> Open { get; set; } = () => [];
+
     /// <summary>What was recorded as having happened, oldest first.</summary>
     public IReadOnlyCollection<(AuditIntent Intent, AuditOutcome Outcome)> Recorded => _recorded;
 
@@ -24,7 +27,7 @@ internal sealed class RecordingAudit : IAuditLog
         return Task.CompletedTask;
     }
 
-    public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<AuditIntent>.Empty);
+    public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => Task.FromResult(Open());
 
     public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Ipam;
@@ -9,7 +10,20 @@ namespace CalicoConsole.Core.Ipam;
 /// <param name="Used">Allocated.</param>
 /// <param name="FreeInBlocks">Free in existing blocks.</param>
 /// <param name="Unclaimed">In blocks that do not exist yet.</param>
-public sealed record PoolUtilisation(Cidr Pool, UInt128 Size, int Blocks, int Used, int FreeInBlocks, UInt128 Unclaimed);
+public sealed record PoolUtilisation(Cidr Pool, UInt128 Size, int Blocks, int Used, int FreeInBlocks, UInt128 Unclaimed)
+{
+    /// <summary>The part of its addresses that is taken, 0 to 1.</summary>
+    public double Share => (double)Used / (double)Size;
+
+    /// <summary>Whether somebody should think of a further pool.</summary>
+    public bool IsNearlyFull => Share >= 0.9;
+
+    /// <summary>All its addresses in words: sizes of IPv6 pools as a power of two.</summary>
+    public string SizeInWords => Pool.IsIPv6 ? $"2^{128 - Pool.PrefixLength}" : ((ulong)Size).ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>How much is taken: <c>3 of 256</c>.</summary>
+    public string UsedInWords => string.Create(CultureInfo.InvariantCulture, $"{Used:N0} of {SizeInWords}");
+}
 
 /// <summary>What a node holds of IPAM.</summary>
 /// <param name="Node">Name of the node; empty for blocks that no node owns.</param>

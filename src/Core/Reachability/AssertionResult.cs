@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
@@ -51,6 +52,16 @@ public sealed record AssertionResult(string Name, Assertion? Assertion, Assertio
 
     /// <summary>Why there is nothing to check, or why it cannot be read; null otherwise.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>How it stands, in a sentence.</summary>
+    public string Sentence => State switch
+    {
+        AssertionState.Holds => $"It holds for {InWords(Pairs)}.",
+        AssertionState.Broken => $"It is broken for {BrokenPairs.ToString("N0", CultureInfo.InvariantCulture)} of {InWords(Pairs)}.",
+        AssertionState.NothingToCheck or AssertionState.Unreadable => Reason ?? "",
+    };
+
+    private static string InWords(long count) => count == 1 ? "1 pair" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} pairs";
 }
 
 /// <summary>An assertion that the console keeps.</summary>

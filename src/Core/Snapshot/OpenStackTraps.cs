@@ -9,11 +9,18 @@ namespace CalicoConsole.Core.Snapshot;
 /// <param name="Why">What follows, and what to do.</param>
 /// <param name="Parameter">The Felix parameter to change; null when it is another object.</param>
 /// <param name="Node">The node that it is about; null for all.</param>
-public sealed record OpenStackTrap(string Code, bool Broken, string Title, string Why, string? Parameter = null, string? Node = null);
+public sealed record OpenStackTrap(string Code, bool Broken, string Title, string Why, string? Parameter = null, string? Node = null)
+{
+    /// <summary>The subnet or address that it is about; null for none in particular.</summary>
+    public string? Network { get; init; }
+}
 
 /// <summary>Finds them. Pure.</summary>
 public static class OpenStackTraps
 {
+    /// <summary>The code of every trap there is.</summary>
+    public static ImmutableArray<string> Codes { get; } = ["interface-prefix", "reporting", "masquerade"];
+
     /// <summary>Every trap that a state has walked into; none where OpenStack is not.</summary>
     public static ImmutableArray<OpenStackTrap> Of(CalicoState state)
     {
@@ -66,7 +73,10 @@ public static class OpenStackTraps
             yield return new(
                 "masquerade", false, $"The VM subnet {subnet.Cidr} lies in no IP pool",
                 $"Traffic from {nat.Value.Cidr} to its VMs leaves with the host's address, so that tags and selectors do not match it. A disabled IP pool "
-                    + "that covers the subnet avoids that.");
+                    + "that covers the subnet avoids that.")
+            {
+                Network = subnet.Cidr.ToString(),
+            };
         }
 
         // Without the subnets' keys the addresses themselves tell.
@@ -79,7 +89,10 @@ public static class OpenStackTraps
             yield return new(
                 "masquerade", false, $"{outside.Count} {(outside.Count == 1 ? "address" : "addresses")} of VMs, such as {outside[0]}, lie in no IP pool",
                 $"Traffic from {nat.Value.Cidr} to them leaves with the host's address, so that tags and selectors do not match it. A disabled IP pool "
-                    + "that covers them avoids that.");
+                    + "that covers them avoids that.")
+            {
+                Network = outside[0].ToString(),
+            };
         }
     }
 

@@ -37,6 +37,7 @@ internal static class ConsoleApi
         var api = routes.MapGroup("/api/v1").RequireAuthorization(ConsoleAuth.ApiPolicy).DisableAntiforgery().WithStrictFlags();
         StatusApi.Map(api);
         VersionApi.Map(api);
+        ProblemsApi.Map(api);
         IPPoolsApi.Map(api);
         IpamApi.Map(api);
         ProfilesApi.Map(api);

@@ -42,6 +42,7 @@ internal static class ClusterServices
         }
 
         services.AddHostedService(p => p.GetRequiredService<State.IpamState>());
+        services.AddHostedService(p => p.GetRequiredService<State.ProblemState>());
         services.AddSingleton<AuditFeed>();
         services.AddHostedService<AttachmentKeeper>();
         services.AddHostedService(Feeds);

@@ -12,6 +12,7 @@ internal static class StateServices
         services.TryAddSingleton<ReachabilityModels>();
         services.TryAddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<ReachabilityModels>());
         services.AddSingleton<AssertionStates>();
+        services.AddSingleton<ProblemState>();
         services.AddScoped<PageVisibility>();
         services.AddScoped<ThemeState>();
         services.AddScoped<Browser>();

@@ -34,8 +34,8 @@ public sealed class LabLeakTests(LabBrowserFixture fixture) : LabJourney(fixture
         // What somebody has is no leak at any time; the other is named once it is confirmed.
         await Expect(page.Locator("[data-cell='192.0.2.1']")).ToHaveClassAsync("cell endpoint");
         await page.GotoAsync("/");
-        await Expect(page.Locator($"[data-problem='leaks {leaked}']")).ToBeVisibleAsync(new() { Timeout = 90_000 });
-        await page.Locator($"[data-problem='leaks {leaked}'] a").ClickAsync();
+        await Expect(page.Locator($"[data-problem='ipam.leak {leaked}']")).ToBeVisibleAsync(new() { Timeout = 90_000 });
+        await page.Locator($"[data-problem='ipam.leak {leaked}'] a").ClickAsync();
         await Expect(page.Locator($"[data-address='{leaked}']")).ToContainTextAsync("leak");
         await PageCheck.CheckAsync(page, "lab-leak");
         await page.GetByRole(AriaRole.Link, new() { Name = $"Release address {leaked}", Exact = true }).ClickAsync();

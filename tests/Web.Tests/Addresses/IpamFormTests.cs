@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Problems;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms.Addresses;
-using CalicoConsole.Web.Components.Pages.Overview;
+using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.State;
 using CalicoConsole.Web.Tests.Forms;
 
@@ -108,15 +110,16 @@ public sealed class IpamFormTests
     public void Overview_NamesConfirmedLeaksAndBrokenReferencesOnly()
     {
         var first = IpamIndex.Of(IpamSample.Snapshot(), Start);
-        Assert.DoesNotContain(ClusterProblems.Of(first.Snapshot, [], first), p => p.Id.StartsWith("leak", StringComparison.Ordinal));
+        Assert.DoesNotContain(Find(first), p => p.Code == "ipam.leak");
 
-        var later = first.Next(first.Snapshot, [], [], Start.AddMinutes(1));
-        var problems = ClusterProblems.Of(later.Snapshot, [], later);
+        var problems = Find(first.Next(first.Snapshot, [], [], Start.AddMinutes(1)));
 
-        Assert.Equal("ippools/192.0.2.0-24?block=192.0.2.0%2F26", Assert.Single(problems, p => p.Id == "leaks 192.0.2.9").Href);
-        Assert.Contains(problems, p => p.Id == "ipam HandleMissing h1");
-        Assert.Contains(problems, p => p.Id == "ipam AffinityOfMissingNode 192.0.2.64/26 gone");
-        Assert.DoesNotContain(problems, p => p.Id.Contains("Borrowed", StringComparison.Ordinal));
+        Assert.Equal("ippools/192.0.2.0-24?block=192.0.2.0%2F26", ProblemLinks.Page(Assert.Single(problems, p => p.Key.ToString() == "ipam.leak 192.0.2.9").Subject));
+        Assert.Contains(problems, p => p.Key.ToString() == "ipam.handle-missing h1");
+        Assert.Contains(problems, p => p.Key.ToString() == "ipam.affinity-of-missing-node 192.0.2.64/26 gone");
+        Assert.DoesNotContain(problems, p => p.Code.Contains("borrowed", StringComparison.Ordinal));
+
+        static ImmutableArray<Problem> Find(IpamIndex index) => ProblemChecks.Run(new(index.Snapshot) { Ipam = index });
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Pages.Overview;
 using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Tests.Components;
@@ -34,36 +33,6 @@ public sealed class ContainerWordsTests
         Assert.Equal("Running", ContainerWords.Of(container with { Details = null }, Start.AddMinutes(4)));
     }
 
-    [Theory]
-    [InlineData("exited", "always", "", true)]
-    [InlineData("exited", "always", "network 4f not found", true)]
-    [InlineData("created", "always", "network 4f not found", true)]
-    [InlineData("exited", "unless-stopped", "", false)]
-    [InlineData("exited", "unless-stopped", "network 4f not found", true)]
-    [InlineData("exited", "no", "network 4f not found", false)]
-    [InlineData("running", "always", "", false)]
-    [InlineData("created", "always", "", false)]
-    public void Problems_DownAgainstItsPolicy_NameTheErrorAndOfferTheStart(string state, string policy, string error, bool down)
-    {
-        var problems = ClusterProblems.Of(With(Container(state, policy, error)), []).Where(p => p.Id.StartsWith("down ", StringComparison.Ordinal)).ToArray();
-
-        Assert.Equal(down, problems.Length == 1);
-        if (down)
-        {
-            Assert.Equal(error.Length > 0, problems[0].State == ChipState.Broken);
-            Assert.Contains(error, problems[0].Why, StringComparison.Ordinal);
-            Assert.Equal(("Start", Links.ChangeContainer("start", "docker01", "c1")), problems[0].Mend);
-        }
-    }
-
-    [Fact]
-    public void Problems_StartThatFailedOverAnEndpoint_OfferItsRelease()
-    {
-        var problem = Assert.Single(ClusterProblems.Of(With(Container("exited", "always", "endpoint with name web already exists in network shared")), []), p => p.Id == "down docker01/c1");
-
-        Assert.Equal(("Release endpoint", Links.ReleaseEndpoint("docker01", "shared", "web")), problem.Mend);
-    }
-
     [Fact]
     public void Unanswered_SaysThatThePluginIsGone_OnlyWhereThereIsOne()
     {
@@ -72,10 +41,10 @@ public sealed class ContainerWordsTests
         var host = new DockerHostState { Name = "docker01", Address = "", Networks = ImmutableSortedDictionary<string, DockerNetwork>.Empty.Add("n1", network) };
         var node = Container("running", "always") with { Id = "node", Name = "calico-node" };
 
-        Assert.Equal("the engine does not answer for it: plugin gone", ContainerWords.Unanswered(container, host));
-        Assert.Contains("may wait for calico-node", ContainerWords.Unanswered(container, host with { Containers = host.Containers.Add("node", node) }), StringComparison.Ordinal);
-        Assert.Equal("the engine does not answer for it", ContainerWords.Unanswered(container with { Networks = [] }, host));
-        Assert.Null(ContainerWords.Unanswered(container with { Unanswered = false }, host));
+        Assert.Equal("the engine does not answer for it: plugin gone", ContainerFaults.Unanswered(container, host));
+        Assert.Contains("may wait for calico-node", ContainerFaults.Unanswered(container, host with { Containers = host.Containers.Add("node", node) }), StringComparison.Ordinal);
+        Assert.Equal("the engine does not answer for it", ContainerFaults.Unanswered(container with { Networks = [] }, host));
+        Assert.Null(ContainerFaults.Unanswered(container with { Unanswered = false }, host));
     }
 
     private static DockerContainer Container(string state, string policy, string error = "") =>
@@ -83,14 +52,4 @@ public sealed class ContainerWordsTests
         {
             Details = new ContainerDetails(Start, Start, 137, error, policy),
         };
-
-    private static ClusterSnapshot With(DockerContainer container)
-    {
-        var host = new DockerHostState { Name = "docker01", Address = "", Containers = ImmutableSortedDictionary<string, DockerContainer>.Empty.Add(container.Id, container) };
-        return new ClusterSnapshot
-        {
-            Hosts = ImmutableSortedDictionary<string, DockerHostState>.Empty.Add("docker01", host),
-            Feeds = [new FeedState("docker/docker01", FeedStatus.Live, Start, null, Start)],
-        };
-    }
 }

@@ -75,14 +75,12 @@ internal static class IpamWords
     /// <summary>Where a finding is looked at: its block in the pool around it, else its pool, else the list.</summary>
     public static string Where(IpamFinding finding, IpamIndex index)
     {
-        var network = finding.Address is { } ip ? BlockArithmetic.BlockOf(ip) : finding.Block;
-        return network is { } block && PoolOf(block, index.Snapshot.Calico) is { } pool
-            ? index.Snapshot.Calico.Blocks.ContainsKey(block) ? Links.Block(pool, block) : Links.IPPool(pool)
-            : $"{Links.IPPools}?tab=findings";
+        var (pool, block) = IpamPlaces.Find(finding, index.Snapshot.Calico);
+        return Links.Findings(pool, block);
     }
 
     /// <summary>The most exact pool around a network; null when there is none.</summary>
-    public static Cidr? PoolOf(Cidr network, CalicoState calico) => calico.IPPools.Keys.Where(p => p.Contains(network)).OrderByDescending(p => p.PrefixLength).Cast<Cidr?>().FirstOrDefault();
+    public static Cidr? PoolOf(Cidr network, CalicoState calico) => IpamPlaces.PoolAround(network, calico);
 
     /// <summary>A user of an address by its name.</summary>
     public static HolderName Name(AddressUser user, ClusterSnapshot snapshot)

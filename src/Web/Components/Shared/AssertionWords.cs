@@ -25,12 +25,7 @@ internal static class AssertionWords
     };
 
     /// <summary>How it stands, in a sentence.</summary>
-    public static string Of(AssertionResult result) => result.State switch
-    {
-        AssertionState.Holds => $"It holds for {Pairs(result.Pairs)}.",
-        AssertionState.Broken => $"It is broken for {result.BrokenPairs.ToString("N0", CultureInfo.InvariantCulture)} of {Pairs(result.Pairs)}.",
-        _ => result.Reason ?? "",
-    };
+    public static string Of(AssertionResult result) => result.Sentence;
 
     /// <summary>A pair that breaks it, with what decided: <c>a may not reach b with tcp port 5432: into b: profile x has no rule that matches</c>.</summary>
     public static string Of(CounterExample example, ReachabilityModel model)
@@ -50,6 +45,4 @@ internal static class AssertionWords
     }
 
     private static string At(string name, Ip? address) => address is { } ip ? $"{name} at {ip}" : name;
-
-    private static string Pairs(long count) => count == 1 ? "1 pair" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} pairs";
 }

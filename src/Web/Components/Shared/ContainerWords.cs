@@ -1,6 +1,5 @@
 using System.Globalization;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Components.Shared;
 
@@ -22,45 +21,11 @@ public static class ContainerWords
         };
     }
 
-    /// <summary>Why the engine does not answer for it, as far as it is known; null when it answers.</summary>
-    public static string? Unanswered(DockerContainer container, DockerHostState? host)
-    {
-        ArgumentNullException.ThrowIfNull(container);
-        if (!container.Unanswered)
-        {
-            return null;
-        }
-
-        var driver = container.Networks.Select(a => host?.Networks.GetValueOrDefault(a.NetworkId)?.Driver).FirstOrDefault(d => d is not (null or "bridge" or "host" or "null" or "overlay" or "macvlan" or "ipvlan"));
-        return driver switch
-        {
-            null => "the engine does not answer for it",
-            CalicoNames.NetworkDriver when host?.Containers.Values.Any(c => c is { Name: CalicoNames.NodeContainer, State: "running" }) == true => "the engine does not answer for it: it may wait for calico-node",
-            _ => "the engine does not answer for it: plugin gone",
-        };
-    }
-
     /// <summary>How good its state is.</summary>
     public static ChipState Chip(DockerContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
         return container.Unanswered ? ChipState.Attention : ChipStates.OfContainer(container.State);
-    }
-
-    /// <summary>Why somebody should start it; null when all is as its restart policy wants it.</summary>
-    public static string? Down(DockerContainer container)
-    {
-        ArgumentNullException.ThrowIfNull(container);
-        if (container.State is not ("exited" or "created" or "dead") || container.Details is not { RestartPolicy: "always" or "unless-stopped" } details)
-        {
-            return null;
-        }
-
-        return details.Error.Length > 0
-            ? $"Docker could not start it and does not try again by itself: {details.Error.TrimEnd('.')}."
-            : details.RestartPolicy == "always" && container.State == "exited"
-                ? "Somebody stopped it, or Docker gave up on it: Docker starts it again only when the engine itself starts."
-                : null;
     }
 
     private static string Span(TimeSpan span) => span switch

@@ -6,13 +6,13 @@ namespace CalicoConsole.Web.Components.Shared;
 internal static class FeedWords
 {
     /// <summary>The feed of the Calico datastore.</summary>
-    public const string Etcd = "etcd";
+    public const string Etcd = FeedNames.Etcd;
 
     /// <summary>Not a source: whether the audit log takes entries.</summary>
-    public const string Audit = "audit";
+    public const string Audit = FeedNames.Audit;
 
     /// <summary>The feeds of all Docker hosts.</summary>
-    public const string Docker = "docker/";
+    public const string Docker = FeedNames.Docker;
 
     public static string Of(FeedStatus status) => status switch
     {
@@ -23,15 +23,15 @@ internal static class FeedWords
     };
 
     /// <summary>Whether data of this feed must be marked as old.</summary>
-    public static bool IsStale(ClusterSnapshot snapshot, string feed) => Feeds(snapshot, feed).Any(f => f.Status == FeedStatus.Stale && f.LastLive is not null);
+    public static bool IsStale(ClusterSnapshot snapshot, string feed) => FeedNames.Named(snapshot, feed).Any(f => f.Status == FeedStatus.Stale && f.LastLive is not null);
 
     /// <summary>Whether data of this feed has ever been complete.</summary>
-    public static bool WasLive(ClusterSnapshot snapshot, string feed) => Feeds(snapshot, feed).Any(f => f.Status == FeedStatus.Live || f.LastLive is not null);
+    public static bool WasLive(ClusterSnapshot snapshot, string feed) => FeedNames.WasLive(snapshot, feed);
 
     /// <summary>Why there may be nothing of this feed, with the feed's own words.</summary>
     public static (EmptyKind Kind, string? Reason) Empty(ClusterSnapshot snapshot, string feed)
     {
-        var feeds = Feeds(snapshot, feed).ToArray();
+        var feeds = FeedNames.Named(snapshot, feed).ToArray();
         if (feeds.Length == 0 && feed == Docker && snapshot.Feeds.Length > 0)
         {
             return (EmptyKind.NothingYet, null);
@@ -46,7 +46,4 @@ internal static class FeedWords
             ? (EmptyKind.Failed, $"{lost.Name}: {lost.Detail ?? "no answer"}. The console keeps trying.")
             : (EmptyKind.NotConnected, "Waiting for the first answer of the source.");
     }
-
-    private static IEnumerable<FeedState> Feeds(ClusterSnapshot snapshot, string feed) =>
-        snapshot.Feeds.Where(f => feed.EndsWith('/') ? f.Name.StartsWith(feed, StringComparison.Ordinal) : f.Name == feed);
 }

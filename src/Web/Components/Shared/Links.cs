@@ -8,6 +8,7 @@ namespace CalicoConsole.Web.Components.Shared;
 internal static partial class Links
 {
     public const string Overview = "";
+    public const string Problems = "/#problems-title";
     public const string Nodes = "nodes";
     public const string IPPools = "ippools";
     public const string Networks = "networks";
@@ -30,6 +31,10 @@ internal static partial class Links
 
     /// <summary>A block on the page of its pool, with an address of it marked.</summary>
     public static string Block(Cidr pool, Cidr block, Ip? address = null) => Query(IPPool(pool), ("block", block.ToString()), ("find", address?.ToString()));
+
+    /// <summary>Where findings of IPAM are looked at: a block in its pool, else the pool, else the list of all findings.</summary>
+    public static string Findings(Cidr? pool = null, Cidr? block = null) =>
+        pool is not { } around ? $"{IPPools}?tab=findings" : block is { } stored ? Block(around, stored) : IPPool(around);
 
     /// <summary>A Docker network by its id: names are not unique over hosts.</summary>
     public static string Network(string id) => $"{Networks}/{PathName.Part(id)}";

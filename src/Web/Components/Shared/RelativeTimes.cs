@@ -17,7 +17,7 @@ public static class RelativeTimes
     }
 
     /// <summary>The exact time, in UTC.</summary>
-    public static string Exact(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    public static string Exact(DateTimeOffset at) => Core.Words.ExactTimes.InUtc(at);
 
     private static string Words(double count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(count)} {unit} ago");
 }

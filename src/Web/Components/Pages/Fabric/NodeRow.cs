@@ -24,7 +24,7 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Comp
     /// <summary>Whether calico-node runs on a node.</summary>
     public static StateWords Of(NodeView view) => view switch
     {
-        { CalicoNode: { } container } => new(ChipStates.OfContainer(container.State) is ChipState.Unknown ? ChipState.Broken : ChipStates.OfContainer(container.State), container.State, container.State == "running" ? null : ContainerWords.Down(container) ?? $"It is {container.State}."),
+        { CalicoNode: { } container } => new(ChipStates.OfContainer(container.State) is ChipState.Unknown ? ChipState.Broken : ChipStates.OfContainer(container.State), container.State, ContainerFaults.NotRunning(container)),
         { Host: null } => new(ChipState.Unknown, "no Docker host", "No configured Docker host has this name; calico-node may run there all the same."),
         { Host.Info: null } => new(ChipState.Unknown, "not known yet", "The Docker host has not answered yet."),
         _ => new(ChipState.Attention, "not deployed", "No container named calico-node is on this host."),

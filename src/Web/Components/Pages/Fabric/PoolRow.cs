@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
@@ -14,18 +13,18 @@ namespace CalicoConsole.Web.Components.Pages.Fabric;
 public sealed record PoolRow(IPPool Pool, PoolUtilisation Use, int Problems = 0)
 {
     /// <summary>The part of its addresses that is taken, 0 to 1.</summary>
-    public double Share => (double)Use.Used / (double)Use.Size;
+    public double Share => Use.Share;
 
     /// <summary>"3 of 256".</summary>
-    public string UseWords => string.Create(CultureInfo.InvariantCulture, $"{Use.Used:N0} of {Size}");
+    public string UseWords => Use.UsedInWords;
 
     /// <summary>All addresses, in words: sizes of IPv6 pools as a power of two.</summary>
-    public string Size => Pool.Cidr.IsIPv6 ? $"2^{128 - Pool.Cidr.PrefixLength}" : ((ulong)Use.Size).ToString("N0", CultureInfo.InvariantCulture);
+    public string Size => Use.SizeInWords;
 
     /// <summary>Whether addresses are handed out.</summary>
     public StateWords State => Pool.Disabled
         ? new(ChipState.Attention, "disabled", "No new addresses are handed out; the ones in use stay.")
-        : Share >= 0.9 ? new(ChipState.Attention, "nearly full", $"{UseWords} addresses are taken.") : new(ChipState.Healthy, "enabled", null);
+        : Use.IsNearlyFull ? new(ChipState.Attention, "nearly full", $"{UseWords} addresses are taken.") : new(ChipState.Healthy, "enabled", null);
 
     /// <summary>IPIP in words.</summary>
     public string Ipip => !Pool.IpipEnabled ? "off" : Pool.IpipMode.Length == 0 ? "always" : Pool.IpipMode;

@@ -48,13 +48,13 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
         view,
         view.Endpoints.OrderBy(e => network is not null && e.Attachment.NetworkId != network).ThenBy(e => e.Endpoint is null).FirstOrDefault())
     {
-        Unanswered = ContainerWords.Unanswered(view.Container, null),
+        Unanswered = ContainerFaults.Unanswered(view.Container, null),
     };
 
     /// <summary>Containers of all hosts, by host and name.</summary>
     public static ImmutableArray<ContainerRow> Of(ClusterSnapshot snapshot) =>
     [
-        .. snapshot.Views.Containers.Values.Select(v => Of(v) with { Unanswered = ContainerWords.Unanswered(v.Container, snapshot.Hosts.GetValueOrDefault(v.Host)) })
+        .. snapshot.Views.Containers.Values.Select(v => Of(v) with { Unanswered = ContainerFaults.Unanswered(v.Container, snapshot.Hosts.GetValueOrDefault(v.Host)) })
             .OrderBy(r => r.View.Host, StringComparer.Ordinal).ThenBy(r => r.View.Container.Name, StringComparer.Ordinal),
     ];
 }

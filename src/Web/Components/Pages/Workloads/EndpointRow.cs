@@ -40,7 +40,7 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     public bool IsDocker => Endpoint.Id.Orchestrator == "libnetwork";
 
     /// <summary>Whether it was left behind: its host answers and has no running container for it.</summary>
-    public bool IsOrphan => IsDocker && HostKnown && Container is not { Container.State: "running" or "paused" or "restarting" };
+    public bool IsOrphan => LeftBehindEndpoints.IsLeftBehind(Endpoint.Id, Container?.Container, HostKnown);
 
     /// <summary>Its state.</summary>
     public StateWords State => IsOrphan
@@ -56,8 +56,7 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
         {
             if (where is null || where(stored.Value))
             {
-                var container = snapshot.Views.ContainerByEndpointId.TryGetValue(stored.Value.Id.Name, out var name) ? snapshot.Views.Containers.GetValueOrDefault(name) : null;
-                rows.Add(new EndpointRow(key, stored.Value, container, answering.Contains(stored.Value.Id.Node)));
+                rows.Add(new EndpointRow(key, stored.Value, LeftBehindEndpoints.ContainerOf(stored.Value.Id, snapshot), answering.Contains(stored.Value.Id.Node)));
             }
         }
 
@@ -66,7 +65,7 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
 
     /// <summary>Nodes whose Docker host has answered.</summary>
     public static IReadOnlySet<string> Answering(ClusterSnapshot snapshot) =>
-        snapshot.Hosts.Values.Where(h => h.Info is not null && FeedWords.WasLive(snapshot, FeedWords.Docker + h.Name)).Select(h => h.NodeName).ToHashSet(StringComparer.Ordinal);
+        LeftBehindEndpoints.AnsweringNodes(snapshot);
 
     private static string Short(string id) => id.Length > 12 ? id[..12] : id;
 }

@@ -1,0 +1,112 @@
+using System.Text;
+using CalicoConsole.Core.Ipam;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Problems;
+using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Operations;
+using CalicoConsole.Tests.Ipam;
+
+namespace CalicoConsole.Core.Tests.Problems;
+
+/// <summary>For each code a small cluster in which it is the case. A new check adds its own.</summary>
+internal static class ProblemSamples
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
+
+    private const string Vm = """{"state":"active","name":"tap1","profile_ids":[],"ipv4_nets":["172.31.0.7/32"],"ipv6_nets":[]}""";
+    private const string VmKey = "/calico/v1/host/compute01/workload/openstack/i1/endpoint/p1";
+    private const string Nat = """{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false}""";
+
+    /// <summary>A cluster with calico-node on its host, a running container, and nothing wrong.</summary>
+    public static ProblemInput Sound { get; } = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web"))).WithFeeds());
+
+    public static IReadOnlyDictionary<string, ProblemInput> ByCode { get; } = new Dictionary<string, ProblemInput>(StringComparer.Ordinal)
+    {
+        ["feed.lost"] = Feed("etcd", everLive: true),
+        ["feed.never-live"] = Feed("docker/docker01", everLive: false),
+        ["audit.not-writable"] = Feed("audit", everLive: true),
+        ["audit.unreadable"] = Sound with { AuditProblem = "the disk is full" },
+        ["operation.open"] = Sound with { Open = [new(Guid.Parse("00000000-0000-0000-0000-000000000001"), "Delete network web", "admin", Start)] },
+        ["etcd.member-unhealthy"] = Etcd([Member("1", healthy: false, v2: null)]),
+        ["etcd.no-v2-keys"] = Etcd([Member("1", healthy: true, v2: false)]),
+        ["etcd.alarm"] = Etcd([], "NOSPACE on m0"),
+        ["key.unreadable"] = Keys(("/calico/v1/policy/tier/default/policy/broken", "{")),
+        ["node.no-calico-node"] = Join(Snapshots.Of(Snapshots.Host()).WithFeeds()),
+        ["node.calico-node-down"] = Join(Snapshots.Of(Snapshots.Host().WithNode(state: "exited")).WithFeeds()),
+        ["node.shared-address"] = new(new ClusterSnapshot { Calico = CalicoState.Empty with { Nodes = CalicoState.Empty.Nodes.Add("a", Node("a")).Add("b", Node("b")) } }),
+        ["container.down"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Down("web"))).WithFeeds()),
+        ["container.unanswered"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web") with { Unanswered = true })).WithFeeds()),
+        ["endpoint.left-behind"] = Join(Snapshots.Of(Snapshots.Host().WithNode()).WithFeeds().Endpoint("docker01", "e1", "192.0.2.9/32")),
+        ["pool.nearly-full"] = Ipam(new IpamCluster().WithPool("10.60.0.0/26").WithNode("n1").WithBlock("10.60.0.0/26", "n1", [.. Enumerable.Range(0, 60)])),
+        ["profile.missing"] = Join(Snapshots.Of().Endpoint("docker01", "e1", "192.0.2.9/32", "gone")),
+        ["policy.refused"] = Keys(("/calico/v1/policy/tier/default/policy/odd", """{"selector":"role =="}""")),
+        ["policy.other-tier"] = Keys(("/calico/v1/policy/tier/secure/policy/first", """{"selector":"all()","inbound_rules":[],"outbound_rules":[]}""")),
+        ["rule.unprogrammable"] = Unprogrammable(),
+        ["assertion.broken"] = Sound with { Assertions = [new("web reaches db", null, AssertionState.Broken) { Pairs = 2, BrokenPairs = 1 }] },
+        ["assertion.unreadable"] = Sound with { Assertions = [new("odd", null, AssertionState.Unreadable) { Reason = "expect is missing." }] },
+        ["openstack.interface-prefix"] = Keys((VmKey, Vm)),
+        ["openstack.reporting"] = Keys((VmKey, Vm), ("/calico/v1/config/InterfacePrefix", "tap,cali"), ("/calico/v1/config/ReportingIntervalSecs", "0")),
+        ["openstack.masquerade"] = Keys((VmKey, Vm), ("/calico/v1/config/InterfacePrefix", "tap,cali"), ("/calico/v1/ipam/v4/pool/192.0.2.0-24", Nat)),
+        ["ipam.leak"] = Ipam("address that nobody has"),
+        ["ipam.endpoint-lost"] = Ipam("address of a running container without endpoint"),
+        ["ipam.shared-address"] = Ipam("two endpoints with one address"),
+        ["ipam.not-allocated"] = Ipam("endpoint without allocation"),
+        ["ipam.outside-pools"] = Ipam("block outside of every pool"),
+        ["ipam.affinity-without-block"] = Ipam("affinity without block"),
+        ["ipam.block-without-affinity"] = Ipam("block without affinity key"),
+        ["ipam.affinity-of-other"] = Ipam("affinity of another node"),
+        ["ipam.affinity-of-missing-node"] = Ipam("affinity of a node that does not exist"),
+        ["ipam.block-unsound"] = Ipam("block that contradicts itself"),
+        ["ipam.handle-missing"] = Ipam("handle without key"),
+        ["ipam.handle-count-wrong"] = Ipam("handle with a wrong count"),
+        ["ipam.handle-unused"] = Ipam("handle without address"),
+        ["ipam.handle-unreadable"] = Ipam("handle that cannot be read"),
+    };
+
+    public static DockerContainer Down(string name, string state = "exited", string policy = "always", string error = "") =>
+        Snapshots.Container(name, state: state) with { Details = new ContainerDetails(Start, Start, 137, error, policy) };
+
+    public static ClusterSnapshot WithFeeds(this ClusterSnapshot snapshot) =>
+        snapshot with { Feeds = [.. snapshot.Hosts.Keys.Select(h => new FeedState($"docker/{h}", FeedStatus.Live, Start, null, Start))] };
+
+    /// <summary>With the joins that the feeds make.</summary>
+    public static ProblemInput Join(ClusterSnapshot snapshot) =>
+        new(snapshot with { Views = ClusterViews.Update(new(), snapshot, new SnapshotEdit(snapshot, default, [])) });
+
+    public static ProblemInput Keys(params (string Key, string Value)[] keys) => Join(new ClusterSnapshot
+    {
+        Calico = CalicoStateUpdate.FromListing([.. keys.Select((k, i) => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), (ulong)(i + 10)))], 60),
+    });
+
+    public static ProblemInput Etcd(EtcdMember[] members, params string[] alarms) =>
+        Sound with { Snapshot = Sound.Snapshot with { Etcd = new EtcdClusterFacts(Start, [.. members], [.. alarms], null) } };
+
+    public static EtcdMember Member(string id, bool healthy, bool? v2) =>
+        new(id, $"m{id}", [$"http://192.0.2.{id}:2379"], [], "3.3.25", null, null, healthy, v2, healthy ? null : "no answer");
+
+    private static ProblemInput Feed(string name, bool everLive) => Sound with
+    {
+        Snapshot = Sound.Snapshot with { Feeds = [.. Sound.Snapshot.Feeds.Where(f => f.Name != name), new FeedState(name, FeedStatus.Stale, Start, "refused", everLive ? Start : null)] },
+    };
+
+    private static Stored<Node> Node(string name) => new(new Node { Name = name, HasMetadata = true, IPv4 = Cidr.Parse("192.0.2.1/24") }, []);
+
+    private static ProblemInput Unprogrammable()
+    {
+        var rule = new Rule { Action = "allow", Destination = new RuleEntity { NotTag = "not a tag" } };
+        var policy = new Policy { Name = "odd", Selector = "all()", Ingress = [rule] };
+        return new(new ClusterSnapshot { Calico = CalicoState.Empty with { Policies = CalicoState.Empty.Policies.Add("odd", new Stored<Policy>(policy, [])) } });
+    }
+
+    private static ProblemInput Ipam(string name) => Ipam(IpamIndexTests.Case(name));
+
+    // A leak is one only when it was seen for a while.
+    private static ProblemInput Ipam(IpamCluster cluster)
+    {
+        var first = IpamIndex.Of(Join(cluster.Snapshot()).Snapshot, IpamCluster.Start);
+        var later = first.Next(first.Snapshot, [], [], IpamCluster.Start.AddMinutes(1));
+        return new(later.Snapshot) { Ipam = later };
+    }
+}
