@@ -16,19 +16,22 @@ internal static class ProblemsApi
             "What is wrong with the cluster, worst first; severity=broken, stale or attention and code=<code>, such as node.no-calico-node, leave out the rest. "
             + "The first five of a code are named; one item more counts the others (count), its subject without a name");
 
-    private static async Task<IResult> ListAsync(ProblemState problems, IClusterState state, string? severity, string? code, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        ProblemState problems, IClusterState state, string? severity, string? code, CancellationToken cancellationToken)
     {
         var errors = Errors(severity, code).ToArray();
         if (errors.Length > 0)
         {
-            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join(' ', errors.Select(e => $"{e.Field}: {e.Reason}.")), errors);
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid",
+                string.Join(' ', errors.Select(e => $"{e.Field}: {e.Reason}.")), errors);
         }
 
         var found = await problems.LatestAsync(cancellationToken);
         var snapshot = state.Current;
         return TypedResults.Ok(ApiList.Of<ProblemAnswer>(
         [
-            .. found.Where(p => (string.IsNullOrEmpty(severity) || ProblemWords.Word(p.Severity) == severity) && (string.IsNullOrEmpty(code) || p.Code == code))
+            .. found.Where(p => (string.IsNullOrEmpty(severity) || ProblemWords.Word(p.Severity) == severity)
+                    && (string.IsNullOrEmpty(code) || p.Code == code))
                 .Select(p => Answer(p, snapshot)),
         ]));
     }
@@ -67,9 +70,9 @@ internal static class ProblemsApi
         SubjectKind.Policy when snapshot.Calico.Policies.ContainsKey(subject.Name) => Api($"policies/{Uri.EscapeDataString(subject.Name)}"),
         SubjectKind.Profile when snapshot.Calico.Profiles.ContainsKey(subject.Name) => Api($"profiles/{Uri.EscapeDataString(subject.Name)}"),
         SubjectKind.Assertion when subject.Name.Length > 0 => Api($"assertions/{Uri.EscapeDataString(subject.Name)}"),
-        SubjectKind.Container or SubjectKind.IPPool or SubjectKind.Policy or SubjectKind.Profile or SubjectKind.Assertion or SubjectKind.Feed or SubjectKind.EtcdMember
-            or SubjectKind.EtcdAlarm or SubjectKind.UnreadableKey or SubjectKind.OtherKey or SubjectKind.Node or SubjectKind.Endpoint or SubjectKind.IpamFinding
-            or SubjectKind.OpenStack or SubjectKind.Operation => null,
+        SubjectKind.Container or SubjectKind.IPPool or SubjectKind.Policy or SubjectKind.Profile or SubjectKind.Assertion or SubjectKind.Feed
+            or SubjectKind.EtcdMember or SubjectKind.EtcdAlarm or SubjectKind.UnreadableKey or SubjectKind.OtherKey or SubjectKind.Node or SubjectKind.Endpoint
+            or SubjectKind.IpamFinding or SubjectKind.OpenStack or SubjectKind.Operation => null,
     };
 
     private static string Api(string path) => $"/api/v1/{path}";

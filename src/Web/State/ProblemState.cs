@@ -189,7 +189,7 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
     private bool IsSame(ProblemInput input) => _input is { } last && ReferenceEquals(last.Snapshot, input.Snapshot) && ReferenceEquals(last.Ipam, input.Ipam)
         && last.Assertions == input.Assertions && last.Open == input.Open && last.AuditProblem == input.AuditProblem;
 
-    // The audit log is asked again when an operation began or ended, and from time to time: what was found out of an open one is recorded by nobody's click.
+    // The audit log is asked again when an operation began or ended, and from time to time: an open one is closed by nobody's click.
     private async Task<(ImmutableArray<OpenOperation> Open, string? Problem)> OpenAsync(CancellationToken cancellationToken)
     {
         var running = _running.Operations;

@@ -20,7 +20,8 @@ public sealed class CalicoNodes : IProblemCheck
         return FewOf.Name(
             nodes.Where(n => n.CalicoNode is null),
             n => new(
-                Missing, ProblemSeverity.Attention, new(SubjectKind.Node, n.Name), $"{n.Name} has no calico-node", "Containers on calico networks cannot start there."),
+                Missing, ProblemSeverity.Attention, new(SubjectKind.Node, n.Name), $"{n.Name} has no calico-node",
+                "Containers on calico networks cannot start there."),
             n => $"{n} more hosts have no calico-node")
             .Concat(FewOf.Name(
                 nodes.Where(n => n.CalicoNode is { State: not ("running" or "restarting" or "removing") }),

@@ -21,7 +21,8 @@ public sealed class ContainersDown : IProblemCheck
         return FewOf.Name(
             down,
             c => new(
-                Down, c.Container.Details!.Error.Length > 0 ? ProblemSeverity.Broken : ProblemSeverity.Attention, ProblemSubject.Container(c.Host, c.Container.Id),
+                Down, c.Container.Details!.Error.Length > 0 ? ProblemSeverity.Broken : ProblemSeverity.Attention,
+                ProblemSubject.Container(c.Host, c.Container.Id),
                 $"{c.Container.Name} on {c.Host} is {c.Container.State}, though its restart policy is {c.Container.Details.RestartPolicy}",
                 ContainerFaults.Down(c.Container))
             {

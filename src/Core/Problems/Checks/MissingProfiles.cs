@@ -13,7 +13,8 @@ public sealed class MissingProfiles : IProblemCheck
     {
         ArgumentNullException.ThrowIfNull(input);
         var calico = input.Snapshot.Calico;
-        var missing = calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds).Concat(calico.HostEndpoints.Values.SelectMany(e => e.Value.ProfileIds))
+        var missing = calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds)
+            .Concat(calico.HostEndpoints.Values.SelectMany(e => e.Value.ProfileIds))
             .Where(p => !calico.Profiles.ContainsKey(p)).CountBy(p => p, StringComparer.Ordinal).OrderBy(p => p.Key, StringComparer.Ordinal);
         return FewOf.Name(
             missing,

@@ -19,7 +19,8 @@ public sealed class UnreadableKeys : IProblemCheck
         return FewOf.Name(
             input.Snapshot.Calico.Unparsable.Values,
             u => new(
-                Unreadable, ProblemSeverity.Broken, new(SubjectKind.UnreadableKey, u.Stored.Key), $"A stored {u.Kind} cannot be read: {u.Stored.Key}", u.Reason),
+                Unreadable, ProblemSeverity.Broken, new(SubjectKind.UnreadableKey, u.Stored.Key),
+                $"A stored {u.Kind} cannot be read: {u.Stored.Key}", u.Reason),
             n => $"{n} more keys cannot be read");
     }
 

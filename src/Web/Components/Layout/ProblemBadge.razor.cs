@@ -4,7 +4,10 @@ using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Components.Layout;
 
-/// <summary>How many problems there are, on every page; it leads to them. It is drawn again only when what was found is another, and the tab can be seen.</summary>
+/// <summary>
+/// How many problems there are, on every page; it leads to them.
+/// It is drawn again only when what was found is another, and the tab can be seen.
+/// </summary>
 public sealed partial class ProblemBadge
 {
     private readonly CancellationTokenSource _gone = new();
