@@ -5,7 +5,6 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Problems;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.State;
 
@@ -37,7 +36,8 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
     private bool _disposed;
 
     public ProblemState(
-        IClusterState state, IpamState ipam, AssertionStates assertions, IAuditLog log, IRunningOperations running, TimeProvider time, ILogger<ProblemState> logger)
+        IClusterState state, IpamState ipam, AssertionStates assertions, IAuditLog log, IRunningOperations running, TimeProvider time,
+        ILogger<ProblemState> logger)
     {
         (_state, _ipam, _assertions, _log, _running, _time, _logger) = (state, ipam, assertions, log, running, time, logger);
         _state.Changed += OnSnapshot;
