@@ -100,8 +100,11 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
-        await _loop.WaitAsync(cancellationToken);
+        if (!Volatile.Read(ref _disposed))
+        {
+            await _stop.CancelAsync();
+            await _loop.WaitAsync(cancellationToken);
+        }
     }
 
     /// <inheritdoc/>

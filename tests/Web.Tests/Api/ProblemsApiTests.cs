@@ -124,7 +124,11 @@ public sealed class ProblemsApiTests : IAsyncDisposable
         var docker = snapshot.Hosts["docker01"];
         var down = docker.Containers[Cluster.First] with
         {
-            Id = new string('d', 64), Name = "down", State = "exited", Details = new ContainerDetails(null, null, 1, "no plugin", "always"), Networks = [],
+            Id = new string('d', 64),
+            Name = "down",
+            State = "exited",
+            Details = new ContainerDetails(null, null, 1, "no plugin", "always"),
+            Networks = [],
         };
         return snapshot with
         {
