@@ -14,6 +14,12 @@ public sealed partial class DockerHost
     private const int BufferSize = 16 * 1024;
     private const int FrameHeader = 8;
 
+    /// <summary>The stream of a frame in which the engine speaks for itself.</summary>
+    private const byte EngineFrame = 3;
+
+    // In a row, without a line between them.
+    private const int MostLogFailures = 5;
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<DockerPullProgress> PullAsync(string image, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -61,7 +67,9 @@ public sealed partial class DockerHost
     /// <inheritdoc/>
     /// <remarks>
     /// Read with the engine's times: an engine that follows a log which is rotated meanwhile gives lines again, goes back, and loses the end (measured on
-    /// 20.10.24). What is not newer than the last line is dropped, and when the stream ends the rest is read once more. Lines that rotation has removed are gone.
+    /// 20.10.24). What is not newer than the last line is dropped, and when the stream ends the rest is read once more. Where a file is renamed while the
+    /// engine opens it, it says "Error grabbing logs" in the midst of the lines and ends: that is no line, and what follows is asked for again. Lines that
+    /// rotation has removed are gone.
     /// </remarks>
     public async IAsyncEnumerable<DockerOutputLine> LogsAsync(
         string id, bool follow, int? tail, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -70,26 +78,42 @@ public sealed partial class DockerHost
         var terminal = await HasTerminalAsync(what, id, cancellationToken).ConfigureAwait(false);
         var logs = $"containers/{Uri.EscapeDataString(id)}/logs?stdout=1&stderr=1&timestamps=1";
         var newer = new NewerLines();
-        var first = FormattableString.Invariant($"{logs}&follow={(follow ? 1 : 0)}&tail={tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}");
-        await foreach (var line in TimedAsync(what, first, terminal, cancellationToken).ConfigureAwait(false))
+        var path = FormattableString.Invariant($"{logs}&follow={(follow ? 1 : 0)}&tail={tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}");
+        var (following, again, failures) = (follow, false, 0);
+        while (true)
         {
-            if (!follow || newer.Take(line))
+            string? engine = null;
+            await foreach (var line in TimedAsync(what, path, terminal, cancellationToken).ConfigureAwait(false))
             {
-                yield return line.Line;
+                if (line.FromEngine)
+                {
+                    engine = line.Line.Text;
+                }
+                else if (newer.Take(line) || !(follow || again))
+                {
+                    failures = 0;
+                    yield return line.Line;
+                }
             }
-        }
 
-        if (!follow || newer.From is not { } from || DockerMapping.Since(from) is not { } since)
-        {
-            yield break;
-        }
-
-        await foreach (var line in TimedAsync(what, $"{logs}&follow=0&tail=all&since={since}", terminal, cancellationToken).ConfigureAwait(false))
-        {
-            if (newer.Take(line))
+            if (engine is not null && ++failures > MostLogFailures)
             {
-                yield return line.Line;
+                throw new DockerHostException(Name, 0, $"Docker host {Name} cannot read the log of container {id}: {engine}");
             }
+
+            var since = newer.From is { } from ? DockerMapping.Since(from) : null;
+            if (engine is null)
+            {
+                if (!following || since is null)
+                {
+                    yield break;
+                }
+
+                following = false;
+            }
+
+            again = true;
+            path = since is null ? path : $"{logs}&follow={(following ? 1 : 0)}&tail=all&since={since}";
         }
     }
 
@@ -234,7 +258,8 @@ public sealed partial class DockerHost
         var buffer = new byte[BufferSize];
         // The library's reader does not tell where a frame begins, which is where the next time stands.
         var header = new byte[FrameHeader];
-        var (left, lines) = (0, output);
+        var engine = new LineSplitter(isError: true);
+        var (left, lines, ofEngine) = (0, output, false);
         while (true)
         {
             var begins = false;
@@ -248,6 +273,7 @@ public sealed partial class DockerHost
                 }
 
                 (lines, left, begins) = (header[0] == 2 ? errors : output, BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4)), true);
+                ofEngine = header[0] == EngineFrame;
                 if (left == 0)
                 {
                     continue;
@@ -262,16 +288,18 @@ public sealed partial class DockerHost
             }
 
             left -= terminal ? 0 : read;
-            foreach (var line in lines.Add(buffer.AsSpan(0, read), begins))
+            foreach (var line in ofEngine ? engine.Add(buffer.AsSpan(0, read)).Select(FromEngine) : lines.Add(buffer.AsSpan(0, read), begins))
             {
                 yield return line;
             }
         }
 
-        foreach (var line in output.End().Concat(errors.End()))
+        foreach (var line in output.End().Concat(errors.End()).Concat(engine.End().Select(FromEngine)))
         {
             yield return line;
         }
+
+        static TimedLine FromEngine(DockerOutputLine line) => new(line, null) { FromEngine = true };
     }
 
     // Only the container's terminal tells whether its output has frames: API 1.41 names one content type for both.

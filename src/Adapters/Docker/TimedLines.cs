@@ -7,7 +7,11 @@ namespace CalicoConsole.Adapters.Docker;
 /// <summary>A line of a log with the engine's time of its first piece; null when it gave none.</summary>
 /// <param name="Line">The line.</param>
 /// <param name="At">The engine's time, as it wrote it: text of one form, which sorts as the time does.</param>
-internal sealed record TimedLine(DockerOutputLine Line, string? At);
+internal sealed record TimedLine(DockerOutputLine Line, string? At)
+{
+    /// <summary>Whether these are the engine's own words and not the container's, such as that it cannot read the log.</summary>
+    public bool FromEngine { get; init; }
+}
 
 /// <summary>
 /// One output stream of a log that was asked for with timestamps, as lines. The engine puts the time before each message it keeps: a line, or a piece of

@@ -125,6 +125,53 @@ public sealed class DockerUnreachableTests
         Assert.Equal([new("v2.6.9", "Pulling from calico/node", null, null), new("ff3a5c916c92", "Downloading", 512, 2048)], seen);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Logs_EngineThatCannotReadAFileMidway_IsAskedAgainAndItsWordsAreNoLine(bool follow)
+    {
+        const string Head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n";
+        byte[] rest = [.. Frame(1, "2026-11-29T15:00:01.000000001Z one\n"), .. Frame(1, "2026-11-29T15:00:02.5Z two\n")];
+        var answers = new Queue<byte[]>([
+            Encoding.ASCII.GetBytes("""{"ApiVersion":"1.41","MinAPIVersion":"1.12"}"""),
+            Encoding.ASCII.GetBytes("""{"Config":{"Tty":false}}"""),
+            [.. Frame(1, "2026-11-29T15:00:01.000000001Z one\n"), .. Frame(3, "Error grabbing logs: no such file or directory\n")],
+            rest, rest,
+        ]);
+        await using var server = new ScriptedServer((stream, token) => stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(Head), .. answers.Dequeue()], token).AsTask());
+        using var host = Hosts.At(server.Endpoint);
+
+        var lines = await host.LogsAsync("web", follow, null, Cancelled).ToArrayAsync(Cancelled);
+
+        Assert.Equal(["one", "two"], lines.Select(l => l.Text));
+        Assert.Equal(follow ? 0 : 1, answers.Count);
+
+        static byte[] Frame(byte stream, string text) => [stream, 0, 0, 0, 0, 0, 0, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
+    }
+
+    [Fact]
+    public async Task Logs_EngineThatNeverReadsThem_FailsInItsWords()
+    {
+        var asked = 0;
+        await using var server = new ScriptedServer((stream, token) => stream.WriteAsync(
+            (byte[])[
+                .. "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"u8,
+                .. asked++ switch
+                {
+                    0 => """{"ApiVersion":"1.41","MinAPIVersion":"1.12"}"""u8.ToArray(),
+                    1 => """{"Config":{"Tty":false}}"""u8.ToArray(),
+                    _ => [3, 0, 0, 0, 0, 0, 0, 24, .. "Error grabbing logs: EOF\n"u8[..24]],
+                },
+            ],
+            token).AsTask());
+        using var host = Hosts.At(server.Endpoint);
+
+        var failed = await Assert.ThrowsAsync<DockerHostException>(() => host.LogsAsync("web", follow: true, null, Cancelled).ToArrayAsync(Cancelled).AsTask());
+
+        Assert.Contains("Error grabbing logs: EOF", failed.Message, StringComparison.Ordinal);
+        Assert.InRange(asked, 3, 20);
+    }
+
     /// <summary>Accepts connections, reads what comes first, does one thing, and closes.</summary>
     private sealed class ScriptedServer : IAsyncDisposable
     {

@@ -339,7 +339,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                 "assertions", "assertions/report", "assertions/{name}", "attachments", "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/connect", "containers/{id}/ping", "containers/{id}/restart",
                 "containers/{id}/start", "containers/{id}/stop", "disabled-policies", "disabled-policies/{name}", "drafts", "drafts/{name}", "drafts/{name}/apply", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
                 "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "joins", "manifests", "networks",
-                "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "other-keys", "policies", "policies/{name}", "policy-order", "profiles", "profiles/{name}", "reachability", "reachability/matrix", "reachability/preview", "status", "unparsable", "version",
+                "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "other-keys", "policies", "policies/{name}", "policy-order", "problems", "profiles", "profiles/{name}", "reachability", "reachability/matrix", "reachability/preview", "status", "unparsable", "version",
             ],
             paths);
         var post = document.GetProperty("paths").GetProperty("/api/v1/ippools").GetProperty("post");
