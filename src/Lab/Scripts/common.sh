@@ -55,7 +55,7 @@ process_end() {
   local name=$1 signal=${2:-TERM}
   if process_running "$name"; then
     kill "-$signal" "$(cat "$LAB_RUN/$name.pid")" 2>/dev/null || true
-    wait_for 10 "$name after SIG$signal" process_gone "$name" || { kill -KILL "$(cat "$LAB_RUN/$name.pid")"; wait_for 5 "$name after SIGKILL" process_gone "$name"; }
+    wait_for 10 "$name after SIG$signal" process_gone "$name" || { kill -KILL "$(cat "$LAB_RUN/$name.pid")" 2>/dev/null || true; wait_for 60 "$name after SIGKILL" process_gone "$name"; }
   fi
   rm -f "$LAB_RUN/$name.pid"
 }

@@ -78,7 +78,7 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
         Wrong.AddRange(writers.Direct.Keys.Where(t => !stored.Contains(t)).Select(t => $"lost update: {t}, confirmed by etcd, is gone"));
         Wrong.AddRange(writers.Answered.Where(a => Did.Contains(a.Value.Outcome) && !stored.Contains(a.Key)).Select(a => $"lost update: {a.Key}, answered {a.Value.Outcome}, is gone"));
         var written = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in _entries.Where(e => writers.Profiles.Contains(e.GetProperty("object").GetString()) && e.GetProperty("operation").GetString() == "profile.update"))
+        foreach (var entry in _entries.Where(e => writers.Profiles.Contains(e.GetProperty("object").GetString()) && e.GetProperty("operation").GetString() == "profile.replace"))
         {
             var change = entry.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("object").GetString() == ProfileWriters.Key(entry.GetProperty("object").GetString()!));
             var tag = Tags(change, "after").Except(Tags(change, "before"), StringComparer.Ordinal).Single();
