@@ -38,13 +38,13 @@ public sealed class ProblemBadgeTests : BunitContext
     public async Task Some_AreCountedByTheirSeverity_AndTheNumberHasTheColourOfTheWorst()
     {
         var badge = await OpenAsync(NoCalicoNodes());
-        Assert.Equal(("Problems: 2 attention", "2", "badge attention"), (Label(badge), badge.Find(".badge").TextContent, badge.Find(".badge").ClassName));
+        Assert.Equal(("2 problems: 2 attention", "2", "badge attention"), (Label(badge), badge.Find(".badge").TextContent, badge.Find(".badge").ClassName));
 
         await PublishAsync(NoCalicoNodes().WithFeed("etcd", FeedStatus.Stale, everLive: true) with { Etcd = new(DateTimeOffset.UnixEpoch, [], ["NOSPACE on m0"], null) });
 
-        badge.WaitForAssertion(() => Assert.Equal("Problems: 1 broken, 1 stale, 2 attention", Label(badge)));
+        badge.WaitForAssertion(() => Assert.Equal("4 problems: 1 broken, 1 stale, 2 attention", Label(badge)));
         Assert.Equal("badge broken", badge.Find(".badge").ClassName);
-        Assert.Equal("Problems: 1 broken, 1 stale, 2 attention", badge.Find("[role=status]").TextContent);
+        Assert.Equal("4 problems: 1 broken, 1 stale, 2 attention", badge.Find("[role=status]").TextContent);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ProblemBadgeTests : BunitContext
         var keys = Enumerable.Range(0, 1500).Select(i => new StoredKey($"/calico/v1/policy/tier/default/policy/p{i}", "{"u8.ToArray(), 5));
         var badge = await OpenAsync(new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([.. keys], 42) });
 
-        Assert.Equal(("99+", "Problems: 1,500 broken"), (badge.Find(".badge").TextContent, Label(badge)));
+        Assert.Equal(("99+", "99+ problems: 1,500 broken"), (badge.Find(".badge").TextContent, Label(badge)));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ProblemBadgeTests : BunitContext
 
         _visibility.Set(true);
 
-        badge.WaitForAssertion(() => Assert.Equal("Problems: 2 attention", Label(badge)));
+        badge.WaitForAssertion(() => Assert.Equal("2 problems: 2 attention", Label(badge)));
     }
 
     [Fact]

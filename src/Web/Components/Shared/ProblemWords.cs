@@ -32,12 +32,12 @@ internal static class ProblemWords
     public static string Badge(ImmutableArray<Problem> problems) => Count(problems) is var count and <= Most
         ? count.ToString(CultureInfo.InvariantCulture) : $"{Most}+";
 
-    /// <summary>How many of each severity: <c>Problems: 2 broken, 1 attention</c>.</summary>
+    /// <summary>How many there are, as the badge says it, and how many of each severity: <c>3 problems: 2 broken, 1 attention</c>.</summary>
     public static string Summary(ImmutableArray<Problem>? problems) => problems switch
     {
         null => "Problems: looking",
         { IsEmpty: true } => "Problems: none found",
-        { } some => $"Problems: {string.Join(", ", some.GroupBy(p => p.Severity).OrderBy(g => g.Key)
+        { } some => $"{Badge(some)} {(Count(some) == 1 ? "problem" : "problems")}: {string.Join(", ", some.GroupBy(p => p.Severity).OrderBy(g => g.Key)
             .Select(g => $"{g.Sum(p => (long)p.Count).ToString("N0", CultureInfo.InvariantCulture)} {Word(g.Key)}"))}",
     };
 }
