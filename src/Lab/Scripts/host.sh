@@ -122,10 +122,24 @@ host_kill() {
 }
 
 host_pause() { engine_signal "$1" STOP || fail "dockerd on $1 is not running"; }
-host_resume() { engine_signal "$1" CONT || fail "dockerd on $1 is not running"; }
+host_resume() {
+  engine_signal "$1" CONT || fail "dockerd on $1 is not running"
+  host_entrances_kill "$1" CONT
+}
+
+# The nsenter through which dockerd was started waits outside for its end, and stops itself when dockerd is stopped. While it is stopped
+# nobody takes dockerd's end in, and a process 1 that was killed waits for that for ever.
+host_entrances_kill() {
+  local pid
+  namespace_exists "$1" || return 0
+  for pid in $(ip netns pids "$(namespace "$1")"); do
+    [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != nsenter ] || kill "-$2" "$pid" 2>/dev/null || true
+  done
+}
 
 # With process 1 everything in the host's pid namespace ends, and with the last process its mounts.
 host_remove() {
+  host_entrances_kill "$1" CONT
   process_end "$1" KILL
   namespace_remove "$1"
 }
