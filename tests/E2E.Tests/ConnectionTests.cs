@@ -35,6 +35,9 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await tags.PressAsync("Enter");
         await Expect(TagOf(editor)).ToBeVisibleAsync();
 
+        // What was typed reaches the tab's storage a moment after it is drawn, and the console is killed only then.
+        await editor.WaitForFunctionAsync("() => Object.values(sessionStorage).some(t => t.includes('kept'))");
+
         var killed = TimeProvider.System.GetUtcNow();
         await fixture.Console.KillAsync();
         foreach (var page in new[] { list, form, reach, editor })
@@ -46,6 +49,14 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await CidrOf(form).FillAsync("100.67.0.0/24");
         await tags.FillAsync("and this");
         await fixture.PutAsync(Pool, """{"cidr":"100.65.0.0/24","ipip":"","ipip_mode":"","masquerade":false,"ipam":true,"disabled":false}""", Cancel);
+
+        // Here the form's own text comes late, after the fields of the others are back: nothing may take its place before.
+        var late = new TaskCompletionSource();
+        await editor.RouteAsync("**/typed.js*", async route =>
+        {
+            await late.Task;
+            await route.ContinueAsync();
+        });
         await fixture.Console.StartAgainAsync(sameAddress: true, Cancel);
 
         await ExpectLiveAsync(list);
@@ -57,6 +68,7 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
         await Expect(reach.Locator("[data-verdict]")).ToBeVisibleAsync(Soon);
         await Expect(reach.Locator("[data-from]")).ToHaveValueAsync("docker01");
         await ExpectLiveAsync(editor);
+        late.SetResult();
         await Expect(TagOf(editor)).ToBeVisibleAsync(Soon);
         await Expect(tags).ToHaveValueAsync("and this", new() { Timeout = 60_000 });
     }

@@ -95,7 +95,7 @@ export function reload() {
 
 function put(field) {
   const element = find(field);
-  if (!element || element.disabled || element.readOnly) return false;
+  if (!element || element.disabled || element.readOnly || element.form?.querySelector('[data-returning]')) return false;
   if (!edited.has(element) && valueOf(element) !== field.value) {
     edited.set(element, now());
     if (isCheck(element)) element.checked = field.value; else element.value = field.value;

@@ -101,6 +101,19 @@ public sealed class FormMemoryTests
         Assert.False(memory.Restore("""{"name":{"Was":"","Is":"old"}}"""));
     }
 
+    [Fact]
+    public async Task WhoTypesAlready_GetsTheOtherFieldsBack()
+    {
+        var (memory, page) = Open();
+        memory.Settle();
+        memory.Edit();
+        page.Name = "mine";
+        Assert.True(memory.Restore("""{"name":{"Was":"","Is":"old"},"host":{"Was":"docker01","Is":"docker02"}}"""));
+        await AllAsync(memory);
+        Assert.Equal(("mine", "docker02"), (page.Name, page.Host));
+        Assert.True(memory.IsDirty);
+    }
+
     private static (FormMemory Memory, Page Page) Open()
     {
         var memory = new FormMemory();

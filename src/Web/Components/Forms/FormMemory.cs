@@ -94,21 +94,22 @@ public sealed class FormMemory
         }
     }
 
-    /// <summary>Begins to put a kept text back into the fields; false when there is nothing to put back, or somebody edits already.</summary>
+    /// <summary>Begins to put a kept text back into the fields, but those that somebody edits already; false when there is nothing to put back.</summary>
     public bool Restore(string text)
     {
-        if (_edited || Read(text) is not { Count: > 0 } kept)
+        if (Read(text) is not { } kept)
         {
             return false;
         }
 
-        _edited = true;
-        foreach (var (name, value) in kept)
+        var edited = _edited ? _fields.Where(Differs).Select(f => f.Name).ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var (name, value) in kept.Where(k => !edited.Contains(k.Key)))
         {
             _back[name] = value;
         }
 
-        return true;
+        _edited |= _back.Count > 0;
+        return _back.Count > 0;
     }
 
     /// <summary>Begins to put the fields back to what they began with.</summary>
