@@ -12,7 +12,7 @@ internal sealed class AssertionRun
     private readonly TrafficSets _sets;
     private readonly PairTraffic _pairs;
     private readonly AssertionSides _sides;
-    private readonly Traffic[] _packets;
+    private readonly Transport[] _packets;
     private readonly bool _hasDoubts;
 
     public AssertionRun(ClusterSnapshot snapshot, ReachabilityModel model, bool ipv6, ImmutableArray<Assertion> assertions)
@@ -143,7 +143,7 @@ internal sealed class AssertionRun
         return mask;
     }
 
-    private bool IsOf(Assertion assertion, in Traffic packet)
+    private bool IsOf(Assertion assertion, in Transport packet)
     {
         if (assertion.Must && packet.SourcePort is { } source && source != Assertion.ClientPort)
         {
@@ -237,7 +237,7 @@ internal sealed class AssertionRun
 
         private void Flows(long pairs, IEnumerable<(FlowEnd From, FlowEnd To)> ways, string sender, string receiver)
         {
-            (Traffic Packet, FlowEnd From, FlowEnd To)? bad = null;
+            (Transport Packet, FlowEnd From, FlowEnd To)? bad = null;
             foreach (var (from, to) in ways)
             {
                 for (var i = 0; i < run._packets.Length && !(bad is { } found && IsClients(found.Packet)); i++)
@@ -279,9 +279,9 @@ internal sealed class AssertionRun
         private Ip? OneOfSeveral(FlowEnd end) => end.Endpoint is { } id && run._model.Table.Endpoints.GetValueOrDefault(id)?.Nets(run.IsIPv6).Length > 1
             ? end.Address : null;
 
-        private static bool IsClients(in Traffic packet) => packet.SourcePort is null or Assertion.ClientPort;
+        private static bool IsClients(in Transport packet) => packet.SourcePort is null or Assertion.ClientPort;
 
-        private static Flow FlowOf(in Traffic packet, FlowEnd from, FlowEnd to) => new(from, to, packet.Protocol)
+        private static Flow FlowOf(in Transport packet, FlowEnd from, FlowEnd to) => new(from, to, packet.Protocol)
         {
             SourcePort = packet.SourcePort,
             DestinationPort = packet.DestinationPort,
@@ -290,7 +290,7 @@ internal sealed class AssertionRun
         };
 
         /// <summary>A packet that breaks it, with the addresses of either end that it goes between; null when none does, or no example is wanted.</summary>
-        private (Traffic Packet, int From, int To)? Bad(EndpointClass from, EndpointClass to, bool sameHost, long pairs)
+        private (Transport Packet, int From, int To)? Bad(EndpointClass from, EndpointClass to, bool sameHost, long pairs)
         {
             var (always, ever) = run._pairs.Open(from, to, sameHost);
             // What nobody can say holds neither way.
@@ -312,10 +312,10 @@ internal sealed class AssertionRun
                 .First(w => w.Wrong != TrafficSets.None);
             var set = run._sets[wrong];
             var packets = Enumerable.Range(0, run._packets.Length).Where(p => TrafficSpace.Has(set, p)).Select(p => run._packets[p]).ToArray();
-            return (packets.Cast<Traffic?>().FirstOrDefault(p => IsClients(p!.Value)) ?? packets[0], i, j);
+            return (packets.Cast<Transport?>().FirstOrDefault(p => IsClients(p!.Value)) ?? packets[0], i, j);
         }
 
-        private void Example(in Traffic packet, FlowEnd from, FlowEnd to, string sender, string receiver)
+        private void Example(in Transport packet, FlowEnd from, FlowEnd to, string sender, string receiver)
         {
             if (tally.WantsExamples)
             {

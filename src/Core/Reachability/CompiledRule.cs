@@ -17,17 +17,14 @@ internal enum RuleAction
 /// <param name="DestinationPort">Destination port; null when it has none.</param>
 /// <param name="IcmpType">ICMP type; null when it is not ICMP.</param>
 /// <param name="IcmpCode">ICMP code; null when it is not ICMP.</param>
-internal readonly record struct Traffic(int Protocol, int? SourcePort, int? DestinationPort, int? IcmpType, int? IcmpCode)
-{
-    public static Traffic Of(Flow flow) => new(flow.Protocol, flow.SourcePort, flow.DestinationPort, flow.IcmpType, flow.IcmpCode);
-}
+internal readonly record struct Transport(int Protocol, int? SourcePort, int? DestinationPort, int? IcmpType, int? IcmpCode);
 
 /// <summary>A packet on its way, with its addresses looked up.</summary>
-internal readonly struct Packet(in ResolvedAddress source, in ResolvedAddress destination, in Traffic traffic)
+internal readonly struct Packet(in ResolvedAddress source, in ResolvedAddress destination, in Transport transport)
 {
     public readonly ResolvedAddress Source = source;
     public readonly ResolvedAddress Destination = destination;
-    public readonly Traffic Traffic = traffic;
+    public readonly Transport Transport = transport;
 }
 
 /// <summary>A rule of one IP version, compiled. Immutable.</summary>
@@ -80,16 +77,16 @@ internal sealed class CompiledRule
     }
 
     public bool Matches(in Packet packet, MemberSets members) =>
-        MatchesTraffic(packet.Traffic)
+        MatchesTransport(packet.Transport)
         && (Source is null || Source.Matches(packet.Source, members))
         && (Destination is null || Destination.Matches(packet.Destination, members));
 
-    public bool MatchesTraffic(in Traffic traffic) =>
-        (_protocol is null || _protocol == traffic.Protocol)
-        && (_notProtocol is null || _notProtocol != traffic.Protocol)
-        && MatchesIcmp(traffic)
-        && MatchesPorts(Rule.Source, traffic.SourcePort)
-        && MatchesPorts(Rule.Destination, traffic.DestinationPort);
+    public bool MatchesTransport(in Transport transport) =>
+        (_protocol is null || _protocol == transport.Protocol)
+        && (_notProtocol is null || _notProtocol != transport.Protocol)
+        && MatchesIcmp(transport)
+        && MatchesPorts(Rule.Source, transport.SourcePort)
+        && MatchesPorts(Rule.Destination, transport.DestinationPort);
 
     public static bool In(ImmutableArray<PortRange> ranges, int? port)
     {
@@ -109,7 +106,7 @@ internal sealed class CompiledRule
 
     private static bool Has(ImmutableArray<Cidr> nets, bool ipv6) => nets.IsEmpty || nets.Any(n => n.IsIPv6 == ipv6);
 
-    private bool MatchesIcmp(in Traffic traffic)
+    private bool MatchesIcmp(in Transport transport)
     {
         var (wanted, not) = (Rule.Icmp, Rule.NotIcmp);
         if (wanted.Type is null && not.Type is null)
@@ -118,8 +115,8 @@ internal sealed class CompiledRule
         }
 
         // A code without a type is ignored.
-        return traffic.IcmpType is { } type
-            && (wanted.Type is null || (wanted.Type == type && (wanted.Code is null || wanted.Code == traffic.IcmpCode)))
-            && (not.Type is null || not.Type != type || (not.Code is not null && not.Code != traffic.IcmpCode));
+        return transport.IcmpType is { } type
+            && (wanted.Type is null || (wanted.Type == type && (wanted.Code is null || wanted.Code == transport.IcmpCode)))
+            && (not.Type is null || not.Type != type || (not.Code is not null && not.Code != transport.IcmpCode));
     }
 }

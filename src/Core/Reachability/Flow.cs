@@ -57,6 +57,9 @@ public sealed record Flow(FlowEnd Source, FlowEnd Destination, int Protocol)
     /// </summary>
     public DialledTarget? Dialled { get; init; }
 
+    /// <summary>What rules see of it beside its addresses.</summary>
+    internal Transport Transport => new(Protocol, SourcePort, DestinationPort, IcmpType, IcmpCode);
+
     /// <summary>The flow as it is seen before DNAT.</summary>
     internal Flow AsDialled => Dialled is { } dialled
         ? this with { Destination = new FlowEnd(dialled.Address), DestinationPort = dialled.Port ?? DestinationPort, Dialled = null }

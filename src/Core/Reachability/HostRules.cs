@@ -16,9 +16,9 @@ internal static class HostRules
     private static readonly FailsafePort Dns = new(ProtocolNumbers.Udp, 53);
 
     /// <summary>Why Felix lets a packet to the workload's own host through before the workload's egress rules; null when it does not.</summary>
-    public static string? BeforeEgressToHost(HostSettings settings, Ip destination, in Traffic traffic, bool ipv6)
+    public static string? BeforeEgressToHost(HostSettings settings, Ip destination, in Transport transport, bool ipv6)
     {
-        if (ipv6 && traffic is { Protocol: ProtocolNumbers.IcmpV6, IcmpType: (>= 130 and <= 133) or 135 or 136 })
+        if (ipv6 && transport is { Protocol: ProtocolNumbers.IcmpV6, IcmpType: (>= 130 and <= 133) or 135 or 136 })
         {
             return "Felix allows this ICMPv6 type to the own host before policy";
         }
@@ -29,19 +29,19 @@ internal static class HostRules
         }
 
         var dhcp = ipv6 ? (Source: 546, Destination: 547) : (Source: 68, Destination: 67);
-        return traffic.Protocol == ProtocolNumbers.Udp && traffic.SourcePort == dhcp.Source && traffic.DestinationPort == dhcp.Destination
+        return transport.Protocol == ProtocolNumbers.Udp && transport.SourcePort == dhcp.Source && transport.DestinationPort == dhcp.Destination
             ? "OpenStack: DHCP is allowed before policy"
-            : traffic.Protocol == Dns.Protocol && traffic.DestinationPort == Dns.Port ? "OpenStack: DNS is allowed before policy"
-            : !ipv6 && traffic.Protocol == ProtocolNumbers.Tcp && destination == settings.MetadataAddress && traffic.DestinationPort == settings.MetadataPort
+            : transport.Protocol == Dns.Protocol && transport.DestinationPort == Dns.Port ? "OpenStack: DNS is allowed before policy"
+            : !ipv6 && transport.Protocol == ProtocolNumbers.Tcp && destination == settings.MetadataAddress && transport.DestinationPort == settings.MetadataPort
                 ? "OpenStack: the metadata service is allowed before policy"
             : null;
     }
 
-    public static bool IsFailsafe(ImmutableArray<FailsafePort> ports, in Traffic traffic)
+    public static bool IsFailsafe(ImmutableArray<FailsafePort> ports, in Transport transport)
     {
         foreach (var port in ports)
         {
-            if (port.Protocol == traffic.Protocol && port.Port == traffic.DestinationPort)
+            if (port.Protocol == transport.Protocol && port.Port == transport.DestinationPort)
             {
                 return true;
             }
@@ -51,16 +51,16 @@ internal static class HostRules
     }
 
     /// <summary>Whether Felix's raw table leaves a packet to connection tracking: to a failsafe port of its own direction, or from one of the other.</summary>
-    public static bool IsFailsafe(ImmutableArray<FailsafePort> ports, ImmutableArray<FailsafePort> answers, in Traffic traffic)
+    public static bool IsFailsafe(ImmutableArray<FailsafePort> ports, ImmutableArray<FailsafePort> answers, in Transport transport)
     {
-        if (IsFailsafe(ports, traffic))
+        if (IsFailsafe(ports, transport))
         {
             return true;
         }
 
         foreach (var port in answers)
         {
-            if (port.Protocol == traffic.Protocol && port.Port == traffic.SourcePort)
+            if (port.Protocol == transport.Protocol && port.Port == transport.SourcePort)
             {
                 return true;
             }

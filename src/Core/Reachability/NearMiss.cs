@@ -44,7 +44,7 @@ internal static class NearMissFinder
         {
             var trace = new List<TraceStep>();
             var seen = SeenBy(side, flow);
-            var packet = new Packet(model.Table.Resolve(seen.Source.Address), model.Table.Resolve(seen.Destination.Address), Traffic.Of(seen));
+            var packet = new Packet(model.Table.Resolve(seen.Source.Address), model.Table.Resolve(seen.Destination.Address), seen.Transport);
             if (!new RuleWalk(model.Members, flow.Source.Address.IsIPv6, leaks: true, trace).Run(side.Governance, packet, side.Stage, side.Endpoint))
             {
                 yield return side with { Trace = [.. trace] };
@@ -68,12 +68,12 @@ internal static class NearMissFinder
         if (flow.Via is { } hop)
         {
             var settings = model.HostOf(hop.Node);
-            if (!HostRules.IsFailsafe(settings.FailsafeInbound, Traffic.Of(flow)))
+            if (!HostRules.IsFailsafe(settings.FailsafeInbound, flow.Transport))
             {
                 foreach (var (passed, direction, failsafe) in new[] { (hop.Entry, FlowDirection.Ingress, settings.FailsafeInbound),
                     (hop.Exit, FlowDirection.Egress, settings.FailsafeOutbound) })
                 {
-                    if (!HostRules.IsFailsafe(failsafe, Traffic.Of(flow)) && HostRules.FindForwarding(model, hop.Node, passed, out _) is { } host)
+                    if (!HostRules.IsFailsafe(failsafe, flow.Transport) && HostRules.FindForwarding(model, hop.Node, passed, out _) is { } host)
                     {
                         yield return new DeniedSide(direction, TraceStage.Host, host.Describe, model.GovernanceOf(host.Entry.LabelClass, direction), []);
                     }
@@ -101,7 +101,7 @@ internal static class NearMissFinder
 
         var other = direction == FlowDirection.Egress ? flow.Destination : flow.Source;
         var failsafe = direction == FlowDirection.Egress ? settings.FailsafeOutbound : settings.FailsafeInbound;
-        return end.Node is { } node && other.Node != node && other.Endpoint?.Node != node && !HostRules.IsFailsafe(failsafe, Traffic.Of(flow))
+        return end.Node is { } node && other.Node != node && other.Endpoint?.Node != node && !HostRules.IsFailsafe(failsafe, flow.Transport)
             && HostRules.Find(model, node, end.Address, end.Interface) is { } host
                 ? new DeniedSide(direction, TraceStage.Host, host.Describe, model.GovernanceOf(host.Entry.LabelClass, direction), [])
                 : null;

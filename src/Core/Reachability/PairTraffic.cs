@@ -1,10 +1,8 @@
-using CalicoConsole.Core.Model;
-
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>
 /// What is open between two classes, exactly, worked out for all traffic at once and remembered by what the rules can see. Agrees with
-/// <see cref="ReachabilityModel.Allows"/> on every packet. Not thread-safe.
+/// <see cref="FlowVerdicts.Allows"/> on every packet. Not thread-safe.
 /// </summary>
 internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
 {
@@ -240,16 +238,4 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
             return (_sets.Number(plain), _sets.Number(carrying));
         }
     }
-}
-
-/// <content>Traffic of models.</content>
-public sealed partial class ReachabilityModel
-{
-    /// <summary>Every rule that can matter, as stored.</summary>
-    internal IEnumerable<Rule> StoredRules => Profiles.Values.SelectMany(p => p.Profile.Ingress.Concat(p.Profile.Egress))
-        .Concat(Policies.Where(p => p.SelectorSet >= 0).SelectMany(p => p.Policy.Ingress.Concat(p.Policy.Egress)));
-
-    /// <summary>The failsafe ports of hosts that have a host endpoint.</summary>
-    internal IEnumerable<FailsafePort> FailsafePorts => Table.Hosts.Keys.Select(HostOf).SelectMany(h => h.FailsafeInbound.Concat(h.FailsafeOutbound)).Distinct()
-        .Select(p => p with { CutsSources = HasUntracked });
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Reachability;
 
@@ -7,10 +9,8 @@ namespace CalicoConsole.Core.Reachability;
 /// Answers whether a flow gets through, as Felix 2.6 evaluates policies and profiles (docs/calico-v1.md#how-felix-decides). Compiled from a state of
 /// the datastore; <see cref="With"/> makes the next one from what changed and shares the rest. Immutable and safe for concurrent use.
 /// </summary>
-public sealed partial class ReachabilityModel
+public sealed class ReachabilityModel
 {
-    private readonly Lazy<TrafficClasses> _classes4;
-    private readonly Lazy<TrafficClasses> _classes6;
     private readonly Governance?[] _ingress;
     private readonly Governance?[] _egress;
     private readonly HostStages?[] _stages;
@@ -34,8 +34,6 @@ public sealed partial class ReachabilityModel
         var count = Members.Labels.Length;
         (_ingress, _egress, _stages, _doubts) = (new Governance?[count], new Governance?[count], new HostStages?[count], new (string?, string?)?[count]);
         (InitialSets, InitialMatchers) = (Catalog.SetCount, Catalog.MatcherCount);
-        _classes4 = new(() => new TrafficClasses(this, false));
-        _classes6 = new(() => new TrafficClasses(this, true));
     }
 
     private ReachabilityModel(
@@ -44,9 +42,7 @@ public sealed partial class ReachabilityModel
     {
         (Catalog, Table, Profiles, Policies, Settings) = (previous.Catalog, table, profiles, policies, settings);
         (InitialSets, InitialMatchers) = (previous.InitialSets, previous.InitialMatchers);
-        (Shapes4, Shapes6) = (previous.KnownShapes(false), previous.KnownShapes(true));
-        _classes4 = new(() => new TrafficClasses(this, false));
-        _classes6 = new(() => new TrafficClasses(this, true));
+        (Derived4, Derived6) = (new(previous.Derived4.HandsOn), new(previous.Derived6.HandsOn));
         Members = relabelled.Count == 0 && table.LabelKeys == previous.Table.LabelKeys
             ? previous.Members : new MemberSets(Catalog, Relabel(previous, relabelled));
         var count = Members.Labels.Length;
@@ -73,11 +69,11 @@ public sealed partial class ReachabilityModel
     /// <summary>What is neither endpoint nor rule.</summary>
     internal ReachabilityInput Settings { get; }
 
-    /// <summary>Shapes of the model that this one was made of, to be taken over when they still hold.</summary>
-    internal ShapeTable? Shapes4 { get; }
+    /// <summary>What is worked out of it for IPv4 when first asked for.</summary>
+    internal DerivedView Derived4 { get; } = new(null);
 
-    /// <summary>As <see cref="Shapes4"/>, for IPv6.</summary>
-    internal ShapeTable? Shapes6 { get; }
+    /// <summary>As <see cref="Derived4"/>, for IPv6.</summary>
+    internal DerivedView Derived6 { get; } = new(null);
 
     private int InitialSets { get; }
 
@@ -87,33 +83,60 @@ public sealed partial class ReachabilityModel
     internal bool IsWorn => Catalog.SetCount > 2 * InitialSets + 10_000 || Catalog.MatcherCount > 2 * InitialMatchers + 10_000
         || Table.LabelKeys.Length > 2 * Table.Endpoints.Count + 10_000;
 
-    /// <summary>Whether Felix 2.6 lets a flow through. Endpoints that are not known count as outside addresses.</summary>
-    public bool Allows(Flow flow) => new FlowEvaluation(this, flow, leaks: true, null).Run();
+    /// <summary>The model of a snapshot.</summary>
+    public static ReachabilityModel Of(ClusterSnapshot snapshot) => new(SnapshotInput.Of(snapshot));
 
-    /// <summary>Whether a flow gets through; null where nobody can say, see <see cref="Verdict.Unknown"/>.</summary>
-    public bool? Known(Flow flow)
+    /// <summary>The model of the next snapshot, from what changed since this one.</summary>
+    /// <param name="next">The next snapshot.</param>
+    /// <param name="keys">Datastore keys that changed since the snapshot of this model; default (not empty) when everything may have.</param>
+    public ReachabilityModel Update(ClusterSnapshot next, ImmutableArray<string> keys)
     {
-        var evaluation = new FlowEvaluation(this, flow, leaks: true, null);
-        var allowed = evaluation.Run();
-        return evaluation.Doubt is null ? allowed : null;
-    }
-
-    /// <summary>The verdict with its trace.</summary>
-    public Verdict Explain(Flow flow)
-    {
-        ArgumentNullException.ThrowIfNull(flow);
-        var trace = new List<TraceStep>();
-        var tracking = new ConnectionTracking();
-        var evaluation = new FlowEvaluation(this, flow, leaks: true, trace, tracking);
-        var allowed = evaluation.Run();
-        var verdict = new Verdict(allowed, [.. trace])
+        ArgumentNullException.ThrowIfNull(next);
+        if (keys.IsDefault || IsWorn || keys.Length > 1000 + (EndpointCount / 4))
         {
-            Unknown = evaluation.Doubt,
-            IsWayUnknown = evaluation.IsWayUnknown,
-            Meant = new FlowEvaluation(this, flow, leaks: false, null).Run(),
-            NearMisses = allowed ? [] : NearMissFinder.Of(this, flow),
-        };
-        return allowed && HasUntracked ? WithReply(verdict, flow, tracking) : verdict;
+            return Of(next);
+        }
+
+        var calico = next.Calico;
+        var draft = ReachabilityDraft.Empty;
+        var settings = false;
+        foreach (var key in keys)
+        {
+            // Whatever lies in a host's directory makes it a node, until the directory goes.
+            settings |= V1Keys.HostOf(key) is { } node && Settings.Hosts.ContainsKey(node) != calico.Nodes.ContainsKey(node);
+            switch (V1Key.Parse(key))
+            {
+                case V1Key.WorkloadEndpoint endpoint:
+                    var stored = calico.Find(endpoint.Id)?.Value;
+                    draft = draft with
+                    {
+                        WorkloadEndpoints =
+                        draft.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null)
+                    };
+                    break;
+                case V1Key.HostEndpoint host:
+                    draft = draft with
+                    {
+                        HostEndpoints =
+                        draft.HostEndpoints.SetItem((host.Node, host.Name), calico.FindHostEndpoint(host.Node, host.Name)?.Value)
+                    };
+                    break;
+                case V1Key.ProfileKey profile:
+                    draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, SnapshotInput.ProfileOf(calico, profile.Name)) };
+                    break;
+                case V1Key.Policy { Tier: not V1Keys.DefaultTier }:
+                    return Of(next);
+                case V1Key.Policy policy:
+                    settings |= !Settings.UnreadablePolicies.IsEmpty || calico.Unparsable.ContainsKey(key);
+                    draft = draft with { Policies = draft.Policies.SetItem(policy.Name, SnapshotInput.PolicyOf(calico, policy.Name)) };
+                    break;
+                case V1Key.Pool or V1Key.NodeKey or V1Key.FelixConfig or V1Key.BgpConfig:
+                    settings = true;
+                    break;
+            }
+        }
+
+        return draft == ReachabilityDraft.Empty && !settings ? this : Change(draft, settings ? SnapshotInput.SettingsOf(calico) : Settings);
     }
 
     /// <summary>Whether nobody can say what Felix does with something that the model holds.</summary>
@@ -123,33 +146,18 @@ public sealed partial class ReachabilityModel
     /// <summary>Whether some doNotTrack policy may take packets out of connection tracking.</summary>
     internal bool HasUntracked => !Table.Hosts.IsEmpty && Policies.Any(p => p.SelectorSet >= 0 && p.Policy.DoNotTrack);
 
-    // The answer and, of TCP, what completes the handshake: connection tracking has seen only what no doNotTrack policy took out.
-    private Verdict WithReply(Verdict verdict, Flow flow, ConnectionTracking tracking)
-    {
-        var trace = new List<TraceStep>();
-        tracking.Role = PacketRole.Answer;
-        var works = new FlowEvaluation(this, Reverse(flow), leaks: true, trace, tracking).Run();
-        if (works && flow.Protocol == ProtocolNumbers.Tcp)
-        {
-            tracking.Role = PacketRole.Confirmation;
-            works = new FlowEvaluation(this, flow, leaks: true, trace, tracking).Run();
-        }
-
-        return works && !tracking.IsUntracked ? verdict : verdict with { ReplyAllowed = works, ReplyTrace = [.. trace] };
-    }
-
-    /// <summary>How many groups of endpoints no rule can tell apart, by their addresses of an IP version. Worked out when first asked for.</summary>
-    public int CountClasses(bool ipv6) => Classes(ipv6).Classes.Length;
-
     /// <summary>Label classes that an endpoint of the table has, with how many and one of their names. Host endpoints included.</summary>
     internal IReadOnlyList<(int LabelClass, int Count, string Example)> LabelClassUse => Table.LabelClassUse;
 
     internal IEnumerable<int> UsedLabelClasses => LabelClassUse.Select(c => c.LabelClass);
 
-    internal TrafficClasses Classes(bool ipv6) => (ipv6 ? _classes6 : _classes4).Value;
+    /// <summary>Every rule that can matter, as stored.</summary>
+    internal IEnumerable<Rule> StoredRules => Profiles.Values.SelectMany(p => p.Profile.Ingress.Concat(p.Profile.Egress))
+        .Concat(Policies.Where(p => p.SelectorSet >= 0).SelectMany(p => p.Policy.Ingress.Concat(p.Policy.Egress)));
 
-    private ShapeTable? KnownShapes(bool ipv6) => (ipv6 ? _classes6 : _classes4) is { IsValueCreated: true, Value: var classes } ? classes.Shapes : ipv6
-        ? Shapes6 : Shapes4;
+    /// <summary>The failsafe ports of hosts that have a host endpoint.</summary>
+    internal IEnumerable<FailsafePort> FailsafePorts => Table.Hosts.Keys.Select(HostOf).SelectMany(h => h.FailsafeInbound.Concat(h.FailsafeOutbound)).Distinct()
+        .Select(p => p with { CutsSources = HasUntracked });
 
     /// <summary>The model as it would be with some resources written or deleted. Costs what the change touches.</summary>
     public ReachabilityModel With(ReachabilityDraft draft)
@@ -193,7 +201,7 @@ public sealed partial class ReachabilityModel
     }
 
     internal IReadOnlyDictionary<string, string> LabelsOf(LabelKey key) =>
-        EffectiveLabels.Of(key.Labels, key.Profiles, name => Profiles.GetValueOrDefault(name)?.Profile);
+        EffectiveLabels.Of(name => Profiles.GetValueOrDefault(name)?.Profile, key.Labels, key.Profiles);
 
     internal HostSettings HostOf(string node) => Settings.Hosts.GetValueOrDefault(node) ?? NoSettings;
 
@@ -274,21 +282,6 @@ public sealed partial class ReachabilityModel
     }
 
     private static readonly HostSettings NoSettings = new();
-
-    private static Flow Reverse(Flow flow) => flow with
-    {
-        Source = flow.Destination,
-        Destination = flow.Source,
-        Via = flow.Via?.Back,
-        SourcePort = flow.DestinationPort,
-        DestinationPort = flow.SourcePort,
-        IcmpType = flow.IcmpType switch
-        {
-            8 when flow.Protocol == ProtocolNumbers.Icmp => 0,
-            128 when flow.Protocol == ProtocolNumbers.IcmpV6 => 129,
-            var type => type
-        },
-    };
 
     private IReadOnlyDictionary<string, string>[] Relabel(ReachabilityModel previous, IReadOnlySet<string> relabelled)
     {

@@ -74,7 +74,7 @@ internal sealed class EndpointClass
 /// order, are alike. Where host endpoints police packets before DNAT or connection tracking, or NAT outgoing can hide a sender from a workload, classes are
 /// kept apart by node. Immutable.
 /// </summary>
-internal sealed class TrafficClasses
+internal sealed class TrafficClasses : IDerived
 {
     /// <summary>The name of all outside addresses that no rule names.</summary>
     public const string OtherAddresses = "other addresses";
@@ -112,6 +112,9 @@ internal sealed class TrafficClasses
     public EndpointEntry[] Entries { get; }
 
     public ShapeTable Shapes { get; }
+
+    /// <summary>The shapes, to be taken over when they still hold.</summary>
+    object IDerived.HandsOn => Shapes;
 
     public EndpointClass[] Classes { get; }
 
@@ -336,7 +339,7 @@ internal sealed class ShapeTable
     {
         ImmutableArray<Cidr> networks = [.. matchers.SelectMany(m => m.Nets.Concat(m.NotNets)).Where(n => n.IsIPv6 == ipv6).Distinct()];
         var boundaries = Cuts(networks.Concat(model.Settings.Pools.Select(p => p.Cidr)), ipv6);
-        var near = ipv6 ? model.Shapes6 : model.Shapes4;
+        var near = (ipv6 ? model.Derived6 : model.Derived4).Inherited as ShapeTable;
         return near is not null && ReferenceEquals(near.Table, model.Table) && ReferenceEquals(near.Settings, model.Settings) && near.PerNode == perNode
             && near.Boundaries.AsSpan().SequenceEqual(boundaries)
             ? near

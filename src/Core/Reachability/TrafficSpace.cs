@@ -96,20 +96,20 @@ internal sealed class TrafficSpace
                 : protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp
                     ? from source in Intervals(cuts.GetValueOrDefault((protocol, true)))
                       from destination in Intervals(cuts.GetValueOrDefault((protocol, false)))
-                      select new Part(protocol, source, destination, null, null, new Traffic(protocol, source.First, destination.First, null, null))
-                    : [new Part(protocol, null, null, null, null, new Traffic(protocol, null, null, null, null))]);
+                      select new Part(protocol, source, destination, null, null, new Transport(protocol, source.First, destination.First, null, null))
+                    : [new Part(protocol, null, null, null, null, new Transport(protocol, null, null, null, null))]);
         }
 
         var other = Enumerable.Range(1, 255).Reverse().First(p => !protocols.Contains(p));
-        parts.Add(new Part(0, null, null, null, null, new Traffic(other, null, null, null, null)));
+        parts.Add(new Part(0, null, null, null, null, new Transport(other, null, null, null, null)));
         return new TrafficSpace(ipv6, [.. parts], string.Join(';', parts.Select(p => $"{p.Protocol},{p.Source},{p.Destination},{p.IcmpType},{p.IcmpCode}")));
     }
 
     /// <summary>The representative packet of each part.</summary>
-    public IEnumerable<Traffic> Representatives => _parts.Select(p => p.Representative);
+    public IEnumerable<Transport> Representatives => _parts.Select(p => p.Representative);
 
     /// <summary>The parts that a rule's protocol, ports and ICMP criteria match.</summary>
-    public ulong[] MaskOf(CompiledRule rule) => _masks.GetValue(rule, r => Where(part => r.MatchesTraffic(part)));
+    public ulong[] MaskOf(CompiledRule rule) => _masks.GetValue(rule, r => Where(part => r.MatchesTransport(part)));
 
     /// <summary>The parts whose destination is one of some ports.</summary>
     public ulong[] MaskOf(ImmutableArray<FailsafePort> ports) => Where(part => HostRules.IsFailsafe(ports, part));
@@ -159,7 +159,7 @@ internal sealed class TrafficSpace
 
     public static bool Has(ulong[] set, int index) => (set[index >> 6] >> (index & 63) & 1) != 0;
 
-    private ulong[] Where(Func<Traffic, bool> matches)
+    private ulong[] Where(Func<Transport, bool> matches)
     {
         var mask = new ulong[Everything.Length];
         for (var i = 0; i < _parts.Length; i++)
@@ -194,15 +194,15 @@ internal sealed class TrafficSpace
         {
             foreach (var code in codes)
             {
-                yield return new Part(protocol, null, null, type, code, new Traffic(protocol, null, null, type, code));
+                yield return new Part(protocol, null, null, type, code, new Transport(protocol, null, null, type, code));
             }
 
             var other = Enumerable.Range(0, 256).FirstOrDefault(c => !codes.Contains(c));
-            yield return new Part(protocol, null, null, type, null, new Traffic(protocol, null, null, type, other));
+            yield return new Part(protocol, null, null, type, null, new Transport(protocol, null, null, type, other));
         }
 
         var rest = Enumerable.Range(0, 256).First(t => !types.ContainsKey(t));
-        yield return new Part(protocol, null, null, null, null, new Traffic(protocol, null, null, rest, 0));
+        yield return new Part(protocol, null, null, null, null, new Transport(protocol, null, null, rest, 0));
     }
 
     private static ImmutableArray<PortRange> Join(IEnumerable<PortRange> ranges)
@@ -232,7 +232,7 @@ internal sealed class TrafficSpace
         _ => string.Create(CultureInfo.InvariantCulture, $"type {part.IcmpType}"),
     };
 
-    private sealed record Part(int Protocol, PortRange? Source, PortRange? Destination, int? IcmpType, int? IcmpCode, Traffic Representative);
+    private sealed record Part(int Protocol, PortRange? Source, PortRange? Destination, int? IcmpType, int? IcmpCode, Transport Representative);
 }
 
 /// <summary>Traffic of one protocol.</summary>

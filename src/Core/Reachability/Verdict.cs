@@ -2,16 +2,6 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Reachability;
 
-/// <summary>Into or out of an endpoint.</summary>
-public enum FlowDirection
-{
-    /// <summary>Out of the source.</summary>
-    Egress,
-
-    /// <summary>Into the destination.</summary>
-    Ingress,
-}
-
 /// <summary>What was looked at in a step of a trace.</summary>
 public enum TraceSubject
 {

@@ -15,7 +15,15 @@ public static class EffectiveLabels
     public static IReadOnlyDictionary<string, string> Of(CalicoState state, HostEndpoint endpoint) => Of(state, endpoint.Labels, endpoint.ProfileIds);
 
     /// <summary>Of an endpoint with these labels and profiles; a profile that does not exist adds nothing.</summary>
-    public static IReadOnlyDictionary<string, string> Of(CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
+    public static IReadOnlyDictionary<string, string> Of(CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles) =>
+        Of(name => state.Profiles.GetValueOrDefault(name)?.Value, labels, profiles);
+
+    /// <summary>As above, with the profiles from elsewhere.</summary>
+    /// <param name="find">The profile of a name; null when there is none.</param>
+    /// <param name="labels">The endpoint's own labels.</param>
+    /// <param name="profiles">The names of its profiles.</param>
+    public static IReadOnlyDictionary<string, string> Of(
+        Func<string, Profile?> find, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
     {
         if (profiles.IsDefaultOrEmpty)
         {
@@ -25,7 +33,7 @@ public static class EffectiveLabels
         var all = new Dictionary<string, string>(labels, StringComparer.Ordinal);
         foreach (var name in profiles)
         {
-            if (state.Profiles.GetValueOrDefault(name)?.Value is not { } profile)
+            if (find(name) is not { } profile)
             {
                 continue;
             }

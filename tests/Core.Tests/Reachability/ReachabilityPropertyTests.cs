@@ -239,7 +239,7 @@ public sealed class ReachabilityPropertyTests
 
     private static FlowEnd End(WorkloadEndpoint endpoint) => new(endpoint.IPv4Nets[0].Address) { Endpoint = endpoint.Id };
 
-    private static Flow FlowOf(FlowEnd from, FlowEnd to, Traffic packet) => new(from, to, packet.Protocol)
+    private static Flow FlowOf(FlowEnd from, FlowEnd to, Transport packet) => new(from, to, packet.Protocol)
     {
         SourcePort = packet.SourcePort,
         DestinationPort = packet.DestinationPort,
