@@ -50,8 +50,8 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
     private async Task<ExecutionResult> DeployAsync(DockerRun run, CancellationToken cancellationToken)
     {
         var request = run.Docker.Container!;
-        run.Set("host", run.Docker.Host);
-        run.Set("node", run.Docker.NodeName);
+        var answer = new OperationAnswer.CalicoNode(run.Docker.Host, run.Docker.NodeName);
+        run.Answer = answer;
         var ended = await run.EnsureImageAsync(CalicoNodeSteps.Image, request.Image, cancellationToken).ConfigureAwait(false)
             ?? run.CancelledBefore(CalicoNodeSteps.Prepare, cancellationToken)
             ?? await PrepareAsync(run, request.Image).ConfigureAwait(false)
@@ -77,7 +77,7 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
         }
 
         run.Changed($"container {request.Name}");
-        run.Set("id", id);
+        run.Answer = answer with { Id = id };
         run.Done(id);
         if (run.CancelledBefore(CalicoNodeSteps.Start, cancellationToken) is { } stopped)
         {

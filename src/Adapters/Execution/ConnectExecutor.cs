@@ -48,16 +48,18 @@ public sealed class ConnectExecutor(IDockerHosts hosts, TimeProvider time) : Doc
                     : $"nc in {from} ended with exit code {code} and says nothing of the path: {DockerAdvice.With(words.Split('\n').FirstOrDefault(w => w.Trim().Length > 0) ?? "no words")}");
             }
 
-            run.Set("answer", answer);
+            run.Answer = new OperationAnswer.TcpProbe(answer);
             var sentence = answer switch
             {
-                TcpAnswers.Connected => $"{to} accepted a connection from {from}.",
-                TcpAnswers.Refused => $"{to} refused the connection from {from}: packets get through, nothing listens there.",
+                TcpAnswer.Connected => $"{to} accepted a connection from {from}.",
+                TcpAnswer.Refused => $"{to} refused the connection from {from}: packets get through, nothing listens there.",
                 // The bound of busybox covers the looking up of a name too.
-                _ => string.Create(CultureInfo.InvariantCulture, $"{to} did not answer {from} within {connect.Seconds} s{(Ip.TryParse(connect.Target, out _) ? "" : ", or its name was not found in that time")}."),
+                TcpAnswer.NoAnswer => string.Create(CultureInfo.InvariantCulture,
+                    $"{to} did not answer {from} within {connect.Seconds} s{(Ip.TryParse(connect.Target, out _) ? "" : ", or its name was not found in that time")}."),
+                _ => throw new InvalidOperationException($"unknown answer {answer}"),
             };
             run.Done(sentence);
-            return run.Succeeded(null, answer == TcpAnswers.Connected ? null : sentence);
+            return run.Succeeded(null, answer == TcpAnswer.Connected ? null : sentence);
         }
         catch (DockerHostException e)
         {

@@ -31,17 +31,13 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             _ => throw Unknown(operation),
         };
 
+    private static OperationAnswer.Container Answer(DockerRun run) => (OperationAnswer.Container)run.Answer;
+
     private async Task<ExecutionResult> CreateAsync(CreateContainer operation, DockerRun run, CancellationToken cancellationToken)
     {
         var request = run.Docker.Container!;
         var steps = run.Plan.Steps;
-        run.Set("name", request.Name);
-        run.Set("host", run.Docker.Host);
-        if (run.Plan.Data.TryGetValue("proposedIp", out var proposed))
-        {
-            run.Set("proposedIp", proposed);
-        }
-
+        run.Answer = new OperationAnswer.Container(run.Docker.Host) { Name = request.Name, Proposed = run.Plan.ProposedAddress };
         if (await run.EnsureImageAsync(steps[0], request.Image, cancellationToken).ConfigureAwait(false) is { } missing)
         {
             return missing;
@@ -64,7 +60,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         }
 
         run.Changed($"container {request.Name}");
-        run.Set("id", id);
+        run.Answer = Answer(run) with { Id = id };
         run.Done(id);
         var host = run.Docker.Host;
         if (!operation.Start)
@@ -86,7 +82,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         {
             failed?.Tell(host, id);
             var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is fixed, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}{NameTaken(run, e.Message, request.Name, request.Network)}";
-            return run.Failed(e, $"start container {request.Name}", remains) with { SeenIn = ContainerSeen.Exists(host, id), Data = run.Data };
+            return run.Failed(e, $"start container {request.Name}", remains) with { SeenIn = ContainerSeen.Exists(host, id) };
         }
 
         run.Done();
@@ -98,8 +94,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         var id = run.Docker.ContainerId!;
         var step = run.Plan.Steps[0];
         run.Begin(step);
-        run.Set("id", id);
-        run.Set("host", run.Docker.Host);
+        run.Answer = new OperationAnswer.Container(run.Docker.Host) { Id = id };
         DockerContainer? now = null;
         try
         {
@@ -111,7 +106,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
                     : run.Failed($"No such container: {operation.Container}. It was removed meanwhile.", OperationOutcome.Conflict);
             }
 
-            run.Set("name", now.Name);
+            run.Answer = Answer(run) with { Name = now.Name };
             if (operation.Action.Needless(now) is { } needless)
             {
                 return run.Unchanged(needless);
@@ -164,7 +159,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         }
 
         var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
-        return run.Failed(failure, $"{operation.Action.Verb} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}".Trim()) with { Data = run.Data };
+        return run.Failed(failure, $"{operation.Action.Verb} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}".Trim());
     }
 
     /// <summary>Reads the container once more for its address, and for one that ended at once the reason.</summary>
@@ -181,9 +176,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
 
             if (container.Networks.FirstOrDefault(n => n.NetworkId == run.Docker.NetworkId || run.Docker.NetworkId is null) is { } attachment)
             {
-                run.Set("ip", attachment.IPv4);
-                run.Set("network", attachment.NetworkName);
-                run.Set("endpointId", attachment.EndpointId);
+                run.Answer = Answer(run) with { Address = new ContainerAddress(attachment.IPv4, attachment.NetworkName, attachment.EndpointId) };
             }
 
             if (container.State is "exited" or "dead")
@@ -218,8 +211,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             return $" It belongs to the container {holder.Name} on {other.Name}, which is {holder.State}: give this one another name, or stop that one.";
         }
 
-        run.Set("leftEndpoint", name);
-        run.Set("leftNetwork", network.Id);
+        run.Answer = Answer(run) with { Left = new LeftEndpoint(name, network.Id) };
         return $" No known host runs a container {name} on {network.Name}: the endpoint was left behind. Release the endpoint: that looks on every host again, and starts the container.";
     }
 
@@ -266,7 +258,7 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             return "";
         }
 
-        run.Set("proposedIp", next.ToString());
+        run.Answer = Answer(run) with { Proposed = next };
         return $" {taken} was taken meanwhile; {next} is free now.";
     }
 }

@@ -26,7 +26,8 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
 
     public IProgress<OperationProgress> Progress { get; } = progress;
 
-    public ImmutableSortedDictionary<string, string> Data { get; private set; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>What every ending gives as the operation's answer.</summary>
+    public OperationAnswer Answer { get; set; } = OperationAnswer.None.Value;
 
     public bool HasChanged => _changes.Count > 0;
 
@@ -47,8 +48,6 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
     public void Done(string? detail = null) => Progress.Report(new OperationProgress(_step, "done", detail, 1));
 
     public void Skip(string detail) => Progress.Report(new OperationProgress(_step, "skipped", detail, null));
-
-    public void Set(string name, string value) => Data = Data.SetItem(name, value);
 
     /// <summary>Notes a change as it was planned.</summary>
     public void Changed(string obj) => _changes.AddRange(Plan.Changes.Where(c => c.Object == obj));
@@ -168,7 +167,7 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
     {
         Changes = [.. _changes],
         Message = message,
-        Data = Data,
+        Answer = Answer,
         Lines = [.. _lines],
     };
 }

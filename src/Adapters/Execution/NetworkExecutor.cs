@@ -33,9 +33,7 @@ public sealed class NetworkExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
         }
 
         run.Changed($"network {request.Name}");
-        run.Set("id", id);
-        run.Set("name", request.Name);
-        run.Set("host", run.Docker.Host);
+        run.Answer = new OperationAnswer.CreatedNetwork(run.Docker.Host, id, request.Name);
         run.Done(id);
         var host = run.Docker.Host;
         return run.Succeeded(s => s.Hosts.TryGetValue(host, out var h) && h.Networks.ContainsKey(id));
@@ -59,7 +57,7 @@ public sealed class NetworkExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
         }
 
         run.Changed(run.Plan.Changes);
-        run.Set("id", id);
+        run.Answer = new OperationAnswer.RemovedNetwork(id);
         run.Done();
         var host = run.Docker.Host;
         return run.Succeeded(s => s.Hosts.TryGetValue(host, out var h) && !h.Networks.ContainsKey(id));

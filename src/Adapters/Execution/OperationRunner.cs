@@ -239,7 +239,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         return Ended(id, outcome, planned.Plan, message) with
         {
             Changes = changes,
-            Data = executed.Data,
+            Answer = executed.Answer,
             Documents = [.. executed.Documents.Select(Secrets.Redact)],
             Lines = [.. executed.Lines.Select(l => Secrets.Redact(l)!)],
             EndUnknown = executed.LookAgainAfter is not null,

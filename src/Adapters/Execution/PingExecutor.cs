@@ -47,8 +47,7 @@ public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(ho
             return run.Failed($"ping in {ping.Label ?? ping.Container} ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and no count: {DockerAdvice.With(said)}");
         }
 
-        run.Set("sent", counted.Sent.ToString(CultureInfo.InvariantCulture));
-        run.Set("received", counted.Received.ToString(CultureInfo.InvariantCulture));
+        run.Answer = new OperationAnswer.PingCount(counted.Sent, counted.Received);
         run.Done($"{counted.Received} of {counted.Sent} answered");
         return run.Succeeded(null, counted.Received == 0 ? $"{ping.Target} did not answer {ping.Label ?? ping.Container}: {counted.Sent} sent, none received." : null);
     }

@@ -87,8 +87,7 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
     private async Task<ExecutionResult> WithContainerAsync(ReleaseEndpoint release, DockerRun run, DockerNetwork network, string id)
     {
         var moment = ReleaseEndpointSteps.MomentaryName(release.Container);
-        run.Set("id", id);
-        run.Set("name", release.Container);
+        run.Answer = new OperationAnswer.ReleasedFor(id, release.Container);
         if (await StepAsync(run, ReleaseEndpointSteps.Rename, $"rename container {release.Container}", null, h => h.RenameAsync(id, moment, CancellationToken.None)).ConfigureAwait(false) is { } first)
         {
             return first;

@@ -80,7 +80,7 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
             {
                 Errors = [new FieldError(Field, $"it breaks {effect.BreaksWords}. Change it, or agree to that with {Field}")],
                 Warnings = [.. plan.Warnings, .. effect.Breaks.Where(b => b.Assertion is not null).Select(b => $"Broken by it: {b.Assertion!.Sentence}")],
-                Data = plan.Data,
+                ProposedAddress = plan.ProposedAddress,
                 Assertions = effect,
             },
             []);

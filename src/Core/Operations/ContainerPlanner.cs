@@ -74,7 +74,7 @@ internal static class ContainerPlanner
             plan.Error(field, $"Address already assigned in block: {ip} is held by {holder}{(next is null ? "" : $"; {next} is free")}");
             if (next is not null)
             {
-                plan.Data("proposedIp", next.Value.ToString());
+                plan.ProposedAddress = next;
             }
 
             return;
@@ -213,7 +213,7 @@ internal static class ContainerPlanner
             return null;
         }
 
-        plan.Data("proposedIp", next.ToString());
+        plan.ProposedAddress = next;
         plan.Warn(cannot is null
             ? $"The version of calico-node on {host.Name} ({image ?? "none"}) is not known, and some cannot choose an address on a network with a subnet: "
                 + $"the console gives it {next}, the next free one of {subnets[0]}."

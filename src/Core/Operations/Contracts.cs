@@ -51,8 +51,8 @@ public sealed record ExecutionResult(OperationOutcome Outcome)
     /// <summary>What went wrong, for people; null when all went well.</summary>
     public string? Message { get; init; }
 
-    /// <summary>See <see cref="OperationResult.Data"/>.</summary>
-    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>See <see cref="OperationResult.Answer"/>.</summary>
+    public OperationAnswer Answer { get; init; } = OperationAnswer.None.Value;
 
     /// <summary>See <see cref="OperationResult.Documents"/>.</summary>
     public ImmutableArray<DocumentResult> Documents { get; init; } = [];

@@ -40,8 +40,8 @@ public sealed record Plan
     /// <summary>What it does to reachability assertions, also given when it is refused for them; null when none was looked at.</summary>
     public AssertionEffect? Assertions { get; init; }
 
-    /// <summary>Values that the plan chose or found where the request left them open, such as <c>proposedIp</c>; also given with errors.</summary>
-    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>A free address that the plan chose where the request left it open, or proposes in place of one that is taken; also given with errors.</summary>
+    public Ip? ProposedAddress { get; init; }
 }
 
 /// <summary>How an operation ended.</summary>
@@ -93,8 +93,8 @@ public sealed record OperationResult
     /// <summary>What went wrong, for people: what was tried, on what, what the other side answered, what to do next. Null when all went well.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Names of what was made, such as a container's id under <c>id</c>; ping's <c>sent</c> and <c>received</c>.</summary>
-    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>What it found or made.</summary>
+    public OperationAnswer Answer { get; init; } = OperationAnswer.None.Value;
 
     /// <summary>Of a manifest that was run: what became of each of its resources, in order.</summary>
     public ImmutableArray<DocumentResult> Documents { get; init; } = [];

@@ -15,11 +15,12 @@ internal sealed class PlanBuilder
     private readonly List<string> _steps = [];
     private readonly List<string> _dockerCalls = [];
     private readonly List<KeyWrite> _writes = [];
-    private readonly SortedDictionary<string, string> _data = new(StringComparer.Ordinal);
 
     public bool HasErrors => _errors.Count > 0;
 
     public PlannedDocker? Docker { get; set; }
+
+    public Ip? ProposedAddress { get; set; }
 
     public PlanBuilder Error(string field, string reason)
     {
@@ -41,8 +42,6 @@ internal sealed class PlanBuilder
 
     public void DockerCall(string host, string call) => _dockerCalls.Add($"{host} {call}");
 
-    public void Data(string name, string value) => _data[name] = value;
-
     /// <summary>Adds a write with its document change. <paramref name="before"/> is what stands there now.</summary>
     public void Write(string key, StoredKey? before, ReadOnlyMemory<byte>? after)
     {
@@ -60,7 +59,7 @@ internal sealed class PlanBuilder
         {
             Errors = [.. _errors],
             Warnings = [.. _warnings, .. HasErrors ? [] : SpelledOtherwise.Warnings(_writes)],
-            Data = _data.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            ProposedAddress = ProposedAddress,
         };
         return HasErrors
             ? new PlannedOperation(plan, [])

@@ -34,14 +34,14 @@ public sealed record Ping(string Host, string Container, string Target, int Coun
     public override string DoneWith(OperationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.Data.TryGetValue("sent", out var sent) && result.Data.TryGetValue("received", out var received)
-            ? $"{Target}: {sent} sent, {received} received" : Words.Done;
+        return result.Answer is OperationAnswer.PingCount(var sent, var received)
+            ? string.Create(CultureInfo.InvariantCulture, $"{Target}: {sent} sent, {received} received") : Words.Done;
     }
 }
 
 /// <summary>
 /// Opens a TCP connection from within a container and closes it at once. Changes nothing, but runs a program there, so it goes through the same door.
-/// The result's data has <c>answer</c>: one of <see cref="TcpAnswers"/>.
+/// The result's answer is an <see cref="OperationAnswer.TcpProbe"/>.
 /// </summary>
 /// <param name="Host">The Docker host.</param>
 /// <param name="Container">Id or name of the container.</param>
@@ -77,9 +77,16 @@ public sealed record ConnectTcp(string Host, string Container, string Target, in
     public override string DoneWith(OperationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.Data.TryGetValue("answer", out var answer)
-            ? $"{Place}: {answer switch { TcpAnswers.Connected => "connected", TcpAnswers.Refused => "refused", _ => "no answer" }}" : Words.Done;
+        return result.Answer is OperationAnswer.TcpProbe(var answer) ? $"{Place}: {Said(answer)}" : Words.Done;
     }
+
+    private static string Said(TcpAnswer answer) => answer switch
+    {
+        TcpAnswer.Connected => "connected",
+        TcpAnswer.Refused => "refused",
+        TcpAnswer.NoAnswer => "no answer",
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "unknown answer"),
+    };
 
     private string Place => string.Create(CultureInfo.InvariantCulture, $"{Target} port {Port}");
 }

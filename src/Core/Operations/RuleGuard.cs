@@ -50,7 +50,7 @@ public static class RuleGuard
                 {
                     Errors = [new FieldError(Field, $"{found[0]}. Fix the rule, or agree to that with {Field}")],
                     Warnings = plan.Warnings,
-                    Data = plan.Data
+                    ProposedAddress = plan.ProposedAddress,
                 }, [])
             : planned with { Plan = plan };
     }

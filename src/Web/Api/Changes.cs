@@ -68,17 +68,19 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
 
     private IResult Answer(OperationResult result, string? created, bool exists, Func<ClusterSnapshot, object?> current, string feed)
     {
+        var data = AnswerData.Written(result.Answer);
+        var count = result.Answer as OperationAnswer.PingCount;
         var answer = new ChangedAnswer(
             result.OperationId == Guid.Empty ? null : result.OperationId,
             Words(result.Outcome),
             [.. result.Changes.Select(ChangeAnswer.Of)],
             PlanAnswer.Of(result.Plan),
             result.Message,
-            result.Data.GetValueOrDefault("id"),
-            Number(result, "sent"),
-            Number(result, "received"),
+            data.GetValueOrDefault(AnswerData.Id),
+            count?.Sent,
+            count?.Received,
             [.. result.Lines],
-            result.Data);
+            data);
         return result.Outcome switch
         {
             OperationOutcome.Succeeded when created is not null => TypedResults.Created(created.Replace("{id}", answer.Id, StringComparison.Ordinal), answer),
@@ -120,7 +122,4 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
         var detail = result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => $"{e.Field}: {e.Reason}"));
         return ApiProblems.Problem(status, title, detail, result.Plan.Errors, more);
     }
-
-    private static int? Number(OperationResult result, string name) =>
-        result.Data.TryGetValue(name, out var text) && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 }

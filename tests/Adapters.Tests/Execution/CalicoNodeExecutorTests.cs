@@ -24,20 +24,22 @@ public sealed class CalicoNodeExecutorTests(ExecutionEngine engine)
         Assert.Contains("Calico node started successfully", first.Lines);
         Assert.Equal(CalicoNodeSteps.Log, steps.All.Last().Step);
         var container = (await engine.Host.ContainerAsync("calico-node", TestContext.Current.CancellationToken))!;
-        Assert.Equal(("running", first.Data["id"]), (container.State, container.Id));
+        Assert.Equal(("running", Id(first)), (container.State, container.Id));
         Assert.Null(await engine.Host.ContainerAsync(HostPreparation.ContainerName, TestContext.Current.CancellationToken));
         Assert.Equal("1", await InsideAsync("cat", "/proc/sys/net/ipv4/ip_forward"));
 
         var (second, again) = await engine.RunAsync(operation);
 
         Assert.True(second.Outcome == OperationOutcome.Succeeded, second.Message);
-        Assert.NotEqual(first.Data["id"], second.Data["id"]);
+        Assert.NotEqual(Id(first), Id(second));
         Assert.Contains(again.All, s => s.Step == CalicoNodeSteps.RemoveOld && s.State == "done");
 
         var (removed, _) = await engine.RunAsync(new RemoveCalicoNode(Host));
         Assert.Equal(OperationOutcome.Succeeded, removed.Outcome);
         Assert.True(removed.SeenIn!(await engine.SnapshotAsync()));
     }
+
+    private static string? Id(ExecutionResult result) => Assert.IsType<OperationAnswer.CalicoNode>(result.Answer).Id;
 
     [Fact]
     public async Task Deploy_NodeThatEnds_GivesTheLogsReasonAndSaysWhatIsLeft()

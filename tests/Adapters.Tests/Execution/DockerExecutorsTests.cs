@@ -20,19 +20,20 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
         var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox") { Network = net, Ip = "10.91.1.11", Command = ["sh", "-c", "trap exit TERM; sleep 1000 & wait"] });
         var second = await engine.RunAsync(new CreateContainer(Host, b, "busybox") { Network = net, Ip = "10.91.1.12" });
         Assert.True(first.Result.Outcome == OperationOutcome.Succeeded, first.Result.Message);
-        Assert.Equal(("10.91.1.11", net), (first.Result.Data["ip"], first.Result.Data["network"]));
-        Assert.NotEmpty(first.Result.Data["endpointId"]);
+        var attached = Assert.IsType<OperationAnswer.Container>(first.Result.Answer).Address!;
+        Assert.Equal(("10.91.1.11", net), (attached.IPv4, attached.Network));
+        Assert.NotEmpty(attached.EndpointId);
         Assert.True(second.Result.SeenIn!(await engine.SnapshotAsync()));
         Assert.Equal(["image", "create container", "start container"], first.Steps.All.Where(s => s.State == "done").Select(s => s.Step));
 
         var ping = await engine.RunAsync(new Ping(Host, a, "10.91.1.12", 2));
         Assert.True(ping.Result.Outcome == OperationOutcome.Succeeded, ping.Result.Message);
-        Assert.Equal(("2", "2"), (ping.Result.Data["sent"], ping.Result.Data["received"]));
+        Assert.Equal(new OperationAnswer.PingCount(2, 2), ping.Result.Answer);
         Assert.Contains(ping.Result.Lines, l => l.Contains("64 bytes from 10.91.1.12", StringComparison.Ordinal));
         Assert.Empty(ping.Result.Changes);
 
         var nobody = await engine.RunAsync(new Ping(Host, a, "10.91.1.200", 1));
-        Assert.Equal((OperationOutcome.Succeeded, "1", "0"), (nobody.Result.Outcome, nobody.Result.Data["sent"], nobody.Result.Data["received"]));
+        Assert.Equal((OperationOutcome.Succeeded, new OperationAnswer.PingCount(1, 0)), (nobody.Result.Outcome, nobody.Result.Answer));
         Assert.Contains("did not answer", nobody.Result.Message, StringComparison.Ordinal);
 
         await ConnectAsync(a, b, "10.91.1.12");
@@ -207,11 +208,11 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
     private async Task ConnectAsync(string from, string to, string address)
     {
         await ExecAsync(to, "busybox", "httpd", "-p", "8080", "-h", "/tmp");
-        foreach (var (target, port, answer) in new[] { (address, 8080, TcpAnswers.Connected), (address, 8081, TcpAnswers.Refused), ("10.91.1.200", 8080, TcpAnswers.NoAnswer) })
+        foreach (var (target, port, answer) in new[] { (address, 8080, TcpAnswer.Connected), (address, 8081, TcpAnswer.Refused), ("10.91.1.200", 8080, TcpAnswer.NoAnswer) })
         {
             var (result, _) = await engine.RunAsync(new ConnectTcp(Host, from, target, port, 1));
             Assert.True(result.Outcome == OperationOutcome.Succeeded, result.Message);
-            Assert.Equal(answer, result.Data["answer"]);
+            Assert.Equal(new OperationAnswer.TcpProbe(answer), result.Answer);
             Assert.Empty(result.Changes);
         }
     }

@@ -22,7 +22,7 @@ public class OperationRunnerTests
             return new ExecutionResult(OperationOutcome.Succeeded)
             {
                 Changes = [new("docker/docker01", "container c", null, "{\"Env\":[\"ETCD_PASSWORD=hunter2\"]}")],
-                Data = ImmutableSortedDictionary<string, string>.Empty.Add("id", "abc"),
+                Answer = new OperationAnswer.RemovedNetwork("abc"),
                 Lines = ["one"],
             };
         };
@@ -31,7 +31,7 @@ public class OperationRunnerTests
 
         Assert.Equal(OperationOutcome.Succeeded, result.Outcome);
         Assert.Null(result.Message);
-        Assert.Equal(("abc", "one"), (result.Data["id"], result.Lines.Single()));
+        Assert.Equal((new OperationAnswer.RemovedNetwork("abc"), "one"), (result.Answer, result.Lines.Single()));
         var intent = Assert.Single(open);
         Assert.Equal((result.OperationId, "ann", "page", "container.ping", "container", "docker01/c"), (intent.OperationId, intent.Actor, intent.Origin, intent.Operation, intent.ObjectKind, intent.ObjectName));
         Assert.Equal("POST docker01 containers/create c", Assert.Single(IntentWrites.Parse(intent.Writes).DockerCalls));

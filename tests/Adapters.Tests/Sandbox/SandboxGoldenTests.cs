@@ -18,7 +18,7 @@ public sealed partial class SandboxGoldenTests
     {
         await using var stage = await SandboxStage.StartAsync();
         await stage.RunAsync(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
-        var network = (await stage.RunAsync(new CreateNetwork("docker01", "my_net", "calico", "calico-ipam", "192.0.2.0/24"))).Data["id"];
+        var network = (await stage.RunAsync(new CreateNetwork("docker01", "my_net", "calico", "calico-ipam", "192.0.2.0/24"))).Answer is OperationAnswer.CreatedNetwork made ? made.Id : "";
         Assert.Equal(Golden("007-network-create", "/network/v1.0/network/"), await ReadAsync(stage, $"/docker/network/v1.0/network/{network}"));
         Assert.Equal(Golden("007-network-create", "/endpoint_count/"), await ReadAsync(stage, $"/docker/network/v1.0/endpoint_count/{network}"));
         await stage.RunAsync(new CreateContainer("docker01", "my_workload2", "busybox") { Network = "my_net", Ip = "192.0.2.2" });

@@ -96,7 +96,8 @@ internal sealed class SandboxStage : IAsyncDisposable
     }
 
     /// <summary>How many of two echo requests are answered.</summary>
-    public async Task<string> PingAsync(string host, string container, string target) => (await RunAsync(new Ping(host, container, target, 2))).Data["received"];
+    public async Task<int> PingAsync(string host, string container, string target) =>
+        Assert.IsType<OperationAnswer.PingCount>((await RunAsync(new Ping(host, container, target, 2))).Answer).Received;
 
     public IDockerHost Host(string name) => Cluster.Hosts.TryGet(name, out var host) ? host : throw new ArgumentException(name, nameof(name));
 

@@ -28,13 +28,13 @@ public sealed class SandboxWalkThroughTests
         await stage.UntilAsync(s => s.Views.Networks.Any(n => n.Network.Name == "my_net" && n.Hosts.Length == 3), "my_net on all hosts");
         await stage.RunAsync(new CreateContainer("docker03", "my_workload2", "busybox") { Network = "my_net", Ip = "192.0.2.2" });
         await stage.RunAsync(new CreateContainer("docker01", "my_workload3", "busybox") { Network = "my_net", Ip = "192.0.2.130" });
-        Assert.Equal("2", await stage.PingAsync("docker03", "my_workload2", "192.0.2.130"));
-        Assert.Equal("2", await stage.PingAsync("docker03", "my_workload2", "my_workload3"));
+        Assert.Equal(2, await stage.PingAsync("docker03", "my_workload2", "192.0.2.130"));
+        Assert.Equal(2, await stage.PingAsync("docker03", "my_workload2", "my_workload3"));
 
-        Assert.Equal("0", await stage.PingAsync("docker01", "web1", "192.0.2.2"));
+        Assert.Equal(0, await stage.PingAsync("docker01", "web1", "192.0.2.2"));
         var profile = stage.State.Current.Calico.Profiles["my_net"];
         await stage.RunAsync(new WriteResource(WriteVerb.Replace, profile.Value with { Ingress = profile.Value.Ingress.Add(new Rule { Action = "allow", Source = new RuleEntity { Tag = "frontend" } }) }, profile.Revision));
-        Assert.Equal("2", await stage.PingAsync("docker01", "web1", "192.0.2.2"));
+        Assert.Equal(2, await stage.PingAsync("docker01", "web1", "192.0.2.2"));
 
         foreach (var (host, name) in new[] { ("docker03", "my_workload2"), ("docker01", "my_workload3") })
         {
@@ -70,7 +70,7 @@ public sealed class SandboxWalkThroughTests
         Assert.Contains("db-no-guests", s.Calico.Policies.Keys);
         Assert.Single(s.Calico.HostEndpoints);
 
-        foreach (var (from, to, answered) in new[] { ("web1", "api2", "2"), ("web1", "db1", "0"), ("api2", "db1", "2") })
+        foreach (var (from, to, answered) in new[] { ("web1", "api2", 2), ("web1", "db1", 0), ("api2", "db1", 2) })
         {
             var source = onCalico.Single(c => c.Container.Name == from);
             var target = onCalico.Single(c => c.Container.Name == to).Container.Networks[0].IPv4;
@@ -80,14 +80,14 @@ public sealed class SandboxWalkThroughTests
         // A connection asks the same rules; nginx and Postgres listen on their ports, a busybox on none.
         foreach (var (from, to, port, answer) in new[]
         {
-            ("web1", "db1", 5432, TcpAnswers.Connected), ("web1", "db1", 80, TcpAnswers.NoAnswer), ("web1", "api2", 8080, TcpAnswers.Refused), ("web1", "api2", 80, TcpAnswers.NoAnswer),
-            ("api1", "web2", 80, TcpAnswers.Connected), ("api1", "web2", 22, TcpAnswers.NoAnswer),
+            ("web1", "db1", 5432, TcpAnswer.Connected), ("web1", "db1", 80, TcpAnswer.NoAnswer), ("web1", "api2", 8080, TcpAnswer.Refused), ("web1", "api2", 80, TcpAnswer.NoAnswer),
+            ("api1", "web2", 80, TcpAnswer.Connected), ("api1", "web2", 22, TcpAnswer.NoAnswer),
         })
         {
             var source = onCalico.Single(c => c.Container.Name == from);
             var target = onCalico.Single(c => c.Container.Name == to).Container.Networks[0].IPv4;
             var connected = await stage.RunAsync(new ConnectTcp(source.Host, from, target, port, 1));
-            Assert.True(answer == connected.Data["answer"], $"{from} to {to} port {port}: {connected.Data["answer"]}, {string.Join(' ', connected.Lines)}");
+            Assert.True(new OperationAnswer.TcpProbe(answer) == connected.Answer, $"{from} to {to} port {port}: {connected.Answer}, {string.Join(' ', connected.Lines)}");
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class SandboxWalkThroughTests
         Assert.Contains("has no program nc", without.Message, StringComparison.Ordinal);
         var unknown = await stage.TryAsync(new ConnectTcp("docker01", "api1", "nobody", 80, 1));
         Assert.Equal((OperationOutcome.Failed, true), (unknown.Outcome, unknown.Message!.Contains("bad address", StringComparison.Ordinal)));
-        Assert.Equal(TcpAnswers.Connected, (await stage.RunAsync(new ConnectTcp("docker01", "api1", "debian", 6379, 1))).Data["answer"]);
+        Assert.Equal(new OperationAnswer.TcpProbe(TcpAnswer.Connected), (await stage.RunAsync(new ConnectTcp("docker01", "api1", "debian", 6379, 1))).Answer);
     }
 
     [Fact]
@@ -146,6 +146,6 @@ public sealed class SandboxWalkThroughTests
                 && s.Views.Nodes.Single(n => n.Name == "docker03").CalicoNode is null
                 && s.Views.Containers.Values.Any(c => c.Container.Name == "web1" && c.Endpoints[0].Endpoint is not null),
             "the seed again");
-        Assert.Equal("2", await stage.PingAsync("docker01", "web1", "10.20.2.10"));
+        Assert.Equal(2, await stage.PingAsync("docker01", "web1", "10.20.2.10"));
     }
 }

@@ -25,7 +25,7 @@ public class ContainerPlannerTests
         var request = planned.Docker!.Container!;
         Assert.Equal((Net.Id, "192.0.2.2", true), (request.Network, request.IPv4, request.Interactive));
         Assert.Equal(["docker run --net my_net --name my_workload2 --ip 192.0.2.2 -tid busybox"], planned.Plan.Commands);
-        Assert.DoesNotContain("proposedIp", planned.Plan.Data.Keys);
+        Assert.Null(planned.Plan.ProposedAddress);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public class ContainerPlannerTests
 
         Assert.Empty(planned.Plan.Errors);
         Assert.Equal(proposes ? "192.0.2.1" : null, planned.Docker!.Container!.IPv4);
-        Assert.Equal(proposes ? "192.0.2.1" : null, planned.Plan.Data.GetValueOrDefault("proposedIp"));
+        Assert.Equal(proposes ? "192.0.2.1" : null, planned.Plan.ProposedAddress?.ToString());
         Assert.Equal(proposes, planned.Plan.Warnings.Any(w => w.Contains("192.0.2.1", StringComparison.Ordinal)));
         Assert.Equal(proposes, planned.Plan.Commands[0].Contains("--ip 192.0.2.1", StringComparison.Ordinal));
     }
@@ -90,7 +90,7 @@ public class ContainerPlannerTests
         var error = Assert.Single(plan.Errors);
         Assert.StartsWith("Address already assigned in block", error.Reason, StringComparison.Ordinal);
         Assert.Contains("container docker01/web", error.Reason, StringComparison.Ordinal);
-        Assert.Equal("192.0.2.1", plan.Data["proposedIp"]);
+        Assert.Equal("192.0.2.1", plan.ProposedAddress?.ToString());
     }
 
     [Fact]
@@ -221,22 +221,22 @@ public class ContainerPlannerTests
     }
 
     [Theory]
-    [InlineData(0L, "", "connected")]
-    [InlineData(0L, "192.0.2.3 (192.0.2.3:80) open", "connected")]
-    [InlineData(127L, "nc: can't execute 'true': No such file or directory", "connected")]
-    [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): Connection refused", "refused")]
-    [InlineData(1L, "nc: connect to 192.0.2.3 port 80 (tcp) failed: Connection refused", "refused")]
-    [InlineData(1L, "Ncat: Connection refused.", "refused")]
-    [InlineData(1L, "nc: timed out", "noAnswer")]
-    [InlineData(1L, "nc: 192.0.2.3 (192.0.2.3:80): Operation timed out", "noAnswer")]
-    [InlineData(1L, "Ncat: TIMEOUT.", "noAnswer")]
-    [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): No route to host", "noAnswer")]
+    [InlineData(0L, "", TcpAnswer.Connected)]
+    [InlineData(0L, "192.0.2.3 (192.0.2.3:80) open", TcpAnswer.Connected)]
+    [InlineData(127L, "nc: can't execute 'true': No such file or directory", TcpAnswer.Connected)]
+    [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): Connection refused", TcpAnswer.Refused)]
+    [InlineData(1L, "nc: connect to 192.0.2.3 port 80 (tcp) failed: Connection refused", TcpAnswer.Refused)]
+    [InlineData(1L, "Ncat: Connection refused.", TcpAnswer.Refused)]
+    [InlineData(1L, "nc: timed out", TcpAnswer.NoAnswer)]
+    [InlineData(1L, "nc: 192.0.2.3 (192.0.2.3:80): Operation timed out", TcpAnswer.NoAnswer)]
+    [InlineData(1L, "Ncat: TIMEOUT.", TcpAnswer.NoAnswer)]
+    [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): No route to host", TcpAnswer.NoAnswer)]
     [InlineData(1L, "nc: can't connect to remote host (192.0.2.3): Network is unreachable", null)]
     [InlineData(1L, "nc: bad address 'db'", null)]
     [InlineData(127L, "exec: \"nc\": executable file not found in $PATH: unknown", null)]
     [InlineData(1L, "", null)]
     [InlineData(null, "", null)]
-    public void TcpAnswers_WordsOfEveryNc_AreRead(long? exitCode, string words, string? answer) => Assert.Equal(answer, TcpAnswers.Read(exitCode, words));
+    public void TcpAnswers_WordsOfEveryNc_AreRead(long? exitCode, string words, TcpAnswer? answer) => Assert.Equal(answer, TcpAnswers.Read(exitCode, words));
 
     [Fact]
     public void Change_UnknownContainer_SaysDockersWords() =>

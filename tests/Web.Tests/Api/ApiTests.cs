@@ -273,7 +273,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         _console.Runner.ResultOf = _ =>
         {
             var result = RecordingRunner.Result(OperationOutcome.Succeeded);
-            return result with { Data = result.Data.Add("sent", "3").Add("received", "2"), Lines = ["64 bytes"] };
+            return result with { Answer = new OperationAnswer.PingCount(3, 2), Lines = ["64 bytes"] };
         };
         using var response = await SendAsync(HttpMethod.Post, "containers/0123/ping", """{"target":"192.0.2.3","count":3}""");
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
@@ -284,7 +284,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     [Fact]
     public async Task Connect_SaysWhatBecameOfTheConnection()
     {
-        _console.Runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded) is var result ? result with { Data = result.Data.Add("answer", "refused") } : null!;
+        _console.Runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded) with { Answer = new OperationAnswer.TcpProbe(TcpAnswer.Refused) };
         using var response = await SendAsync(HttpMethod.Post, "containers/0123/connect", """{"target":"192.0.2.3","port":5432}""");
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Equal(("succeeded", "refused"), (answer.GetProperty("outcome").GetString(), answer.GetProperty("data").GetProperty("answer").GetString()));
@@ -295,7 +295,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     public async Task Requests_BecomeOperations()
     {
         _console.Runner.ResultOf = o => o is CreateContainer
-            ? RecordingRunner.Result(OperationOutcome.Succeeded) with { Data = RecordingRunner.Result(OperationOutcome.Succeeded).Data.Add("id", "abc") }
+            ? RecordingRunner.Result(OperationOutcome.Succeeded) with { Answer = new OperationAnswer.Container("docker01") { Id = "abc" } }
             : RecordingRunner.Result(OperationOutcome.Succeeded);
         using var created = await SendAsync(HttpMethod.Post, "containers", """{"host":"docker01","name":"c","image":"busybox","command":["sleep","1"],"network":"my_net","ip":"192.0.2.9","start":false}""");
         Assert.Equal("/api/v1/containers/abc", created.Headers.Location!.ToString());

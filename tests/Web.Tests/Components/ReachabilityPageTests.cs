@@ -135,29 +135,29 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("2", "disagrees")]
-    [InlineData("0", "agrees")]
-    public void Probe_IsComparedWithTheVerdict(string received, string words)
+    [InlineData(2, "disagrees")]
+    [InlineData(0, "agrees")]
+    public void Probe_IsComparedWithTheVerdict(int received, string words)
     {
         var page = Open("reachability?from=docker01/workload1&to=db");
-        _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded) with { Data = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("received", received) };
+        _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded) with { Answer = new OperationAnswer.PingCount(2, received) };
         page.Find("[data-probe] button").Click();
         page.WaitForAssertion(() => Assert.Contains(words, page.Find("[data-probe] .chip").TextContent, StringComparison.Ordinal));
         Assert.Equal("192.0.2.3", Assert.IsType<Ping>(Assert.Single(_runner.Ran).Operation).Target);
     }
 
     [Theory]
-    [InlineData("5432", "connected", "agrees")]
-    [InlineData("5432", "refused", "agrees")]
-    [InlineData("5432", "noAnswer", "disagrees")]
-    [InlineData("80", "noAnswer", "agrees")]
-    [InlineData("80", "refused", "disagrees")]
+    [InlineData("5432", TcpAnswer.Connected, "agrees")]
+    [InlineData("5432", TcpAnswer.Refused, "agrees")]
+    [InlineData("5432", TcpAnswer.NoAnswer, "disagrees")]
+    [InlineData("80", TcpAnswer.NoAnswer, "agrees")]
+    [InlineData("80", TcpAnswer.Refused, "disagrees")]
     [InlineData("80", null, "not possible")]
-    public void Connect_IsComparedWithTheVerdict(string port, string? answer, string words)
+    public void Connect_IsComparedWithTheVerdict(string port, TcpAnswer? answer, string words)
     {
         var page = Open($"reachability?from=docker01/workload1&to=db&protocol=tcp&port={port}");
         var result = RecordingRunner.Result(answer is null ? OperationOutcome.Failed : OperationOutcome.Succeeded) with { Message = "said" };
-        _runner.ResultOf = _ => answer is null ? result : result with { Data = result.Data.Add("answer", answer) };
+        _runner.ResultOf = _ => answer is { } ended ? result with { Answer = new OperationAnswer.TcpProbe(ended) } : result;
         page.Find("[data-probe] button").Click();
         page.WaitForAssertion(() => Assert.Contains(words, page.Find("[data-probe] .chip").TextContent, StringComparison.Ordinal));
         Assert.Equal(words == "disagrees", page.Find("[data-probe]").TextContent.Contains("Finding:", StringComparison.Ordinal));

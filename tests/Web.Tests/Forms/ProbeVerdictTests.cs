@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Web.Components.Forms.Containers;
@@ -18,7 +17,7 @@ public sealed class ProbeVerdictTests : IAsyncDisposable
     [Fact]
     public async Task Ping_Unanswered_NamesTheProfileThatDenies()
     {
-        var page = await RunAsync<PingPage>($"do/ping?host=docker01&container={Cluster.First}&target=192.0.2.3", "received", "0");
+        var page = await RunAsync<PingPage>($"do/ping?host=docker01&container={Cluster.First}&target=192.0.2.3", new OperationAnswer.PingCount(2, 0));
         var verdict = page.Find("[data-probe-verdict=denied]");
         Assert.Contains("may not reach", verdict.TextContent, StringComparison.Ordinal);
         Assert.Contains("db", verdict.TextContent, StringComparison.Ordinal);
@@ -28,26 +27,26 @@ public sealed class ProbeVerdictTests : IAsyncDisposable
     [Fact]
     public async Task Connect_Allowed_SaysThatItIsNotForTheRules()
     {
-        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=5432", "answer", TcpAnswers.NoAnswer);
+        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=5432", new OperationAnswer.TcpProbe(TcpAnswer.NoAnswer));
         Assert.Contains("the rules are not the reason", page.Find("[data-probe-verdict=allowed]").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("answer", TcpAnswers.Connected)]
-    [InlineData("answer", TcpAnswers.Refused)]
-    public async Task Answered_SaysNothing(string name, string value)
+    [InlineData(TcpAnswer.Connected)]
+    [InlineData(TcpAnswer.Refused)]
+    public async Task Answered_SaysNothing(TcpAnswer answer)
     {
-        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=80", name, value);
+        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=80", new OperationAnswer.TcpProbe(answer));
         Assert.Empty(page.FindAll("[data-probe-verdict]"));
     }
 
-    private async Task<IRenderedComponent<T>> RunAsync<T>(string address, string name, string value)
+    private async Task<IRenderedComponent<T>> RunAsync<T>(string address, OperationAnswer answer)
         where T : class, Microsoft.AspNetCore.Components.IComponent
     {
         var page = _stage.Open<T>(address);
         await FormStage.SubmitAsync(page);
         var id = Assert.Single(_stage.Runner.Ran).Context.OperationId!.Value;
-        _stage.Runner.End(id, OperationOutcome.Succeeded, more: r => r with { Data = ImmutableSortedDictionary<string, string>.Empty.Add(name, value).Add("sent", "2") });
+        _stage.Runner.End(id, OperationOutcome.Succeeded, more: r => r with { Answer = answer });
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-outcome=Succeeded]")));
         return page;
     }

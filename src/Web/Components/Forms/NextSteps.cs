@@ -51,7 +51,7 @@ internal static class NextSteps
                 yield return new(o.Undo ? "Join them again" : "Take it back", Links.JoinVms(o with { Undo = !o.Undo }));
                 break;
             case CreateNetwork o:
-                var network = result.Data.GetValueOrDefault("id") ?? snapshot.Views.Networks.FirstOrDefault(n => n.Network.Name == o.NetworkName && n.Hosts.Contains(o.Host))?.Network.Id;
+                var network = (result.Answer as OperationAnswer.CreatedNetwork)?.Id ?? snapshot.Views.Networks.FirstOrDefault(n => n.Network.Name == o.NetworkName && n.Hosts.Contains(o.Host))?.Network.Id;
                 if (network is not null)
                 {
                     yield return new($"Network {o.NetworkName}", Links.Network(network));
@@ -62,9 +62,9 @@ internal static class NextSteps
             case DeleteNetwork:
                 yield return new("Networks", Links.Networks);
                 break;
-            case CreateContainer o when result.Data.TryGetValue("id", out var id):
+            case CreateContainer o when result.Answer is OperationAnswer.Container { Id: { } id } made:
                 yield return new($"Container {o.ContainerName}", Links.Container(o.Host, id));
-                if (snapshot.Calico.Profiles.Keys.FirstOrDefault(p => p == result.Data.GetValueOrDefault("network")) is { } profile)
+                if (snapshot.Calico.Profiles.Keys.FirstOrDefault(p => p == made.Address?.Network) is { } profile)
                 {
                     yield return new($"Profile {profile}, which says who may reach it", Links.Profile(profile));
                 }
@@ -77,15 +77,16 @@ internal static class NextSteps
                 yield return new("Containers", Links.Containers);
                 break;
             case ChangeContainer o:
-                var container = result.Data.GetValueOrDefault("id") ?? o.Container;
-                yield return new($"Container {result.Data.GetValueOrDefault("name") ?? o.Container}", Links.Container(o.Host, container));
+                var now = result.Answer as OperationAnswer.Container;
+                var container = now?.Id ?? o.Container;
+                yield return new($"Container {now?.Name ?? o.Container}", Links.Container(o.Host, container));
                 if (o.Action.After == "running")
                 {
                     yield return new("Ping from this container", Links.Ping(o.Host, container), true);
                 }
 
                 break;
-            case ReleaseEndpoint o when result.Data.TryGetValue("id", out var released):
+            case ReleaseEndpoint o when result.Answer is OperationAnswer.ReleasedFor { Id: var released }:
                 yield return new($"Container {o.Container}", Links.Container(o.Host, released));
                 break;
             case ReleaseEndpoint:
@@ -149,18 +150,19 @@ internal static class NextSteps
 
     private static IEnumerable<NextStep> Remains(Operation? operation, OperationResult result, ClusterSnapshot snapshot)
     {
-        if (operation is CreateContainer or ChangeContainer && result.Data.GetValueOrDefault("leftEndpoint") is { } endpoint && result.Data.GetValueOrDefault("leftNetwork") is { } on)
+        var container = result.Answer as OperationAnswer.Container;
+        if (container?.Left is { } left)
         {
-            yield return new($"Release the endpoint {endpoint}", Links.ReleaseEndpoint(operation is CreateContainer made ? made.Host : ((ChangeContainer)operation).Host, on, endpoint), true);
+            yield return new($"Release the endpoint {left.Name}", Links.ReleaseEndpoint(container.Host, left.NetworkId, left.Name), true);
         }
 
         switch (operation)
         {
-            case CreateContainer o when result.Data.TryGetValue("id", out var id):
+            case CreateContainer o when container?.Id is { } id:
                 yield return new($"Container {o.ContainerName}, which was created", Links.Container(o.Host, id));
                 break;
             case ChangeContainer o:
-                yield return new("The container", Links.Container(o.Host, result.Data.GetValueOrDefault("id") ?? o.Container));
+                yield return new("The container", Links.Container(o.Host, container?.Id ?? o.Container));
                 break;
             case DeployCalicoNode o:
                 yield return Node(o.Host, snapshot);
