@@ -14,7 +14,7 @@ install_missing() {
   local wanted=() pair
   for pair in etcd:etcd-server etcdctl:etcd-client dockerd:docker.io docker-compose:docker-compose busybox:busybox-static \
     bird:bird ip:iproute2 iptables:iptables ipset:ipset tcpdump:tcpdump chromium:chromium nsenter:util-linux \
-    nginx:nginx flock:util-linux; do
+    nginx:nginx caddy:caddy flock:util-linux; do
     PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%:*}" >/dev/null 2>&1 || wanted+=("${pair##*:}")
   done
   [ ${#wanted[@]} -eq 0 ] && return 0

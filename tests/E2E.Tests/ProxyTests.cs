@@ -7,16 +7,18 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests;
 
-/// <summary>The console behind nginx with TLS, as docs/install.md says: at the root of its host, and below a path.</summary>
+/// <summary>The console behind nginx or Caddy with TLS, as docs/install.md says: at the root of its host, and below a path.</summary>
 [Collection(Browsing.Name)]
 public sealed class ProxyTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0, "")]
-    [InlineData(1, "/calico")]
-    public async Task DocumentedNginx_SignInPagesAndHub_WorkByHttps(int block, string pathBase)
+    [InlineData("nginx", 0, "")]
+    [InlineData("nginx", 1, "/calico")]
+    [InlineData("caddy", 0, "")]
+    [InlineData("caddy", 1, "/calico")]
+    public async Task DocumentedProxy_SignInPagesAndHub_WorkByHttps(string program, int block, string pathBase)
     {
         await using var console = await RunningConsole.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -26,7 +28,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IClassFixture<BrowserFi
                 ["Proxy__Known"] = "127.0.0.1",
                 ["PathBase"] = pathBase,
             }, Cancel);
-        await using var proxy = await NginxProxy.StartAsync(console.Address, block, Cancel);
+        await using var proxy = await DocumentedProxy.StartAsync(program, console.Address, block, Cancel);
         var at = $"https://localhost:{proxy.Port}{pathBase}";
         var wrong = new List<string>();
         await using var context = await fixture.Browser.NewContextAsync(new() { IgnoreHTTPSErrors = true });
@@ -72,7 +74,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await CheckApiAsync(at, console, proxy);
     }
 
-    private static async Task CheckApiAsync(string at, RunningConsole console, NginxProxy proxy)
+    private static async Task CheckApiAsync(string at, RunningConsole console, DocumentedProxy proxy)
     {
         using var handler = new SocketsHttpHandler
         {
