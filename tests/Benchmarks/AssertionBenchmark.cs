@@ -24,9 +24,9 @@ internal static class AssertionBenchmark
         var model = ReachabilityModel.Of(snapshot);
         ReachabilityBenchmark.Print($"classes of {Endpoints:N0} endpoints, {Policies:N0} policies", model.CountClasses(false).ToString(CultureInfo.InvariantCulture));
         var assertions = KeptAssertion.Of(snapshot);
-        var results = Assertions.Evaluate(snapshot, model, assertions);
+        var results = AssertionEvaluator.Evaluate(snapshot, model, assertions);
         ReachabilityBenchmark.Print($"{count} assertions", string.Join(", ", results.GroupBy(r => r.State).Select(g => $"{g.Count()} {g.Key}")) + $", {results.Sum(r => r.Pairs):N0} pairs");
-        var live = ReachabilityBenchmark.Times(() => Assertions.Evaluate(snapshot, model, assertions));
+        var live = ReachabilityBenchmark.Times(() => AssertionEvaluator.Evaluate(snapshot, model, assertions));
         ReachabilityBenchmark.Print($"{count} assertions evaluated as they stand", $"{live:0} ms, {live / count:0.0} ms each");
 
         // Another port each time, as while typing.
@@ -38,7 +38,7 @@ internal static class AssertionBenchmark
         {
             var draft = Draft();
             DraftEffect.Of(model, draft, EndpointGroups.ByProfile);
-            AssertionEffect.Between(results, Assertions.Evaluate(snapshot, model.With(draft), assertions));
+            AssertionEffect.Between(results, AssertionEvaluator.Evaluate(snapshot, model.With(draft), assertions));
         });
         ReachabilityBenchmark.Print($"the same with {count} assertions", $"{beside:0} ms, {beside / plain:0.00} times the preview alone");
 

@@ -41,7 +41,7 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
         }
 
         var effect = AssertionEffect.Between(known.Results,
-            Assertions.Evaluate(then, known.Model.Update(then, [.. writes.Select(w => w.Key)]), known.Assertions));
+            AssertionEvaluator.Evaluate(then, known.Model.Update(then, [.. writes.Select(w => w.Key)]), known.Assertions));
         return With(planned, effect, operation.EvenIfBreaksAssertions);
     }
 
@@ -106,7 +106,7 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
         var model = _known is { } last && ReferenceEquals(last.Snapshot.Calico, snapshot.Calico)
             ? last.Model : models?.Of(snapshot) ?? ReachabilityModel.Of(snapshot);
         var assertions = KeptAssertion.Of(snapshot);
-        return _known = new Known(snapshot, model, assertions, Assertions.Evaluate(snapshot, model, assertions));
+        return _known = new Known(snapshot, model, assertions, AssertionEvaluator.Evaluate(snapshot, model, assertions));
     }
 
     private sealed record Known(ClusterSnapshot Snapshot, ReachabilityModel Model, ImmutableArray<KeptAssertion> Assertions,

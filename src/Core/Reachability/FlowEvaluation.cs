@@ -177,7 +177,8 @@ internal struct FlowEvaluation
 
         var endpoint = host.Describe;
         Assume(host, FlowDirection.Egress);
-        if (_at.Untracked(host, FlowDirection.Egress, HostRules.IsFailsafe(settings.FailsafeOutbound, settings.FailsafeInbound, _at.Packet.Transport)) is { } decided)
+        var isSpared = HostRules.IsFailsafe(settings.FailsafeOutbound, settings.FailsafeInbound, _at.Packet.Transport);
+        if (_at.Untracked(host, FlowDirection.Egress, isSpared) is { } decided)
         {
             _at.Track(node, untracked: decided);
             return decided;
@@ -197,7 +198,8 @@ internal struct FlowEvaluation
         var toHost = _at.Flow.Destination.Node is not null;
         var settings = _at.Model.HostOf(node);
         if ((!toHost && HostRules.IsTunnelled(_at.Model, _at.SourceNode, node, _at.Far))
-            || HostRules.Find(_at.Model, node, toHost ? _at.Flow.Destination.Address : settings.Address(_at.IPv6), _at.Flow.Destination.Interface) is not { } host)
+            || HostRules.Find(_at.Model, node, toHost
+                ? _at.Flow.Destination.Address : settings.Address(_at.IPv6), _at.Flow.Destination.Interface) is not { } host)
         {
             _at.Track(node, untracked: false);
             return toHost ? true : null;
@@ -210,7 +212,8 @@ internal struct FlowEvaluation
             Assume(host, FlowDirection.Ingress);
         }
 
-        if (_at.Untracked(host, FlowDirection.Ingress, HostRules.IsFailsafe(settings.FailsafeInbound, settings.FailsafeOutbound, _at.Packet.Transport)) is { } decided)
+        var isSpared = HostRules.IsFailsafe(settings.FailsafeInbound, settings.FailsafeOutbound, _at.Packet.Transport);
+        if (_at.Untracked(host, FlowDirection.Ingress, isSpared) is { } decided)
         {
             _at.Track(node, untracked: decided);
             if (decided && !_at.Translates())

@@ -80,8 +80,8 @@ internal struct FlowPacket
     }
 
     /// <summary>
-    /// The request behind DNAT on the receiver's host: connection tracking replaces what was dialled after the raw and the mangle table, and puts it back in what
-    /// answers.
+    /// The request behind DNAT on the receiver's host: connection tracking replaces what was dialled after the raw and the mangle table, and puts it back in
+    /// what answers.
     /// </summary>
     public void Translate()
     {

@@ -32,7 +32,8 @@ internal static class HostRules
         return transport.Protocol == ProtocolNumbers.Udp && transport.SourcePort == dhcp.Source && transport.DestinationPort == dhcp.Destination
             ? "OpenStack: DHCP is allowed before policy"
             : transport.Protocol == Dns.Protocol && transport.DestinationPort == Dns.Port ? "OpenStack: DNS is allowed before policy"
-            : !ipv6 && transport.Protocol == ProtocolNumbers.Tcp && destination == settings.MetadataAddress && transport.DestinationPort == settings.MetadataPort
+            : !ipv6 && transport.Protocol == ProtocolNumbers.Tcp && destination == settings.MetadataAddress
+                && transport.DestinationPort == settings.MetadataPort
                 ? "OpenStack: the metadata service is allowed before policy"
             : null;
     }

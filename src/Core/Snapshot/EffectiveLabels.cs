@@ -15,7 +15,8 @@ public static class EffectiveLabels
     public static IReadOnlyDictionary<string, string> Of(CalicoState state, HostEndpoint endpoint) => Of(state, endpoint.Labels, endpoint.ProfileIds);
 
     /// <summary>Of an endpoint with these labels and profiles; a profile that does not exist adds nothing.</summary>
-    public static IReadOnlyDictionary<string, string> Of(CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles) =>
+    public static IReadOnlyDictionary<string, string> Of(
+        CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles) =>
         Of(name => state.Profiles.GetValueOrDefault(name)?.Value, labels, profiles);
 
     /// <summary>As above, with the profiles from elsewhere.</summary>

@@ -123,7 +123,7 @@ internal static class ReachabilityApi
         var draft = ReachabilityDraft.Of(resources);
         var then = now.With(draft);
         var assertions = KeptAssertion.Of(snapshot);
-        var effect = assertions.IsEmpty ? AssertionEffect.None : AssertionEffect.Between(Assertions.Evaluate(snapshot, now, assertions), Assertions.Evaluate(snapshot, then, assertions));
+        var effect = assertions.IsEmpty ? AssertionEffect.None : AssertionEffect.Between(AssertionEvaluator.Evaluate(snapshot, now, assertions), AssertionEvaluator.Evaluate(snapshot, then, assertions));
         return TypedResults.Ok(PreviewAnswer.Of(
             ReachabilityDifference.Between(now, then, groupsOf),
             ReachabilityDifference.Between(now, then, groupsOf, ipv6: true),

@@ -22,7 +22,7 @@ internal sealed class AssertionStates(IClusterState state, ReachabilityModels mo
             var (snapshot, model) = models.Current;
             if (_made is not { } made || !ReferenceEquals(made.Model, model) || !ReferenceEquals(made.Snapshot.Kept, snapshot.Kept) || !ReferenceEquals(made.Snapshot.Views, snapshot.Views))
             {
-                _made = made = new Made(snapshot, model, Assertions.Evaluate(snapshot, model));
+                _made = made = new Made(snapshot, model, AssertionEvaluator.Evaluate(snapshot, model));
             }
 
             return (made.Snapshot, made.Model, made.Results);

@@ -83,7 +83,7 @@ public sealed class AssertionTests
                     IPVersion = 4,
                 };
                 assertion = assertion.IsIcmp ? assertion : assertion with { Ports = [random.Next(2) == 0 ? new PortRange(5432, 5432) : new PortRange(80, 150)] };
-                var result = Assertions.Evaluate(Nothing, model, assertion);
+                var result = AssertionEvaluator.Evaluate(Nothing, model, assertion);
                 var (pairs, wrong) = Ask(input, model, assertion);
                 var what = string.Create(CultureInfo.InvariantCulture, $"world {seed}: {assertion.Sentence} {result.State}, {result.BrokenPairs} of {result.Pairs}; asked: {wrong} of {pairs}");
                 Assert.True(wrong == 0 || result.State == AssertionState.Broken, what);
@@ -116,7 +116,7 @@ public sealed class AssertionTests
     [Fact]
     public void NothingToCheck_SaysWhichEnd()
     {
-        var result = Assertions.Evaluate(Nothing, new ReachabilityModel(new RandomWorld(1).Input()), new Assertion { From = new(AssertionEndKind.Tag, "nosuch"), To = AssertionEnd.Anything, Must = true });
+        var result = AssertionEvaluator.Evaluate(Nothing, new ReachabilityModel(new RandomWorld(1).Input()), new Assertion { From = new(AssertionEndKind.Tag, "nosuch"), To = AssertionEnd.Anything, Must = true });
 
         Assert.Equal((AssertionState.NothingToCheck, "No endpoint is tagged nosuch."), (result.State, result.Reason));
     }
@@ -142,11 +142,11 @@ public sealed class AssertionTests
         };
         var model = new ReachabilityModel(input);
         _ = model.CountClasses(ipv6: false);
-        var must = Assertions.Evaluate(Nothing, model, new Assertion { From = new(AssertionEndKind.Tag, "web"), To = new(AssertionEndKind.Tag, "db"), Protocol = 6, Ports = [new PortRange(5432, 5432)], Must = true });
+        var must = AssertionEvaluator.Evaluate(Nothing, model, new Assertion { From = new(AssertionEndKind.Tag, "web"), To = new(AssertionEndKind.Tag, "db"), Protocol = 6, Ports = [new PortRange(5432, 5432)], Must = true });
         Assert.Equal((AssertionState.Holds, 3334L * 3333), (must.State, must.Pairs));
 
         var began = Stopwatch.GetTimestamp();
-        var not = Assertions.Evaluate(Nothing, model, new Assertion { From = AssertionEnd.Anything, To = new(AssertionEndKind.Tag, "db"), Protocol = 6, Ports = [new PortRange(5432, 5432)], Must = false });
+        var not = AssertionEvaluator.Evaluate(Nothing, model, new Assertion { From = AssertionEnd.Anything, To = new(AssertionEndKind.Tag, "db"), Protocol = 6, Ports = [new PortRange(5432, 5432)], Must = false });
         TestContext.Current.SendDiagnosticMessage($"anything to 3,333 endpoints: {Stopwatch.GetElapsedTime(began).TotalMilliseconds} ms");
         Assert.Equal((AssertionState.Broken, 3334L * 3333), (not.State, not.BrokenPairs));
         Assert.All(not.Examples, e => Assert.Equal(5432, e.Flow.DestinationPort));

@@ -158,7 +158,7 @@ public sealed class ReachabilityRuleTests
             Must = must,
             IPVersion = 4,
         };
-        var result = Assertions.Evaluate(new ClusterSnapshot(), new ReachabilityModel(Receiver(addresses, nets)), assertion);
+        var result = AssertionEvaluator.Evaluate(new ClusterSnapshot(), new ReachabilityModel(Receiver(addresses, nets)), assertion);
         Assert.Equal((state, 1L), (result.State, result.Pairs));
         Assert.Equal(example, result.Examples.IsEmpty ? null : result.Examples[0].Flow.Destination.Address.ToString());
     }

@@ -8,7 +8,7 @@ namespace CalicoConsole.Core.Reachability;
 /// pair and no port from any source port. An endpoint or host to itself is no pair, and neither is a host to its own workloads where the host
 /// is not named: Felix never polices that. Pure.
 /// </summary>
-public static class Assertions
+public static class AssertionEvaluator
 {
     /// <summary>Evaluates all assertions that a snapshot keeps.</summary>
     /// <param name="snapshot">Names networks and containers, and keeps the assertions.</param>
