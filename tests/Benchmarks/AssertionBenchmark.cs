@@ -6,6 +6,10 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Endpoints;
+using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Benchmarks;

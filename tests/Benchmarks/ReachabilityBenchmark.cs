@@ -2,6 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Endpoints;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
+using CalicoConsole.Core.Reachability.Traffic;
 
 namespace CalicoConsole.Benchmarks;
 

@@ -3,6 +3,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;

@@ -2,7 +2,7 @@ using System.Text;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;

@@ -1,5 +1,5 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Selectors;
 using CalicoConsole.Core.Snapshot;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;

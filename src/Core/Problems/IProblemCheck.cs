@@ -1,5 +1,5 @@
 using CalicoConsole.Core.Ipam;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Problems;

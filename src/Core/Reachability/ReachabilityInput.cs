@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Reachability.Endpoints;
 
 namespace CalicoConsole.Core.Reachability;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Reachability.Endpoints;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Reachability;

@@ -1,5 +1,7 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Sandbox.Node;
 

@@ -7,6 +7,7 @@ using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Hosting;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.State;

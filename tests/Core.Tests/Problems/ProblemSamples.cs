@@ -3,7 +3,7 @@ using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Problems;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Operations;
 using CalicoConsole.Tests.Ipam;

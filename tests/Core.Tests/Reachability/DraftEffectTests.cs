@@ -1,5 +1,7 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Endpoints;
 
 namespace CalicoConsole.Core.Tests.Reachability;
 

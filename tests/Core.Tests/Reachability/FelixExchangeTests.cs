@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Flows;
 
 namespace CalicoConsole.Tests.Reachability;
 

@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Endpoints;
+using CalicoConsole.Core.Reachability.Rules;
 
 namespace CalicoConsole.Tests.Reachability;
 

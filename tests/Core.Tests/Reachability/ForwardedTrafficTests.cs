@@ -1,5 +1,8 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
 
 namespace CalicoConsole.Core.Tests.Reachability;
 

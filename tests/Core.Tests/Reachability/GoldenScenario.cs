@@ -3,6 +3,8 @@ using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Tests.Reachability;

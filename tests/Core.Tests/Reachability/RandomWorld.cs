@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Endpoints;
+using CalicoConsole.Core.Reachability.Flows;
 
 namespace CalicoConsole.Core.Tests.Reachability;
 

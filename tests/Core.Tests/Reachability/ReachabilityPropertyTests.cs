@@ -1,5 +1,9 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
+using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Tests;
 using CsCheck;
 

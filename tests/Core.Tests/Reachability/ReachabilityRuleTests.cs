@@ -3,6 +3,12 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Endpoints;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
+using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Reachability;

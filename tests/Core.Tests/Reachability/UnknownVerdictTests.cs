@@ -2,6 +2,9 @@ using System.Text;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
+using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Tests.Reachability;

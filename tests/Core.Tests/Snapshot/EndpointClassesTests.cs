@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Selectors;
 using CalicoConsole.Core.Snapshot;
 using CsCheck;

@@ -1,4 +1,4 @@
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Rules;
 
 namespace CalicoConsole.Core.Problems.Checks;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Shared;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
 
 namespace CalicoConsole.Web.Components.Shared;
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
+using CalicoConsole.Core.Reachability.Rules;
 
 namespace CalicoConsole.Web.Components.Forms.Assertions;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Endpoints;
 using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.Components;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Core.Reachability.Traffic;
 
 namespace CalicoConsole.Web.Components.Forms.Effects;
 

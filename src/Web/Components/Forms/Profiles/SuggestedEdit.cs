@@ -1,5 +1,5 @@
 using System.Globalization;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.Components;
 

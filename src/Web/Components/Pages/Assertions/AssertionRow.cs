@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Assertions;
 
 namespace CalicoConsole.Web.Components.Pages.Assertions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Pages.Fabric;
 using CalicoConsole.Web.Components.Shared;

@@ -1,5 +1,7 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Endpoints;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.WebUtilities;
