@@ -87,7 +87,7 @@ internal static class CoreBenchmark
 
     private static void Manifests(CalicoState state)
     {
-        var exported = ManifestExport.Select(state, new ExportFilter { Kinds = [Kinds.Profile] }).Take(Exported).ToImmutableArray();
+        var exported = ManifestExport.Select(state, new ExportFilter { Kinds = [KindNames.Profile] }).Take(Exported).ToImmutableArray();
         var text = ManifestExport.ToDocuments(exported);
         Compare(
             $"export {exported.Length:N0} resources as YAML ({text.Length / 1e6:0.0} MB)",

@@ -58,7 +58,7 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
         output.WriteLine($"Steps of calicoctl that are no case of ours: {notOurs.Count}\n{string.Join('\n', notOurs)}");
         Assert.True(left.Count == 0, $"Neither checked nor said why not:\n{string.Join('\n', left)}");
         Assert.True(failed.Count == 0, string.Join('\n', failed));
-        Assert.All([Kinds.IPPool, Kinds.Profile, Kinds.Policy, Kinds.Node, Kinds.BgpPeer, Kinds.HostEndpoint, Kinds.WorkloadEndpoint], k => Assert.Equal(3, counts[k].Count));
+        Assert.All([KindNames.IPPool, KindNames.Profile, KindNames.Policy, KindNames.Node, KindNames.BgpPeer, KindNames.HostEndpoint, KindNames.WorkloadEndpoint], k => Assert.Equal(3, counts[k].Count));
         Assert.Contains(Configuration, counts.Keys);
     }
 
@@ -109,13 +109,13 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
             var bytes = Encoding.UTF8.GetBytes(value);
             (string Kind, Func<byte[]?> Again)? found = V1Key.Parse(key) switch
             {
-                V1Key.Pool => (Kinds.IPPool, () => IPPoolCodec.Encode(IPPoolCodec.Decode(bytes).Value!)),
-                V1Key.ProfileKey p => (Kinds.Profile, () => ProfileCodec.Encode(ProfileCodec.Decode(p.Name, OfKind(keys, k => k is V1Key.ProfileKey o && o.Name == p.Name)).Value).Single(w => w.Key == key).Value),
-                V1Key.Policy p => (Kinds.Policy, () => PolicyCodec.Encode(PolicyCodec.Decode(p.Name, bytes).Value!)),
-                V1Key.NodeKey n => (Kinds.Node, () => NodeCodec.Encode(NodeCodec.Decode(n.Node, OfKind(keys, k => k is V1Key.NodeKey o && o.Node == n.Node)).Value).Single(w => w.Key == key).Value),
-                V1Key.BgpPeer p => (Kinds.BgpPeer, () => BgpPeerCodec.Encode(BgpPeerCodec.Decode(p.Node, p.Peer, bytes).Value!)),
-                V1Key.HostEndpoint e => (Kinds.HostEndpoint, () => HostEndpointCodec.Encode(HostEndpointCodec.Decode(e.Node, e.Name, bytes).Value!)),
-                V1Key.WorkloadEndpoint e => (Kinds.WorkloadEndpoint, () => WorkloadEndpointCodec.Encode(WorkloadEndpointCodec.Decode(e.Id, bytes).Value!)),
+                V1Key.Pool => (KindNames.IPPool, () => IPPoolCodec.Encode(IPPoolCodec.Decode(bytes).Value!)),
+                V1Key.ProfileKey p => (KindNames.Profile, () => ProfileCodec.Encode(ProfileCodec.Decode(p.Name, OfKind(keys, k => k is V1Key.ProfileKey o && o.Name == p.Name)).Value).Single(w => w.Key == key).Value),
+                V1Key.Policy p => (KindNames.Policy, () => PolicyCodec.Encode(PolicyCodec.Decode(p.Name, bytes).Value!)),
+                V1Key.NodeKey n => (KindNames.Node, () => NodeCodec.Encode(NodeCodec.Decode(n.Node, OfKind(keys, k => k is V1Key.NodeKey o && o.Node == n.Node)).Value).Single(w => w.Key == key).Value),
+                V1Key.BgpPeer p => (KindNames.BgpPeer, () => BgpPeerCodec.Encode(BgpPeerCodec.Decode(p.Node, p.Peer, bytes).Value!)),
+                V1Key.HostEndpoint e => (KindNames.HostEndpoint, () => HostEndpointCodec.Encode(HostEndpointCodec.Decode(e.Node, e.Name, bytes).Value!)),
+                V1Key.WorkloadEndpoint e => (KindNames.WorkloadEndpoint, () => WorkloadEndpointCodec.Encode(WorkloadEndpointCodec.Decode(e.Id, bytes).Value!)),
                 V1Key.IpamBlock => ("IPAM block", () => IpamBlockCodec.Encode(IpamBlockCodec.Decode(bytes).Value!)),
                 V1Key.IpamHandle => ("IPAM handle", () => Ipam.IpamHandleCodec.Encode(Ipam.IpamHandleCodec.Decode(bytes).Value!)),
                 _ => null,

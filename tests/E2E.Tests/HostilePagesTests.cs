@@ -140,7 +140,7 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
         List<string> addresses = [.. routes, .. NavigationGroup.All().SelectMany(g => g.Items).Select(i => i.Href)];
         using var api = new HttpClient { BaseAddress = fixture.Console.Address };
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", HostileCluster.Token);
-        foreach (var (list, kind) in new[] { ("ippools", Kinds.IPPool), ("profiles", Kinds.Profile), ("policies", Kinds.Policy), ("bgppeers", Kinds.BgpPeer), ("hostendpoints", Kinds.HostEndpoint), ("endpoints", Kinds.WorkloadEndpoint) })
+        foreach (var (list, kind) in new[] { ("ippools", KindNames.IPPool), ("profiles", KindNames.Profile), ("policies", KindNames.Policy), ("bgppeers", KindNames.BgpPeer), ("hostendpoints", KindNames.HostEndpoint), ("endpoints", KindNames.WorkloadEndpoint) })
         {
             var items = JsonElement.Parse(await api.GetStringAsync($"/api/v1/{list}", Cancel)).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("metadata")).ToArray();
             Assert.NotEmpty(items);
@@ -169,7 +169,7 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
     private static ResourceId IdOf(string kind, JsonElement metadata)
     {
         string Of(string name) => metadata.TryGetProperty(name, out var value) ? value.GetString()! : "";
-        return new ResourceId(kind, kind switch { Kinds.IPPool => Of("cidr"), Kinds.BgpPeer => Of("peerIP"), _ => Of("name") }) { Node = Of("node"), Orchestrator = Of("orchestrator"), Workload = Of("workload") };
+        return new ResourceId(kind, kind switch { KindNames.IPPool => Of("cidr"), KindNames.BgpPeer => Of("peerIP"), _ => Of("name") }) { Node = Of("node"), Orchestrator = Of("orchestrator"), Workload = Of("workload") };
     }
 
     // The form of an address: what of it is no name.

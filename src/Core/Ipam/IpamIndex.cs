@@ -157,7 +157,7 @@ public sealed class IpamIndex
 
     private ImmutableArray<IpamFinding> Sorted()
     {
-        var unreadable = Snapshot.Calico.Unparsable.Values.Where(u => u.Kind == Kinds.IpamBlock)
+        var unreadable = Snapshot.Calico.Unparsable.Values.Where(u => u.Kind == KindNames.IpamBlock)
             .Select(u => new IpamFinding(IpamFindingKind.BlockUnreadable)
             {
                 Block = V1Key.Parse(u.Stored.Key) is V1Key.IpamBlock b

@@ -11,13 +11,13 @@ internal static class DocumentReader
 {
     public static object? Read(string kind, DocumentObject root) => kind switch
     {
-        Kinds.IPPool => Pool(root),
-        Kinds.Profile => Profile(root),
-        Kinds.Node => Node(root),
-        Kinds.WorkloadEndpoint => WorkloadEndpoint(root),
-        Kinds.Policy => Policy(root),
-        Kinds.BgpPeer => BgpPeer(root),
-        Kinds.HostEndpoint => HostEndpoint(root),
+        KindNames.IPPool => Pool(root),
+        KindNames.Profile => Profile(root),
+        KindNames.Node => Node(root),
+        KindNames.WorkloadEndpoint => WorkloadEndpoint(root),
+        KindNames.Policy => Policy(root),
+        KindNames.BgpPeer => BgpPeer(root),
+        KindNames.HostEndpoint => HostEndpoint(root),
         _ => null,
     };
 

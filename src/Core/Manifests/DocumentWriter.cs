@@ -23,7 +23,7 @@ internal static class DocumentWriter
 
     private static GoJsonWriter Write(IPPool pool)
     {
-        var writer = Begin(Kinds.IPPool).Name("cidr").String(pool.Cidr.ToString()).EndObject().Name("spec").BeginObject();
+        var writer = Begin(KindNames.IPPool).Name("cidr").String(pool.Cidr.ToString()).EndObject().Name("spec").BeginObject();
         if (pool.IpipEnabled || pool.IpipMode.Length > 0)
         {
             writer.Name("ipip").BeginObject();
@@ -36,7 +36,7 @@ internal static class DocumentWriter
 
     private static GoJsonWriter Write(Profile profile)
     {
-        var writer = Begin(Kinds.Profile).OptionalString("name", profile.Name).OptionalArray("tags", profile.Tags, WriteText);
+        var writer = Begin(KindNames.Profile).OptionalString("name", profile.Name).OptionalArray("tags", profile.Tags, WriteText);
         return Labels(writer, profile.Labels).EndObject().Name("spec").BeginObject()
             .OptionalArray("ingress", profile.Ingress, RuleDocument.Write)
             .OptionalArray("egress", profile.Egress, RuleDocument.Write)
@@ -45,7 +45,7 @@ internal static class DocumentWriter
 
     private static GoJsonWriter Write(Node node)
     {
-        var writer = Begin(Kinds.Node).OptionalString("name", node.Name).EndObject().Name("spec").BeginObject();
+        var writer = Begin(KindNames.Node).OptionalString("name", node.Name).EndObject().Name("spec").BeginObject();
         if ((node.IPv4 ?? node.IPv6) is not null || (node.OddIPv4 ?? node.OddIPv6) is not null)
         {
             writer.Name("bgp").BeginObject()
@@ -61,7 +61,7 @@ internal static class DocumentWriter
 
     private static GoJsonWriter Write(WorkloadEndpoint endpoint)
     {
-        var writer = Begin(Kinds.WorkloadEndpoint)
+        var writer = Begin(KindNames.WorkloadEndpoint)
             .OptionalString("name", endpoint.Id.Name)
             .OptionalString("workload", endpoint.Id.Workload)
             .OptionalString("orchestrator", endpoint.Id.Orchestrator)
@@ -81,7 +81,7 @@ internal static class DocumentWriter
 
     private static GoJsonWriter Write(Policy policy)
     {
-        var writer = Begin(Kinds.Policy).OptionalString("name", policy.Name);
+        var writer = Begin(KindNames.Policy).OptionalString("name", policy.Name);
         if (!policy.Annotations.IsEmpty)
         {
             writer.Name("annotations").Map(policy.Annotations);
@@ -99,12 +99,12 @@ internal static class DocumentWriter
         return True(writer, "preDNAT", policy.PreDnat).OptionalArray("types", policy.Types, WriteText).EndObject().EndObject();
     }
 
-    private static GoJsonWriter Write(BgpPeer peer) => Begin(Kinds.BgpPeer)
+    private static GoJsonWriter Write(BgpPeer peer) => Begin(KindNames.BgpPeer)
         .Name("scope").String(peer.Node is null ? "global" : "node").OptionalString("node", peer.Node ?? "").Name("peerIP").String(peer.PeerIP.ToString())
         .EndObject().Name("spec").BeginObject().Name("asNumber").Number(peer.AsNumber).EndObject().EndObject();
 
     private static GoJsonWriter Write(HostEndpoint endpoint) =>
-        Labels(Begin(Kinds.HostEndpoint).OptionalString("name", endpoint.Name).OptionalString("node", endpoint.Node), endpoint.Labels).EndObject()
+        Labels(Begin(KindNames.HostEndpoint).OptionalString("name", endpoint.Name).OptionalString("node", endpoint.Node), endpoint.Labels).EndObject()
             .Name("spec").BeginObject()
             .OptionalString("interfaceName", endpoint.InterfaceName)
             .OptionalArray<string>("expectedIPs", [.. endpoint.ExpectedIPv4.Select(ip => ip.ToString()), .. endpoint.ExpectedIPv6Texts()], WriteText)

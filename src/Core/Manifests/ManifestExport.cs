@@ -66,13 +66,13 @@ public static class ManifestExport
     /// </summary>
     public static string? Kind(string word) => word.ToLowerInvariant() switch
     {
-        "node" or "nodes" or "no" or "nos" => Kinds.Node,
-        "hostendpoint" or "hostendpoints" or "hep" or "heps" => Kinds.HostEndpoint,
-        "workloadendpoint" or "workloadendpoints" or "wep" or "weps" => Kinds.WorkloadEndpoint,
-        "profile" or "profiles" or "pro" or "pros" => Kinds.Profile,
-        "policy" or "policies" or "pol" or "pols" => Kinds.Policy,
-        "ippool" or "ippools" or "ipp" or "ipps" or "pool" or "pools" => Kinds.IPPool,
-        "bgppeer" or "bgppeers" or "bgpp" or "bgpps" or "bp" or "bps" => Kinds.BgpPeer,
+        "node" or "nodes" or "no" or "nos" => KindNames.Node,
+        "hostendpoint" or "hostendpoints" or "hep" or "heps" => KindNames.HostEndpoint,
+        "workloadendpoint" or "workloadendpoints" or "wep" or "weps" => KindNames.WorkloadEndpoint,
+        "profile" or "profiles" or "pro" or "pros" => KindNames.Profile,
+        "policy" or "policies" or "pol" or "pols" => KindNames.Policy,
+        "ippool" or "ippools" or "ipp" or "ipps" or "pool" or "pools" => KindNames.IPPool,
+        "bgppeer" or "bgppeers" or "bgpp" or "bgpps" or "bp" or "bps" => KindNames.BgpPeer,
         _ => null,
     };
 

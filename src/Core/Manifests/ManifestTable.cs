@@ -19,29 +19,34 @@ internal static class ManifestTable
 
     private static Column[] Columns(string kind) => kind switch
     {
-        Kinds.IPPool => [On<IPPool>("CIDR", p => $"{p.Cidr}"), Wide<IPPool>("NAT", p => Bool(p.NatOutgoing)), Wide<IPPool>("IPIP", p => Bool(p.IpipEnabled))],
-        Kinds.Profile => [On<Profile>("NAME", p => p.Name), Wide<Profile>("TAGS", p => Joined(p.Tags))],
-        Kinds.Policy =>
+        KindNames.IPPool =>
+        [
+            On<IPPool>("CIDR", p => $"{p.Cidr}"),
+            Wide<IPPool>("NAT", p => Bool(p.NatOutgoing)),
+            Wide<IPPool>("IPIP", p => Bool(p.IpipEnabled)),
+        ],
+        KindNames.Profile => [On<Profile>("NAME", p => p.Name), Wide<Profile>("TAGS", p => Joined(p.Tags))],
+        KindNames.Policy =>
         [
             On<Policy>("NAME", p => p.Name),
             Wide<Policy>("ORDER", p => p.Order is { } order ? GoFloatText.Format(order) : "<nil>"),
             Wide<Policy>("SELECTOR", p => p.Selector),
         ],
-        Kinds.Node =>
+        KindNames.Node =>
         [
             On<Node>("NAME", n => n.Name),
             new("ASN", true, (r, state) => AsNumber((Node)r, state)),
             Wide<Node>("IPV4", n => n.OddIPv4 ?? $"{n.IPv4}"),
             Wide<Node>("IPV6", n => n.OddIPv6 ?? $"{n.IPv6}"),
         ],
-        Kinds.BgpPeer =>
+        KindNames.BgpPeer =>
         [
             On<BgpPeer>("SCOPE", p => p.Node is null ? "global" : "node"),
             On<BgpPeer>("PEERIP", p => $"{p.PeerIP}"),
             On<BgpPeer>("NODE", p => p.Node ?? ""),
             On<BgpPeer>("ASN", p => p.AsNumber.ToString(CultureInfo.InvariantCulture)),
         ],
-        Kinds.HostEndpoint =>
+        KindNames.HostEndpoint =>
         [
             On<HostEndpoint>("NODE", e => e.Node),
             On<HostEndpoint>("NAME", e => e.Name),
@@ -49,7 +54,7 @@ internal static class ManifestTable
             Wide<HostEndpoint>("IPS", e => Joined([.. e.ExpectedIPv4, .. e.ExpectedIPv6])),
             Wide<HostEndpoint>("PROFILES", e => Joined(e.ProfileIds)),
         ],
-        Kinds.WorkloadEndpoint =>
+        KindNames.WorkloadEndpoint =>
         [
             On<WorkloadEndpoint>("NODE", e => e.Id.Node),
             On<WorkloadEndpoint>("ORCHESTRATOR", e => e.Id.Orchestrator),

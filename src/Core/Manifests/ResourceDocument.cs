@@ -17,13 +17,13 @@ public static class ResourceDocument
 
     private static readonly Dictionary<Type, string> KindsByType = new()
     {
-        [typeof(IPPool)] = Kinds.IPPool,
-        [typeof(Profile)] = Kinds.Profile,
-        [typeof(Node)] = Kinds.Node,
-        [typeof(WorkloadEndpoint)] = Kinds.WorkloadEndpoint,
-        [typeof(Policy)] = Kinds.Policy,
-        [typeof(BgpPeer)] = Kinds.BgpPeer,
-        [typeof(HostEndpoint)] = Kinds.HostEndpoint,
+        [typeof(IPPool)] = KindNames.IPPool,
+        [typeof(Profile)] = KindNames.Profile,
+        [typeof(Node)] = KindNames.Node,
+        [typeof(WorkloadEndpoint)] = KindNames.WorkloadEndpoint,
+        [typeof(Policy)] = KindNames.Policy,
+        [typeof(BgpPeer)] = KindNames.BgpPeer,
+        [typeof(HostEndpoint)] = KindNames.HostEndpoint,
     };
 
     /// <summary>Whether a word is one of the seven kinds, as documents spell them.</summary>

@@ -22,7 +22,7 @@ public sealed record AttachProfile(string Profile, AttachmentTarget Target, bool
         $"Attached the profile {Profile} to {Target.Name}");
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Profile;
+    public override string ObjectKind => KindNames.Profile;
 
     /// <inheritdoc/>
     public override string ObjectName => Profile;
@@ -51,7 +51,7 @@ public sealed record DetachProfile(string Profile, AttachmentTarget Target, bool
         $"Detached the profile {Profile} from {Target.Name}");
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Profile;
+    public override string ObjectKind => KindNames.Profile;
 
     /// <inheritdoc/>
     public override string ObjectName => Profile;

@@ -63,7 +63,7 @@ public sealed record DeployCalicoNode(string Host, CalicoNodeOptions Options) : 
     public override OperationWords Words => Deploy.About($"calico-node on {Host}");
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Node;
+    public override string ObjectKind => KindNames.Node;
 
     /// <inheritdoc/>
     public override string ObjectName => Host;
@@ -87,7 +87,7 @@ public sealed record RemoveCalicoNode(string Host) : Operation, INamedOperation
     public override OperationWords Words => Remove.About($"calico-node on {Host}");
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Node;
+    public override string ObjectKind => KindNames.Node;
 
     /// <inheritdoc/>
     public override string ObjectName => Host;

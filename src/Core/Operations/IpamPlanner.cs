@@ -130,7 +130,7 @@ internal static class IpamPlanner
             return;
         }
 
-        var unreadable = state.Unparsable.Values.Where(u => u.Kind == Kinds.IpamBlock).Select(u => u.Stored.Key).ToArray();
+        var unreadable = state.Unparsable.Values.Where(u => u.Kind == KindNames.IpamBlock).Select(u => u.Stored.Key).ToArray();
         if (unreadable.Length > 0)
         {
             plan.Error("handle", $"the addresses of a handle cannot be counted while a block cannot be read: {string.Join(", ", unreadable)}");

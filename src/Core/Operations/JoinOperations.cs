@@ -34,7 +34,7 @@ public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, b
     public override OperationWords Words => Called.About($"{Network} and {SecurityGroup}");
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Profile;
+    public override string ObjectKind => KindNames.Profile;
 
     /// <inheritdoc/>
     public override string ObjectName => Network;

@@ -65,11 +65,12 @@ internal static class KeyPlanner
 
     private static string? Warning(string kind) => kind switch
     {
-        Kinds.IpamBlock => "Calico forgets which addresses of the block are taken and may give them out a second time: check first which endpoints have one.",
-        Kinds.WorkloadEndpoint => "Should its Felix read the value after all, the interface loses its policy and its route.",
-        Kinds.HostEndpoint => "Should its Felix read the value after all, the interface is no longer policed.",
-        Kinds.Profile => "What can be read of the profile stays; without its rules an endpoint that carries it is denied what no policy allows.",
-        Kinds.Policy => "Should Felix read the value after all, its endpoints follow the next policies, or their profiles.",
+        KindNames.IpamBlock =>
+            "Calico forgets which addresses of the block are taken and may give them out a second time: check first which endpoints have one.",
+        KindNames.WorkloadEndpoint => "Should its Felix read the value after all, the interface loses its policy and its route.",
+        KindNames.HostEndpoint => "Should its Felix read the value after all, the interface is no longer policed.",
+        KindNames.Profile => "What can be read of the profile stays; without its rules an endpoint that carries it is denied what no policy allows.",
+        KindNames.Policy => "Should Felix read the value after all, its endpoints follow the next policies, or their profiles.",
         _ => null,
     };
 }

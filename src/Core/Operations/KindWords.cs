@@ -9,9 +9,9 @@ public static class KindWords
     /// <summary>Every kind that an operation may be about, in the order in which they are offered.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Kinds.IPPool, Kinds.Profile, Kinds.Policy, KeptKinds.DisabledPolicy, Kinds.Node, Kinds.BgpPeer, Kinds.HostEndpoint, Kinds.WorkloadEndpoint, "config",
-        "manifest", "network", "container", "address", "block", "handle", "ipam", RemoveKey.Kind, KeptKinds.Assertion, KeptKinds.Draft, KeptKinds.Attachment,
-        KeptKinds.Detachment, "session", "sandbox",
+        KindNames.IPPool, KindNames.Profile, KindNames.Policy, KeptKinds.DisabledPolicy, KindNames.Node, KindNames.BgpPeer, KindNames.HostEndpoint,
+        KindNames.WorkloadEndpoint, "config", "manifest", "network", "container", "address", "block", "handle", "ipam", RemoveKey.Kind, KeptKinds.Assertion,
+        KeptKinds.Draft, KeptKinds.Attachment, KeptKinds.Detachment, "session", "sandbox",
     ];
 
     /// <summary>A kind in prose: <c>IP pool</c> for ipPool; an unknown one as it is.</summary>
@@ -20,13 +20,13 @@ public static class KindWords
     /// <summary>The same; null for an unknown kind.</summary>
     public static string? Find(string kind) => kind switch
     {
-        Kinds.IPPool => "IP pool",
-        Kinds.Profile => "profile",
-        Kinds.Policy => "policy",
-        Kinds.Node => "node",
-        Kinds.BgpPeer => "BGP peer",
-        Kinds.HostEndpoint => "host endpoint",
-        Kinds.WorkloadEndpoint => "workload endpoint",
+        KindNames.IPPool => "IP pool",
+        KindNames.Profile => "profile",
+        KindNames.Policy => "policy",
+        KindNames.Node => "node",
+        KindNames.BgpPeer => "BGP peer",
+        KindNames.HostEndpoint => "host endpoint",
+        KindNames.WorkloadEndpoint => "workload endpoint",
         KeptKinds.DisabledPolicy => "disabled policy",
         KeptKinds.Assertion => "assertion",
         KeptKinds.Draft => "draft",

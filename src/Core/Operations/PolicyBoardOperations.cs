@@ -21,7 +21,7 @@ public sealed record ReorderPolicies(ImmutableArray<string> Wanted) : Operation,
     public override OperationWords Words => Reorder.About("the order of the policies");
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Policy;
+    public override string ObjectKind => KindNames.Policy;
 
     /// <inheritdoc/>
     public override string ObjectName => "order";
@@ -49,7 +49,7 @@ public sealed record DisablePolicy(string PolicyName, string By, DateTimeOffset 
     public override Permission Permission => Permission.Network;
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Policy;
+    public override string ObjectKind => KindNames.Policy;
 
     /// <inheritdoc/>
     public override string ObjectName => PolicyName;
@@ -75,7 +75,7 @@ public sealed record DeleteDisabledPolicy(string PolicyName, ulong? ExpectedRevi
     public override OperationWords Words => Delete.About($"disabled policy {PolicyName}");
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Policy;
+    public override string ObjectKind => KindNames.Policy;
 
     /// <inheritdoc/>
     public override string ObjectName => PolicyName;
@@ -98,7 +98,7 @@ public sealed record EnablePolicy(string PolicyName, ulong? ExpectedRevision = n
     public override Permission Permission => Permission.Network;
 
     /// <inheritdoc/>
-    public override string ObjectKind => Kinds.Policy;
+    public override string ObjectKind => KindNames.Policy;
 
     /// <inheritdoc/>
     public override string ObjectName => PolicyName;

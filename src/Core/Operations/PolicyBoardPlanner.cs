@@ -86,7 +86,7 @@ internal static class PolicyBoardPlanner
         plan.Step("disable policy");
         plan.Write(key, null, DisabledPolicy.Document(operation.By, operation.At, stored.Keys[0].Value));
         plan.Write(standing.Key, standing, null);
-        plan.Command(ResourceDeletionPlanner.Command(new ResourceId(Kinds.Policy, name)));
+        plan.Command(ResourceDeletionPlanner.Command(new ResourceId(KindNames.Policy, name)));
         plan.Consequence("Calico knows no disabled policies: its document goes from etcd, and the console keeps it, byte for byte, until it is enabled "
             + "again. Who reads etcd alone sees a deletion.");
         return plan.Build();

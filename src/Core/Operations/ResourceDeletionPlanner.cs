@@ -13,11 +13,11 @@ internal static class ResourceDeletionPlanner
         var id = operation.Id;
         return id.Kind switch
         {
-            Kinds.IPPool when Cidr.TryParse(id.Name, out var cidr)
+            KindNames.IPPool when Cidr.TryParse(id.Name, out var cidr)
                 && snapshot.Calico.IPPools.ContainsKey(cidr) =>
                 IPPoolPlanner.Delete(cidr, operation, snapshot),
-            Kinds.Profile => ProfilePlanner.Delete(operation, snapshot),
-            Kinds.Node => NodeDeletionPlanner.Plan(operation, snapshot),
+            KindNames.Profile => ProfilePlanner.Delete(operation, snapshot),
+            KindNames.Node => NodeDeletionPlanner.Plan(operation, snapshot),
             _ => Single(operation, snapshot),
         };
     }
@@ -38,10 +38,10 @@ internal static class ResourceDeletionPlanner
         ImmutableArray<string> words = ["calicoctl", "delete", id.Kind, id.Name];
         return ShellCommand.Of(id.Kind switch
         {
-            Kinds.BgpPeer when id.Node.Length == 0 => words.Add("--scope=global"),
-            Kinds.BgpPeer => words.AddRange("--scope=node", $"--node={id.Node}"),
-            Kinds.HostEndpoint => words.Add($"--node={id.Node}"),
-            Kinds.WorkloadEndpoint => words.AddRange($"--node={id.Node}", $"--orchestrator={id.Orchestrator}", $"--workload={id.Workload}"),
+            KindNames.BgpPeer when id.Node.Length == 0 => words.Add("--scope=global"),
+            KindNames.BgpPeer => words.AddRange("--scope=node", $"--node={id.Node}"),
+            KindNames.HostEndpoint => words.Add($"--node={id.Node}"),
+            KindNames.WorkloadEndpoint => words.AddRange($"--node={id.Node}", $"--orchestrator={id.Orchestrator}", $"--workload={id.Workload}"),
             _ => words,
         });
     }
@@ -51,7 +51,7 @@ internal static class ResourceDeletionPlanner
         var plan = new PlanBuilder();
         plan.CheckDatastore(snapshot);
         var id = operation.Id;
-        if (id.Kind == Kinds.Policy && id.Name.StartsWith("knp.default.", StringComparison.Ordinal))
+        if (id.Kind == KindNames.Policy && id.Name.StartsWith("knp.default.", StringComparison.Ordinal))
         {
             return plan.Error(id.Field, $"operation Delete is not supported on {id.Name}").Build();
         }
@@ -74,18 +74,18 @@ internal static class ResourceDeletionPlanner
         plan.Command(Command(id));
         switch (id.Kind)
         {
-            case Kinds.WorkloadEndpoint:
+            case KindNames.WorkloadEndpoint:
                 plan.WriteQuietly(Empty(Directory(standing.Key)));
                 plan.WriteQuietly(Empty(Directory(Directory(standing.Key))));
                 plan.Warn("The interface loses its policy and its route: Felix drops its traffic. Its addresses stay assigned in IPAM.");
                 break;
-            case Kinds.HostEndpoint:
+            case KindNames.HostEndpoint:
                 plan.Consequence("Its interface is no longer policed: all traffic of the host passes it again.");
                 break;
-            case Kinds.Policy:
+            case KindNames.Policy:
                 plan.Consequence("Endpoints that no other policy governs follow their profiles again.");
                 break;
-            case Kinds.BgpPeer:
+            case KindNames.BgpPeer:
                 plan.Consequence($"BIRD on {(id.Node.Length == 0 ? "every node" : id.Node)} ends its session to {id.Name}; routes learned over it go.");
                 break;
         }

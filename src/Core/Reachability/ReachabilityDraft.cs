@@ -46,12 +46,12 @@ public sealed record ReachabilityDraft
         ArgumentNullException.ThrowIfNull(id);
         return id.Kind switch
         {
-            Kinds.Profile => this with { Profiles = Profiles.SetItem(id.Name, null) },
-            Kinds.Policy => this with { Policies = Policies.SetItem(id.Name, null) },
-            Kinds.WorkloadEndpoint => this
+            KindNames.Profile => this with { Profiles = Profiles.SetItem(id.Name, null) },
+            KindNames.Policy => this with { Policies = Policies.SetItem(id.Name, null) },
+            KindNames.WorkloadEndpoint => this
                 with
             { WorkloadEndpoints = WorkloadEndpoints.SetItem(new WorkloadEndpointId(id.Node, id.Orchestrator, id.Workload, id.Name), null) },
-            Kinds.HostEndpoint => this with { HostEndpoints = HostEndpoints.SetItem((id.Node, id.Name), null) },
+            KindNames.HostEndpoint => this with { HostEndpoints = HostEndpoints.SetItem((id.Node, id.Name), null) },
             _ => this,
         };
     }

@@ -107,10 +107,10 @@ internal sealed class CalicoStateBuilder
         switch (parsed)
         {
             case V1Key.Pool pool:
-                Put(_pools, pool.Cidr, stored, Kinds.IPPool, s => OfItsKey(pool.Cidr, IPPoolCodec.Decode(s.Value.Span)));
+                Put(_pools, pool.Cidr, stored, KindNames.IPPool, s => OfItsKey(pool.Cidr, IPPoolCodec.Decode(s.Value.Span)));
                 break;
             case V1Key.MalformedPool when stored is not null:
-                _unparsable[key] = new Unparsable(stored, Kinds.IPPool, "the key is not a CIDR: Felix and calicoctl crash on it");
+                _unparsable[key] = new Unparsable(stored, KindNames.IPPool, "the key is not a CIDR: Felix and calicoctl crash on it");
                 break;
             case V1Key.WorkloadEndpoint endpoint:
                 Put(key, stored, endpoint.Id);
@@ -120,7 +120,7 @@ internal sealed class CalicoStateBuilder
                 Note(key, stored);
                 break;
             case V1Key.IpamBlock block:
-                Put(_blocks, block.Block, stored, Kinds.IpamBlock, s => OfItsKey(block.Block, IpamBlockCodec.Decode(s.Value.Span)));
+                Put(_blocks, block.Block, stored, KindNames.IpamBlock, s => OfItsKey(block.Block, IpamBlockCodec.Decode(s.Value.Span)));
                 break;
             case V1Key.ProfileKey profile:
                 _touchedProfiles.Add(profile.Name);
@@ -130,10 +130,10 @@ internal sealed class CalicoStateBuilder
                 Put(_tierPolicies, key, stored, "policy of another tier", s => PolicyCodec.Decode(policy.Name, s.Value.Span));
                 break;
             case V1Key.Policy policy:
-                Put(_policies, policy.Name, stored, Kinds.Policy, s => PolicyCodec.Decode(policy.Name, s.Value.Span));
+                Put(_policies, policy.Name, stored, KindNames.Policy, s => PolicyCodec.Decode(policy.Name, s.Value.Span));
                 break;
             case V1Key.BgpPeer peer:
-                Put(_peers, key, stored, Kinds.BgpPeer, s => BgpPeerCodec.Decode(peer.Node, peer.Peer, s.Value.Span));
+                Put(_peers, key, stored, KindNames.BgpPeer, s => BgpPeerCodec.Decode(peer.Node, peer.Peer, s.Value.Span));
                 break;
             case V1Key.NodeKey node:
                 _touchedNodes.Add(node.Node);
@@ -154,7 +154,7 @@ internal sealed class CalicoStateBuilder
                 NoteConfiguration(config.Name, stored);
                 break;
             case V1Key.HostEndpoint endpoint:
-                Put(_hostEndpoints, key, stored, Kinds.HostEndpoint, s => HostEndpointCodec.Decode(endpoint.Node, endpoint.Name, s.Value.Span));
+                Put(_hostEndpoints, key, stored, KindNames.HostEndpoint, s => HostEndpointCodec.Decode(endpoint.Node, endpoint.Name, s.Value.Span));
                 _touchedNodes.Add(endpoint.Node);
                 break;
         }
@@ -254,7 +254,7 @@ internal sealed class CalicoStateBuilder
         }
 
         var decoded = ProfileCodec.Decode(name, keys);
-        Note(decoded.Problems, Kinds.Profile);
+        Note(decoded.Problems, KindNames.Profile);
         _profiles[name] = new Stored<Profile>(decoded.Value, keys);
     }
 
@@ -278,7 +278,7 @@ internal sealed class CalicoStateBuilder
         }
 
         var decoded = NodeCodec.Decode(name, keys);
-        Note(decoded.Problems, Kinds.Node);
+        Note(decoded.Problems, KindNames.Node);
         _nodes[name] = new Stored<Node>(decoded.Value, keys);
     }
 
@@ -322,7 +322,7 @@ internal sealed class CalicoStateBuilder
                 return;
             }
 
-            _unparsable[key] = new Unparsable(stored, Kinds.WorkloadEndpoint, decoded.Reason);
+            _unparsable[key] = new Unparsable(stored, KindNames.WorkloadEndpoint, decoded.Reason);
         }
 
         _endpoints = _endpoints.Without(key);

@@ -44,13 +44,13 @@ internal sealed class KeySpellings(CalicoState start)
     /// <summary>The kind of what a key stands for.</summary>
     public static string KindOf(V1Key key) => key switch
     {
-        V1Key.Pool => Kinds.IPPool,
-        V1Key.ProfileKey => Kinds.Profile,
-        V1Key.Policy => Kinds.Policy,
-        V1Key.HostEndpoint => Kinds.HostEndpoint,
-        V1Key.WorkloadEndpoint => Kinds.WorkloadEndpoint,
-        V1Key.BgpPeer => Kinds.BgpPeer,
-        V1Key.IpamBlock or V1Key.IpamAffinity => Kinds.IpamBlock,
+        V1Key.Pool => KindNames.IPPool,
+        V1Key.ProfileKey => KindNames.Profile,
+        V1Key.Policy => KindNames.Policy,
+        V1Key.HostEndpoint => KindNames.HostEndpoint,
+        V1Key.WorkloadEndpoint => KindNames.WorkloadEndpoint,
+        V1Key.BgpPeer => KindNames.BgpPeer,
+        V1Key.IpamBlock or V1Key.IpamAffinity => KindNames.IpamBlock,
         _ => "key",
     };
 }

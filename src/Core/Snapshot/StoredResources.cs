@@ -18,7 +18,7 @@ public static class StoredResources
 {
     /// <summary>The kinds in the order in which a whole datastore is exported.</summary>
     public static ImmutableArray<string> AllKinds { get; } =
-        [Kinds.IPPool, Kinds.Profile, Kinds.Policy, Kinds.Node, Kinds.BgpPeer, Kinds.HostEndpoint, Kinds.WorkloadEndpoint];
+        [KindNames.IPPool, KindNames.Profile, KindNames.Policy, KindNames.Node, KindNames.BgpPeer, KindNames.HostEndpoint, KindNames.WorkloadEndpoint];
 
     /// <summary>The resource of that identity; null when there is none or its value cannot be read.</summary>
     public static StoredResource? FindResource(this CalicoState state, ResourceId id)
@@ -26,12 +26,12 @@ public static class StoredResources
         var keys = ResourceCodec.Keys(id);
         return keys.IsEmpty ? null : id.Kind switch
         {
-            Kinds.IPPool => Cidr.TryParse(id.Name, out var cidr) ? Of(state.IPPools.GetValueOrDefault(cidr)) : null,
-            Kinds.Profile => Of(state.Profiles.GetValueOrDefault(id.Name)),
-            Kinds.Policy => Of(state.Policies.GetValueOrDefault(id.Name)),
-            Kinds.Node => Of(state.Nodes.GetValueOrDefault(id.Name)),
-            Kinds.BgpPeer => Of(state.BgpPeers.GetValueOrDefault(state.KeyOf(keys[0]))),
-            Kinds.HostEndpoint => Of(state.HostEndpoints.GetValueOrDefault(state.KeyOf(keys[0]))),
+            KindNames.IPPool => Cidr.TryParse(id.Name, out var cidr) ? Of(state.IPPools.GetValueOrDefault(cidr)) : null,
+            KindNames.Profile => Of(state.Profiles.GetValueOrDefault(id.Name)),
+            KindNames.Policy => Of(state.Policies.GetValueOrDefault(id.Name)),
+            KindNames.Node => Of(state.Nodes.GetValueOrDefault(id.Name)),
+            KindNames.BgpPeer => Of(state.BgpPeers.GetValueOrDefault(state.KeyOf(keys[0]))),
+            KindNames.HostEndpoint => Of(state.HostEndpoints.GetValueOrDefault(state.KeyOf(keys[0]))),
             _ => Of(state.WorkloadEndpoints.GetValueOrDefault(state.KeyOf(keys[0]))),
         };
     }
@@ -41,13 +41,13 @@ public static class StoredResources
     /// </summary>
     public static IEnumerable<StoredResource> ResourcesOf(this CalicoState state, string kind) => kind switch
     {
-        Kinds.IPPool => InOrder(Of(state.IPPools.Values), KeyOf),
-        Kinds.Profile => InOrder(Of(state.Profiles.Values), static r => ((Profile)r.Value).Name, GoJson.ByteOrder),
-        Kinds.Policy => InOrder(Of(state.Policies.Values), KeyOf),
-        Kinds.Node => InOrder(Of(state.Nodes.Values), static r => ((Node)r.Value).Name),
-        Kinds.BgpPeer => InOrder(Of(state.BgpPeers.Values), KeyOf),
-        Kinds.HostEndpoint => InOrder(Of(state.HostEndpoints.Values), KeyOf),
-        Kinds.WorkloadEndpoint => InOrder(Of(state.WorkloadEndpoints.Values), KeyOf),
+        KindNames.IPPool => InOrder(Of(state.IPPools.Values), KeyOf),
+        KindNames.Profile => InOrder(Of(state.Profiles.Values), static r => ((Profile)r.Value).Name, GoJson.ByteOrder),
+        KindNames.Policy => InOrder(Of(state.Policies.Values), KeyOf),
+        KindNames.Node => InOrder(Of(state.Nodes.Values), static r => ((Node)r.Value).Name),
+        KindNames.BgpPeer => InOrder(Of(state.BgpPeers.Values), KeyOf),
+        KindNames.HostEndpoint => InOrder(Of(state.HostEndpoints.Values), KeyOf),
+        KindNames.WorkloadEndpoint => InOrder(Of(state.WorkloadEndpoints.Values), KeyOf),
         _ => [],
     };
 

@@ -8,7 +8,7 @@ namespace CalicoConsole.Web.Api;
 /// <summary><c>GET|POST bgppeers</c>, <c>GET|PUT|DELETE bgppeers/{peerIP}?node=</c>; without node the peer of scope global.</summary>
 internal static class BgpPeersApi
 {
-    private static readonly KindRoutes<BgpPeer> Routes = new(Kinds.BgpPeer, "bgppeers");
+    private static readonly KindRoutes<BgpPeer> Routes = new(KindNames.BgpPeer, "bgppeers");
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -33,5 +33,5 @@ internal static class BgpPeersApi
     private static Task<IResult> DeleteAsync(string peerIP, string? node, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
         Routes.DeleteAsync(Id(peerIP, node), http, changes, state, settings);
 
-    private static ResourceId Id(string peerIP, string? node) => new(Kinds.BgpPeer, Ip.TryParse(peerIP, out var ip) ? ip.ToString() : peerIP) { Node = node ?? "" };
+    private static ResourceId Id(string peerIP, string? node) => new(KindNames.BgpPeer, Ip.TryParse(peerIP, out var ip) ? ip.ToString() : peerIP) { Node = node ?? "" };
 }

@@ -8,7 +8,7 @@ namespace CalicoConsole.Web.Api;
 /// <summary><c>GET|POST hostendpoints</c>, <c>GET|PUT|DELETE hostendpoints/{node}/{**name}</c>.</summary>
 internal static class HostEndpointsApi
 {
-    private static readonly KindRoutes<HostEndpoint> Routes = new(Kinds.HostEndpoint, "hostendpoints");
+    private static readonly KindRoutes<HostEndpoint> Routes = new(KindNames.HostEndpoint, "hostendpoints");
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -33,5 +33,5 @@ internal static class HostEndpointsApi
     private static Task<IResult> DeleteAsync(string node, string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
         Routes.DeleteAsync(Id(node, name), http, changes, state, settings);
 
-    private static ResourceId Id(string node, string name) => new(Kinds.HostEndpoint, name) { Node = node };
+    private static ResourceId Id(string node, string name) => new(KindNames.HostEndpoint, name) { Node = node };
 }

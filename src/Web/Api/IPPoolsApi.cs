@@ -84,7 +84,7 @@ internal static class IPPoolsApi
             found = Cidr.TryParseKeyPart(text, out var cidr) || Cidr.TryParse(text, out cidr)
                 ? state.Current.Calico.IPPools.GetValueOrDefault(cidr)
                 : null;
-            refusal = found is null ? ApiProblems.NotFound(Kinds.IPPool, text) : null;
+            refusal = found is null ? ApiProblems.NotFound(KindNames.IPPool, text) : null;
         }
 
         return found;

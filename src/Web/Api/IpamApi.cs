@@ -44,7 +44,7 @@ internal static class IpamApi
             return Invalid("pool", $"'{pool}' is not a CIDR");
         }
 
-        return state.Current.Calico.IPPools.ContainsKey(cidr) ? TypedResults.Ok(IpamAnswer.Of(ipam.Current, cidr)) : ApiProblems.NotFound(Kinds.IPPool, pool);
+        return state.Current.Calico.IPPools.ContainsKey(cidr) ? TypedResults.Ok(IpamAnswer.Of(ipam.Current, cidr)) : ApiProblems.NotFound(KindNames.IPPool, pool);
     }
 
     private static IResult Find(string ip, IpamState ipam, IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)

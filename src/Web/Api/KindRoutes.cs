@@ -7,7 +7,7 @@ using CalicoConsole.Web.Hosting;
 namespace CalicoConsole.Web.Api;
 
 /// <summary>The five requests of a Calico kind that has no rules of its own in the API: list, create, get, replace, delete.</summary>
-/// <param name="kind">One of <see cref="Kinds"/>.</param>
+/// <param name="kind">One of <see cref="KindNames"/>.</param>
 /// <param name="path">Below <c>/api/v1</c>, such as <c>policies</c>.</param>
 internal sealed class KindRoutes<T>(string kind, string path)
     where T : class

@@ -104,7 +104,7 @@ internal static class ManifestsApi
 
         var calico = state.Current.Calico;
         var found = ManifestExport.Select(calico, filter);
-        if (found.IsEmpty && filter is { Kinds: [Kinds.Node], Name: { Length: > 0 } node })
+        if (found.IsEmpty && filter is { Kinds: [KindNames.Node], Name: { Length: > 0 } node })
         {
             // Of this kind alone calicoctl says that there is none; of the others it prints an empty list.
             return ApiProblems.Problem(StatusCodes.Status404NotFound, "Not found", $"resource does not exist: Node(name={node})", [new("name", $"resource does not exist: Node(name={node})")]);

@@ -8,7 +8,7 @@ namespace CalicoConsole.Web.Api;
 /// <summary><c>GET|POST policies</c>, <c>GET|PUT|DELETE policies/{**name}</c>; names may hold slashes.</summary>
 internal static class PoliciesApi
 {
-    private static readonly KindRoutes<Policy> Routes = new(Kinds.Policy, "policies");
+    private static readonly KindRoutes<Policy> Routes = new(KindNames.Policy, "policies");
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -33,5 +33,5 @@ internal static class PoliciesApi
     private static Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
         Routes.DeleteAsync(Id(name), http, changes, state, settings);
 
-    private static ResourceId Id(string name) => new(Kinds.Policy, name);
+    private static ResourceId Id(string name) => new(KindNames.Policy, name);
 }

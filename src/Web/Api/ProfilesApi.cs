@@ -84,7 +84,7 @@ internal static class ProfilesApi
         if (refusal is null)
         {
             found = state.Current.Calico.Profiles.GetValueOrDefault(text);
-            refusal = found is null ? ApiProblems.NotFound(Kinds.Profile, text) : null;
+            refusal = found is null ? ApiProblems.NotFound(KindNames.Profile, text) : null;
         }
 
         return found;

@@ -21,7 +21,7 @@ public sealed class ExportGoldenTests(ITestOutputHelper output)
             var name = $"{c.Text("id")} {kind}, {c.Text("class")}: {string.Join(' ', c.Texts("args"))}\n{c.GetProperty("keys")} {string.Join(' ', c.Texts("emptyDirs"))}";
 
             // docs/manifests.md: a stored value that cannot be read has no document. A pool without a CIDR is one; calicoctl prints it as "<nil>", which nobody takes back.
-            var better = kind == Kinds.IPPool && c.Text("yaml")!.Contains("cidr: <nil>", StringComparison.Ordinal);
+            var better = kind == KindNames.IPPool && c.Text("yaml")!.Contains("cidr: <nil>", StringComparison.Ordinal);
             if (better)
             {
                 tally.Add($"{kind}: {c.Text("class")!.Split(':')[0]}", "better", name, "not exported, but named", found.IsEmpty && !state.Unparsable.IsEmpty ? "not exported, but named" : "exported");

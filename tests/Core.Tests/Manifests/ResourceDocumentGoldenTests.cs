@@ -14,7 +14,7 @@ namespace CalicoConsole.Core.Tests.Manifests;
 public sealed class ResourceDocumentGoldenTests
 {
     private static readonly string[] Sections = ["calicoctl", "multi", "errors", "misc", "docker", "ipam", "felix", "felix-reporting"];
-    private static readonly string[] Covered = [Kinds.IPPool, Kinds.Profile, Kinds.Node, Kinds.WorkloadEndpoint, Kinds.Policy, Kinds.BgpPeer, Kinds.HostEndpoint];
+    private static readonly string[] Covered = [KindNames.IPPool, KindNames.Profile, KindNames.Node, KindNames.WorkloadEndpoint, KindNames.Policy, KindNames.BgpPeer, KindNames.HostEndpoint];
 
     [Fact]
     public void Yaml_OfStoredResources_EqualsCalicoctlGet()

@@ -124,7 +124,7 @@ public sealed class YamlQuotingTests
         Policy[] policies = [new() { Name = "a", Selector = "x\ty" }, new() { Name = "longer", Selector = "p\nq", Order = 1234567 }];
         Assert.Equal(
             "NAME     ORDER          SELECTOR   \na        <nil>          x          y    \nlonger   1.234567e+06   p\nq        \n\n",
-            ManifestExport.ToTable(Kinds.Policy, policies, CalicoState.Empty, wide: true));
+            ManifestExport.ToTable(KindNames.Policy, policies, CalicoState.Empty, wide: true));
     }
 
     private static string Inner(string written) => written.StartsWith('|') ? written.Replace("\n    ", "\n      ", StringComparison.Ordinal) : written;

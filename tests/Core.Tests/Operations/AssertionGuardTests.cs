@@ -81,7 +81,7 @@ public sealed class AssertionGuardTests
         {
             new WriteResource(WriteVerb.Create, policy),
             new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(ResourceDocument.ToYaml(policy))),
-            new DeleteResource(new ResourceId(Kinds.Profile, "db"), EvenIfInUse: true),
+            new DeleteResource(new ResourceId(KindNames.Profile, "db"), EvenIfInUse: true),
         })
         {
             var plan = _planner.Plan(operation, world).Plan;

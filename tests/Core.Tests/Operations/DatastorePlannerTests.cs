@@ -19,10 +19,10 @@ public class DatastorePlannerTests
         { "calicoctl/014-create-ippool-ipip-enabled-nomode.json", new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }) },
         { "calicoctl/019-apply-ippool-update.json", new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }) },
         { "docker/040-pool-disabled.json", new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), Disabled = true }) },
-        { "calicoctl/021-delete-ippool-file.json", new DeleteResource(new ResourceId(Kinds.IPPool, "10.43.0.0/16")) },
-        { "calicoctl/022-delete-ippool-name.json", new DeleteResource(new ResourceId(Kinds.IPPool, "10.42.0.0/16")) },
+        { "calicoctl/021-delete-ippool-file.json", new DeleteResource(new ResourceId(KindNames.IPPool, "10.43.0.0/16")) },
+        { "calicoctl/022-delete-ippool-name.json", new DeleteResource(new ResourceId(KindNames.IPPool, "10.42.0.0/16")) },
         { "calicoctl/026-create-profile-minimal.json", new WriteResource(WriteVerb.Create, new Profile { Name = "prof-min" }) },
-        { "docker/033-delete-profile-in-use.json", new DeleteResource(new ResourceId(Kinds.Profile, "my_net"), EvenIfInUse: true) },
+        { "docker/033-delete-profile-in-use.json", new DeleteResource(new ResourceId(KindNames.Profile, "my_net"), EvenIfInUse: true) },
     };
 
     [Theory]
@@ -42,9 +42,9 @@ public class DatastorePlannerTests
     public void DeletePool_GoldenWithAllocations_ReleasesAffinitiesAsCalicoctl()
     {
         var step = Read("ipam/020-delete-pool-with-allocations.json");
-        var first = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.60.0.0/26"), EvenIfInUse: true), Listing(step));
+        var first = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.60.0.0/26"), EvenIfInUse: true), Listing(step));
         var between = Applied(step.Before, first.Writes);
-        var second = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.70.0.0/25"), EvenIfInUse: true), Listing(between));
+        var second = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.70.0.0/25"), EvenIfInUse: true), Listing(between));
 
         Assert.Equal(Written(step), Applied(between, second.Writes));
 
@@ -57,7 +57,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeletePool_InUse_IsRefusedWithTheCount()
     {
-        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.70.0.0/25")), Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Plan.Errors);
+        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.70.0.0/25")), Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Plan.Errors);
 
         Assert.Equal("metadata.cidr", error.Field);
         Assert.Contains("128 address(es) of 10.70.0.0/25 are in use", error.Reason, StringComparison.Ordinal);
@@ -70,8 +70,8 @@ public class DatastorePlannerTests
         var snapshot = Snapshots.Of(Snapshots.Host().With(net).With(Snapshots.Container("web", attachments: Snapshots.On(net, "e1", "192.0.2.2"))))
             .Pool("192.0.2.0/24").Endpoint("docker01", "e1", "192.0.2.2");
 
-        var refused = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24")), snapshot).Plan;
-        var confirmed = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24"), EvenIfInUse: true), snapshot).Plan;
+        var refused = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "192.0.2.0/24")), snapshot).Plan;
+        var confirmed = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "192.0.2.0/24"), EvenIfInUse: true), snapshot).Plan;
 
         Assert.Contains("192.0.2.2 container docker01/web", Assert.Single(refused.Errors).Reason, StringComparison.Ordinal);
         Assert.Empty(confirmed.Errors);
@@ -89,7 +89,7 @@ public class DatastorePlannerTests
             .Add(Block, Encoding.UTF8.GetString(IpamBlockCodec.Encode(empty)))
             .Add(Affinity, "{}");
 
-        var planned = Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24")), Listing(keys));
+        var planned = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "192.0.2.0/24")), Listing(keys));
 
         Assert.Equal([Block, Affinity], planned.Writes.Where(w => w.Value is null).SkipLast(1).Select(w => w.Key));
         Assert.Empty(Applied(keys, planned.Writes));
@@ -199,7 +199,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeleteProfile_InUse_IsRefusedAndNamesTheEndpoints()
     {
-        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "my_net")), Listing(Read("docker/033-delete-profile-in-use.json"))).Plan.Errors);
+        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "my_net")), Listing(Read("docker/033-delete-profile-in-use.json"))).Plan.Errors);
 
         Assert.Contains("2 endpoints use the profile my_net", error.Reason, StringComparison.Ordinal);
     }
@@ -207,7 +207,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeleteProfile_KeyByKey_ThenItsEmptyDirectory()
     {
-        var planned = Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "a/b")), Listing(Profile("a/b", "[]", "{}", "{}")));
+        var planned = Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "a/b")), Listing(Profile("a/b", "[]", "{}", "{}")));
 
         Assert.Equal(
             ["/calico/v1/policy/profile/a%2fb/tags", "/calico/v1/policy/profile/a%2fb/labels", "/calico/v1/policy/profile/a%2fb/rules", "/calico/v1/policy/profile/a%2fb"],
@@ -229,9 +229,9 @@ public class DatastorePlannerTests
     {
         var nothing = new ClusterSnapshot();
 
-        Assert.Equal("resource does not exist: Profile(name=nosuch)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "nosuch")), nothing).Plan.Errors).Reason);
+        Assert.Equal("resource does not exist: Profile(name=nosuch)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "nosuch")), nothing).Plan.Errors).Reason);
         Assert.Equal("resource does not exist: ProfileTags(name=nosuch)", Assert.Single(Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "nosuch" }), nothing).Plan.Errors).Reason);
-        Assert.Equal("resource does not exist: IPPool(cidr=10.0.0.0/24)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(Kinds.IPPool, "10.0.0.0/24")), nothing).Plan.Errors).Reason);
+        Assert.Equal("resource does not exist: IPPool(cidr=10.0.0.0/24)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.0.0.0/24")), nothing).Plan.Errors).Reason);
     }
 
     private static ImmutableSortedDictionary<string, string> Profile(string name, string tags, string labels, string rules) => ImmutableSortedDictionary<string, string>.Empty

@@ -108,9 +108,9 @@ public sealed class ManifestPlannerTests
             KeyValuePair.Create("/calico/v1/policy/profile/a/tags", "[]"), KeyValuePair.Create("/calico/v1/policy/profile/a/labels", "{}"), KeyValuePair.Create("/calico/v1/policy/profile/a/rules", "{}"),
             KeyValuePair.Create("/calico/v1/host/n/endpoint/eth0", "{\"name\":\"eth0\",\"profile_ids\":[\"a\"]}"),
         ]);
-        var refused = Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "a")), state).Plan;
+        var refused = Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "a")), state).Plan;
         Assert.Contains("1 endpoint uses the profile a: host endpoint n/eth0.", Assert.Single(refused.Errors).Reason, StringComparison.Ordinal);
-        Assert.Empty(Planner.Plan(new DeleteResource(new ResourceId(Kinds.Profile, "a"), EvenIfInUse: true), state).Plan.Errors);
+        Assert.Empty(Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "a"), EvenIfInUse: true), state).Plan.Errors);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class ManifestPlannerTests
     }
 
     // calicoctl lists nodes without metadata, but does not replace them; and it fills in what a hand-made value left out.
-    private static bool IsNodeWithoutMetadata(GoldenStep step, DocumentResult d) => d.Id is { Kind: Kinds.Node, Name: var node } && !step.Before.ContainsKey($"/calico/v1/host/{node}/metadata");
+    private static bool IsNodeWithoutMetadata(GoldenStep step, DocumentResult d) => d.Id is { Kind: KindNames.Node, Name: var node } && !step.Before.ContainsKey($"/calico/v1/host/{node}/metadata");
 
     private static bool IsCompleted(DocumentChange change) => change.Before is null || !change.Before.Contains("\"types\"", StringComparison.Ordinal);
 

@@ -71,7 +71,7 @@ public sealed class NodeAddressGuardTests
         [
             new WriteResource(WriteVerb.Replace, new Node { Name = "rack3", IPv4 = Cidr.Parse("10.7.0.3/24") }),
             new WriteResource(WriteVerb.Create, new Node { Name = "rack4", IPv4 = Cidr.Parse("10.7.0.4/24") }),
-            new DeleteResource(new ResourceId(Kinds.Node, "rack3")),
+            new DeleteResource(new ResourceId(KindNames.Node, "rack3")),
             new SetConfiguration("as_num", "64513", "rack2", RawConfiguration.Bgp),
         ];
         Assert.All(operations, o => Assert.DoesNotContain(Planner.Plan(o, world).Plan.Warnings, w => w.Contains("BGP address", StringComparison.Ordinal)));

@@ -122,7 +122,7 @@ public sealed class ResourcePlannerGoldenTests
         Assert.Empty(state.BgpPeers);
         Assert.Null(state.Configuration.AsNumber);
         Assert.Equal("x", state.Configuration.Bgp["as_num"].Text);
-        Assert.Equal(["configuration", Kinds.BgpPeer, Kinds.Policy], state.Unparsable.Values.Select(u => u.Kind));
+        Assert.Equal(["configuration", KindNames.BgpPeer, KindNames.Policy], state.Unparsable.Values.Select(u => u.Kind));
     }
 
     [Fact]

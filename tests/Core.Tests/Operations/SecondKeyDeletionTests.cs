@@ -19,7 +19,7 @@ public sealed class SecondKeyDeletionTests
         var snapshot = Snapshot((ulong)counting, (ulong)second);
         var seen = snapshot.Calico.Profiles["30%"].Revision;
 
-        var writes = new OperationPlanner().Plan(new DeleteResource(new ResourceId(Kinds.Profile, "30%"), ExpectedRevision: seen), snapshot).Writes.Where(w => !w.EmptyDirectory);
+        var writes = new OperationPlanner().Plan(new DeleteResource(new ResourceId(KindNames.Profile, "30%"), ExpectedRevision: seen), snapshot).Writes.Where(w => !w.EmptyDirectory);
 
         Assert.Equal(
             [(Root + "30%/rules", (ulong)second), (Root + "30%25/rules", (ulong)counting)],
@@ -29,7 +29,7 @@ public sealed class SecondKeyDeletionTests
     [Fact]
     public void DeleteProfile_TheKeyThatCountsIsYoungerThanSeen_IsRefusedByItsWrite()
     {
-        var writes = new OperationPlanner().Plan(new DeleteResource(new ResourceId(Kinds.Profile, "30%"), ExpectedRevision: 2), Snapshot(5, 4)).Writes;
+        var writes = new OperationPlanner().Plan(new DeleteResource(new ResourceId(KindNames.Profile, "30%"), ExpectedRevision: 2), Snapshot(5, 4)).Writes;
 
         Assert.Equal(2UL, writes.Single(w => w.Key == Root + "30%25/rules").Expected.Revision);
     }

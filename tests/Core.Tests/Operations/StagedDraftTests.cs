@@ -107,7 +107,7 @@ public sealed class StagedDraftTests
     {
         Assert.Contains("name: web", StagedDraft.ManifestOf(new WriteResource(WriteVerb.Create, new Policy { Name = "web" }), World(3)), StringComparison.Ordinal);
         Assert.Contains("name: p", StagedDraft.ManifestOf(new WriteResource(WriteVerb.Replace, new Profile { Name = "p" }), World(3)), StringComparison.Ordinal);
-        Assert.Null(StagedDraft.ManifestOf(new DeleteResource(new ResourceId(Kinds.Profile, "p")), World(3)));
+        Assert.Null(StagedDraft.ManifestOf(new DeleteResource(new ResourceId(KindNames.Profile, "p")), World(3)));
         Assert.Null(StagedDraft.ManifestOf(new ReorderPolicies(["web"]), World(3)));
     }
 

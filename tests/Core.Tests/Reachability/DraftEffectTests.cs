@@ -44,7 +44,7 @@ public class DraftEffectTests
     [Fact]
     public void Deleted_SaysWhoseProfileIsMissing()
     {
-        var effect = Of(ReachabilityDraft.Empty.Without(new ResourceId(Kinds.Profile, "db")));
+        var effect = Of(ReachabilityDraft.Empty.Without(new ResourceId(KindNames.Profile, "db")));
         Assert.Equal(ReachabilityWarningKind.MissingProfile, Assert.Single(effect.Warnings).Kind);
     }
 

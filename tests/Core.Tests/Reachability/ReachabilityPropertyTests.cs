@@ -142,7 +142,7 @@ public sealed class ReachabilityPropertyTests
             var profile = world.Profile("p1");
             var policy = world.Policy("pol1");
             var endpoint = input.WorkloadEndpoints[0] with { ProfileIds = ["p2", "p1"], Labels = input.WorkloadEndpoints[0].Labels.SetItem("role", "x") };
-            var draft = new ReachabilityModel(input).With(ReachabilityDraft.Of(profile, policy, endpoint).Without(new ResourceId(Kinds.Profile, "p0")));
+            var draft = new ReachabilityModel(input).With(ReachabilityDraft.Of(profile, policy, endpoint).Without(new ResourceId(KindNames.Profile, "p0")));
             var applied = new ReachabilityModel(input with
             {
                 Profiles = [.. input.Profiles.Where(p => p.Name is not ("p0" or "p1")), profile],

@@ -336,7 +336,7 @@ public sealed class ReachabilityRuleTests
     public void Warnings_NameMissingProfiles()
     {
         var now = new ReachabilityModel(Of(Open));
-        var draft = ReachabilityDraft.Empty.Without(new ResourceId(Kinds.Profile, "open"));
+        var draft = ReachabilityDraft.Empty.Without(new ResourceId(KindNames.Profile, "open"));
         Assert.Contains(RuleWarnings.Of(now, now.With(draft), draft), w => w is { Kind: ReachabilityWarningKind.MissingProfile, Subject.Name: "open" });
     }
 

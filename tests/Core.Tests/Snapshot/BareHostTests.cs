@@ -34,7 +34,7 @@ public sealed class BareHostTests
     {
         var state = CalicoStateUpdate.FromListing([Key("/calico/v1/Ready")], 3, [directory]);
         Assert.Equal(node is null ? [] : [node], state.BareHosts);
-        Assert.Equal(node is null ? [] : [node], state.ResourcesOf(Kinds.Node).Select(n => ((Node)n.Value).Name));
+        Assert.Equal(node is null ? [] : [node], state.ResourcesOf(KindNames.Node).Select(n => ((Node)n.Value).Name));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class BareHostTests
     [Fact]
     public void Delete_BareHost_TakesItsDirectoriesAndSaysSo()
     {
-        var planned = new OperationPlanner().Plan(new DeleteResource(new ResourceId(Kinds.Node, "r1"), null, false), Bare());
+        var planned = new OperationPlanner().Plan(new DeleteResource(new ResourceId(KindNames.Node, "r1"), null, false), Bare());
         Assert.Empty(planned.Plan.Errors);
         Assert.All(planned.Writes, w => Assert.True(w.EmptyDirectory));
         Assert.Contains(planned.Writes, w => w.Key == "/calico/v1/host/r1");

@@ -93,7 +93,7 @@ public sealed class KeySpellingTests
         Gen.Select(Gen.Int[0, All.Length - 1], Gen.Int[1, 2]).Array[1, 30].Sample(steps =>
         {
             var state = Stored([.. steps.Select(s => All[s.Item1])]);
-            foreach (var kind in StoredResources.AllKinds.Where(k => k != Kinds.Node))
+            foreach (var kind in StoredResources.AllKinds.Where(k => k != KindNames.Node))
             {
                 foreach (var resource in state.ResourcesOf(kind).ToArray())
                 {
@@ -117,7 +117,7 @@ public sealed class KeySpellingTests
     public void Replace_OfWhatIsSpelledOtherwise_WritesItsOwnKey(string key)
     {
         var state = Stored(key);
-        var resource = StoredResources.AllKinds.Where(k => k != Kinds.Node).SelectMany(state.ResourcesOf).Single();
+        var resource = StoredResources.AllKinds.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).Single();
 
         var planned = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, resource.Value, resource.Revision), Live(state));
 
@@ -144,7 +144,7 @@ public sealed class KeySpellingTests
     public void DeletePoolAndProfile_AtARevisionThatIsPast_ExpectThatOne()
     {
         var state = Stored("/calico/v1/ipam/v4/pool/10.60.0.0-24", "/calico/v1/policy/profile/100%25/tags", "/calico/v1/policy/profile/100%25/rules");
-        foreach (Operation operation in new Operation[] { new DeleteResource(new ResourceId(Kinds.IPPool, "10.60.0.0/24"), ExpectedRevision: 77), new DeleteResource(new ResourceId(Kinds.Profile, "100%"), ExpectedRevision: 77) })
+        foreach (Operation operation in new Operation[] { new DeleteResource(new ResourceId(KindNames.IPPool, "10.60.0.0/24"), ExpectedRevision: 77), new DeleteResource(new ResourceId(KindNames.Profile, "100%"), ExpectedRevision: 77) })
         {
             var planned = new OperationPlanner().Plan(operation, Live(state));
             Assert.Contains(planned.Plan.Warnings, w => w.EndsWith("the deletion will be refused.", StringComparison.Ordinal));
@@ -175,7 +175,7 @@ public sealed class KeySpellingTests
     // Every key stands for something that is shown, or is said to be unreadable.
     private static void AssertWhole(CalicoState state)
     {
-        var read = StoredResources.AllKinds.Where(k => k != Kinds.Node).SelectMany(state.ResourcesOf).ToArray();
+        var read = StoredResources.AllKinds.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).ToArray();
         var shown = read.SelectMany(r => r.Keys.Select(k => k.Key)).Concat(state.Keys.All.Where(k => V1Key.Parse(k.Key) is V1Key.IpamAffinity).Select(k => k.Key)).ToHashSet();
         Assert.All(state.Keys.All, k => Assert.True(shown.Contains(k.Key) || state.Unparsable.ContainsKey(k.Key), k.Key));
         Assert.Equal(read.Length, read.Select(r => ResourceId.Of(r.Value)).Distinct().Count());

@@ -72,10 +72,10 @@ public sealed class OpenStackTests
     {
         var snapshot = new ClusterSnapshot { Calico = State(Group) };
         var group = snapshot.Calico.Profiles["openstack-sg-web"].Value with { Tags = ["web", "mine"] };
-        Operation[] refused = [new WriteResource(WriteVerb.Replace, group), new DeleteResource(new ResourceId(Kinds.Profile, group.Name)), new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.Of(group))];
+        Operation[] refused = [new WriteResource(WriteVerb.Replace, group), new DeleteResource(new ResourceId(KindNames.Profile, group.Name)), new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.Of(group))];
         Operation[] confirmed =
         [
-            new WriteResource(WriteVerb.Replace, group) { EvenIfRewritten = true }, new DeleteResource(new ResourceId(Kinds.Profile, group.Name)) { EvenIfRewritten = true }, new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }) { EvenIfRewritten = true },
+            new WriteResource(WriteVerb.Replace, group) { EvenIfRewritten = true }, new DeleteResource(new ResourceId(KindNames.Profile, group.Name)) { EvenIfRewritten = true }, new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }) { EvenIfRewritten = true },
             new WriteResource(WriteVerb.Apply, group) { EvenIfRewritten = true }, new DeleteResource(ResourceId.Of(group)) { EvenIfRewritten = true },
         ];
 

@@ -314,7 +314,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                 new CreateNetwork("docker01", "n", "calico", "calico-ipam", "192.0.2.0/24"),
                 new DeleteNetwork("docker02", Cluster.NetworkId),
                 new ChangeContainer("docker02", Cluster.Second, ContainerAction.Remove) { Label = "workload2" },
-                new DeleteResource(new ResourceId(Kinds.IPPool, "192.0.2.0/24"), EvenIfInUse: true),
+                new DeleteResource(new ResourceId(KindNames.IPPool, "192.0.2.0/24"), EvenIfInUse: true),
                 new DeployCalicoNode("docker01", new CalicoNodeOptions { As = "64512", NoDefaultIpPools = true }),
             ],
             ran[1..]);

@@ -47,11 +47,11 @@ public sealed class PathNameTests
             {
                 ResourceId[] ids =
                 [
-                    new(Kinds.HostEndpoint, name) { Node = other },
-                    new(Kinds.WorkloadEndpoint, name) { Node = "n", Orchestrator = "k8s", Workload = other },
-                    new(Kinds.WorkloadEndpoint, "eth0") { Node = "n", Orchestrator = name, Workload = other },
+                    new(KindNames.HostEndpoint, name) { Node = other },
+                    new(KindNames.WorkloadEndpoint, name) { Node = "n", Orchestrator = "k8s", Workload = other },
+                    new(KindNames.WorkloadEndpoint, "eth0") { Node = "n", Orchestrator = name, Workload = other },
                 ];
-                foreach (var id in ids.Concat(name == other ? [new ResourceId(Kinds.Profile, name), new(Kinds.Policy, name), new(Kinds.Node, name)] : []))
+                foreach (var id in ids.Concat(name == other ? [new ResourceId(KindNames.Profile, name), new(KindNames.Policy, name), new(KindNames.Node, name)] : []))
                 {
                     var link = new Uri(new Uri("http://console/"), Links.Resource(id)!).PathAndQuery;
                     Assert.True(links.TryAdd(link, id) || links[link] == id, $"{id} and {links[link]} share {link}");

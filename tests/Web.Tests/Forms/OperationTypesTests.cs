@@ -114,14 +114,14 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     [Fact]
     public void EveryKind_HasAListAndAPage()
     {
-        Assert.Equal(Kinds.Resources.Order(StringComparer.Ordinal), KindLinks.All.Select(k => k.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal(KindNames.Resources.Order(StringComparer.Ordinal), KindLinks.All.Select(k => k.Kind).Order(StringComparer.Ordinal));
         Assert.Equal(KindLinks.All.Length, KindLinks.All.Select(k => k.List).Distinct(StringComparer.Ordinal).Count());
         foreach (var id in OperationSamples.All.OfType<WriteResource>().Select(o => o.Id).Distinct())
         {
             Assert.StartsWith($"{KindLinks.Find(id.Kind)!.List}/", Links.Resource(id), StringComparison.Ordinal);
         }
 
-        Assert.Null(Links.Resource(new ResourceId(Kinds.IPPool, "no-cidr")));
+        Assert.Null(Links.Resource(new ResourceId(KindNames.IPPool, "no-cidr")));
         Assert.Null(Links.Resource(new ResourceId("network", "my_net")));
     }
 

@@ -6,13 +6,13 @@ public static class ResourceCodec
     /// <summary>The keys that a resource may have, the one that says whether it exists first; empty when the identity makes no key.</summary>
     public static ImmutableArray<string> Keys(ResourceId id) => id.Kind switch
     {
-        Kinds.IPPool => Cidr.TryParse(id.Name, out var cidr) ? [V1Keys.Pool(cidr)] : [],
-        Kinds.Profile => [V1Keys.ProfileTags(id.Name), V1Keys.ProfileLabels(id.Name), V1Keys.ProfileRules(id.Name)],
-        Kinds.Policy => [V1Keys.Policy(id.Name)],
-        Kinds.Node => [.. Enum.GetValues<NodePart>().Select(part => V1Keys.Node(id.Name, part))],
-        Kinds.BgpPeer => Ip.TryParse(id.Name, out var peer) ? [V1Keys.BgpPeer(peer, id.Node.Length == 0 ? null : id.Node)] : [],
-        Kinds.HostEndpoint => [V1Keys.HostEndpoint(id.Node, id.Name)],
-        Kinds.WorkloadEndpoint => [V1Keys.WorkloadEndpoint(EndpointId(id))],
+        KindNames.IPPool => Cidr.TryParse(id.Name, out var cidr) ? [V1Keys.Pool(cidr)] : [],
+        KindNames.Profile => [V1Keys.ProfileTags(id.Name), V1Keys.ProfileLabels(id.Name), V1Keys.ProfileRules(id.Name)],
+        KindNames.Policy => [V1Keys.Policy(id.Name)],
+        KindNames.Node => [.. Enum.GetValues<NodePart>().Select(part => V1Keys.Node(id.Name, part))],
+        KindNames.BgpPeer => Ip.TryParse(id.Name, out var peer) ? [V1Keys.BgpPeer(peer, id.Node.Length == 0 ? null : id.Node)] : [],
+        KindNames.HostEndpoint => [V1Keys.HostEndpoint(id.Node, id.Name)],
+        KindNames.WorkloadEndpoint => [V1Keys.WorkloadEndpoint(EndpointId(id))],
         _ => [],
     };
 

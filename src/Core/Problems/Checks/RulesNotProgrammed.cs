@@ -18,7 +18,7 @@ public sealed class RulesNotProgrammed : IProblemCheck
         return FewOf.Name(
             UnprogrammableRules.Of(input.Snapshot.Calico),
             r => new(
-                Unprogrammable, ProblemSeverity.Broken, new(r.Resource.Kind == Kinds.Policy ? SubjectKind.Policy : SubjectKind.Profile, r.Resource.Name),
+                Unprogrammable, ProblemSeverity.Broken, new(r.Resource.Kind == KindNames.Policy ? SubjectKind.Policy : SubjectKind.Profile, r.Resource.Name),
                 $"Felix cannot program a rule of the {r.Resource.Kind} {r.Resource.Name}",
                 $"{r.Reason}. It stops updating the hosts that should have it, and what gets through there is not known."),
             n => $"Felix cannot program rules of {n} more policies or profiles");

@@ -186,7 +186,7 @@ public static class RuleWarnings
 
         return missing.Select(m => (m.Key, new ReachabilityWarning(
             ReachabilityWarningKind.MissingProfile,
-            new ResourceId(Kinds.Profile, m.Key),
+            new ResourceId(KindNames.Profile, m.Key),
             "",
             $"There is no profile {m.Key}, which {Users(m.Value)}: Felix drops what reaches that profile.")));
 

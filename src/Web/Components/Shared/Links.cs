@@ -97,7 +97,7 @@ internal static partial class Links
 
     /// <summary>The editor of a profile or policy with a change inserted that would allow what was asked: the suggestion of that number.</summary>
     public static string EditSuggested(string kind, string name, State.ReachabilityQuestion question, int suggestion) => Query(
-        kind == Kinds.Profile ? "do/edit-profile" : "do/edit-policy",
+        kind == KindNames.Profile ? "do/edit-profile" : "do/edit-policy",
         [("name", name), .. Of(question), ("ipVersion", question.IPVersion), ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));

@@ -1,7 +1,7 @@
 namespace CalicoConsole.Core.Model;
 
 /// <summary>The kinds of this data model, spelled as calicoctl 1.6.3 spells them where it has them.</summary>
-public static class Kinds
+public static class KindNames
 {
     /// <summary>ipPool.</summary>
     public const string IPPool = "ipPool";
