@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;

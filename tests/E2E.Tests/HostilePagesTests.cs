@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Components;
 using CalicoConsole.Web.Components.Layout;

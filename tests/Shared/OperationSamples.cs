@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;

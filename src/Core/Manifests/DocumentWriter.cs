@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kinds.Documents;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Kinds.Documents;
 
 namespace CalicoConsole.Core.Manifests;
 
@@ -51,7 +51,7 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
     }
 
     /// <summary>As a name of a member, or as the text that a field of texts takes.</summary>
-    public string AsText() => Kind == GoScalarKind.Float ? FloatText(Number) : Text;
+    public string AsText() => Kind == GoScalarKind.Float ? GoFloatText.Format(Number) : Text;
 
     /// <summary>A plain scalar.</summary>
     public static GoScalar Resolve(string text)
@@ -73,40 +73,6 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
         }
 
         return text[0] is '+' or '-' or '.' or (>= '0' and <= '9') ? Numeric(text) : new(GoScalarKind.Text, text);
-    }
-
-    /// <summary>
-    /// A float as Go's <c>FormatFloat(f, 'g', -1, 64)</c>, with which calicoctl turns floats into texts: the shortest digits, from a million on and
-    /// below a ten-thousandth as <c>1e+06</c>.
-    /// </summary>
-    public static string FloatText(double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            return double.IsNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
-        }
-
-        if (value == 0)
-        {
-            return double.IsNegative(value) ? "-0" : "0";
-        }
-
-        var shortest = value.ToString("E16", CultureInfo.InvariantCulture);
-        for (var digits = 0; digits < 16; digits++)
-        {
-            var shorter = value.ToString($"E{digits}", CultureInfo.InvariantCulture);
-            if (double.Parse(shorter, CultureInfo.InvariantCulture) == value)
-            {
-                shortest = shorter;
-                break;
-            }
-        }
-
-        var e = shortest.IndexOf('E', StringComparison.Ordinal);
-        var exponent = int.Parse(shortest[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return exponent is < -4 or >= 6
-            ? string.Create(CultureInfo.InvariantCulture, $"{shortest[..e]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}")
-            : GoJson.FormatFloat(value);
     }
 
     // Go's ParseInt of base 0, then its ParseFloat, underscores left out; base 60 is not known to it.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CalicoConsole.Core.Kinds.Documents;
 
 namespace CalicoConsole.Core.Manifests;
 

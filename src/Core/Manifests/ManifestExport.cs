@@ -1,4 +1,5 @@
 using System.Text;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Snapshot;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CalicoConsole.Core.Kinds;
+using CalicoConsole.Core.Kinds.Documents;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Model.Validation;

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using CalicoConsole.Core.Kinds;
+using CalicoConsole.Core.Kinds.Documents;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 
@@ -8,7 +10,7 @@ namespace CalicoConsole.Core.Manifests;
 
 /// <summary>
 /// Calicoctl 1.6.3's resource documents as JSON, and as YAML for people: all seven kinds
-/// (docs/calico-v1.md#documents). Reading is strict; it does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s. Thread-safe.
+/// (docs/calico-v1.md#documents). Reading is strict; it does not validate, which is <see cref="ResourceValidator"/>'s. Thread-safe.
 /// </summary>
 public static class ResourceDocument
 {

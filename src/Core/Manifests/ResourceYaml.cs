@@ -28,7 +28,7 @@ public static class ResourceYaml
     private const int MaxPaths = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Reads a document of one kind; never throws on garbage. It does not validate, which is <see cref="Model.Validation.ResourceValidator"/>'s.
+    /// Reads a document of one kind; never throws on garbage. It does not validate, which is <see cref="Kinds.ResourceValidator"/>'s.
     /// </summary>
     /// <param name="text">The YAML text.</param>
     /// <param name="resource">The resource; null with errors.</param>

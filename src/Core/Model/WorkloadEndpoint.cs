@@ -1,7 +1,11 @@
 namespace CalicoConsole.Core.Model;
 
 /// <summary>Identity of a workload endpoint.</summary>
-public readonly record struct WorkloadEndpointId(string Node, string Orchestrator, string Workload, string Name);
+public readonly record struct WorkloadEndpointId(string Node, string Orchestrator, string Workload, string Name)
+{
+    /// <summary>The name for people and for the audit.</summary>
+    internal string Label => $"{Node}/{Orchestrator}/{Workload}/{Name}";
+}
 
 /// <summary>A workload endpoint (calicoctl 1.6.3 workloadEndpoint; stored form: docs/calico-v1.md#workloadendpoint).</summary>
 public sealed record WorkloadEndpoint

@@ -1,4 +1,4 @@
-using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Operations;

@@ -1,8 +1,8 @@
 using System.Text;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Model.Validation;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

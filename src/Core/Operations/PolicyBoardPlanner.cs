@@ -1,5 +1,6 @@
 using System.Globalization;
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;

@@ -1,5 +1,5 @@
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

@@ -1,5 +1,5 @@
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.Validation;
 
 namespace CalicoConsole.Core.Operations;
 

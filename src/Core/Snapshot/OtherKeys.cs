@@ -72,7 +72,7 @@ public static class OtherKeys
                 Report($"node {report.Node}", state.Nodes.ContainsKey(report.Node), "while it is there Felix lives, for whoever asks; it expires"),
             V1Key.FelixStatus report => Report($"node {report.Node}", state.Nodes.ContainsKey(report.Node), "the last one, which does not expire"),
             V1Key.FelixWorkloadStatus report =>
-                Report($"workload endpoint {ResourceId.Of(report.Id).Label}", state.Find(report.Id) is not null, EndpointReader),
+                Report($"workload endpoint {report.Id.Label}", state.Find(report.Id) is not null, EndpointReader),
             V1Key.FelixHostEndpointStatus report =>
                 Report($"host endpoint {report.Node}/{report.Name}", state.FindHostEndpoint(report.Node, report.Name) is not null, EndpointReader),
             V1Key.NodeKey node => (OtherKeyFate.Read, $"BGP data of {node.Node}, which is not a node: BIRD on other hosts still peers with such an address."),

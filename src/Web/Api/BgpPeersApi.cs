@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;

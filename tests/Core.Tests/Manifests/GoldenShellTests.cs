@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
@@ -136,7 +137,7 @@ public sealed class ManifestTrapTests
     public void Validate_ManyWrongRules_TellsTheFirst()
     {
         var policy = new CalicoConsole.Core.Model.Policy { Name = "p", Ingress = [.. Enumerable.Repeat(new CalicoConsole.Core.Model.Rule { Action = "" }, 20_000)] };
-        Assert.Equal(101, CalicoConsole.Core.Model.Validation.ResourceValidator.Validate(policy).Errors.Length);
+        Assert.Equal(101, ResourceValidator.Validate(policy).Errors.Length);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;

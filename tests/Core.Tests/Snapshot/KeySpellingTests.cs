@@ -1,5 +1,6 @@
 using System.Text;
 using CalicoConsole.Core.Ipam;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.Validation;
 using CalicoConsole.Web.Components.Forms.Policies;

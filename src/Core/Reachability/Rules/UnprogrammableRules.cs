@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Snapshot;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.Validation;
 

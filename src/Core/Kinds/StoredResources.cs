@@ -1,8 +1,9 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Core.Snapshot;
+namespace CalicoConsole.Core.Kinds;
 
 /// <summary>A resource of any of calicoctl's kinds with the keys it was read from.</summary>
 /// <param name="Value">The parsed resource.</param>

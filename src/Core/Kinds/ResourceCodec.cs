@@ -1,4 +1,7 @@
-namespace CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+
+namespace CalicoConsole.Core.Kinds;
 
 /// <summary>The stored form of any calicoctl v1 kind: its keys in the order in which calicoctl writes them. Thread-safe.</summary>
 public static class ResourceCodec

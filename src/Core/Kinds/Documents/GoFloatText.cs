@@ -1,7 +1,7 @@
 using System.Globalization;
 using CalicoConsole.Core.Model.V1;
 
-namespace CalicoConsole.Core.Manifests;
+namespace CalicoConsole.Core.Kinds.Documents;
 
 /// <summary>Floats as Go prints them.</summary>
 internal static class GoFloatText

@@ -3,7 +3,7 @@ using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 
-namespace CalicoConsole.Core.Manifests;
+namespace CalicoConsole.Core.Kinds.Documents;
 
 /// <summary>Rules as calicoctl 1.6.3 documents have them (libcalico-go lib/api/rule.go).</summary>
 internal static class RuleDocument

@@ -1,4 +1,6 @@
-namespace CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model;
+
+namespace CalicoConsole.Core.Kinds;
 
 /// <summary>Identity of a calicoctl v1 resource, whatever its kind. Members that a kind does not have are empty.</summary>
 /// <param name="Kind">One of <see cref="KindNames"/>.</param>

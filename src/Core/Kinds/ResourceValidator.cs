@@ -1,4 +1,8 @@
-namespace CalicoConsole.Core.Model.Validation;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model.Validation;
+
+namespace CalicoConsole.Core.Kinds;
 
 /// <summary>Checks resources as calicoctl 1.6.3 does before it writes, all findings at once, and for names that etcd hides. Thread-safe.</summary>
 public static class ResourceValidator
@@ -120,7 +124,7 @@ public static class ResourceValidator
             found.Error("spec.interfaceName", $"'{endpoint.InterfaceName}' is not 1 to 15 characters of letters, digits, '_', '-'");
         }
 
-        if (endpoint.Mac.Length > 0 && (!V1.Mac.TryNormalize(endpoint.Mac, out var mac) || mac != endpoint.Mac))
+        if (endpoint.Mac.Length > 0 && (!Mac.TryNormalize(endpoint.Mac, out var mac) || mac != endpoint.Mac))
         {
             found.Error("spec.mac", $"address {endpoint.Mac}: invalid MAC address");
         }

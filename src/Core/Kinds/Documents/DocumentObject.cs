@@ -3,7 +3,7 @@ using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 
-namespace CalicoConsole.Core.Manifests;
+namespace CalicoConsole.Core.Kinds.Documents;
 
 /// <summary>
 /// An object of a resource document, read strictly as calicoctl 1.6.3 reads it (docs/calico-v1.md#documents): names match without regard to
@@ -174,7 +174,7 @@ internal sealed class DocumentObject
         JsonValueKind.True when !_errors.OnlyTexts => "true",
         JsonValueKind.False when !_errors.OnlyTexts => "false",
         JsonValueKind.Number when !_errors.OnlyTexts => IsWhole(element) || !element.TryGetDouble(out var number)
-            ? element.GetRawText() : GoScalar.FloatText(number),
+            ? element.GetRawText() : GoFloatText.Format(number),
         _ => Wrong<string?>(element, name, "string", null),
     };
 

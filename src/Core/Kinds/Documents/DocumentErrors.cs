@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Model;
 
-namespace CalicoConsole.Core.Manifests;
+namespace CalicoConsole.Core.Kinds.Documents;
 
 /// <summary>Collects what is wrong with a document while it is read, so that all of it is told at once, but not without end.</summary>
 internal sealed class DocumentErrors
