@@ -36,7 +36,7 @@ public sealed record ExportFilter
         var id = ResourceId.Of(resource);
         return (Kinds.IsEmpty || Kinds.Contains(id.Kind))
             && Is(Name, id.Name) && Is(Node, id.Node) && Is(Orchestrator, id.Orchestrator) && Is(Workload, id.Workload)
-            && (string.IsNullOrEmpty(Scope) || (resource is BgpPeer peer && Scope == (peer.Node is null ? "global" : "node")))
+            && (string.IsNullOrEmpty(Scope) || (resource is BgpPeer peer && Scope == BgpPeerKind.Scope(peer)))
             && (string.IsNullOrEmpty(Contains) || id.Label.Contains(Contains, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -65,17 +65,7 @@ public static class ManifestExport
     /// <summary>
     /// Kinds as <c>calicoctl get</c> takes them, in any case: <c>ipPool</c>, <c>pools</c>, <c>wep</c> and so on; null when it is none.
     /// </summary>
-    public static string? Kind(string word) => word.ToLowerInvariant() switch
-    {
-        "node" or "nodes" or "no" or "nos" => KindNames.Node,
-        "hostendpoint" or "hostendpoints" or "hep" or "heps" => KindNames.HostEndpoint,
-        "workloadendpoint" or "workloadendpoints" or "wep" or "weps" => KindNames.WorkloadEndpoint,
-        "profile" or "profiles" or "pro" or "pros" => KindNames.Profile,
-        "policy" or "policies" or "pol" or "pols" => KindNames.Policy,
-        "ippool" or "ippools" or "ipp" or "ipps" or "pool" or "pools" => KindNames.IPPool,
-        "bgppeer" or "bgppeers" or "bgpp" or "bgpps" or "bp" or "bps" => KindNames.BgpPeer,
-        _ => null,
-    };
+    public static string? Kind(string word) => Kinds.Kind.FindAlias(word)?.Name;
 
     /// <summary>
     /// The resources of a state that fit, kind by kind so that what is needed comes first, each kind in the order in which calicoctl lists it.
@@ -85,7 +75,7 @@ public static class ManifestExport
         ArgumentNullException.ThrowIfNull(filter);
         return
         [
-            .. StoredResources.AllKinds.Where(k => filter.Kinds.IsEmpty || filter.Kinds.Contains(k))
+            .. Kinds.Kind.Names.Where(k => filter.Kinds.IsEmpty || filter.Kinds.Contains(k))
                 .SelectMany(k => state.ResourcesOf(k).Select(r => r.Value).Where(filter.Fits)),
         ];
     }
@@ -156,7 +146,7 @@ public static class ManifestExport
         }
 
         var byKind = resources.ToLookup(r => ResourceId.Of(r).Kind, StringComparer.Ordinal);
-        return string.Concat(StoredResources.AllKinds.Where(byKind.Contains).Select(k => ToTable(k, byKind[k], state, wide)));
+        return string.Concat(Kinds.Kind.Names.Where(byKind.Contains).Select(k => ToTable(k, byKind[k], state, wide)));
     }
 
     private static string Joined(IEnumerable<object> resources) => string.Join(',', resources.Select(r => Encoding.UTF8.GetString(ResourceDocument.Write(r))));

@@ -250,8 +250,8 @@ public sealed class ManifestReader
             return;
         }
 
-        var nameless = resource is WorkloadEndpoint { Id.Name: "" };
-        var found = ResourceValidator.ValidateAny(resource).Errors.Where(e => !nameless || e.Field != "metadata.name").ToLookup(Findings.IsLate);
+        var nameless = Kind.OfResource(resource).IsNameless(resource);
+        var found = ResourceValidator.Validate(resource).Errors.Where(e => !nameless || e.Field != "metadata.name").ToLookup(Findings.IsLate);
         Add(root, path, kind, ResourceId.Of(resource).Label, resource, [.. found[false]], [.. errors, .. found[true]]);
     }
 
@@ -299,7 +299,7 @@ public sealed class ManifestReader
         }
     }
 
-    private static string? ListOf(string kind) => kind.EndsWith("List", StringComparison.Ordinal) && ResourceDocument.IsKind(kind[..^4]) ? kind[..^4] : null;
+    private static string? ListOf(string kind) => kind.EndsWith("List", StringComparison.Ordinal) && Kind.Find(kind[..^4]) is not null ? kind[..^4] : null;
 
     private static string? Text(JsonElement element, string name)
     {

@@ -15,21 +15,7 @@ namespace CalicoConsole.Core.Manifests;
 public static class ResourceDocument
 {
     /// <summary>The only apiVersion.</summary>
-    public const string ApiVersion = "v1";
-
-    private static readonly Dictionary<Type, string> KindsByType = new()
-    {
-        [typeof(IPPool)] = KindNames.IPPool,
-        [typeof(Profile)] = KindNames.Profile,
-        [typeof(Node)] = KindNames.Node,
-        [typeof(WorkloadEndpoint)] = KindNames.WorkloadEndpoint,
-        [typeof(Policy)] = KindNames.Policy,
-        [typeof(BgpPeer)] = KindNames.BgpPeer,
-        [typeof(HostEndpoint)] = KindNames.HostEndpoint,
-    };
-
-    /// <summary>Whether a word is one of the seven kinds, as documents spell them.</summary>
-    internal static bool IsKind(string text) => KindsByType.ContainsValue(text);
+    public const string ApiVersion = KindDocument.ApiVersion;
 
     /// <summary>Reads one document of a known kind from JSON text; never throws on garbage.</summary>
     public static bool TryRead<T>(ReadOnlySpan<byte> json, [NotNullWhen(true)] out T? resource, out ImmutableArray<FieldError> errors)
@@ -79,13 +65,13 @@ public static class ResourceDocument
 
     /// <summary>The document as JSON without white space, members in struct order.</summary>
     /// <param name="resource">A record of one of the kinds; others throw <see cref="ArgumentException"/>.</param>
-    public static byte[] Write(object resource) => DocumentWriter.Write(resource).ToBytes();
+    public static byte[] Write(object resource) => Kind.OfResource(resource).Write(resource).ToBytes();
 
     /// <summary>The document as JSON for people: two spaces of indent, as <c>calicoctl get -o json</c> prints an element of its array.</summary>
-    public static string ToIndentedJson(object resource) => GoJson.Indent(DocumentWriter.Write(resource).ToString());
+    public static string ToIndentedJson(object resource) => GoJson.Indent(Kind.OfResource(resource).Write(resource).ToString());
 
     /// <summary>The document as YAML, as <c>calicoctl get -o yaml</c> prints it, ending in a newline.</summary>
-    public static string ToYaml(object resource) => GoYaml.FromJson(DocumentWriter.Write(resource).ToString());
+    public static string ToYaml(object resource) => GoYaml.FromJson(Kind.OfResource(resource).Write(resource).ToString());
 
     private static object? Read(JsonElement element, Type expected, DocumentErrors errors)
     {
@@ -96,20 +82,20 @@ public static class ResourceDocument
         }
 
         var root = new DocumentObject(element, "", "TypeMetadata", errors);
-        var (kind, version) = (root.Text("kind"), root.Text("apiVersion"));
-        if (version != ApiVersion || !KindsByType.ContainsValue(kind))
+        var (name, version) = (root.Text("kind"), root.Text("apiVersion"));
+        if (version != ApiVersion || Kind.Find(name) is not { } kind)
         {
-            errors.Add(version != ApiVersion ? "apiVersion" : "kind", $"Unknown resource type ({kind}) and/or version ({version})");
+            errors.Add(version != ApiVersion ? "apiVersion" : "kind", $"Unknown resource type ({name}) and/or version ({version})");
             return null;
         }
 
-        if (KindsByType.TryGetValue(expected, out var wanted) && wanted != kind)
+        if (Kind.FindType(expected) is { } wanted && wanted != kind)
         {
-            errors.Add("kind", $"'{kind}' is not {wanted}");
+            errors.Add("kind", $"'{name}' is not {wanted.Name}");
             return null;
         }
 
-        var resource = DocumentReader.Read(kind, root);
+        var resource = kind.Read(root);
         root.Finish();
         return resource;
     }

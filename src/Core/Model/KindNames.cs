@@ -26,7 +26,4 @@ public static class KindNames
 
     /// <summary>An IPAM block (not a calicoctl kind).</summary>
     public const string IpamBlock = "ipamBlock";
-
-    /// <summary>The seven kinds of resource that calicoctl writes.</summary>
-    public static ImmutableArray<string> Resources { get; } = [IPPool, Profile, Policy, Node, BgpPeer, HostEndpoint, WorkloadEndpoint];
 }

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
 
@@ -63,14 +64,7 @@ internal static class KeyPlanner
         return plan.Build();
     }
 
-    private static string? Warning(string kind) => kind switch
-    {
-        KindNames.IpamBlock =>
-            "Calico forgets which addresses of the block are taken and may give them out a second time: check first which endpoints have one.",
-        KindNames.WorkloadEndpoint => "Should its Felix read the value after all, the interface loses its policy and its route.",
-        KindNames.HostEndpoint => "Should its Felix read the value after all, the interface is no longer policed.",
-        KindNames.Profile => "What can be read of the profile stays; without its rules an endpoint that carries it is denied what no policy allows.",
-        KindNames.Policy => "Should Felix read the value after all, its endpoints follow the next policies, or their profiles.",
-        _ => null,
-    };
+    private static string? Warning(string kind) => kind == KindNames.IpamBlock
+        ? "Calico forgets which addresses of the block are taken and may give them out a second time: check first which endpoints have one."
+        : Kind.Find(kind)?.UnreadableRemoved;
 }

@@ -1,48 +1,37 @@
+using System.Collections.Frozen;
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Kinds of objects as a person says them.</summary>
+/// <summary>Kinds of objects as a person says them: calicoctl's, and those that only operations know.</summary>
 public static class KindWords
 {
-    /// <summary>Every kind that an operation may be about, in the order in which they are offered.</summary>
-    public static IReadOnlyList<string> All { get; } =
+    private static readonly ImmutableArray<(string Kind, string Word)> Others =
     [
-        KindNames.IPPool, KindNames.Profile, KindNames.Policy, KeptKinds.DisabledPolicy, KindNames.Node, KindNames.BgpPeer, KindNames.HostEndpoint,
-        KindNames.WorkloadEndpoint, "config", "manifest", "network", "container", "address", "block", "handle", "ipam", RemoveKey.Kind, KeptKinds.Assertion,
-        KeptKinds.Draft, KeptKinds.Attachment, KeptKinds.Detachment, "session", "sandbox",
+        ("config", "configuration"), ("manifest", "manifest"), ("network", "network"), ("container", "container"), ("address", "address"), ("block", "block"),
+        ("handle", "handle"), ("ipam", "IPAM"), (RemoveKey.Kind, "key"), (KeptKinds.Assertion, "assertion"), (KeptKinds.Draft, "draft"),
+        (KeptKinds.Attachment, "remembered profile"), (KeptKinds.Detachment, "remembered detachment"), ("session", "session"), ("sandbox", "sandbox"),
     ];
+
+    // A disabled policy is offered beside the others.
+    private static readonly ImmutableArray<(string Kind, string Word)> Words =
+    [
+        .. Kind.All.SelectMany<Kind, (string, string)>(k => k.Name == KindNames.Policy
+            ? [(k.Name, k.Word), (KeptKinds.DisabledPolicy, "disabled policy")]
+            : [(k.Name, k.Word)]),
+        .. Others,
+    ];
+
+    private static readonly FrozenDictionary<string, string> ByKind = Words.ToFrozenDictionary(w => w.Kind, w => w.Word, StringComparer.Ordinal);
+
+    /// <summary>Every kind that an operation may be about, in the order in which they are offered.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Words.Select(w => w.Kind)];
 
     /// <summary>A kind in prose: <c>IP pool</c> for ipPool; an unknown one as it is.</summary>
     public static string Of(string kind) => Find(kind) ?? kind;
 
     /// <summary>The same; null for an unknown kind.</summary>
-    public static string? Find(string kind) => kind switch
-    {
-        KindNames.IPPool => "IP pool",
-        KindNames.Profile => "profile",
-        KindNames.Policy => "policy",
-        KindNames.Node => "node",
-        KindNames.BgpPeer => "BGP peer",
-        KindNames.HostEndpoint => "host endpoint",
-        KindNames.WorkloadEndpoint => "workload endpoint",
-        KeptKinds.DisabledPolicy => "disabled policy",
-        KeptKinds.Assertion => "assertion",
-        KeptKinds.Draft => "draft",
-        KeptKinds.Attachment => "remembered profile",
-        KeptKinds.Detachment => "remembered detachment",
-        "config" => "configuration",
-        "manifest" => "manifest",
-        "network" => "network",
-        "container" => "container",
-        "address" => "address",
-        "block" => "block",
-        "handle" => "handle",
-        "ipam" => "IPAM",
-        RemoveKey.Kind => "key",
-        "session" => "session",
-        "sandbox" => "sandbox",
-        _ => null,
-    };
+    public static string? Find(string kind) => ByKind.GetValueOrDefault(kind);
 }

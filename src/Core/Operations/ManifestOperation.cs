@@ -95,12 +95,12 @@ public sealed record ApplyManifest : Operation, INamedOperation
 
     private static ManifestItem Named(ManifestItem item)
     {
-        if (item.Resource is not WorkloadEndpoint { Id.Name: "" } endpoint)
+        if (item.Resource is not { } resource || Kind.OfResource(resource) is not { } kind || !kind.IsNameless(resource))
         {
             return item;
         }
 
-        var named = endpoint with { Id = endpoint.Id with { Name = Guid.NewGuid().ToString() } };
+        var named = kind.WithName(resource, Guid.NewGuid().ToString());
         return item with { Resource = named, Name = ResourceId.Of(named).Label };
     }
 }

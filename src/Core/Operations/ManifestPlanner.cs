@@ -166,7 +166,7 @@ internal static class ManifestPlanner
             return late.Build();
         }
 
-        if (resource is WorkloadEndpoint { Id.Name: "" })
+        if (Kind.OfResource(resource).IsNameless(resource))
         {
             return new PlanBuilder().Error("metadata.name", "insufficient identifiers, missing 'name'").Build();
         }

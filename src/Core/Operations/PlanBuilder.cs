@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 
@@ -37,6 +38,12 @@ internal sealed class PlanBuilder
     public void Command(string command) => _commands.Add(command);
 
     public void Consequence(string sentence) => _consequences.Add(sentence);
+
+    public void Say(Effects effects)
+    {
+        _consequences.AddRange(effects.Consequences);
+        _warnings.AddRange(effects.Warnings);
+    }
 
     public void Step(string name) => _steps.Add(name);
 

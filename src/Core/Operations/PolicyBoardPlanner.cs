@@ -115,7 +115,7 @@ internal static class PolicyBoardPlanner
         if (disabled.Policy is { } policy)
         {
             plan.Command(ShellCommand.WithInput(["calicoctl", "create", "-f", "-"], ResourceDocument.ToYaml(policy)));
-            ResourceEffects.OfWrite(plan, snapshot, policy);
+            KindPlanner.SayEffects(plan, snapshot, policy);
         }
         else
         {

@@ -23,7 +23,7 @@ public enum WriteVerb
 public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? ExpectedRevision = null) : Operation, INamedOperation
 {
     /// <inheritdoc/>
-    public static ImmutableArray<OperationName> Names { get; } = [.. KindNames.Resources.SelectMany(k => Enum.GetValues<WriteVerb>().Select(v => Write(k, v)))];
+    public static ImmutableArray<OperationName> Names { get; } = [.. Kind.Names.SelectMany(k => Enum.GetValues<WriteVerb>().Select(v => Write(k, v)))];
 
     /// <summary>Identity of <see cref="Resource"/>.</summary>
     public ResourceId Id { get; } = ResourceId.Of(Resource);
@@ -61,7 +61,7 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
 public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = null, bool EvenIfInUse = false) : Operation, INamedOperation
 {
     /// <inheritdoc/>
-    public static ImmutableArray<OperationName> Names { get; } = [.. KindNames.Resources.Select(Delete)];
+    public static ImmutableArray<OperationName> Names { get; } = [.. Kind.Names.Select(Delete)];
 
     /// <summary>Confirms that the OpenStack driver will rewrite it: profiles of security groups are refused without it.</summary>
     public bool EvenIfRewritten { get; init; }

@@ -1,13 +1,12 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
-using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
-/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions; ipPools and profiles have parts of their own beside it.</summary>
+/// <summary>Plans writes of any kind with calicoctl 1.6.3's conditions; what some kinds do otherwise is in <see cref="KindPlanner"/>.</summary>
 internal static class ResourcePlanner
 {
     /// <summary>Plans a write.</summary>
@@ -21,21 +20,10 @@ internal static class ResourcePlanner
         var keys = ResourceCodec.Keys(id);
         var standing = keys.IsEmpty ? null : snapshot.Calico.Keys.Find(snapshot.Calico.KeyOf(keys[0]));
         var stored = snapshot.Calico.FindResource(id);
-        var planned = operation.Resource switch
-        {
-            IPPool pool when operation.Verb == WriteVerb.Create
-                || (operation.Verb == WriteVerb.Apply && standing is null) => IPPoolPlanner.Create(pool, snapshot),
-            IPPool pool when stored is not null || standing is null => IPPoolPlanner.Replace(pool, operation.ExpectedRevision, snapshot),
-            Profile profile when operation.Verb == WriteVerb.Create
-                || (operation.Verb == WriteVerb.Apply && stored is null) =>
-                ProfilePlanner.Create(profile, operation.EvenIfRewritten, snapshot),
-            Profile profile when operation.Verb == WriteVerb.Apply
-                || standing is not null || (stored is not null && !fromManifest) =>
-                ProfilePlanner.Replace(profile, operation.ExpectedRevision, operation.EvenIfRewritten, snapshot),
-            _ => Generic(operation, snapshot, standing, stored, weigh),
-        };
+        var planned = KindPlanner.For(id.Kind).Write(operation, snapshot, standing is not null, stored?.Value, fromManifest)
+            ?? Generic(operation, snapshot, standing, stored, weigh);
         if (planned.Plan.Errors.IsEmpty
-            && !StandingFaults.Of(operation.ExpectedRevision, stored?.Value, ResourceValidator.ValidateAny(operation.Resource).Errors).IsEmpty)
+            && !StandingFaults.Of(operation.ExpectedRevision, stored?.Value, ResourceValidator.Validate(operation.Resource).Errors).IsEmpty)
         {
             return planned with { Plan = planned.Plan with { Commands = [.. SpelledOtherwise.Etcdctl(planned.Writes)] } };
         }
@@ -53,7 +41,7 @@ internal static class ResourcePlanner
     private static PlannedOperation Generic(WriteResource operation, ClusterSnapshot snapshot, StoredKey? standing, StoredResource? stored, bool weigh)
     {
         var plan = new PlanBuilder();
-        var result = ResourceValidator.ValidateAny(operation.Resource);
+        var result = ResourceValidator.Validate(operation.Resource);
         var standingFaults = StandingFaults.Of(operation.ExpectedRevision, stored?.Value, result.Errors);
         plan.Errors(result.Errors.Except(standingFaults));
         plan.Warn(standingFaults);
@@ -70,8 +58,7 @@ internal static class ResourcePlanner
 
         if (operation.Verb == WriteVerb.Replace && standing is null)
         {
-            plan.Error(operation.Id.Field,
-                $"resource does not exist: {(operation.Resource is Profile ? $"ProfileTags(name={operation.Id.Name})" : operation.Id)}");
+            plan.Error(operation.Id.Field, $"resource does not exist: {Kind.OfResource(operation.Resource).DescribeMissing(operation.Id)}");
         }
 
         if (plan.HasErrors)
@@ -89,29 +76,16 @@ internal static class ResourcePlanner
             plan.Warn($"The {operation.Id.Kind} was changed since this edit began: the write will be refused.");
         }
 
-        Prelude(plan, operation, snapshot);
+        KindPlanner.For(operation.Id.Kind).Before(plan, operation, snapshot);
         plan.Step($"write {operation.Id.Kind}");
         var resource = stored is null ? operation.Resource : ResourceCodec.Merge(operation.Resource, stored.Value);
         Writes(plan, operation, snapshot, resource, stored);
         if (weigh)
         {
-            ResourceEffects.OfWrite(plan, snapshot, resource);
+            KindPlanner.SayEffects(plan, snapshot, resource);
         }
 
         return plan.Build();
-    }
-
-    private static void Prelude(PlanBuilder plan, WriteResource operation, ClusterSnapshot snapshot)
-    {
-        switch (operation.Resource)
-        {
-            case IPPool pool:
-                IPPoolPlanner.EnableIpip(plan, snapshot, pool);
-                break;
-            case Node:
-                Initialize(plan, snapshot, operation.ClusterGuid);
-                break;
-        }
     }
 
     /// <summary>What calicoctl makes sure of before it writes a node (docs/calico-v1.md#node).</summary>

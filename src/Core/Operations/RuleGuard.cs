@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
@@ -56,28 +57,26 @@ public static class RuleGuard
     }
 
     /// <summary>What Felix cannot program of some resources, as a sentence about the first such rule; null when it can program all.</summary>
-    public static string? FirstOf(IEnumerable<object> resources) => resources.SelectMany(r => r switch
-    {
-        Policy policy => Of($"policy {policy.Name}", policy.Ingress, policy.Egress, []),
-        Profile profile => Of($"profile {profile.Name}", profile.Ingress, profile.Egress, []),
-        _ => [],
-    }).FirstOrDefault();
+    public static string? FirstOf(IEnumerable<object> resources) =>
+        resources.Select(r => Kind.OfResource(r).RulesOf(r)).OfType<KindRules>().SelectMany(r => Of(r, null)).FirstOrDefault();
 
-    private static IEnumerable<string> Of(KeyWrite write, CalicoState state) => (write.Value, V1Key.Parse(write.Key)) switch
+    private static IEnumerable<string> Of(KeyWrite write, CalicoState state)
     {
-        ({ } value, V1Key.Policy { Tier: V1Keys.DefaultTier } policy) when PolicyCodec.Decode(policy.Name, value.Span).Value is { } written =>
-            Of($"policy {policy.Name}", written.Ingress, written.Egress, state.Policies.GetValueOrDefault(policy.Name)?.Value is { } was
-                ? [.. was.Ingress, .. was.Egress] : []),
-        ({ } value, V1Key.ProfileKey { Part: ProfilePart.Rules } profile) when ProfileCodec.DecodeRules(value.Span).Value is { } written =>
-            Of($"profile {profile.Name}", written.Ingress, written.Egress, state.Profiles.GetValueOrDefault(profile.Name)?.Value is { } was
-                ? [.. was.Ingress, .. was.Egress] : []),
-        _ => [],
-    };
+        if (write.Value is not { } value)
+        {
+            return [];
+        }
 
-    private static IEnumerable<string> Of(string what, ImmutableArray<Rule> ingress, ImmutableArray<Rule> egress, ImmutableArray<Rule> before)
+        var key = V1Key.Parse(write.Key);
+        return Kind.All.Select(k => k.RulesIn(key, value)).OfType<KindRules>()
+            .SelectMany(r => Of(r, state.FindResource(r.Id) is { } was ? Kind.OfResource(was.Value).RulesOf(was.Value) : null));
+    }
+
+    private static IEnumerable<string> Of(KindRules written, KindRules? before)
     {
-        var known = before.Select(RuleCodec.KnownText).ToHashSet(StringComparer.Ordinal);
-        foreach (var (rules, direction) in new[] { (ingress, "ingress"), (egress, "egress") })
+        var what = $"{KindWords.Of(written.Id.Kind)} {written.Id.Name}";
+        var known = (before is null ? [] : before.Ingress.Concat(before.Egress)).Select(RuleCodec.KnownText).ToHashSet(StringComparer.Ordinal);
+        foreach (var (rules, direction) in new[] { (written.Ingress, "ingress"), (written.Egress, "egress") })
         {
             for (var i = 0; i < rules.Length; i++)
             {

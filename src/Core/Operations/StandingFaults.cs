@@ -11,7 +11,7 @@ internal static class StandingFaults
 {
     /// <summary>Those of the errors that the stored resource has as well; none unless it is an edit of what a person saw.</summary>
     public static ImmutableArray<FieldError> Of(ulong? seen, object? stored, IEnumerable<FieldError> errors) =>
-        seen is null || stored is null ? [] : [.. ResourceValidator.ValidateAny(stored).Errors.Intersect(errors)];
+        seen is null || stored is null ? [] : [.. ResourceValidator.Validate(stored).Errors.Intersect(errors)];
 
     /// <summary>Says them.</summary>
     public static void Warn(this PlanBuilder plan, ImmutableArray<FieldError> faults)

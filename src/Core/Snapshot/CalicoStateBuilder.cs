@@ -87,7 +87,7 @@ internal sealed class CalicoStateBuilder
         foreach (var other in standing.Skip(1))
         {
             Read(other, V1Key.Parse(other), null);
-            _unparsable[other] = new Unparsable(_keys.Find(other)!, KeySpellings.KindOf(parsed), KeySpellings.Reason(standing[0], spelling));
+            _unparsable[other] = new Unparsable(_keys.Find(other)!, parsed.KindName, KeySpellings.Reason(standing[0], spelling));
         }
 
         if (stored is null)

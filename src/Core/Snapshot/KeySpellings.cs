@@ -1,5 +1,3 @@
-using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Snapshot;
 
@@ -40,17 +38,4 @@ internal sealed class KeySpellings(CalicoState start)
     public static string Reason(string counting, string spelling) =>
         $"it is a second key of what stands at {counting} as well, and Felix follows whichever was written "
             + $"last{(counting == spelling ? "" : $"; Calico itself would write {spelling}")}: remove one of the two";
-
-    /// <summary>The kind of what a key stands for.</summary>
-    public static string KindOf(V1Key key) => key switch
-    {
-        V1Key.Pool => KindNames.IPPool,
-        V1Key.ProfileKey => KindNames.Profile,
-        V1Key.Policy => KindNames.Policy,
-        V1Key.HostEndpoint => KindNames.HostEndpoint,
-        V1Key.WorkloadEndpoint => KindNames.WorkloadEndpoint,
-        V1Key.BgpPeer => KindNames.BgpPeer,
-        V1Key.IpamBlock or V1Key.IpamAffinity => KindNames.IpamBlock,
-        _ => "key",
-    };
 }

@@ -136,7 +136,7 @@ internal static class ReachabilityApi
             ReachabilityDifference.Between(now, then, groupsOf, ipv6: true),
             [.. HostDifference.Between(now, then, ipv6: false, http.RequestAborted), .. HostDifference.Between(now, then, ipv6: true, http.RequestAborted)],
             RuleWarnings.Of(now, then, draft),
-            [.. resources.Where(r => r is not (Profile or Policy or HostEndpoint or WorkloadEndpoint)).Select(r => ResourceId.Of(r).ToString())],
+            [.. resources.Where(r => !Kind.OfResource(r).DecidesTraffic).Select(r => ResourceId.Of(r).ToString())],
             MostChanges,
             new PreviewAssertions([.. effect.Breaks.Select(r => AssertionsApi.Document(r, then, snapshot))], [.. effect.Mends.Select(r => AssertionsApi.Document(r, then, snapshot))], [.. effect.Empties.Select(r => AssertionsApi.Document(r, then, snapshot))])));
     }

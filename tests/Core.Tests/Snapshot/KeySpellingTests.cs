@@ -94,7 +94,7 @@ public sealed class KeySpellingTests
         Gen.Select(Gen.Int[0, All.Length - 1], Gen.Int[1, 2]).Array[1, 30].Sample(steps =>
         {
             var state = Stored([.. steps.Select(s => All[s.Item1])]);
-            foreach (var kind in StoredResources.AllKinds.Where(k => k != KindNames.Node))
+            foreach (var kind in Kind.Names.Where(k => k != KindNames.Node))
             {
                 foreach (var resource in state.ResourcesOf(kind).ToArray())
                 {
@@ -118,7 +118,7 @@ public sealed class KeySpellingTests
     public void Replace_OfWhatIsSpelledOtherwise_WritesItsOwnKey(string key)
     {
         var state = Stored(key);
-        var resource = StoredResources.AllKinds.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).Single();
+        var resource = Kind.Names.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).Single();
 
         var planned = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, resource.Value, resource.Revision), Live(state));
 
@@ -176,7 +176,7 @@ public sealed class KeySpellingTests
     // Every key stands for something that is shown, or is said to be unreadable.
     private static void AssertWhole(CalicoState state)
     {
-        var read = StoredResources.AllKinds.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).ToArray();
+        var read = Kind.Names.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).ToArray();
         var shown = read.SelectMany(r => r.Keys.Select(k => k.Key)).Concat(state.Keys.All.Where(k => V1Key.Parse(k.Key) is V1Key.IpamAffinity).Select(k => k.Key)).ToHashSet();
         Assert.All(state.Keys.All, k => Assert.True(shown.Contains(k.Key) || state.Unparsable.ContainsKey(k.Key), k.Key));
         Assert.Equal(read.Length, read.Select(r => ResourceId.Of(r.Value)).Distinct().Count());
@@ -191,5 +191,5 @@ public sealed class KeySpellingTests
     }
 
     private static string[] Said(CalicoState state) =>
-        [.. StoredResources.AllKinds.SelectMany(state.ResourcesOf).Select(r => $"{ResourceId.Of(r.Value)} {string.Join(' ', r.Keys.Select(k => $"{k.Key}@{k.Revision}"))}")];
+        [.. Kind.Names.SelectMany(state.ResourcesOf).Select(r => $"{ResourceId.Of(r.Value)} {string.Join(' ', r.Keys.Select(k => $"{k.Key}@{k.Revision}"))}")];
 }

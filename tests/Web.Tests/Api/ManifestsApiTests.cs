@@ -236,7 +236,7 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     public async Task Output_IsWhatCalicoctlPrintsOfTheKind(string output, string type)
     {
         var state = _console.Services.GetRequiredService<IClusterState>().Current.Calico;
-        foreach (var kind in StoredResources.AllKinds)
+        foreach (var kind in Kind.Names)
         {
             var filter = new ExportFilter { Kinds = [kind] };
             var found = ManifestExport.Select(state, filter);
@@ -258,7 +258,7 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
         var all = await _api.GetStringAsync("/api/v1/manifests?output=ps", Cancel);
         var state = _console.Services.GetRequiredService<IClusterState>().Current.Calico;
         var parts = new List<string>();
-        foreach (var kind in StoredResources.AllKinds.Where(k => state.ResourcesOf(k).Any()))
+        foreach (var kind in Kind.Names.Where(k => state.ResourcesOf(k).Any()))
         {
             parts.Add(await _api.GetStringAsync($"/api/v1/manifests?output=ps&kind={kind}", Cancel));
         }

@@ -115,7 +115,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     [Fact]
     public void EveryKind_HasAListAndAPage()
     {
-        Assert.Equal(KindNames.Resources.Order(StringComparer.Ordinal), KindLinks.All.Select(k => k.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal(Kind.Names.Order(StringComparer.Ordinal), KindLinks.All.Select(k => k.Kind).Order(StringComparer.Ordinal));
         Assert.Equal(KindLinks.All.Length, KindLinks.All.Select(k => k.List).Distinct(StringComparer.Ordinal).Count());
         foreach (var id in OperationSamples.All.OfType<WriteResource>().Select(o => o.Id).Distinct())
         {

@@ -1,6 +1,5 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.Validation;
 using CalicoConsole.Web.Components.Forms.Policies;
 using CalicoConsole.Web.Components.Forms.Profiles;
 using CalicoConsole.Web.Components.Shared;

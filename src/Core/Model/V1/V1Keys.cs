@@ -60,6 +60,14 @@ public static class V1Keys
     /// <summary>The directory of a profile.</summary>
     public static string Profile(string name) => $"{ProfileDirectory}/{EscapeName(name)}";
 
+    /// <summary>One of the keys of a profile.</summary>
+    public static string Profile(string name, ProfilePart part) => part switch
+    {
+        ProfilePart.Tags => ProfileTags(name),
+        ProfilePart.Labels => ProfileLabels(name),
+        ProfilePart.Rules => ProfileRules(name),
+    };
+
     /// <summary>A profile's tags.</summary>
     public static string ProfileTags(string name) => $"{Profile(name)}/tags";
 

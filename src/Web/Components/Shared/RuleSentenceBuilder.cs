@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.Validation;
 
 namespace CalicoConsole.Web.Components.Shared;
 

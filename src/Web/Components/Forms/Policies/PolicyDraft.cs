@@ -3,7 +3,6 @@ using System.Globalization;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.Validation;
 using CalicoConsole.Web.Components.Forms.Profiles;
 
 namespace CalicoConsole.Web.Components.Forms.Policies;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Model.Validation;
 
 namespace CalicoConsole.Web.Components.Forms.Profiles;
 
