@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Kinds;
-using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
