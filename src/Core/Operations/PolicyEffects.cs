@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Selectors;
 using CalicoConsole.Core.Snapshot;
 
