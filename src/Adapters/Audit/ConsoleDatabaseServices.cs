@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Ports;
 using Microsoft.EntityFrameworkCore;
 
 namespace CalicoConsole.Adapters.Audit;

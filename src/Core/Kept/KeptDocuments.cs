@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Kept;
 

@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Snapshot;
+
 namespace CalicoConsole.Core.Kept;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;

@@ -1,9 +1,9 @@
-using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>Saves something that the console keeps in its own database; what stands under that name is replaced.</summary>
-/// <param name="Kind">One of <see cref="Kept.KeptKinds"/>.</param>
+/// <param name="Kind">One of <see cref="KeptKinds"/>.</param>
 /// <param name="ItemName">Its name, unique within its kind.</param>
 /// <param name="Json">Its document.</param>
 /// <param name="ExpectedRevision">The revision the person saw, 0 when it must be new; null takes the snapshot's.</param>
@@ -28,7 +28,7 @@ public sealed record SaveKept(string Kind, string ItemName, string Json, ulong? 
 }
 
 /// <summary>Deletes something that the console keeps in its own database.</summary>
-/// <param name="Kind">One of <see cref="Kept.KeptKinds"/>.</param>
+/// <param name="Kind">One of <see cref="KeptKinds"/>.</param>
 /// <param name="ItemName">Its name.</param>
 /// <param name="ExpectedRevision">The revision the person saw; null takes the snapshot's.</param>
 public sealed record DeleteKept(string Kind, string ItemName, ulong? ExpectedRevision = null) : Operation, INamedOperation

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;

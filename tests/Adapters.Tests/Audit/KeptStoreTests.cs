@@ -6,6 +6,7 @@ using CalicoConsole.Adapters.Tests.Execution;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Adapters.Tests.Audit;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Tests.Api;
 

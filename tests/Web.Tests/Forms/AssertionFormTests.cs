@@ -1,6 +1,6 @@
 using Bunit;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms.Assertions;
 using CalicoConsole.Web.Components.Pages.Operate;
 using CalicoConsole.Web.Tests.Api;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Snapshot;

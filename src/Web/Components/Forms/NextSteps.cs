@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Reachability.Flows;

@@ -1,4 +1,3 @@
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;

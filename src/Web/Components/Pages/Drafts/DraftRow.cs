@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Pages.Fabric;

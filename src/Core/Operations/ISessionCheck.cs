@@ -1,6 +1,4 @@
-using CalicoConsole.Core.Operations;
-
-namespace CalicoConsole.Core.Ports;
+namespace CalicoConsole.Core.Operations;
 
 /// <summary>Whether whoever asks may still do so at the moment of a change; a page only knows what held when it was opened. Safe for concurrent use.</summary>
 public interface ISessionCheck

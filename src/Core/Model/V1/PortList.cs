@@ -1,6 +1,4 @@
-using CalicoConsole.Core.Model.V1;
-
-namespace CalicoConsole.Core.Model;
+namespace CalicoConsole.Core.Model.V1;
 
 /// <summary>Ports as people type them, with commas between. Pure.</summary>
 public static class PortList

@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Core.Kept;
+namespace CalicoConsole.Core.Snapshot;
 
 /// <summary>Something that the console keeps in its own database, as last seen.</summary>
 /// <param name="Kind">One of <see cref="KeptKinds"/>.</param>
