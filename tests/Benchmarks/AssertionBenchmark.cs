@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Assertions;

@@ -1,9 +1,15 @@
 using CalicoConsole.Core.Ipam;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Nodes;
+using CalicoConsole.Core.Operations.Policies;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Tests;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,4 @@
-using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Datastore;

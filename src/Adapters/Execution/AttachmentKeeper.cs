@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Execution;

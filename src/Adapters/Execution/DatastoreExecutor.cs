@@ -1,4 +1,9 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Policies;
+using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Adapters.Execution;
 

@@ -1,5 +1,5 @@
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

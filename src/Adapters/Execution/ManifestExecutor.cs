@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Adapters.Execution;

@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Execution;

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Feeds;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Execution;

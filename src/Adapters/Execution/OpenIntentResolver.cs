@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CalicoConsole.Adapters.Audit;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Execution;

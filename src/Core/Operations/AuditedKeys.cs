@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Core.Operations;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;

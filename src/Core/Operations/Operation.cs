@@ -1,3 +1,6 @@
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Resources;
+
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>A change that somebody wants, as a value. Everything that changes etcd or Docker is one of these, run by the operation runner.</summary>

@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations.Containers;
 
 namespace CalicoConsole.Core.Operations;
 

@@ -1,3 +1,10 @@
+using CalicoConsole.Core.Operations.Addresses;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Nodes;
+using CalicoConsole.Core.Operations.Policies;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 

@@ -1,6 +1,6 @@
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Operations;

@@ -1,4 +1,4 @@
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Sandbox.Docker;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 
 namespace CalicoConsole.Web.Api;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
 

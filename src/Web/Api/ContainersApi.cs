@@ -1,4 +1,4 @@
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Hosting;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
 using CalicoConsole.Web.State;

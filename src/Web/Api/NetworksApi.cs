@@ -1,4 +1,4 @@
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using CalicoConsole.Core.Kept;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Hosting;

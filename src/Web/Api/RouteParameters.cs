@@ -1,4 +1,5 @@
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Resources;
 using Microsoft.OpenApi;
 
 namespace CalicoConsole.Web.Api;

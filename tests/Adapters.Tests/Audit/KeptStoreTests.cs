@@ -3,8 +3,8 @@ using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Datastore;
 using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Adapters.Tests.Execution;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

@@ -1,5 +1,6 @@
 using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Nodes;
 
 namespace CalicoConsole.Adapters.Tests.Execution;
 

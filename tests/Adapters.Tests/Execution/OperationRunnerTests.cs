@@ -1,6 +1,7 @@
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.EntityFrameworkCore;

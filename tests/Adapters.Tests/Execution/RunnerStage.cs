@@ -3,6 +3,7 @@ using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,6 @@
 using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Tests;
 

@@ -4,6 +4,7 @@ using CalicoConsole.Adapters.Execution;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Execution;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests.Docker;

@@ -1,5 +1,6 @@
 using System.Text;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Sandbox;
 using Microsoft.Extensions.Time.Testing;

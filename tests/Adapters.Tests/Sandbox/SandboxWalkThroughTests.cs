@@ -1,5 +1,9 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Nodes;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests;

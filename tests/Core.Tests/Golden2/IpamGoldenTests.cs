@@ -3,6 +3,7 @@ using System.Text.Json;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
 
 namespace CalicoConsole.Core.Tests.Golden2;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 
 namespace CalicoConsole.Core.Tests.Operations;
 

@@ -1,6 +1,7 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

@@ -1,4 +1,6 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

@@ -1,4 +1,6 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Tests.Operations;

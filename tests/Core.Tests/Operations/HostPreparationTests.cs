@@ -1,4 +1,4 @@
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Nodes;
 
 namespace CalicoConsole.Core.Tests.Operations;
 

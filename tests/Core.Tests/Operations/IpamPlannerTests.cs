@@ -4,6 +4,7 @@ using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Tests.Ipam;
 using CsCheck;

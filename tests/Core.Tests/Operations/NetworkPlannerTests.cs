@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Policies;
 using CsCheck;
 
 namespace CalicoConsole.Core.Tests.Operations;

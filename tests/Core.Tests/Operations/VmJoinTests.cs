@@ -2,6 +2,7 @@ using System.Text;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Problems;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms.Addresses;

@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Web.Api;
 
 namespace CalicoConsole.Web.Tests.Api;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
 
 namespace CalicoConsole.Web.Tests.Api;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Tests.Forms;

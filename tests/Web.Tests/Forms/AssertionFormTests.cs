@@ -1,5 +1,5 @@
 using Bunit;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms.Assertions;
 using CalicoConsole.Web.Components.Pages.Operate;

@@ -1,5 +1,5 @@
 using Bunit;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Web.Components.Forms.Bgp;
 using CalicoConsole.Web.Components.Forms.Configuration;
 using CalicoConsole.Web.Components.Forms.HostEndpoints;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms.Containers;
 using CalicoConsole.Web.Components.Forms.Networks;

@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text;
 using Bunit;
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms;

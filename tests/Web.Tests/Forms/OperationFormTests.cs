@@ -1,6 +1,8 @@
 using Bunit;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Web.Components.Forms.Containers;
 using CalicoConsole.Web.Components.Forms.Pools;
 using CalicoConsole.Web.Components.Forms.Profiles;

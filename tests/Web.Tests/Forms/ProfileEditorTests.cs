@@ -1,6 +1,6 @@
 using Bunit;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Web.Components.Forms.Policies;
 using CalicoConsole.Web.Components.Forms.Profiles;
 using CalicoConsole.Web.Tests.Api;

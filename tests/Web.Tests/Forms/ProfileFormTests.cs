@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms.Profiles;
 using Microsoft.AspNetCore.Components.Web;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Web.State;
 using Microsoft.AspNetCore.Components;

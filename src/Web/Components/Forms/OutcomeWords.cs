@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Web.Components.Forms;
 

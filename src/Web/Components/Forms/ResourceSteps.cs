@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Web.Components.Shared;
 
 namespace CalicoConsole.Web.Components.Forms;

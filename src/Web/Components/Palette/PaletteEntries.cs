@@ -1,5 +1,5 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Layout;
 using CalicoConsole.Web.Components.Shared;

@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Web.Components.Shared;
 

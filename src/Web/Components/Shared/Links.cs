@@ -1,6 +1,6 @@
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
 
 namespace CalicoConsole.Web.Components.Shared;
 

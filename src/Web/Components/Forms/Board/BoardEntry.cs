@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Pages.Policies;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Pages.Fabric;
 using CalicoConsole.Web.Components.Shared;

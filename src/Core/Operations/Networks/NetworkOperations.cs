@@ -1,0 +1,49 @@
+namespace CalicoConsole.Core.Operations.Networks;
+
+/// <summary>Creates a Docker network.</summary>
+public sealed record CreateNetwork(string Host, string NetworkName, string Driver, string IpamDriver, string Subnet) : Operation, INamedOperation
+{
+    private static readonly OperationName Create = new("network.create", "Create network", "Creating", "Created");
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [Create];
+
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.Network;
+
+    /// <inheritdoc/>
+    public override OperationWords Words => Create.About($"network {NetworkName} on {Host}");
+
+    /// <inheritdoc/>
+    public override string ObjectKind => "network";
+
+    /// <inheritdoc/>
+    public override string ObjectName => $"{Host}/{NetworkName}";
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Create;
+}
+
+/// <summary>Deletes a Docker network, by name or id.</summary>
+public sealed record DeleteNetwork(string Host, string NetworkName) : Operation, INamedOperation
+{
+    private static readonly OperationName Delete = new("network.delete", "Delete network", "Deleting", "Deleted");
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [Delete];
+
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.Network;
+
+    /// <inheritdoc/>
+    public override OperationWords Words => Delete.About($"network {NetworkName} on {Host}");
+
+    /// <inheritdoc/>
+    public override string ObjectKind => "network";
+
+    /// <inheritdoc/>
+    public override string ObjectName => $"{Host}/{NetworkName}";
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Delete;
+}
