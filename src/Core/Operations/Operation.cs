@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
@@ -23,6 +24,12 @@ public abstract record Operation
 
     /// <summary>What people read when it has gone through with this result: a sentence of its own where the answer is the point.</summary>
     public virtual string DoneWith(OperationResult result) => Words.Done;
+
+    /// <summary>Where to go when it has gone through, in the order in which it is offered. Pure.</summary>
+    public abstract IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot);
+
+    /// <summary>Where to go when it has not gone through: what is there all the same, and what helps. Pure.</summary>
+    public virtual IEnumerable<NextStep> NextStepsIfNotDone(OperationResult result, ClusterSnapshot snapshot) => [];
 
     /// <summary>Its stable name with its verbs: one of its type's <see cref="INamedOperation.Names"/>.</summary>
     protected abstract OperationName Called { get; }

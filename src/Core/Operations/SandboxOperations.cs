@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Snapshot;
+
 namespace CalicoConsole.Core.Operations;
 
 /// <summary>Throws the sandbox's cluster away and puts its seed in its place. A console with a real datastore has nobody who carries it out.</summary>
@@ -31,6 +33,9 @@ public sealed record ResetSandbox : Operation, INamedOperation
             Consequences = ["Everything made or changed in the sandbox is lost, for everybody who uses it. The audit log stays."],
         },
         []);
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.Overview)];
 
     /// <inheritdoc/>
     protected override OperationName Called => Reset;

@@ -60,7 +60,7 @@ public sealed class FormStartTests : IAsyncDisposable
     public void CreatedProfile_LeadsToItsEndpoints()
     {
         var profile = new Core.Model.Profile { Name = "team/new" };
-        var steps = CalicoConsole.Web.Components.Forms.NextSteps.Of(new WriteResource(WriteVerb.Create, profile), new OperationResult { OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Succeeded, Plan = new Plan() }, Cluster.Snapshot());
+        var steps = CalicoConsole.Web.Components.Forms.NextSteps.After(new WriteResource(WriteVerb.Create, profile), new OperationResult { OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Succeeded, Plan = new Plan() }, Cluster.Snapshot());
         Assert.Contains(steps, s => s is { Href: "do/attach-profile?profile=team%2Fnew", IsNext: true });
     }
 

@@ -97,7 +97,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         }
 
         // A link to what it was about beside its audit entry.
-        Assert.Contains(NextSteps.Of(operation, result, Cluster.Snapshot()), s => s.Href != Links.AuditEntry(result.OperationId));
+        Assert.Contains(NextSteps.After(operation, result, Cluster.Snapshot()), s => s.Href != Links.AuditEntry(result.OperationId));
     }
 
     [Fact]

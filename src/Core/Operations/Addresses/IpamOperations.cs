@@ -1,10 +1,15 @@
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Addresses;
 
 /// <summary>A change of IPAM's own data.</summary>
-public abstract record IpamOperation : Operation;
+public abstract record IpamOperation : Operation
+{
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.IpamFindings)];
+}
 
 /// <summary>Releases allocated addresses, each with its part of its handle, as <c>calicoctl ipam release</c>. What somebody uses is refused.</summary>
 /// <param name="Addresses">Which; the order is that of errors.</param>

@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Snapshot;
+
 namespace CalicoConsole.Core.Operations.Containers;
 
 /// <summary>Creates a container, optionally on a network with a fixed address, and optionally starts it.</summary>
@@ -36,6 +38,47 @@ public sealed record CreateContainer(string Host, string ContainerName, string I
     public override string ObjectName => $"{Host}/{ContainerName}";
 
     /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (result.Answer is not OperationAnswer.Container { Id: { } id } made)
+        {
+            yield return NextStep.Page(ConsolePage.Containers);
+            yield break;
+        }
+
+        yield return new($"Container {ContainerName}", new Destination.Container(Host, id));
+        if (snapshot.Calico.Profiles.Keys.FirstOrDefault(p => p == made.Address?.Network) is { } profile)
+        {
+            yield return NextStep.Profile(profile) with { Text = $"Profile {profile}, which says who may reach it" };
+        }
+
+        yield return Start
+            ? new("Ping from this container", new Destination.PingForm(Host, id), true)
+            : new("Start this container", new Destination.ContainerForm(ContainerAction.Start, Host, id), true);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextStepsIfNotDone(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        foreach (var release in LeftBehind(result))
+        {
+            yield return release;
+        }
+
+        if (result.Answer is OperationAnswer.Container { Id: { } id })
+        {
+            yield return new($"Container {ContainerName}, which was created", new Destination.Container(Host, id));
+        }
+    }
+
+    /// <summary>The way to release an endpoint that keeps a container from starting.</summary>
+    internal static IEnumerable<NextStep> LeftBehind(OperationResult result) => result.Answer is OperationAnswer.Container { Left: { } left, Host: var host }
+        ? [new($"Release the endpoint {left.Name}", new Destination.ReleaseEndpointForm(host, left.NetworkId, left.Name), true)] : [];
+
+    /// <inheritdoc/>
     protected override OperationName Called => Create;
 }
 
@@ -59,6 +102,36 @@ public sealed record ChangeContainer(string Host, string Container, ContainerAct
 
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{Label ?? Container}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (Action.After is null)
+        {
+            yield return NextStep.Page(ConsolePage.Containers);
+            yield break;
+        }
+
+        var now = result.Answer as OperationAnswer.Container;
+        var id = now?.Id ?? Container;
+        yield return new($"Container {now?.Name ?? Container}", new Destination.Container(Host, id));
+        if (Action.After == "running")
+        {
+            yield return new("Ping from this container", new Destination.PingForm(Host, id), true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextStepsIfNotDone(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return
+        [
+            .. CreateContainer.LeftBehind(result),
+            new("The container", new Destination.Container(Host, (result.Answer as OperationAnswer.Container)?.Id ?? Container)),
+        ];
+    }
 
     /// <inheritdoc/>
     protected override OperationName Called => Action.Called;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Containers;
 
@@ -26,6 +28,9 @@ public sealed record Ping(string Host, string Container, string Target, int Coun
 
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{Label ?? Container}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Container(Host, Container, snapshot)];
 
     /// <inheritdoc/>
     protected override OperationName Called => Pings;
@@ -69,6 +74,18 @@ public sealed record ConnectTcp(string Host, string Container, string Target, in
 
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{Label ?? Container}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var from = snapshot.Views.Containers.GetValueOrDefault($"{Host}/{Container}") is { } view ? FlowEnds.NameOf(view) : Container;
+        return
+        [
+            NextStep.Container(Host, Container, snapshot),
+            new("Ask whether it may reach it", new Destination.Question(from, Target, "tcp", Port.ToString(CultureInfo.InvariantCulture))),
+        ];
+    }
 
     /// <inheritdoc/>
     protected override OperationName Called => Connect;

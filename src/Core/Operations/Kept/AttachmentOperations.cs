@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Kept;
 
@@ -25,6 +26,13 @@ public sealed record AttachProfile(string Profile, AttachmentTarget Target, bool
 
     /// <inheritdoc/>
     public override string ObjectName => Profile;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
+    [
+        NextStep.Profile(Profile),
+        new("Detach it again", new Destination.DetachForm(Target, Profile)),
+    ];
 
     /// <inheritdoc/>
     protected override OperationName Called => Attach;
@@ -54,6 +62,9 @@ public sealed record DetachProfile(string Profile, AttachmentTarget Target, bool
 
     /// <inheritdoc/>
     public override string ObjectName => Profile;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Profile(Profile)];
 
     /// <inheritdoc/>
     protected override OperationName Called => Detach;

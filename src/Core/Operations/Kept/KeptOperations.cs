@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Kept;
@@ -22,6 +23,20 @@ public sealed record SaveKept(string Kind, string ItemName, string Json, ulong? 
     public override string ObjectName => ItemName;
 
     /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
+        [Kind == KeptKinds.Assertion ? new(null, new Destination.Assertion(ItemName)) : ListOf(Kind)];
+
+    /// <summary>The way to where things of a kind are listed; attachments are shown with their profiles.</summary>
+    internal static NextStep ListOf(string kind) => kind switch
+    {
+        KeptKinds.Assertion => NextStep.Page(ConsolePage.Assertions),
+        KeptKinds.Draft => NextStep.Page(ConsolePage.Drafts),
+        KeptKinds.DisabledPolicy => NextStep.Page(ConsolePage.PolicyBoard),
+        KeptKinds.Attachment or KeptKinds.Detachment => new(null, new Destination.ResourceList(KindNames.Profile)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "nothing of this kind is kept"),
+    };
+
+    /// <inheritdoc/>
     protected override OperationName Called => Save(Kind);
 
     private static OperationName Save(string kind) => new($"{kind}.save", $"Save {KindWords.Of(kind)}", "Saving", "Saved");
@@ -44,6 +59,9 @@ public sealed record DeleteKept(string Kind, string ItemName, ulong? ExpectedRev
 
     /// <inheritdoc/>
     public override string ObjectName => ItemName;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [SaveKept.ListOf(Kind)];
 
     /// <inheritdoc/>
     protected override OperationName Called => Delete(Kind);

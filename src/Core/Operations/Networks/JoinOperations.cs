@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Networks;
 
@@ -38,6 +39,13 @@ public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, b
 
     /// <inheritdoc/>
     public override string ObjectName => Network;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
+    [
+        NextStep.Profile(Network),
+        new(Undo ? "Join them again" : "Take it back", new Destination.JoinForm(this with { Undo = !Undo })),
+    ];
 
     /// <inheritdoc/>
     protected override OperationName Called => Undo ? Separate : Join;

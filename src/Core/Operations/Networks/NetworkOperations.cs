@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Snapshot;
+
 namespace CalicoConsole.Core.Operations.Networks;
 
 /// <summary>Creates a Docker network.</summary>
@@ -19,6 +21,21 @@ public sealed record CreateNetwork(string Host, string NetworkName, string Drive
 
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{NetworkName}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var id = (result.Answer as OperationAnswer.CreatedNetwork)?.Id
+            ?? snapshot.Views.Networks.FirstOrDefault(n => n.Network.Name == NetworkName && n.Hosts.Contains(Host))?.Network.Id;
+        if (id is not null)
+        {
+            yield return new($"Network {NetworkName}", new Destination.DockerNetwork(id));
+        }
+
+        yield return new("Create a container on this network", new Destination.CreateContainerForm(Host, id ?? NetworkName), true);
+    }
 
     /// <inheritdoc/>
     protected override OperationName Called => Create;
@@ -43,6 +60,9 @@ public sealed record DeleteNetwork(string Host, string NetworkName) : Operation,
 
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{NetworkName}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.Networks)];
 
     /// <inheritdoc/>
     protected override OperationName Called => Delete;

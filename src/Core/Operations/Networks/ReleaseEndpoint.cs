@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Snapshot;
+
 namespace CalicoConsole.Core.Operations.Networks;
 
 /// <summary>
@@ -26,6 +28,14 @@ public sealed record ReleaseEndpoint(string Host, string Network, string Contain
 
     /// <inheritdoc/>
     public override string ObjectName => $"{Host}/{Container}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Answer is OperationAnswer.ReleasedFor(var id, _)
+            ? [new($"Container {Container}", new Destination.Container(Host, id))] : [NextStep.Page(ConsolePage.Networks)];
+    }
 
     /// <inheritdoc/>
     protected override OperationName Called => Release;

@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Nodes;
 
@@ -69,6 +70,22 @@ public sealed record DeployCalicoNode(string Host, CalicoNodeOptions Options) : 
     public override string ObjectName => Host;
 
     /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return
+        [
+            NextStep.Node(Host, snapshot),
+            snapshot.Calico.IPPools.IsEmpty
+                ? NextStep.Page(ConsolePage.CreatePool) with { IsNext = true }
+                : new("Create a network", new Destination.CreateNetworkForm(Host, null), true),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextStepsIfNotDone(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Node(Host, snapshot)];
+
+    /// <inheritdoc/>
     protected override OperationName Called => Deploy;
 }
 
@@ -91,6 +108,9 @@ public sealed record RemoveCalicoNode(string Host) : Operation, INamedOperation
 
     /// <inheritdoc/>
     public override string ObjectName => Host;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Node(Host, snapshot)];
 
     /// <inheritdoc/>
     protected override OperationName Called => Remove;

@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Policies;
 
@@ -25,6 +26,10 @@ public sealed record ReorderPolicies(ImmutableArray<string> Wanted) : Operation,
 
     /// <inheritdoc/>
     public override string ObjectName => "order";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
+        [new(null, new Destination.ResourceList(KindNames.Policy))];
 
     /// <inheritdoc/>
     protected override OperationName Called => Reorder;
@@ -55,6 +60,9 @@ public sealed record DisablePolicy(string PolicyName, string By, DateTimeOffset 
     public override string ObjectName => PolicyName;
 
     /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.PolicyBoard)];
+
+    /// <inheritdoc/>
     protected override OperationName Called => Disable;
 }
 
@@ -81,6 +89,9 @@ public sealed record DeleteDisabledPolicy(string PolicyName, ulong? ExpectedRevi
     public override string ObjectName => PolicyName;
 
     /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.PolicyBoard)];
+
+    /// <inheritdoc/>
     protected override OperationName Called => Delete;
 }
 
@@ -102,6 +113,13 @@ public sealed record EnablePolicy(string PolicyName, ulong? ExpectedRevision = n
 
     /// <inheritdoc/>
     public override string ObjectName => PolicyName;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
+    [
+        NextStep.Resource(new ResourceId(KindNames.Policy, PolicyName)),
+        NextStep.Page(ConsolePage.PolicyBoard),
+    ];
 
     /// <inheritdoc/>
     protected override OperationName Called => Enable;

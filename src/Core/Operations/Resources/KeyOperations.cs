@@ -27,6 +27,9 @@ public sealed record RemoveKey(string Key, ulong? ExpectedRevision = null) : Ope
     public override string ObjectName => Key;
 
     /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.Overview)];
+
+    /// <inheritdoc/>
     protected override OperationName Called => Remove;
 }
 

@@ -1,6 +1,7 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Resources;
 
@@ -81,6 +82,9 @@ public sealed record ApplyManifest : Operation, INamedOperation
 
     /// <inheritdoc/>
     public override string ObjectName { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.Manifests)];
 
     /// <inheritdoc/>
     protected override OperationName Called => Named(Verb);

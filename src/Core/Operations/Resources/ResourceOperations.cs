@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Resources;
 
@@ -44,6 +45,28 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
     public override string ObjectName => Id.Label;
 
     /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
+    [
+        NextStep.Resource(Id),
+        .. Verb == WriteVerb.Create ? Usual : [],
+    ];
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextStepsIfNotDone(OperationResult result, ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Verb == WriteVerb.Create && snapshot.Calico.FindResource(Id) is not null ? [NextStep.Resource(Id) with { Note = "which exists" }] : [];
+    }
+
+    // What people do next with a new resource; nothing where nothing is more likely than the rest.
+    private NextStep[] Usual => Resource switch
+    {
+        IPPool { Disabled: false, Cidr: { IsIPv6: false } cidr } => [new("Create a network on this pool", new Destination.CreateNetworkForm(null, cidr), true)],
+        Profile created => [new("Attach it to endpoints", new Destination.AttachForm(created.Name), true)],
+        _ => [],
+    };
+
+    /// <inheritdoc/>
     protected override OperationName Called => Write(Id.Kind, Verb);
 
     private static OperationName Write(string kind, WriteVerb verb) => verb switch
@@ -74,6 +97,9 @@ public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = nul
 
     /// <inheritdoc/>
     public override string ObjectName => Id.Label;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [new(null, new Destination.ResourceList(Id.Kind))];
 
     /// <inheritdoc/>
     protected override OperationName Called => Delete(Id.Kind);
@@ -123,6 +149,9 @@ public sealed record SetConfiguration(string Setting, string? Value, string? Nod
     /// <inheritdoc/>
     public override string ObjectName =>
         $"{(Node is null ? "" : $"{Node}/")}{(Raw == RawConfiguration.None ? "" : $"{Raw.ToString().ToLowerInvariant()} ")}{Setting}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [new(null, new Destination.Parameter(Raw, Setting))];
 
     /// <inheritdoc/>
     protected override OperationName Called => Value is null ? Unset : Set;
