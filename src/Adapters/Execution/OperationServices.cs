@@ -1,3 +1,6 @@
+using CalicoConsole.Adapters.Execution.Intents;
+using CalicoConsole.Adapters.Execution.Keys;
+using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Core.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,5 @@
 using CalicoConsole.Adapters.Audit;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Adapters.Feeds;

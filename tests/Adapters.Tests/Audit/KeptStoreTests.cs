@@ -1,7 +1,7 @@
 using System.Text;
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Datastore;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Adapters.Tests.Execution;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Kept;

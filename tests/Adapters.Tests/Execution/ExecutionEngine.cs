@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CalicoConsole.Adapters.Docker;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Docker;
+using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;

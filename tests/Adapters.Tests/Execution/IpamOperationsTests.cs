@@ -1,6 +1,6 @@
 using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Etcd;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;

@@ -1,6 +1,6 @@
 using System.Text;
 using CalicoConsole.Adapters.Datastore.V1;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;

@@ -1,4 +1,4 @@
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;

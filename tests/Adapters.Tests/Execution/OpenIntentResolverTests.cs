@@ -1,5 +1,5 @@
 using CalicoConsole.Adapters.Audit;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;

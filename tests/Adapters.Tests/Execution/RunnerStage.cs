@@ -1,5 +1,6 @@
 using CalicoConsole.Adapters.Audit;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Intents;
+using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;

@@ -1,4 +1,4 @@
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Networks;

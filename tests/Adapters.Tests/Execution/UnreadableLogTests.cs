@@ -1,4 +1,4 @@
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;

@@ -1,5 +1,6 @@
 using CalicoConsole.Adapters.Docker;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Docker;
+using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Execution;
 using CalicoConsole.Core.Operations;

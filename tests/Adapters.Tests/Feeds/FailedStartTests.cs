@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CalicoConsole.Adapters.Docker;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Execution;
 using CalicoConsole.Core.Operations;

@@ -1,7 +1,10 @@
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Bgp;
 using CalicoConsole.Adapters.Datastore.V1;
-using CalicoConsole.Adapters.Execution;
+using CalicoConsole.Adapters.Execution.Docker;
+using CalicoConsole.Adapters.Execution.Intents;
+using CalicoConsole.Adapters.Execution.Keys;
+using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;

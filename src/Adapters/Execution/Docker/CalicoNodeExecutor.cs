@@ -1,8 +1,9 @@
+using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>
 /// Deploys and removes calico-node as <c>calicoctl node run</c> 1.6.3 does (docs/calico-v1.md#calico-node): prepare the host's kernel, remove the

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>Waits for calico/node's own word that it runs, or finds out why it does not. Safe for concurrent use.</summary>
 internal sealed class NodeStartup(TimeProvider time)

@@ -1,7 +1,7 @@
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Keys;
 
 /// <summary>
 /// Writes several keys of the datastore as one change: reads them first with quorum, writes in order by compare-and-swap, and when

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using Microsoft.Extensions.Logging;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Runner;
 
 /// <summary>The runner's side of the audit log. Safe for concurrent use.</summary>
 internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimeProvider time, TimeSpan outcomeBound, ILogger logger)

@@ -1,4 +1,4 @@
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Runner;
 
 /// <summary>Lets one at a time pass for each key, in the order of arrival; keys that nobody holds cost nothing. Thread-safe.</summary>
 internal sealed class KeyedLock

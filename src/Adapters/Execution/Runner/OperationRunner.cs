@@ -1,10 +1,11 @@
 using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Logging;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Runner;
 
 /// <summary>
 /// The one door for change. Operations on one object run one after the other; an operation runs to its end on no caller's

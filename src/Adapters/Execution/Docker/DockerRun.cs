@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>One execution on a Docker host: reports steps and remembers what was changed, so that every ending says truly what is there.</summary>
 internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IProgress<OperationProgress> progress)

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Runner;
 
 /// <summary>Gives endpoints that came back the profiles that the console remembers for them, and takes those that it remembers to keep off, through the one door like everybody else.</summary>
 /// <remarks>It acts only while the datastore is seen live, and leaves an attachment alone for a while after each attempt, so that it never fights with whoever takes a profile away.</remarks>

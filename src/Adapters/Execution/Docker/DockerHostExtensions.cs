@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 internal static class DockerHostExtensions
 {

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>Releases an endpoint that was left behind on a network, after it was looked for on every host that may run its container. Not cancelled once it changes something.</summary>
 /// <param name="hosts">The configured hosts.</param>

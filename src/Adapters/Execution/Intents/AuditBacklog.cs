@@ -2,7 +2,7 @@ using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Core.Ports;
 using Microsoft.Extensions.Logging;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Intents;
 
 /// <summary>
 /// What the audit log still has to be told: outcomes that it did not take (a full disk), and operations whose end is not known because

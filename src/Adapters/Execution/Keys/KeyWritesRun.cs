@@ -3,7 +3,7 @@ using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Keys;
 
 /// <summary>One run of <see cref="KeyWritesExecutor"/>: holds what was there before and what is done so far.</summary>
 internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite> writes, Action<string, int> atKey, Dictionary<string, ulong?> own)

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations.Resources;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Keys;
 
 /// <summary>Executes changes of Calico resources and configuration, and of what the console itself keeps: the planned keys, in order, by compare-and-swap. Safe for concurrent use.</summary>
 /// <param name="writes">Writes them.</param>

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using Microsoft.Extensions.Logging;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Intents;
 
 /// <summary>
 /// Names how intents ended that a crash left open, by comparing what they wanted with what is there: <c>foundDone</c>,

@@ -1,7 +1,7 @@
 using CalicoConsole.Core.Operations;
 using Microsoft.Extensions.Logging;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Runner;
 
 /// <summary>The operations in flight and the last finished ones. Thread-safe; <see cref="Changed"/> is raised outside its lock.</summary>
 internal sealed class OperationRegistry(ILogger logger)

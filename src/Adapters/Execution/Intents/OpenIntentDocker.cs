@@ -6,7 +6,7 @@ using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Intents;
 
 /// <summary>Looks on the Docker host how far an open intent got, where what is there can tell; names what to check where it cannot.</summary>
 internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)

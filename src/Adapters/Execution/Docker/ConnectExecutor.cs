@@ -4,7 +4,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>
 /// Runs <c>nc</c> in a container and says how the connection ended. A refusal and silence are results, not failures;

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>Creates and removes Docker networks. One call each, which is not cancelled once it is sent.</summary>
 /// <param name="hosts">The configured hosts.</param>

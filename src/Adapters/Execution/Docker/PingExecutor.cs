@@ -4,7 +4,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>Runs ping in a container and counts the answers. No answer is a result, not a failure: <c>received</c> is 0.</summary>
 /// <param name="hosts">The configured hosts.</param>

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>When a snapshot shows what was done to a container: read your writes.</summary>
 internal static class ContainerSeen

@@ -6,7 +6,7 @@ using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>
 /// Creates containers and does what can be done to those that exist. What <c>docker run</c> leaves behind when the start fails stays

@@ -1,4 +1,4 @@
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Runner;
 
 /// <summary>Bounds of the operation runner.</summary>
 public sealed record OperationRunnerOptions

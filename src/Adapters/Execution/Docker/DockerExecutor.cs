@@ -1,7 +1,7 @@
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>Base of the executors that work on one Docker host. Safe for concurrent use.</summary>
 /// <param name="hosts">The configured hosts.</param>

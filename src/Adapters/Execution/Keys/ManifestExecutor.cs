@@ -3,7 +3,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Adapters.Execution;
+namespace CalicoConsole.Adapters.Execution.Keys;
 
 /// <summary>
 /// Carries out manifests: one resource after the other, each as a change of its own by compare-and-swap, with a step of its own. Stops at the
