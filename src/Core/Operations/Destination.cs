@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Kept;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Operations;

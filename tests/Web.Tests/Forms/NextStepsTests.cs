@@ -1,5 +1,7 @@
+using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms;
 using CalicoConsole.Web.Components.Shared;
 

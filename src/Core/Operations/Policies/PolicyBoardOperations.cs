@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
 
