@@ -1,6 +1,9 @@
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Core.Operations;
 

@@ -1,6 +1,11 @@
-using CalicoConsole.Core.Kept;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Addresses;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Policies;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Forms;
 using CalicoConsole.Web.Components.Shared;
