@@ -48,7 +48,7 @@ modules=("$@") only=()
 # Marks of tests that the quick run leaves out: [NeedsPrograms] and [TakesLong] in tests/Shared.
 [ "$quick" -eq 0 ] || only=(--filter-not-trait needs=programs needs=time)
 if [ ${#modules[@]} -eq 0 ]; then
-  modules=(Core.Tests Adapters.Tests Web.Tests)
+  modules=(Core.Tests Adapters.Tests NodeEmulation.Tests Sandbox.Tests Web.Tests)
   [ "$quick" -eq 1 ] || modules+=(Integration.Tests E2E.Tests)
 fi
 

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.NodeEmulation.Plugin;
 using CalicoConsole.Sandbox;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 public sealed class PluginTests
 {

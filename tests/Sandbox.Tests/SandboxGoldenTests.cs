@@ -6,10 +6,10 @@ using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.NodeEmulation.Tests;
 using CalicoConsole.Tests;
-using CalicoConsole.Tests.NodeEmulation;
 
-namespace CalicoConsole.Adapters.Tests.Sandbox;
+namespace CalicoConsole.Sandbox.Tests;
 
 /// <summary>What the walk-through leaves in etcd is what the real tools left there, but for ids, times and the host's name and address.</summary>
 public sealed partial class SandboxGoldenTests

@@ -1,7 +1,7 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.NodeEmulation.Dataplane;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 public sealed class DataplaneBuilderTests
 {

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.NodeEmulation.Startup;
 using CalicoConsole.Sandbox;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 public sealed partial class StartupGoldenTests
 {

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 /// <summary>One request of dockerd to the plugin with what the real plugin answered; parts are null where the recording lost them.</summary>
 internal sealed record GoldenCall(string Path, string? Body, int? Status, JsonElement? Answer);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using CalicoConsole.Core.Model;
 using CalicoConsole.NodeEmulation.Plugin;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 /// <summary>The section in which the real plugin's sockets were driven by hand.</summary>
 public sealed partial class IpamGoldenTests

@@ -6,7 +6,7 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.NodeEmulation.Ipam;
 using CalicoConsole.Sandbox;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 public sealed class IpamClientTests : IDisposable
 {

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 using CalicoConsole.NodeEmulation.Bgp;
 using CalicoConsole.Tests;
 
-namespace CalicoConsole.Adapters.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 public sealed class BirdConfigurationBuilderTests
 {

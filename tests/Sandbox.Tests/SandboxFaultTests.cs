@@ -2,10 +2,9 @@ using System.Text;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Sandbox;
 using Microsoft.Extensions.Time.Testing;
 
-namespace CalicoConsole.Adapters.Tests.Sandbox;
+namespace CalicoConsole.Sandbox.Tests;
 
 /// <summary>What goes wrong on real hosts goes wrong in the sandbox too.</summary>
 public sealed class SandboxFaultTests

@@ -9,7 +9,7 @@ using CalicoConsole.NodeEmulation.Ipam;
 using CalicoConsole.NodeEmulation.Plugin;
 using CalicoConsole.Sandbox;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 /// <summary>The emulated plugin on a store that holds what was there before a golden step.</summary>
 internal sealed class PluginReplay : IAsyncDisposable

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.NodeEmulation.Plugin;
 using CalicoConsole.NodeEmulation.Startup;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 /// <summary>Notes what is asked of the kernel and answers one link-local address.</summary>
 internal sealed class RecordedLinks(Ip? linkLocal) : ILinkSetup

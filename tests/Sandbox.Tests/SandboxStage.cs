@@ -11,10 +11,9 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Sandbox;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace CalicoConsole.Adapters.Tests.Sandbox;
+namespace CalicoConsole.Sandbox.Tests;
 
 /// <summary>The sandbox with the console's own feeds, executors, runner and audit over it, put together as the web host does.</summary>
 internal sealed class SandboxStage : IAsyncDisposable

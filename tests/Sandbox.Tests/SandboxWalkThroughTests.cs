@@ -8,7 +8,7 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests;
 
-namespace CalicoConsole.Adapters.Tests.Sandbox;
+namespace CalicoConsole.Sandbox.Tests;
 
 /// <summary>The walk-through by the console's own operations: deploy, pool, network, two containers, ping.</summary>
 [TakesLong]

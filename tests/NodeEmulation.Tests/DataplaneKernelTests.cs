@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using CalicoConsole.Core.Model;
 using CalicoConsole.NodeEmulation.Dataplane;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 /// <summary>Real ipset and iptables-restore take what the builder makes, in a network namespace of its own.</summary>
 [NeedsPrograms]

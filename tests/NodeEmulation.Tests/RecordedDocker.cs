@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 /// <summary>
 /// The engine of a golden step, as far as the plugin asks it: networks from Docker's own keys in the cluster store, the

@@ -4,7 +4,7 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.NodeEmulation.Startup;
 using CalicoConsole.Sandbox;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 public sealed class NodeStartupTests : IDisposable
 {

@@ -2,7 +2,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.NodeEmulation.Plugin;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 /// <summary>Every exchange between dockerd and the real plugin, replayed: the same answers, the same keys.</summary>
 public sealed class PluginGoldenTests

@@ -4,8 +4,9 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.NodeEmulation.Ipam;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.NodeEmulation;
+namespace CalicoConsole.NodeEmulation.Tests;
 
 [NeedsPrograms]
 public sealed class IpamContentionTests
