@@ -57,12 +57,17 @@ public abstract record V1Key
     /// <summary>The kind that unreadable values and second keys of it are told under.</summary>
     internal virtual string KindName => "key";
 
+    /// <summary>Whether its value counts in verdicts on traffic.</summary>
+    internal virtual bool DecidesTraffic => false;
+
     /// <summary>An ipPool.</summary>
     public sealed record Pool(Cidr Cidr) : V1Key
     {
         internal override string Spelling => V1Keys.Pool(Cidr);
 
         internal override string KindName => KindNames.IPPool;
+
+        internal override bool DecidesTraffic => true;
     }
 
     /// <summary>A key below the pools' directory that is no CIDR: it crashes Felix and calicoctl (docs/calico-v1.md#ippool).</summary>
@@ -74,6 +79,8 @@ public abstract record V1Key
         internal override string Spelling => V1Keys.Profile(Name, Part);
 
         internal override string KindName => KindNames.Profile;
+
+        internal override bool DecidesTraffic => true;
     }
 
     /// <summary>A policy; Calico uses the tier <c>default</c> only.</summary>
@@ -82,10 +89,15 @@ public abstract record V1Key
         internal override string? Spelling => Tier == V1Keys.DefaultTier ? V1Keys.Policy(Name) : null;
 
         internal override string KindName => KindNames.Policy;
+
+        internal override bool DecidesTraffic => true;
     }
 
     /// <summary>One of the keys of a node.</summary>
-    public sealed record NodeKey(string Node, NodePart Part) : V1Key;
+    public sealed record NodeKey(string Node, NodePart Part) : V1Key
+    {
+        internal override bool DecidesTraffic => true;
+    }
 
     /// <summary>A host endpoint.</summary>
     public sealed record HostEndpoint(string Node, string Name) : V1Key
@@ -93,6 +105,8 @@ public abstract record V1Key
         internal override string Spelling => V1Keys.HostEndpoint(Node, Name);
 
         internal override string KindName => KindNames.HostEndpoint;
+
+        internal override bool DecidesTraffic => true;
     }
 
     /// <summary>A workload endpoint.</summary>
@@ -101,10 +115,15 @@ public abstract record V1Key
         internal override string Spelling => V1Keys.WorkloadEndpoint(Id);
 
         internal override string KindName => KindNames.WorkloadEndpoint;
+
+        internal override bool DecidesTraffic => true;
     }
 
     /// <summary>A Felix parameter; of all hosts when <paramref name="Node"/> is null.</summary>
-    public sealed record FelixConfig(string? Node, string Name) : V1Key;
+    public sealed record FelixConfig(string? Node, string Name) : V1Key
+    {
+        internal override bool DecidesTraffic => true;
+    }
 
     /// <summary>The flag that Felix waits for.</summary>
     public sealed record Ready : V1Key;

@@ -27,7 +27,7 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(planned);
         ArgumentNullException.ThrowIfNull(snapshot);
-        ImmutableArray<KeyWrite> writes = [.. planned.Writes.Where(w => w.EmptyDirectory || Counts(w.Key))];
+        ImmutableArray<KeyWrite> writes = [.. planned.Writes.Where(w => w.EmptyDirectory || V1Key.Parse(w.Key).DecidesTraffic)];
         if (writes.All(w => w.EmptyDirectory) || !planned.Plan.Errors.IsEmpty || !snapshot.Kept.Values.Any(k => k.Kind == KeptKinds.Assertion))
         {
             return planned;
@@ -85,10 +85,6 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
             },
             []);
     }
-
-    private static bool Counts(string key) =>
-        V1Key.Parse(key) is V1Key.WorkloadEndpoint or V1Key.HostEndpoint or V1Key.ProfileKey or V1Key.Policy or V1Key.Pool or V1Key.NodeKey
-            or V1Key.FelixConfig;
 
     private static ClusterSnapshot After(ClusterSnapshot snapshot, ImmutableArray<KeyWrite> writes)
     {
