@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
@@ -9,17 +8,9 @@ namespace CalicoConsole.Web.Api;
 /// <summary><c>GET|POST bgppeers</c>, <c>GET|PUT|DELETE bgppeers/{peerIP}?node=</c>; without node the peer of scope global.</summary>
 internal static class BgpPeersApi
 {
-    private static readonly KindRoutes<BgpPeer> Routes = new(KindNames.BgpPeer, "bgppeers");
+    private static readonly KindRoutes<BgpPeer> Routes = new(KindNames.BgpPeer, "bgppeers", "BgpPeer", "BgpPeers", "BGP peers");
 
-    public static void Map(IEndpointRouteBuilder api)
-    {
-        api.MapGet("bgppeers", List).WithName("listBgpPeers").WithSummary("BGP peers, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
-        api.MapPost("bgppeers", CreateAsync).WithName("createBgpPeer").WithSummary("Creates a BGP peer").Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("bgppeers/{peerIP}", Get).WithName("getBgpPeer").WithSummary("One BGP peer; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
-        api.MapPut("bgppeers/{peerIP}", UpdateAsync).WithName("updateBgpPeer").WithSummary("Replaces a BGP peer; If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
-        api.MapDelete("bgppeers/{peerIP}", DeleteAsync).WithName("deleteBgpPeer").WithSummary("Deletes a BGP peer").WithChangeAnswers().TakesIfMatch();
-    }
+    public static void Map(IEndpointRouteBuilder api) => Routes.Map(api, "{peerIP}", List, CreateAsync, Get, UpdateAsync, DeleteAsync);
 
     private static IResult List(IClusterState state, ConsoleSettings settings, string? node) => Routes.List(state, settings, p => node is null || p.Node == node);
 

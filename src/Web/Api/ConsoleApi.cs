@@ -1,4 +1,5 @@
 using CalicoConsole.Web.Auth;
+using CalicoConsole.Web.Kinds;
 using Microsoft.OpenApi;
 
 namespace CalicoConsole.Web.Api;
@@ -38,19 +39,17 @@ internal static class ConsoleApi
         StatusApi.Map(api);
         VersionApi.Map(api);
         ProblemsApi.Map(api);
-        IPPoolsApi.Map(api);
+        foreach (var kind in KindPages.All)
+        {
+            kind.MapApi(api);
+        }
+
         IpamApi.Map(api);
-        ProfilesApi.Map(api);
-        PoliciesApi.Map(api);
-        BgpPeersApi.Map(api);
-        HostEndpointsApi.Map(api);
         ConfigApi.Map(api);
         ManifestsApi.Map(api);
-        NodesApi.Map(api);
         BgpApi.Map(api);
         NetworksApi.Map(api);
         ContainersApi.Map(api);
-        EndpointsApi.Map(api);
         AttachmentsApi.Map(api);
         ReachabilityApi.Map(api);
         AssertionsApi.Map(api);

@@ -10,9 +10,44 @@ namespace CalicoConsole.Web.Api;
 /// <summary>The five requests of a Calico kind that has no rules of its own in the API: list, create, get, replace, delete.</summary>
 /// <param name="kind">One of <see cref="KindNames"/>.</param>
 /// <param name="path">Below <c>/api/v1</c>, such as <c>policies</c>.</param>
-internal sealed class KindRoutes<T>(string kind, string path)
+/// <param name="one">One of them in the names of OpenAPI, such as <c>HostEndpoint</c>.</param>
+/// <param name="many">Several there.</param>
+/// <param name="words">Several at the beginning of a sentence.</param>
+internal sealed class KindRoutes<T>(string kind, string path, string one, string many, string words)
     where T : class
 {
+    /// <summary>Adds the five.</summary>
+    /// <param name="api">Where.</param>
+    /// <param name="address">The address of one of them below their path, such as <c>{**name}</c>.</param>
+    /// <param name="list">Answers the list.</param>
+    /// <param name="create">Creates one.</param>
+    /// <param name="get">Answers one.</param>
+    /// <param name="update">Replaces one.</param>
+    /// <param name="delete">Deletes one.</param>
+    public void Map(IEndpointRouteBuilder api, string address, Delegate list, Delegate create, Delegate get, Delegate update, Delegate delete)
+    {
+        var (word, single) = (KindWords.Of(kind), $"{path}/{address}");
+        api.MapGet(path, list).WithName($"list{many}").WithSummary($"{words}, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
+        api.MapPost(path, create).WithName($"create{one}").WithSummary($"Creates a {word}").Accepts<JsonElement>("application/json").WithChangeAnswers();
+        api.MapGet(single, get).WithName($"get{one}").WithSummary($"One {word}; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
+        api.MapPut(single, update).WithName($"update{one}").WithSummary($"Replaces a {word}; If-Match refuses it when somebody changed it meanwhile")
+            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete(single, delete).WithName($"delete{one}").WithSummary($"Deletes a {word}").WithChangeAnswers().TakesIfMatch();
+    }
+
+    /// <summary>Adds the five of a kind whose identity is its name, which may hold slashes.</summary>
+    public void MapByName(IEndpointRouteBuilder api) => Map(
+        api,
+        "{**name}",
+        (IClusterState state, ConsoleSettings settings) => List(state, settings),
+        (HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+            CreateAsync(http, changes, state, settings, id => Uri.EscapeDataString(id.Name)),
+        (string name, HttpContext http, IClusterState state, ConsoleSettings settings) => Get(new(kind, name), http, state, settings),
+        (string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+            UpdateAsync(new(kind, name), http, changes, state, settings),
+        (string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+            DeleteAsync(new(kind, name), http, changes, state, settings));
+
     public IResult List(IClusterState state, ConsoleSettings settings, Func<T, bool>? fits = null) => FeedGate.EtcdMissing(state, settings)
         ?? TypedResults.Ok(ApiList.Of<JsonElement>([.. state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value)).Select(r => Resources.Document(r.Value))]));
 

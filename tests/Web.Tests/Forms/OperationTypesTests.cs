@@ -14,6 +14,7 @@ using CalicoConsole.Tests;
 using CalicoConsole.Web.Components.Forms;
 using CalicoConsole.Web.Components.Pages.Govern;
 using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Kinds;
 
 namespace CalicoConsole.Web.Tests.Forms;
 
@@ -122,11 +123,11 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     [Fact]
     public void EveryKind_HasAListAndAPage()
     {
-        Assert.Equal(Kind.Names.Order(StringComparer.Ordinal), KindLinks.All.Select(k => k.Kind).Order(StringComparer.Ordinal));
-        Assert.Equal(KindLinks.All.Length, KindLinks.All.Select(k => k.List).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(Kind.Names.Order(StringComparer.Ordinal), KindPages.All.Select(k => k.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal(KindPages.All.Length, KindPages.All.Select(k => k.List).Distinct(StringComparer.Ordinal).Count());
         foreach (var id in OperationSamples.All.OfType<WriteResource>().Select(o => o.Id).Distinct())
         {
-            Assert.StartsWith($"{KindLinks.Find(id.Kind)!.List}/", Links.Resource(id), StringComparison.Ordinal);
+            Assert.StartsWith($"{KindPages.Find(id.Kind)!.List}/", Links.Resource(id), StringComparison.Ordinal);
         }
 
         Assert.Null(Links.Resource(new ResourceId(KindNames.IPPool, "no-cidr")));

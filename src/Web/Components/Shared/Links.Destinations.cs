@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Kinds;
 
 namespace CalicoConsole.Web.Components.Shared;
 
@@ -10,7 +11,7 @@ internal static partial class Links
     {
         Destination.Page p => To(p.Which),
         Destination.Resource r => Resource(r.Id),
-        Destination.ResourceList l => KindLinks.Find(l.Kind)?.List,
+        Destination.ResourceList l => KindPages.Find(l.Kind)?.List,
         Destination.Parameter p => Parameter(p.Raw, p.Name),
         Destination.Assertion a => Assertion(a.Name),
         Destination.DockerNetwork n => Network(n.Id),
@@ -31,8 +32,8 @@ internal static partial class Links
     public static string? NameOf(Destination place) => place switch
     {
         Destination.Page p => NameOf(p.Which),
-        Destination.Resource { Id: var id } => KindLinks.Find(id.Kind) is { } kind ? $"{kind.Word} {id.Name}" : null,
-        Destination.ResourceList l => KindLinks.Find(l.Kind)?.ListText,
+        Destination.Resource { Id: var id } => KindPages.Find(id.Kind) is { } kind ? $"{kind.Word} {id.Name}" : null,
+        Destination.ResourceList l => KindPages.Find(l.Kind)?.ListText,
         Destination.Parameter p => p.Name,
         Destination.Assertion a => $"Assertion {a.Name}",
         _ => null,

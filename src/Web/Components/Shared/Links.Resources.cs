@@ -1,6 +1,8 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Kinds;
 
 namespace CalicoConsole.Web.Components.Shared;
 
@@ -18,7 +20,7 @@ internal static partial class Links
     public const string CreatePeer = "do/create-bgp-peer";
 
     /// <summary>The page of a resource of any kind; null when its identity is none that a page could have.</summary>
-    public static string? Resource(ResourceId id) => KindLinks.Find(id.Kind)?.Page(id);
+    public static string? Resource(ResourceId id) => KindPages.Find(id.Kind)?.Page(id);
 
     /// <summary>A policy; its name may hold slashes, which stay as they are.</summary>
     public static string Policy(string name) => $"{Policies}/{PathName.Parts(name)}";
