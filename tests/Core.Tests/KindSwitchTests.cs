@@ -14,7 +14,7 @@ public sealed partial class KindSwitchTests
     // Where it is right, and why.
     private static readonly Dictionary<string, string> Right = new(StringComparer.Ordinal)
     {
-        ["Core/Operations/KindPlanner.cs"] = "plans stand above the kinds: the table of those whose changes touch other objects",
+        ["Core/Operations/Resources/KindPlanner.cs"] = "plans stand above the kinds: the table of those whose changes touch other objects",
         ["Core/Snapshot/CalicoStateBuilder.cs"] = "puts each key where the state keeps its kind: typed maps, on the way of every key that is read",
         ["Core/Reachability/ReachabilityDraft.cs"] = "has a map of each kind that verdicts depend on",
         ["Core/Reachability/ReachabilityModel.cs"] = "says which of its parts a changed key touches; on the way of every change",

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
