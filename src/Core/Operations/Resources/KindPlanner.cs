@@ -53,6 +53,9 @@ internal abstract class KindPlanner
     /// <summary>The plan of a deletion; null when it is planned as any other.</summary>
     public virtual PlannedOperation? Delete(DeleteResource operation, ClusterSnapshot snapshot) => null;
 
+    /// <summary>What people do next with a new resource; nothing where nothing is more likely than the rest.</summary>
+    public virtual IEnumerable<NextStep> AfterCreation(object resource) => [];
+
     protected virtual Effects EffectsOfWriting(object resource, CalicoState state) => Kind.OfResource(resource).EffectsOfWriting(resource, state);
 
     private sealed class PlainPlans : KindPlanner;
@@ -67,6 +70,10 @@ internal abstract class KindPlanner
 
         public override void Before(PlanBuilder plan, WriteResource operation, ClusterSnapshot snapshot) =>
             IPPoolPlanner.EnableIpip(plan, snapshot, (IPPool)operation.Resource);
+
+        public override IEnumerable<NextStep> AfterCreation(object resource) => resource is IPPool { Disabled: false, Cidr: { IsIPv6: false } cidr }
+            ? [new("Create a network on this pool", new Destination.CreateNetworkForm(null, cidr), true)]
+            : [];
 
         public override PlannedOperation? Delete(DeleteResource operation, ClusterSnapshot snapshot) =>
             Cidr.TryParse(operation.Id.Name, out var cidr) && snapshot.Calico.IPPools.ContainsKey(cidr)
@@ -86,6 +93,9 @@ internal abstract class KindPlanner
                     ? ProfilePlanner.Replace(profile, operation.ExpectedRevision, operation.EvenIfRewritten, snapshot)
                     : null;
         }
+
+        public override IEnumerable<NextStep> AfterCreation(object resource) =>
+            [new("Attach it to endpoints", new Destination.AttachForm(((Profile)resource).Name), true)];
 
         public override PlannedOperation Delete(DeleteResource operation, ClusterSnapshot snapshot) => ProfilePlanner.Delete(operation, snapshot);
     }

@@ -48,7 +48,7 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
     public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
     [
         NextStep.Resource(Id),
-        .. Verb == WriteVerb.Create ? Usual : [],
+        .. Verb == WriteVerb.Create ? KindPlanner.For(Id.Kind).AfterCreation(Resource) : [],
     ];
 
     /// <inheritdoc/>
@@ -57,14 +57,6 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
         ArgumentNullException.ThrowIfNull(snapshot);
         return Verb == WriteVerb.Create && snapshot.Calico.FindResource(Id) is not null ? [NextStep.Resource(Id) with { Note = "which exists" }] : [];
     }
-
-    // What people do next with a new resource; nothing where nothing is more likely than the rest.
-    private NextStep[] Usual => Resource switch
-    {
-        IPPool { Disabled: false, Cidr: { IsIPv6: false } cidr } => [new("Create a network on this pool", new Destination.CreateNetworkForm(null, cidr), true)],
-        Profile created => [new("Attach it to endpoints", new Destination.AttachForm(created.Name), true)],
-        _ => [],
-    };
 
     /// <inheritdoc/>
     protected override OperationName Called => Write(Id.Kind, Verb);
