@@ -76,7 +76,8 @@ public sealed class InMemoryEtcdKeys : IEtcdKeys, IDisposable
 
             if (_tree.Index + 1 < waitIndex)
             {
-                return new EtcdWait.HistoryLost($"etcd stands at index {_tree.Index}, before {waitIndex - 1} which was seen earlier: the store was emptied or restored");
+                return new EtcdWait.HistoryLost(
+                    $"etcd stands at index {_tree.Index}, before {waitIndex - 1} which was seen earlier: the store was emptied or restored");
             }
 
             var since = waitIndex == 0 ? _tree.Index + 1 : waitIndex;

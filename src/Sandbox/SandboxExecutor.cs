@@ -10,7 +10,8 @@ public sealed class SandboxExecutor(ISandboxControl control) : IOperationExecuto
     public bool Handles(Operation operation) => operation is ResetSandbox;
 
     /// <inheritdoc/>
-    public async Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    public async Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
+        CancellationToken cancellationToken)
     {
         try
         {

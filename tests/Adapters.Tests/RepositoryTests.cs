@@ -19,7 +19,8 @@ public sealed class RepositoryTests
     public void Projects_KnowOnlyWhatTheyMay(string project, params string[] allowed)
     {
         var file = Path.Combine(Repository.Root, "src", project, project + ".csproj");
-        var known = XDocument.Load(file).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(((string?)r.Attribute("Include"))!.Replace('\\', '/')));
+        var known = XDocument.Load(file).Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension(((string?)r.Attribute("Include"))!.Replace('\\', '/')));
         Assert.Equal(allowed.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
 }

@@ -103,7 +103,8 @@ public sealed class SentOnceTests
                     }
 
                     const string Version = """{"ApiVersion":"1.41","MinAPIVersion":"1.12"}""";
-                    await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Version.Length}\r\n\r\n{Version}"));
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Version.Length}\r\n\r\n{Version}"));
                 }
             }
         }

@@ -15,7 +15,10 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Benchmarks;
 
-/// <summary>What assertions cost on 10,000 endpoints x 1,000 policies: evaluated as they stand, and within the preview of a profile, beside that preview alone. Medians of several runs in one process.</summary>
+/// <summary>
+/// What assertions cost on 10,000 endpoints x 1,000 policies: evaluated as they stand, and within the preview of a profile, beside that preview alone. Medians
+/// of several runs in one process.
+/// </summary>
 internal static class AssertionBenchmark
 {
     private const int Endpoints = 10_000;
@@ -27,10 +30,12 @@ internal static class AssertionBenchmark
         var input = ReachabilityBenchmark.Networks(Endpoints, Networks, Policies);
         var snapshot = Snapshot(input, count);
         var model = ReachabilityModel.Of(snapshot);
-        ReachabilityBenchmark.Print($"classes of {Endpoints:N0} endpoints, {Policies:N0} policies", model.CountClasses(false).ToString(CultureInfo.InvariantCulture));
+        ReachabilityBenchmark.Print($"classes of {Endpoints:N0} endpoints, {Policies:N0} policies",
+            model.CountClasses(false).ToString(CultureInfo.InvariantCulture));
         var assertions = KeptAssertion.Of(snapshot);
         var results = AssertionEvaluator.Evaluate(snapshot, model, assertions);
-        ReachabilityBenchmark.Print($"{count} assertions", string.Join(", ", results.GroupBy(r => r.State).Select(g => $"{g.Count()} {g.Key}")) + $", {results.Sum(r => r.Pairs):N0} pairs");
+        ReachabilityBenchmark.Print($"{count} assertions", string.Join(", ", results.GroupBy(r => r.State).Select(g => $"{g.Count()} {g.Key}"))
+            + $", {results.Sum(r => r.Pairs):N0} pairs");
         var live = ReachabilityBenchmark.Times(() => AssertionEvaluator.Evaluate(snapshot, model, assertions));
         ReachabilityBenchmark.Print($"{count} assertions evaluated as they stand", $"{live:0} ms, {live / count:0.0} ms each");
 
@@ -49,9 +54,12 @@ internal static class AssertionBenchmark
 
         // What a form does with every key: the plan with its guard, which remembers how the assertions stand now.
         var planner = new OperationPlanner();
-        var planned = ReachabilityBenchmark.Times(() => planner.Plan(new WriteResource(WriteVerb.Replace, ReachabilityBenchmark.Profile(17, Networks, port++)) { EvenIfBreaksAssertions = true }, snapshot));
+        var planned = ReachabilityBenchmark.Times(() =>
+            planner.Plan(new WriteResource(WriteVerb.Replace, ReachabilityBenchmark.Profile(17, Networks, port++)) { EvenIfBreaksAssertions = true },
+            snapshot));
         var bare = snapshot with { Kept = snapshot.Kept.Clear() };
-        var unguarded = ReachabilityBenchmark.Times(() => planner.Plan(new WriteResource(WriteVerb.Replace, ReachabilityBenchmark.Profile(17, Networks, port++)), bare));
+        var unguarded = ReachabilityBenchmark.Times(() =>
+            planner.Plan(new WriteResource(WriteVerb.Replace, ReachabilityBenchmark.Profile(17, Networks, port++)), bare));
         ReachabilityBenchmark.Print($"plan of that edit with {count} assertions", $"{planned:0} ms; {unguarded:0} ms without any");
     }
 
@@ -75,7 +83,8 @@ internal static class AssertionBenchmark
         [
             .. input.Profiles.SelectMany(p => ResourceCodec.Encode(p)).Where(w => w.Value is not null).Select(w => new StoredKey(w.Key, w.Value!, ++revision)),
             .. input.Policies.SelectMany(p => ResourceCodec.Encode(p)).Where(w => w.Value is not null).Select(w => new StoredKey(w.Key, w.Value!, ++revision)),
-            .. input.WorkloadEndpoints.SelectMany(e => ResourceCodec.Encode(e)).Where(w => w.Value is not null).Select(w => new StoredKey(w.Key, w.Value!, ++revision)),
+            .. input.WorkloadEndpoints.SelectMany(e => ResourceCodec.Encode(e)).Where(w => w.Value is not null)
+                .Select(w => new StoredKey(w.Key, w.Value!, ++revision)),
             .. input.Pools.SelectMany(p => ResourceCodec.Encode(p)).Where(w => w.Value is not null).Select(w => new StoredKey(w.Key, w.Value!, ++revision)),
         ];
         return new ClusterSnapshot

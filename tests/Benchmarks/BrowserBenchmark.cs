@@ -16,7 +16,8 @@ internal static class BrowserBenchmark
     private const int Changes = 100;
     private const int Seconds = 10;
 
-    private static readonly string[] Flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+    private static readonly string[] Flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-sync"];
 
     // Notes when each value of the label tick was first drawn, in milliseconds since 1970.
     private const string Observe =
@@ -49,7 +50,8 @@ internal static class BrowserBenchmark
         await EditorBenchmark.SeedAsync(keys, cancellationToken);
         began = Stopwatch.GetTimestamp();
         await using var console = await RunningConsole.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = etcd.Endpoint, ["Auth__ApiToken"] = "token-of-the-benchmark-0123456789-ab" }, cancellationToken);
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = etcd.Endpoint,
+                ["Auth__ApiToken"] = "token-of-the-benchmark-0123456789-ab" }, cancellationToken);
         using var http = new HttpClient { BaseAddress = console.Address };
         while (!(await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellationToken)).IsSuccessStatusCode)
         {
@@ -63,7 +65,8 @@ internal static class BrowserBenchmark
         var state = await SignInAsync(browser, console);
         var page = await OpenAsync(browser, console, state, "/profiles");
         var strokes = await EditorBenchmark.RunAsync(page);
-        Print($"key stroke in the profile editor until its effect is drawn, {strokes.Count} strokes", $"median {Percentile(strokes, 50):0} ms, p95 {Percentile(strokes, 95):0} ms, max {strokes.Max():0} ms");
+        Print($"key stroke in the profile editor until its effect is drawn, {strokes.Count} strokes",
+            $"median {Percentile(strokes, 50):0} ms, p95 {Percentile(strokes, 95):0} ms, max {strokes.Max():0} ms");
         await page.GotoAsync("/profiles");
         await page.Locator("main[data-ready]").WaitForAsync();
         await SingleChangesAsync(page, keys, cancellationToken);
@@ -89,7 +92,8 @@ internal static class BrowserBenchmark
         await page.WaitForFunctionAsync($"() => window.seen.at(-1)?.[0] === {Changes - 1}");
         var seen = await page.EvaluateAsync<double[][]>("() => window.seen");
         var late = seen.Select(s => s[1] - sent[(int)s[0]]).ToList();
-        Print($"etcd set until drawn, {late.Count} single changes", $"median {Percentile(late, 50):0} ms, p95 {Percentile(late, 95):0} ms, max {late.Max():0} ms");
+        Print($"etcd set until drawn, {late.Count} single changes",
+            $"median {Percentile(late, 50):0} ms, p95 {Percentile(late, 95):0} ms, max {late.Max():0} ms");
     }
 
     private static async Task ManyChangesAsync(IPage page, SeedWriter keys, CancellationToken cancellationToken)
@@ -114,7 +118,8 @@ internal static class BrowserBenchmark
         var seen = (await page.EvaluateAsync<double[][]>("() => window.seen")).Where(s => s[0] >= 1000).ToArray();
         // How old the newest thing on the screen is when the next one is drawn, and each change until it or a later one is drawn.
         var behind = sent.Select((at, i) => seen.First(s => s[0] >= 1000 + i)[1] - at).ToList();
-        Print($"{sent.Count / took:0} changes a second for {took:0} s: behind", $"median {Percentile(behind, 50):0} ms, p95 {Percentile(behind, 95):0} ms, max {behind.Max():0} ms, {seen.Length} drawings");
+        Print($"{sent.Count / took:0} changes a second for {took:0} s: behind",
+            $"median {Percentile(behind, 50):0} ms, p95 {Percentile(behind, 95):0} ms, max {behind.Max():0} ms, {seen.Length} drawings");
     }
 
     private static async Task FirstPaintAsync(IPage page, int endpoints)
@@ -164,7 +169,8 @@ internal static class BrowserBenchmark
 
     private static async Task<IPage> OpenAsync(IBrowser browser, RunningConsole console, string state, string path)
     {
-        var context = await browser.NewContextAsync(new() { BaseURL = console.Address.ToString(), StorageState = state, ViewportSize = new() { Width = 1440, Height = 900 } });
+        var context = await browser.NewContextAsync(new() { BaseURL = console.Address.ToString(), StorageState = state,
+            ViewportSize = new() { Width = 1440, Height = 900 } });
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
         await page.Locator("main[data-ready]").WaitForAsync();

@@ -50,7 +50,8 @@ internal static class CoreBenchmark
             "the keys alone, sorted into a dictionary",
             () => keys.ToImmutableSortedDictionary(k => k.Key, k => k, StringComparer.Ordinal).Count);
         var state = CalicoStateUpdate.FromListing(keys, 1);
-        var change = new DatastoreUpdate.Change(keys[endpoints / 2].Key, Key(keys[endpoints / 2].Key, keys[endpoints / 2].Text.Replace("test", "prod", StringComparison.Ordinal)), false, 2);
+        var change = new DatastoreUpdate.Change(keys[endpoints / 2].Key,
+            Key(keys[endpoints / 2].Key, keys[endpoints / 2].Text.Replace("test", "prod", StringComparison.Ordinal)), false, 2);
         Compare(
             "one of them changed",
             () => CalicoStateUpdate.Apply(state, change).Keys.Length,
@@ -75,7 +76,9 @@ internal static class CoreBenchmark
             $"a selector on the labels of {endpoints:N0} endpoints",
             () => labels.Count(selector.Matches),
             "the same condition written in C#",
-            () => labels.Count(l => (l.TryGetValue("role", out var role) && role == "web" && l.TryGetValue("stage", out var stage) && stage is "test" or "prod") || l.ContainsKey("team")),
+            () => labels.Count(l =>
+                (l.TryGetValue("role", out var role) && role == "web" && l.TryGetValue("stage", out var stage) && stage is "test" or "prod")
+                || l.ContainsKey("team")),
             endpoints);
         Compare(
             $"with the labels gathered from profiles and tags, {endpoints:N0} endpoints",
@@ -121,7 +124,9 @@ internal static class CoreBenchmark
         .. Enumerable.Range(0, Profiles).SelectMany(i => new[]
         {
             Key($"/calico/v1/policy/profile/p{i}/labels", $"{{\"net\":\"p{i}\"}}"),
-            Key($"/calico/v1/policy/profile/p{i}/rules", $"{{\"inbound_rules\":[{{\"action\":\"allow\",\"src_tag\":\"p{i}\"}},{{\"action\":\"allow\",\"protocol\":\"tcp\",\"src_nets\":[\"10.0.0.0/8\"],\"dst_ports\":[80,\"8000:8080\"]}}],\"outbound_rules\":[{{\"action\":\"allow\"}}]}}"),
+            Key($"/calico/v1/policy/profile/p{i}/rules", $"{{\"inbound_rules\":[{{\"action\":\"allow\",\"src_tag\":\"p{i}\"}},"
+                + "{\"action\":\"allow\",\"protocol\":\"tcp\",\"src_nets\":[\"10.0.0.0/8\"],\"dst_ports\":[80,\"8000:8080\"]}],"
+                + "\"outbound_rules\":[{\"action\":\"allow\"}]}"),
             Key($"/calico/v1/policy/profile/p{i}/tags", $"[\"p{i}\"]"),
         }),
     ];

@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace CalicoConsole.Benchmarks;
 
-/// <summary>From a key stroke in the profile editor until the effect of the changed draft is drawn, both in the browser: with the pause that the editor waits for more.</summary>
+/// <summary>
+/// From a key stroke in the profile editor until the effect of the changed draft is drawn, both in the browser: with the pause that the editor waits for more.
+/// </summary>
 internal static class EditorBenchmark
 {
     private const int Strokes = 40;

@@ -37,7 +37,8 @@ internal static class EtcdBenchmark
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var state = new ClusterState(TimeProvider.System, NullLogger<ClusterState>.Instance);
         var feed = Task.WhenAll(state.RunAsync(ending.Token), new DatastoreFeed(new EtcdV2Datastore(keys, TimeProvider.System), state).RunAsync(ending.Token));
-        if (await state.WaitForAsync(s => s.Feeds.Any(f => f is { Name: DatastoreFeed.FeedName, Status: FeedStatus.Live }), TimeSpan.FromMinutes(2), cancellationToken) is null)
+        if (await state.WaitForAsync(s => s.Feeds.Any(f => f is { Name: DatastoreFeed.FeedName, Status: FeedStatus.Live }), TimeSpan.FromMinutes(2),
+            cancellationToken) is null)
         {
             throw new InvalidOperationException("the feed did not become live within two minutes");
         }
@@ -48,7 +49,8 @@ internal static class EtcdBenchmark
             await Task.Delay(ClusterState.BatchWindow * 2, cancellationToken);
             var text = string.Create(CultureInfo.InvariantCulture, $"snapshot {i}");
             var sent = Stopwatch.GetTimestamp();
-            var published = state.WaitForAsync(s => s.Calico.Keys.TryGet(Key, out var stored) && stored.Text == text, TimeSpan.FromSeconds(30), cancellationToken);
+            var published = state.WaitForAsync(s => s.Calico.Keys.TryGet(Key, out var stored) && stored.Text == text, TimeSpan.FromSeconds(30),
+                cancellationToken);
             await keys.PutAsync(Key, Encoding.UTF8.GetBytes(text), EtcdCondition.None, null, cancellationToken);
             _ = await published ?? throw new InvalidOperationException($"change {i} did not reach the snapshot");
             seen.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
@@ -57,7 +59,8 @@ internal static class EtcdBenchmark
         var known = state.Current.Calico.WorkloadEndpoints.Count;
         await ending.CancelAsync();
         await feed.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        Print($"set sent until snapshot published, {Changes} changes, {known} endpoints", $"median {Percentile(seen, 50):0.0} ms, p95 {Percentile(seen, 95):0.0} ms, max {seen.Max():0.0} ms");
+        Print($"set sent until snapshot published, {Changes} changes, {known} endpoints",
+            $"median {Percentile(seen, 50):0.0} ms, p95 {Percentile(seen, 95):0.0} ms, max {seen.Max():0.0} ms");
     }
 
     private static async Task LatencyAsync(EtcdKeysClient keys, CancellationToken cancellationToken)
@@ -93,13 +96,15 @@ internal static class EtcdBenchmark
 
         await ending.CancelAsync();
         await following.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        Print($"change sent until followed, {Changes} changes", $"median {Percentile(seen, 50):0.0} ms, p95 {Percentile(seen, 95):0.0} ms, max {seen.Max():0.0} ms");
+        Print($"change sent until followed, {Changes} changes",
+            $"median {Percentile(seen, 50):0.0} ms, p95 {Percentile(seen, 95):0.0} ms, max {seen.Max():0.0} ms");
     }
 
     private static async Task SeedAsync(EtcdKeysClient keys, int count, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = cancellationToken }, async (i, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = cancellationToken },
+            async (i, token) =>
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"/calico/v1/host/host-{i % Hosts}/workload/libnetwork/libnetwork/endpoint/{i:x64}");
             var value = string.Create(CultureInfo.InvariantCulture, $$"""{"state":"active","name":"cali{{i:x11}}","active_instance_id":"","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["frontend"],"ipv4_nets":["10.{{i >> 16}}.{{(i >> 8) & 255}}.{{i & 255}}/32"],"ipv6_nets":[],"labels":{"role":"web","stage":"test"},"ipv4_gateway":"169.254.1.1"}""");
@@ -156,7 +161,8 @@ internal static class EtcdBenchmark
         Print($"raw recursive read of {bytes / 1e6:0.0} MB to nowhere", $"median {Percentile(raw, 50):0} ms of {Rounds} ({raw.Min():0}-{raw.Max():0})");
         Print($"listing of {count + 1} keys by the datastore", $"median {Percentile(listed, 50):0} ms of {Rounds} ({listed.Min():0}-{listed.Max():0})");
         Print("ratio of the medians", $"{Percentile(listed, 50) / Percentile(raw, 50):0.00}");
-        Print("first sync: feed started until its snapshot is published", $"median {Percentile(made, 50):0} ms of {Rounds} ({made.Min():0}-{made.Max():0}), ratio {Percentile(made, 50) / Percentile(raw, 50):0.00}");
+        Print("first sync: feed started until its snapshot is published",
+            $"median {Percentile(made, 50):0} ms of {Rounds} ({made.Min():0}-{made.Max():0}), ratio {Percentile(made, 50) / Percentile(raw, 50):0.00}");
     }
 
     /// <summary>As the console starts: every value decoded and indexed, and the snapshot there for its readers.</summary>

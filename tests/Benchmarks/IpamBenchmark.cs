@@ -22,7 +22,8 @@ internal static class IpamBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} endpoints in {state.Blocks.Count:N0} blocks"));
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var index = IpamIndex.Of(snapshot, DateTimeOffset.UnixEpoch);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory of the index: {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:0.0} MB, {index.Findings.Length} findings"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"memory of the index: {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:0.0} MB, {index.Findings.Length} findings"));
         Report("everything", () => IpamIndex.Of(snapshot, DateTimeOffset.UnixEpoch));
 
         // An endpoint goes and comes back: its address is a suspect in between.
@@ -56,12 +57,14 @@ internal static class IpamBenchmark
         {
             var node = string.Create(CultureInfo.InvariantCulture, $"node{number / IpamBlock.Size % 200:d3}");
             var cidr = BlockArithmetic.BlockOf(pool.First.Plus((UInt128)number));
-            var (block, addresses) = BlockArithmetic.AutoAssign(BlockArithmetic.NewBlock(cidr, node, false), Math.Min(IpamBlock.Size, count - number), BlockArithmetic.Nobody);
+            var (block, addresses) = BlockArithmetic.AutoAssign(BlockArithmetic.NewBlock(cidr, node, false), Math.Min(IpamBlock.Size, count - number),
+                BlockArithmetic.Nobody);
             yield return Key(V1Keys.IpamBlock(cidr), IpamBlockCodec.Encode(block));
             yield return Key(V1Keys.IpamAffinity(node, cidr), "{}"u8.ToArray());
             foreach (var address in addresses)
             {
-                var endpoint = new WorkloadEndpoint { Id = new WorkloadEndpointId(node, "libnetwork", "libnetwork", $"endpoint-{address}"), InterfaceName = "cali1", IPv4Nets = [new Cidr(address, 32)] };
+                var endpoint = new WorkloadEndpoint { Id = new WorkloadEndpointId(node, "libnetwork", "libnetwork", $"endpoint-{address}"),
+                    InterfaceName = "cali1", IPv4Nets = [new Cidr(address, 32)] };
                 yield return Key(V1Keys.WorkloadEndpoint(endpoint.Id), WorkloadEndpointCodec.Encode(endpoint));
             }
         }

@@ -40,7 +40,8 @@ internal static class ReachabilityBenchmark
         Ingress =
         [
             new Rule { Action = "allow", Source = new RuleEntity { Tag = Name("net", i) } },
-            new Rule { Action = "allow", Protocol = new Protocol("tcp", 0), Source = new RuleEntity { Tag = Name("net", (i + 1) % networks) }, Destination = new RuleEntity { Ports = [new PortRange(80, 80), new PortRange(port, port)] } },
+            new Rule { Action = "allow", Protocol = new Protocol("tcp", 0), Source = new RuleEntity { Tag = Name("net", (i + 1) % networks) },
+                Destination = new RuleEntity { Ports = [new PortRange(80, 80), new PortRange(port, port)] } },
         ],
         Egress = [new Rule { Action = "allow" }],
     };
@@ -74,7 +75,9 @@ internal static class ReachabilityBenchmark
         const int Count = 200_000;
         var input = Networks(10_000, 100, 1000);
         var model = new ReachabilityModel(input);
-        var flows = Enumerable.Range(0, 1000).Select(i => new Flow(End(input.WorkloadEndpoints[i * 7 % 10_000]), End(input.WorkloadEndpoints[i * 31 % 10_000]), ProtocolNumbers.Tcp) { SourcePort = 50000, DestinationPort = i % 2 == 0 ? 80 : 22 }).ToArray();
+        var flows = Enumerable.Range(0, 1000).Select(i =>
+            new Flow(End(input.WorkloadEndpoints[i * 7 % 10_000]), End(input.WorkloadEndpoints[i * 31 % 10_000]), ProtocolNumbers.Tcp) { SourcePort = 50000,
+            DestinationPort = i % 2 == 0 ? 80 : 22 }).ToArray();
         var allowed = 0;
         var times = Costs(() =>
         {
@@ -83,7 +86,9 @@ internal static class ReachabilityBenchmark
                 allowed += model.Allows(flows[i % flows.Length]) ? 1 : 0;
             }
         });
-        Print("one verdict (10,000 endpoints, 1,000 policies, 10 of them governing)", $"{times.Per(Count / 1000.0).Wall:0.00} us ({times.Per(Count / 1000.0).Processor:0.00} us of processor), {100.0 * allowed / Count / (Runs + 1):0} % allowed");
+        Print("one verdict (10,000 endpoints, 1,000 policies, 10 of them governing)",
+            $"{times.Per(Count / 1000.0).Wall:0.00} us ({times.Per(Count / 1000.0).Processor:0.00} us of processor), {100.0 * allowed / Count / (Runs + 1):0} "
+            + "% allowed");
         var explained = Costs(() =>
         {
             foreach (var flow in flows)
@@ -91,7 +96,8 @@ internal static class ReachabilityBenchmark
                 allowed += model.Explain(flow).Allowed ? 1 : 0;
             }
         });
-        Print("one verdict with trace and near misses", $"{explained.Per(flows.Length / 1000.0).Wall:0.00} us ({explained.Per(flows.Length / 1000.0).Processor:0.00} us of processor)");
+        Print("one verdict with trace and near misses",
+            $"{explained.Per(flows.Length / 1000.0).Wall:0.00} us ({explained.Per(flows.Length / 1000.0).Processor:0.00} us of processor)");
     }
 
     private static void Compile()
@@ -117,7 +123,8 @@ internal static class ReachabilityBenchmark
     {
         var input = Networks(endpoints, networks, 0);
         var now = new ReachabilityModel(input);
-        Print($"compile {endpoints:N0} endpoints, {networks:N0} profiles, to the classes", $"{Costs(() => (now = new ReachabilityModel(input)).CountClasses(false))}");
+        Print($"compile {endpoints:N0} endpoints, {networks:N0} profiles, to the classes",
+            $"{Costs(() => (now = new ReachabilityModel(input)).CountClasses(false))}");
         var port = 1000;
         ReachabilityDifference? difference = null;
         var rules = Costs(() =>
@@ -126,7 +133,8 @@ internal static class ReachabilityBenchmark
             var draft = ReachabilityDraft.Of(Profile(17, networks, port++));
             difference = DraftEffect.Of(now, draft, EndpointGroups.ByProfile).IPv4;
         });
-        Print($"preview of one profile with other rules on {endpoints:N0} endpoints", $"{rules}, {difference!.OpenedPairs:N0} pairs open, {difference.ClosedPairs:N0} close");
+        Print($"preview of one profile with other rules on {endpoints:N0} endpoints",
+            $"{rules}, {difference!.OpenedPairs:N0} pairs open, {difference.ClosedPairs:N0} close");
         var tags = Costs(() =>
         {
             var draft = ReachabilityDraft.Of(Profile(17, networks, 5432) with { Tags = ["net-17", Name("net", port++ % networks)] });

@@ -53,7 +53,8 @@ public sealed class ApiLoopTests(BrowserFixture fixture) : IClassFixture<Browser
         """{"apiVersion":"v1","kind":"profile","metadata":{"name":"team/web"},"spec":{"ingress":[{"action":"ACTION","protocol":"tcp","destination":{"ports":[80]}}],"egress":[{"action":"allow"}]}}"""
             .Replace("ACTION", action, StringComparison.Ordinal);
 
-    private static async Task<JsonElement> SendAsync(HttpClient api, HttpMethod method, string path, string? body, HttpStatusCode status, EntityTagHeaderValue? ifMatch = null)
+    private static async Task<JsonElement> SendAsync(HttpClient api, HttpMethod method, string path, string? body, HttpStatusCode status,
+        EntityTagHeaderValue? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
         if (ifMatch is not null)

@@ -84,7 +84,8 @@ public sealed class AttachmentTests(SandboxFixture sandbox) : IClassFixture<Sand
     public async Task Forms_HaveNoSeriousFindings(int width)
     {
         var page = await OpenAsync("/do/attach-profile?network=backend", width);
-        foreach (var (name, path) in new[] { ("attach", "/do/attach-profile?network=backend&profile=frontend"), ("detach", "/do/detach-profile?network=backend"), ("join", "/do/join-vms?network=backend&direction=both") })
+        foreach (var (name, path) in new[] { ("attach", "/do/attach-profile?network=backend&profile=frontend"),
+            ("detach", "/do/detach-profile?network=backend"), ("join", "/do/join-vms?network=backend&direction=both") })
         {
             await page.GotoAsync(path);
             await page.Locator("main[data-ready]").WaitForAsync();

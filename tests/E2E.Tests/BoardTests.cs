@@ -25,7 +25,10 @@ public sealed class BoardTests(SandboxFixture sandbox) : IClassFixture<SandboxFi
 
         // A policy that drops all that reaches db breaks it: without a word nothing is written.
         await GoAsync(page, "/manifests");
-        await page.GetByLabel("Manifest", new() { Exact = true }).FillAsync("apiVersion: v1\nkind: policy\nmetadata:\n  name: close-db\nspec:\n  order: 50\n  selector: tier == 'db'\n  types: [ingress]\n  ingress:\n  - action: deny\n");
+        await page.GetByLabel("Manifest", new() { Exact = true })
+            .FillAsync(
+            "apiVersion: v1\nkind: policy\nmetadata:\n  name: close-db\nspec:\n  order: 50\n  selector: tier == 'db'\n  types: [ingress]\n  ingress:\n  - "
+            + "action: deny\n");
         await Expect(page.Locator("[data-breaks='1']")).ToContainTextAsync("This edit breaks 1 assertion");
         await PageCheck.CheckAsync(page, "assertion-broken-by-edit");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply manifest" }).ClickAsync();
@@ -115,7 +118,8 @@ public sealed class BoardTests(SandboxFixture sandbox) : IClassFixture<SandboxFi
         var page = await OpenAsync("/assertions", width);
         foreach (var (name, path) in new[]
         {
-            ("assertions", "/assertions"), ("create-assertion", "/do/create-assertion"), ("policy-board", "/policy-board"), ("disable-policy", "/do/disable-policy?name=quarantine"), ("drafts", "/drafts"),
+            ("assertions", "/assertions"), ("create-assertion", "/do/create-assertion"), ("policy-board", "/policy-board"),
+                ("disable-policy", "/do/disable-policy?name=quarantine"), ("drafts", "/drafts"),
         })
         {
             await GoAsync(page, path);

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace CalicoConsole.E2E.Tests;
 
-/// <summary>The console as a process, and visitors of it in the run's one browser or, where none is given, in one of its own; what stands behind it is the subclass's.</summary>
+/// <summary>
+/// The console as a process, and visitors of it in the run's one browser or, where none is given, in one of its own; what stands behind it is the subclass's.
+/// </summary>
 public abstract class ConsoleFixture(SharedBrowser? browser = null) : IAsyncLifetime
 {
     private readonly SharedBrowser _browser = browser ?? new SharedBrowser();
@@ -123,7 +125,8 @@ public sealed class BrowserFixture(SharedBrowser browser) : ConsoleFixture(brows
     protected override async Task<IReadOnlyDictionary<string, string>> SettingsAsync()
     {
         Etcd = await EtcdServer.StartAsync();
-        return new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = Etcd.Endpoint, ["Auth__ApiToken"] = Token, ["Cluster__Name"] = "test cluster" };
+        return new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = Etcd.Endpoint, ["Auth__ApiToken"] = Token,
+            ["Cluster__Name"] = "test cluster" };
     }
 
     protected override async ValueTask EndAsync()

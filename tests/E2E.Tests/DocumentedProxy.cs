@@ -90,7 +90,8 @@ internal sealed partial class DocumentedProxy : IAsyncDisposable
         var certificate = $"    tls {_certificates.ServerCertificateFile} {_certificates.ServerKeyFile}\n";
         var run = Put(Block("caddy")[block], host + " {\n", $"localhost:{Port} {{\n    bind 127.0.0.1\n{certificate}");
         run = Put(run, "127.0.0.1:5080", console.Authority);
-        return Start("caddy", "run", "--adapter", "caddyfile", "--config", Write("Caddyfile", $"{{\n    admin off\n    auto_https disable_redirects\n    skip_install_trust\n}}\n{run}"));
+        return Start("caddy", "run", "--adapter", "caddyfile", "--config",
+            Write("Caddyfile", $"{{\n    admin off\n    auto_https disable_redirects\n    skip_install_trust\n}}\n{run}"));
     }
 
     private Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
@@ -107,7 +108,8 @@ internal sealed partial class DocumentedProxy : IAsyncDisposable
     }
 
     private static string[] Block(string program) =>
-        [.. Blocks().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "install.md"))).Where(m => m.Groups[1].Value == program).Select(m => m.Groups[2].Value)];
+        [.. Blocks().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "install.md"))).Where(m => m.Groups[1].Value == program)
+            .Select(m => m.Groups[2].Value)];
 
     private static string Put(string text, string documented, string here)
     {

@@ -16,7 +16,8 @@ public sealed class FirstLoadTests(BrowserFixture fixture, ITestOutputHelper out
     [InlineData("Development")]
     public async Task FirstLoad_OverTheWire_IsSmall(string environment)
     {
-        await using var console = await RunningConsole.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["ASPNETCORE_ENVIRONMENT"] = environment }, Cancel);
+        await using var console = await RunningConsole.StartAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ASPNETCORE_ENVIRONMENT"] = environment }, Cancel);
         await using var context = await fixture.Browser.NewContextAsync(new() { BaseURL = console.Address.ToString() });
         var page = await context.NewPageAsync();
         var session = await context.NewCDPSessionAsync(page);

@@ -44,7 +44,8 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
         await tagged.FocusAsync();
         await page.Keyboard.TypeAsync("frontend");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule [0-9]+: Allow TCP from endpoints tagged frontend") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule [0-9]+: Allow TCP from endpoints tagged frontend") }))
+            .ToBeVisibleAsync();
         await Expect(form).ToHaveAttributeAsync("data-phase", "editing");
 
         // Leaving asks: stay, then leave, then come back.
@@ -79,7 +80,8 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
         await profiles.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/profiles$"));
         await page.GotoAsync("/do/edit-profile?name=backend");
-        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule [0-9]+: Allow TCP from endpoints tagged frontend") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule [0-9]+: Allow TCP from endpoints tagged frontend") }))
+            .ToBeVisibleAsync();
         await Expect(page.Locator("[data-restored]")).ToHaveCountAsync(0);
         Assert.Empty(_foreign);
     }
@@ -92,8 +94,10 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
         foreach (var (address, field, text) in new[]
         {
             ("do/create-pool", "CIDR", "10.77.0.0/24"), ("do/create-policy", "Name", "kept"), ("do/create-assertion", "Sending tag", "web"),
-            ("do/create-bgp-peer", "Address of the peer", "192.0.2.77"), ("do/create-host-endpoint", "Interface", "eth7"), ("do/create-network", "Name", "kept_net"),
-            ("do/create-container", "Name", "kept"), ("do/set-config?kind=felix", "Parameter", "LogSeverityScreen"), ("do/edit-node?name=docker01", "AS number", "64999"),
+            ("do/create-bgp-peer", "Address of the peer", "192.0.2.77"), ("do/create-host-endpoint", "Interface", "eth7"),
+                ("do/create-network", "Name", "kept_net"),
+            ("do/create-container", "Name", "kept"), ("do/set-config?kind=felix", "Parameter", "LogSeverityScreen"),
+                ("do/edit-node?name=docker01", "AS number", "64999"),
             ("do/deploy-calico-node?host=docker03", "IPv4 address for BGP", "192.0.2.3"), ("manifests", "Manifest", "kind: pol"),
         })
         {
@@ -109,7 +113,8 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
             }
 
             await page.Locator("#nav").GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
-            await page.GetByRole(AriaRole.Dialog, new() { Name = "Leave without saving?" }).GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+            await page.GetByRole(AriaRole.Dialog, new() { Name = "Leave without saving?" }).GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true })
+                .ClickAsync();
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Overview" })).ToBeVisibleAsync();
             await page.GoBackAsync();
             await Expect(page.Locator("[data-restored]")).ToBeVisibleAsync();
@@ -126,6 +131,7 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
     {
         await Expect(page.Locator("[data-restored]")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Remove tag one" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule [0-9]+: Allow TCP from endpoints tagged frontend") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule [0-9]+: Allow TCP from endpoints tagged frontend") }))
+            .ToBeVisibleAsync();
     }
 }

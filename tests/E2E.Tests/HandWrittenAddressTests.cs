@@ -29,9 +29,11 @@ public sealed class HandWrittenAddressTests(BrowserFixture fixture) : IClassFixt
         await fixture.SignInAsync(page);
         foreach (var (address, shown) in new[]
         {
-            ("endpoints/h1/k8s/ns%252Fpod-9/eth0", "ns%2Fpod-9"), ("endpoints/h1/k8s/ns~252Fpod-9/eth0", "ns%2Fpod-9"), ("endpoints/h1/k8s/ns%2Fpod-8/eth0", "ns/pod-8"), ("endpoints/h1/k8s/ns/pod-8/eth0", "ns/pod-8"),
+            ("endpoints/h1/k8s/ns%252Fpod-9/eth0", "ns%2Fpod-9"), ("endpoints/h1/k8s/ns~252Fpod-9/eth0", "ns%2Fpod-9"),
+                ("endpoints/h1/k8s/ns%2Fpod-8/eth0", "ns/pod-8"), ("endpoints/h1/k8s/ns/pod-8/eth0", "ns/pod-8"),
             ("profiles/50%25", "50%"), ("profiles/50%", "50%"), ("profiles/a%252fb", "a%2fb"), ("profiles/a%2fb", "a%2fb"),
-            ("hostendpoints/h1/eth%2F0", "eth/0"), ("hostendpoints/h1/eth/0", "eth/0"), ("ippools/10.20.0.0-16", "10.20.0.0/16"), ("ippools/10.20.0.0%2F16", "10.20.0.0/16"), ("ippools/10.20.0.0/16", "10.20.0.0/16"),
+            ("hostendpoints/h1/eth%2F0", "eth/0"), ("hostendpoints/h1/eth/0", "eth/0"), ("ippools/10.20.0.0-16", "10.20.0.0/16"),
+                ("ippools/10.20.0.0%2F16", "10.20.0.0/16"), ("ippools/10.20.0.0/16", "10.20.0.0/16"),
         })
         {
             // From the address bar, which loads the page, and within its circuit.

@@ -13,8 +13,9 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>
-/// Every page over twenty thousand hostile keys, one after the other in one and the same circuit: none ends it, none fails, no part of one fails. Which pages there are is told by the routes of
-/// the console, the navigation, what the API lists of each kind, and every link of one more step; a new page is among them by itself.
+/// Every page over twenty thousand hostile keys, one after the other in one and the same circuit: none ends it, none fails, no part of one fails. Which pages
+/// there are is told by the routes of the console, the navigation, what the API lists of each kind, and every link of one more step; a new page is among them
+/// by itself.
 /// </summary>
 [Collection(Browsing.Name)]
 public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<HostileCluster>
@@ -100,13 +101,15 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
             times.Add((address, clock.Elapsed.TotalSeconds));
         }
 
-        TestContext.Current.SendDiagnosticMessage("{0} addresses, slowest: {1}", times.Count, string.Join("; ", times.OrderByDescending(t => t.Seconds).Take(12).Select(t => $"{Short(t.Address)} {t.Seconds:0.0} s")));
+        TestContext.Current.SendDiagnosticMessage("{0} addresses, slowest: {1}", times.Count,
+            string.Join("; ", times.OrderByDescending(t => t.Seconds).Take(12).Select(t => $"{Short(t.Address)} {t.Seconds:0.0} s")));
         if (Environment.GetEnvironmentVariable("CC_SCREENSHOTS") is { Length: > 0 } folder)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "hostile.log"), fixture.Console.Output, Cancel);
         }
 
-        Assert.True(wrong.Count == 0, $"{wrong.Count} things are wrong:\n{string.Join('\n', wrong.Distinct(StringComparer.Ordinal).Take(60).Select(w => w[..Math.Min(w.Length, 600)]))}");
+        Assert.True(wrong.Count == 0,
+            $"{wrong.Count} things are wrong:\n{string.Join('\n', wrong.Distinct(StringComparer.Ordinal).Take(60).Select(w => w[..Math.Min(w.Length, 600)]))}");
         Assert.InRange(times.Count, 200, int.MaxValue);
         Assert.DoesNotContain("Unhandled exception", fixture.Console.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at CalicoConsole.", fixture.Console.Output, StringComparison.Ordinal);
@@ -130,29 +133,37 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
         }
 
         return await page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('main a[href]')].filter(a => a.origin === location.origin && !a.target && !a.download).map(a => (a.pathname + a.search).slice(1))");
+            "() => [...document.querySelectorAll('main a[href]')].filter(a => a.origin === location.origin && !a.target && !a.download).map(a => (a.pathname + "
+                + "a.search).slice(1))");
     }
 
     // Every page that stands by itself, and objects of every kind.
     private async Task<string[]> FirstAsync()
     {
-        var routes = typeof(Routes).Assembly.GetTypes().SelectMany(t => t.GetCustomAttributes(typeof(RouteAttribute), false).Cast<RouteAttribute>()).Select(r => r.Template.TrimStart('/'))
-            .Where(t => !t.Contains('{', StringComparison.Ordinal) && !t.StartsWith("account/", StringComparison.Ordinal) && t is not "error" and not "not-found").Order(StringComparer.Ordinal).ToArray();
+        var routes = typeof(Routes).Assembly.GetTypes().SelectMany(t => t.GetCustomAttributes(typeof(RouteAttribute), false).Cast<RouteAttribute>())
+            .Select(r => r.Template.TrimStart('/'))
+            .Where(t => !t.Contains('{', StringComparison.Ordinal) && !t.StartsWith("account/", StringComparison.Ordinal) && t is not "error"
+                and not "not-found").Order(StringComparer.Ordinal).ToArray();
         List<string> addresses = [.. routes, .. NavigationGroup.All().SelectMany(g => g.Items).Select(i => i.Href)];
         using var api = new HttpClient { BaseAddress = fixture.Console.Address };
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", HostileCluster.Token);
-        foreach (var (list, kind) in new[] { ("ippools", KindNames.IPPool), ("profiles", KindNames.Profile), ("policies", KindNames.Policy), ("bgppeers", KindNames.BgpPeer), ("hostendpoints", KindNames.HostEndpoint), ("endpoints", KindNames.WorkloadEndpoint) })
+        foreach (var (list, kind) in new[] { ("ippools", KindNames.IPPool), ("profiles", KindNames.Profile), ("policies", KindNames.Policy),
+            ("bgppeers", KindNames.BgpPeer), ("hostendpoints", KindNames.HostEndpoint), ("endpoints", KindNames.WorkloadEndpoint) })
         {
-            var items = JsonElement.Parse(await api.GetStringAsync($"/api/v1/{list}", Cancel)).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("metadata")).ToArray();
+            var items = JsonElement.Parse(await api.GetStringAsync($"/api/v1/{list}", Cancel)).GetProperty("items").EnumerateArray()
+                .Select(i => i.GetProperty("metadata")).ToArray();
             Assert.NotEmpty(items);
-            addresses.AddRange(Spread(items, i => i.GetRawText()).Select(m => Links.Resource(IdOf(kind, m))).OfType<string>().SelectMany(l => new[] { l, $"{l}?tab=yaml" }));
+            addresses.AddRange(Spread(items, i => i.GetRawText()).Select(m => Links.Resource(IdOf(kind, m))).OfType<string>()
+                .SelectMany(l => new[] { l, $"{l}?tab=yaml" }));
         }
 
-        var nodes = JsonElement.Parse(await api.GetStringAsync("/api/v1/nodes", Cancel)).GetProperty("items").EnumerateArray().Select(n => n.GetProperty("name").GetString()!).ToArray();
+        var nodes = JsonElement.Parse(await api.GetStringAsync("/api/v1/nodes", Cancel)).GetProperty("items").EnumerateArray()
+            .Select(n => n.GetProperty("name").GetString()!).ToArray();
         addresses.AddRange(Spread(nodes, n => n).Select(Links.Node));
         foreach (var list in new[] { "unparsable", "other-keys" })
         {
-            var keys = JsonElement.Parse(await api.GetStringAsync($"/api/v1/{list}", Cancel)).GetProperty("items").EnumerateArray().Select(k => k.GetProperty("key").GetString()!).ToArray();
+            var keys = JsonElement.Parse(await api.GetStringAsync($"/api/v1/{list}", Cancel)).GetProperty("items").EnumerateArray()
+                .Select(k => k.GetProperty("key").GetString()!).ToArray();
             addresses.AddRange(Spread(keys, k => k).SelectMany(k => new[] { Links.RemoveKey(k), $"{Links.OtherKeys}?q={Uri.EscapeDataString(k)}" }));
         }
 
@@ -170,14 +181,16 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
     private static ResourceId IdOf(string kind, JsonElement metadata)
     {
         string Of(string name) => metadata.TryGetProperty(name, out var value) ? value.GetString()! : "";
-        return new ResourceId(kind, kind switch { KindNames.IPPool => Of("cidr"), KindNames.BgpPeer => Of("peerIP"), _ => Of("name") }) { Node = Of("node"), Orchestrator = Of("orchestrator"), Workload = Of("workload") };
+        return new ResourceId(kind, kind switch { KindNames.IPPool => Of("cidr"), KindNames.BgpPeer => Of("peerIP"), _ => Of("name") }) { Node = Of("node"),
+            Orchestrator = Of("orchestrator"), Workload = Of("workload") };
     }
 
     // The form of an address: what of it is no name.
     private static bool Takes(Dictionary<string, int> forms, string address)
     {
         var path = address.Split('?')[0].Split('/');
-        var query = (address.Contains('?', StringComparison.Ordinal) ? address.Split('?', 2)[1].Split('&') : []).Select(p => p.StartsWith("tab=", StringComparison.Ordinal) ? p : p.Split('=')[0]).Distinct().Order(StringComparer.Ordinal);
+        var query = (address.Contains('?', StringComparison.Ordinal) ? address.Split('?', 2)[1].Split('&') : [])
+            .Select(p => p.StartsWith("tab=", StringComparison.Ordinal) ? p : p.Split('=')[0]).Distinct().Order(StringComparer.Ordinal);
         var form = $"{path[0]}/{(path[0] == "do" ? path[1] : path.Length)}?{string.Join('&', query)}";
         return (forms[form] = forms.GetValueOrDefault(form) + 1) <= EachForm;
     }
@@ -187,7 +200,9 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
         List<string> wrong = [];
         foreach (var part in new[] { 0.3, 0.7, 1 })
         {
-            await page.EvaluateAsync("part => { for (const e of [document.scrollingElement, document.querySelector('.page'), document.querySelector('section.objects .rows')]) if (e) e.scrollTop = e.scrollHeight * part; }", part);
+            await page.EvaluateAsync(
+                "part => { for (const e of [document.scrollingElement, document.querySelector('.page'), document.querySelector('section.objects .rows')]) if "
+                + "(e) e.scrollTop = e.scrollHeight * part; }", part);
             await page.EvaluateAsync(Settle, null);
             wrong.AddRange(await page.EvaluateAsync<string[]>(Wrong));
         }

@@ -57,7 +57,8 @@ public sealed class ManifestTests(BrowserFixture fixture) : IClassFixture<Browse
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What happened to each" })).ToBeVisibleAsync();
         await PageCheck.CheckAsync(page, "manifest-applied");
         Assert.Equal(
-            "{\"inbound_rules\":[{\"action\":\"allow\",\"protocol\":\"tcp\",\"dst_ports\":[80,\"8000:8080\"]}],\"selector\":\"role == 'web' \\u0026\\u0026 has(net)\",\"types\":[\"ingress\"]}",
+            "{\"inbound_rules\":[{\"action\":\"allow\",\"protocol\":\"tcp\",\"dst_ports\":[80,\"8000:8080\"]}],\"selector\":\"role == 'web' \\u0026\\u0026 "
+                + "has(net)\",\"types\":[\"ingress\"]}",
             await fixture.GetAsync("/calico/v1/policy/tier/default/policy/web", Cancel));
         Assert.Equal("{}", await fixture.GetAsync("/calico/v1/policy/profile/my_net/rules", Cancel));
 
@@ -85,7 +86,9 @@ public sealed class ManifestTests(BrowserFixture fixture) : IClassFixture<Browse
         {
             Name = "m.yaml",
             MimeType = "application/yaml",
-            Buffer = System.Text.Encoding.UTF8.GetBytes("[{apiVersion: v1, kind: profile, metadata: {name: fresh}}, {apiVersion: v1, kind: profile, metadata: {name: team/db}}]"),
+            Buffer =
+                System.Text.Encoding.UTF8.GetBytes(
+                "[{apiVersion: v1, kind: profile, metadata: {name: fresh}}, {apiVersion: v1, kind: profile, metadata: {name: team/db}}]"),
         });
         await Expect(page.Locator("tr[data-document=fresh]")).ToContainTextAsync("created");
         await Expect(page.Locator("tr[data-document='team/db'][data-outcome=refused]")).ToContainTextAsync("resource already exists: Profile(name=team/db)");

@@ -41,7 +41,8 @@ internal static class PageCheck
         }
         """;
 
-    // The library's own RunAxe opens a window for each run to put frames' findings together, and hands over what passed too; here is one frame and findings are wanted.
+    // The library's own RunAxe opens a window for each run to put frames' findings together, and hands over what passed too; here is one frame and findings are
+    // wanted.
     private const string RunAxe =
         """
         async rules => (await axe.run(document, { resultTypes: ['violations'], iframes: false, ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}) })).violations
@@ -78,8 +79,8 @@ internal static class PageCheck
     public static Task CheckAsync(IPage page, string name) => CheckAsync(page, name, null);
 
     /// <summary>
-    /// The same in the colours in sight and then in the others, in which it stays: the next page is loaded in them. With <paramref name="tab"/> the focus is seen
-    /// on every stop of the Tab key, too.
+    /// The same in the colours in sight and then in the others, in which it stays: the next page is loaded in them. With <paramref name="tab"/> the focus is
+    /// seen on every stop of the Tab key, too.
     /// </summary>
     public static async Task CheckInBothColoursAsync(IPage page, string name, bool tab = false)
     {
@@ -118,11 +119,12 @@ internal static class PageCheck
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways");
     }
 
-    // A link changes the address at once and the page when the console has answered; the skip link carries the address that the page was drawn for. A colour that
-    // is read while it changes is neither the one nor the other: everything that moves ends first.
+    // A link changes the address at once and the page when the console has answered; the skip link carries the address that the page was drawn for. A colour
+    // that is read while it changes is neither the one nor the other: everything that moves ends first.
     private static async Task SettleAsync(IPage page)
     {
-        await page.WaitForFunctionAsync("() => { const skip = document.querySelector('a.skip'); return !skip || skip.href.split('#')[0] === location.href.split('#')[0]; }");
+        await page.WaitForFunctionAsync(
+            "() => { const skip = document.querySelector('a.skip'); return !skip || skip.href.split('#')[0] === location.href.split('#')[0]; }");
         await page.EvaluateAsync(Settle);
     }
 

@@ -9,11 +9,18 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"),
-        ("nodes", "/nodes"), ("node", "/nodes/docker01"), ("node-endpoints", "/nodes/docker01?tab=endpoints"), ("node-yaml", "/nodes/docker01?tab=yaml"), ("node-history", "/nodes/docker01?tab=history"),
-        ("pools", "/ippools"), ("pools-filtered", "/ippools?q=198&state=disabled"), ("pools-none", "/ippools?q=nothing"), ("pools-findings", "/ippools?tab=findings"), ("pools-nodes", "/ippools?tab=nodes&find=192.0.2.66"), ("release-leaks", "/do/release-addresses?ip=192.0.2.5&ip=192.0.2.66"), ("release-affinity", "/do/release-affinity?node=docker01&block=192.0.2.0-26"), ("pool", "/ippools/192.0.2.0-24?block=192.0.2.0%2F26"), ("pool-yaml", "/ippools/192.0.2.0-24?tab=yaml"), ("pool-missing", "/ippools/192.0.3.0-24"),
+        ("nodes", "/nodes"), ("node", "/nodes/docker01"), ("node-endpoints", "/nodes/docker01?tab=endpoints"), ("node-yaml", "/nodes/docker01?tab=yaml"),
+            ("node-history", "/nodes/docker01?tab=history"),
+        ("pools", "/ippools"), ("pools-filtered", "/ippools?q=198&state=disabled"), ("pools-none", "/ippools?q=nothing"),
+            ("pools-findings", "/ippools?tab=findings"), ("pools-nodes", "/ippools?tab=nodes&find=192.0.2.66"),
+            ("release-leaks", "/do/release-addresses?ip=192.0.2.5&ip=192.0.2.66"),
+            ("release-affinity", "/do/release-affinity?node=docker01&block=192.0.2.0-26"), ("pool", "/ippools/192.0.2.0-24?block=192.0.2.0%2F26"),
+            ("pool-yaml", "/ippools/192.0.2.0-24?tab=yaml"), ("pool-missing", "/ippools/192.0.3.0-24"),
         ("networks", "/networks"), ("containers", "/containers"),
-        ("endpoints", "/endpoints?sort=-address"), ("endpoint", $"/endpoints/docker01/libnetwork/libnetwork/{SeededCluster.Endpoint}"), ("endpoint-missing", "/endpoints/a/b/c/d"),
-        ("profiles", "/profiles"), ("profile", "/profiles/my_net"), ("profile-slash", "/profiles/team/db"), ("profile-yaml", "/profiles/my_net?tab=yaml"), ("profile-endpoints", "/profiles/my_net?tab=endpoints"),
+        ("endpoints", "/endpoints?sort=-address"), ("endpoint", $"/endpoints/docker01/libnetwork/libnetwork/{SeededCluster.Endpoint}"),
+            ("endpoint-missing", "/endpoints/a/b/c/d"),
+        ("profiles", "/profiles"), ("profile", "/profiles/my_net"), ("profile-slash", "/profiles/team/db"), ("profile-yaml", "/profiles/my_net?tab=yaml"),
+            ("profile-endpoints", "/profiles/my_net?tab=endpoints"),
         ("audit", "/audit"), ("audit-filtered", "/audit?kind=ipPool&text=nothing"), ("audit-missing", "/audit/00000000-0000-0000-0000-000000000001"),
         ("not-found", "/no/such/page"),
     ];
@@ -75,7 +82,8 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         await Expect(page.Locator("pre.code")).ToContainTextAsync("kind: ipPool");
 
         await page.GotoAsync("/profiles/my_net");
-        await Expect(page.Locator("[data-rule]").First).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"1\s*Allow everything from endpoints tagged my_net"));
+        await Expect(page.Locator("[data-rule]").First)
+            .ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"1\s*Allow everything from endpoints tagged my_net"));
         await page.GotoAsync("/");
         await Expect(page.Locator("[data-problem='key.unreadable /calico/v1/ipam/v4/pool/172.16.0.0-16']")).ToBeVisibleAsync();
         await Expect(page.Locator("[data-problem='profile.missing openstack-sg-web']")).ToBeVisibleAsync();

@@ -45,7 +45,8 @@ public sealed class ProfileEditorTests(SandboxFixture sandbox) : IClassFixture<S
 
         var moved = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule 5: Allow ICMP from endpoints tagged frontend") });
         await PressAsync(moved, "Alt+ArrowUp");
-        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule 4: Allow ICMP from endpoints tagged frontend") })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Ingress rule 4: Allow ICMP from endpoints tagged frontend") }))
+            .ToBeFocusedAsync();
         await Expect(icmp).ToHaveCountAsync(0);
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Save profile" }), "Enter");
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();

@@ -59,7 +59,8 @@ public sealed class ProxyTests(BrowserFixture fixture) : IClassFixture<BrowserFi
         Assert.Equal($"{at}/nodes?q=a", page.Url);
         Assert.StartsWith(at.Replace("https:", "wss:", StringComparison.Ordinal) + "/_blazor", Assert.Single(sockets), StringComparison.Ordinal);
         // The other cookie is half of a form's token, and no secret.
-        Assert.All(await context.CookiesAsync(), c => Assert.Equal((c.Name, !c.Name.Contains("-form-", StringComparison.Ordinal), pathBase.Length > 0 ? pathBase : "/"), (c.Name, c.Secure, c.Path)));
+        Assert.All(await context.CookiesAsync(), c =>
+            Assert.Equal((c.Name, !c.Name.Contains("-form-", StringComparison.Ordinal), pathBase.Length > 0 ? pathBase : "/"), (c.Name, c.Secure, c.Path)));
 
         // By a link and the open circuit, then by a reload.
         await page.GetByRole(AriaRole.Link, new() { Name = "Profiles", Exact = true }).First.ClickAsync();

@@ -5,7 +5,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests;
 
-/// <summary>The reachability page in a browser, on the sandbox: question, verdict, trace, probe beside it; matrix, graph and table; links that restore all; the keyboard; what assistive technology finds.</summary>
+/// <summary>
+/// The reachability page in a browser, on the sandbox: question, verdict, trace, probe beside it; matrix, graph and table; links that restore all; the
+/// keyboard; what assistive technology finds.
+/// </summary>
 [Collection(Browsing.Name)]
 public sealed class ReachabilityTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
@@ -90,7 +93,8 @@ public sealed class ReachabilityTests(SandboxFixture sandbox) : IClassFixture<Sa
         var other = await page.Context.NewPageAsync();
         await other.GotoAsync(page.Url);
         await Expect(other.Locator("[data-verdict=allowed]")).ToBeVisibleAsync();
-        foreach (var (field, value) in new[] { ("[data-from]", await page.Locator("[data-from]").InputValueAsync()), ("[data-to]", "docker02/db1"), ("[data-protocol]", "tcp"), ("[data-port]", "5432"), ("[data-by]", "network"), ("[data-groups]", "b") })
+        foreach (var (field, value) in new[] { ("[data-from]", await page.Locator("[data-from]").InputValueAsync()), ("[data-to]", "docker02/db1"),
+            ("[data-protocol]", "tcp"), ("[data-port]", "5432"), ("[data-by]", "network"), ("[data-groups]", "b") })
         {
             await Expect(other.Locator(field)).ToHaveValueAsync(value);
         }
@@ -123,7 +127,8 @@ public sealed class ReachabilityTests(SandboxFixture sandbox) : IClassFixture<Sa
         var page = await OpenAsync("/reachability", width);
         foreach (var (name, path) in new[]
         {
-            ("matrix", "/reachability"), ("graph", "/reachability?view=graph"), ("table", "/reachability?view=table&by=node"), ("label", "/reachability?by=label:tier"),
+            ("matrix", "/reachability"), ("graph", "/reachability?view=graph"), ("table", "/reachability?view=table&by=node"),
+                ("label", "/reachability?by=label:tier"),
             ("denied", Denied), ("invalid", "/reachability?from=nobody&to=docker02/db1"), ("allowed", Allowed),
         })
         {

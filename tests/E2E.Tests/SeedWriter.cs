@@ -13,7 +13,8 @@ internal sealed class SeedWriter(EtcdServer etcd) : IAsyncDisposable
     public async Task PutAsync(string key, string value, CancellationToken cancellationToken)
     {
         using var body = new FormUrlEncodedContent([KeyValuePair.Create("value", value)]);
-        using var response = await _http.PutAsync(new Uri($"{etcd.Endpoint}/v2/keys{key.Replace("%", "%25", StringComparison.Ordinal)}"), body, cancellationToken);
+        using var response = await _http.PutAsync(new Uri($"{etcd.Endpoint}/v2/keys{key.Replace("%", "%25", StringComparison.Ordinal)}"), body,
+            cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 

@@ -38,7 +38,8 @@ internal static class SeededCluster
         await keys.PutAsync("/calico/v1/ipam/v4/pool/172.16.0.0-16", "{not json", cancellationToken);
         await EndpointAsync(keys, Node, "libnetwork", "libnetwork", Endpoint, 2, Profile, cancellationToken);
         await EndpointAsync(keys, "docker02", "libnetwork", "libnetwork", Endpoint[..^1] + "c", 66, Profile, cancellationToken);
-        await EndpointAsync(keys, "compute01", "openstack", "instance-00000001", "f0d5f1c2-11aa-4b1f-8d1d-a5f3b8c5e0b1", 80, "openstack-sg-web", cancellationToken);
+        await EndpointAsync(keys, "compute01", "openstack", "instance-00000001", "f0d5f1c2-11aa-4b1f-8d1d-a5f3b8c5e0b1", 80, "openstack-sg-web",
+            cancellationToken);
     }
 
     /// <summary>Many endpoints on many nodes.</summary>
@@ -51,7 +52,8 @@ internal static class SeededCluster
 
     private static Task PoolAsync(SeedWriter keys, string cidr, string ipip, bool disabled, CancellationToken cancellationToken)
     {
-        var pool = new IPPool { Cidr = Cidr.Parse(cidr), IpipEnabled = ipip.Length > 0, IpipMode = ipip.Length > 0 ? "cross-subnet" : "", NatOutgoing = !disabled, Disabled = disabled };
+        var pool = new IPPool { Cidr = Cidr.Parse(cidr), IpipEnabled = ipip.Length > 0, IpipMode = ipip.Length > 0 ? "cross-subnet" : "",
+            NatOutgoing = !disabled, Disabled = disabled };
         return keys.PutAsync(V1Keys.Pool(pool.Cidr), IPPoolCodec.Encode(pool), cancellationToken);
     }
 
@@ -68,7 +70,8 @@ internal static class SeededCluster
         await keys.PutAsync(V1Keys.ProfileRules(name), rules, cancellationToken);
     }
 
-    private static Task EndpointAsync(SeedWriter keys, string node, string orchestrator, string workload, string name, int number, string profile, CancellationToken cancellationToken)
+    private static Task EndpointAsync(SeedWriter keys, string node, string orchestrator, string workload, string name, int number, string profile,
+        CancellationToken cancellationToken)
     {
         var endpoint = new WorkloadEndpoint
         {

@@ -2,7 +2,9 @@ using CalicoConsole.Tests;
 
 namespace CalicoConsole.E2E.Tests;
 
-/// <summary>Policies, peers, host endpoints, configuration and OpenStack's objects beside <see cref="SeededCluster"/>, in the form in which their programs write them.</summary>
+/// <summary>
+/// Policies, peers, host endpoints, configuration and OpenStack's objects beside <see cref="SeededCluster"/>, in the form in which their programs write them.
+/// </summary>
 internal static class SeededFabric
 {
     public const string Subnet = "5a1de7fb-6f5a-4bec-87a5-ad8bd8f0a8c1";

@@ -52,7 +52,8 @@ public sealed partial class SessionTests(BrowserFixture fixture) : IClassFixture
         var folder = Directory.CreateTempSubdirectory("cc-one-").FullName;
         try
         {
-            var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__Console"] = $"Data Source={Path.Combine(folder, "console.db")}" };
+            var settings =
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__Console"] = $"Data Source={Path.Combine(folder, "console.db")}" };
             await using (await RunningConsole.StartAsync(settings, Cancel))
             {
                 var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningConsole.StartAsync(settings, Cancel));

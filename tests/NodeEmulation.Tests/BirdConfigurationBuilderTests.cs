@@ -34,7 +34,8 @@ public sealed class BirdConfigurationBuilderTests
         { "/calico/bgp/v1/host/docker01/peer_v4/10.0.20.21", """{"ip":"10.0.20.21","as_num":"64568"}""", "protocol bgp Node_10_0_20_21 from calico_peer {\n  neighbor 10.0.20.21 as 64568;\n}" },
         { "/calico/bgp/v1/host/docker01/loglevel", "debug", "protocol device {\n  debug all;\n" },
         { "/calico/bgp/v1/global/loglevel", "none", "protocol device {\n  scan time 2;\n" },
-        { "/calico/bgp/v1/global/custom_filters/v4/own", "if net = 203.0.113.0/24 then accept;", "function calico_custom() {\nif net = 203.0.113.0/24 then accept;\n}" },
+        { "/calico/bgp/v1/global/custom_filters/v4/own", "if net = 203.0.113.0/24 then accept;",
+            "function calico_custom() {\nif net = 203.0.113.0/24 then accept;\n}" },
         { "/calico/ipam/v2/host/docker01/ipv4/block/192.0.2.128-26", "", "  route 192.0.2.128/26 blackhole;" },
         { "/calico/bgp/v1/host/docker03/ip_addr_v4", "", "neighbor 192.168.122.46 as 64512;" },
         { "/calico/bgp/v1/host/docker03/loglevel", "info", "neighbor 192.168.122.46 as 64512;" },
@@ -62,7 +63,8 @@ public sealed class BirdConfigurationBuilderTests
 
         Assert.StartsWith("router id 192.168.122.45;\n", text, StringComparison.Ordinal);
         Assert.Contains("protocol static {\n  route 192.0.2.0/26 blackhole;\n}\n", text, StringComparison.Ordinal);
-        Assert.Contains("function calico_blocks() {\n  if net = 192.0.2.0/26 then accept;\n  if net ~ 192.0.2.0/26 then reject;\n}\n", text, StringComparison.Ordinal);
+        Assert.Contains("function calico_blocks() {\n  if net = 192.0.2.0/26 then accept;\n  if net ~ 192.0.2.0/26 then reject;\n}\n", text,
+            StringComparison.Ordinal);
         Assert.Contains("  if net ~ 192.0.2.0/24 then accept;\n  if net ~ 198.51.100.0/24 then accept;\n  reject;\n}\n", text, StringComparison.Ordinal);
         Assert.Contains("  local as 64512;\n", text, StringComparison.Ordinal);
         Assert.Contains("  source address 192.168.122.45;\n", text, StringComparison.Ordinal);
@@ -128,7 +130,8 @@ public sealed class BirdConfigurationBuilderTests
         try
         {
             await File.WriteAllTextAsync(file, configuration, cancel);
-            using var bird = Process.Start(new ProcessStartInfo("/usr/sbin/bird", ["-p", "-c", file]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var bird = Process.Start(new ProcessStartInfo("/usr/sbin/bird", ["-p", "-c", file]) { RedirectStandardError = true,
+                RedirectStandardOutput = true })!;
             var said = await bird.StandardError.ReadToEndAsync(cancel) + await bird.StandardOutput.ReadToEndAsync(cancel);
             await bird.WaitForExitAsync(cancel);
             return bird.ExitCode == 0 ? "" : $"exit code {bird.ExitCode}: {said}";

@@ -26,7 +26,8 @@ public sealed class DataplaneBuilderTests
         // Of what Felix has more: host endpoints, failsafe ports, the raw table's mark.
         var ours = Filter(wanted).Split('\n').Select(Plain).ToHashSet();
         Assert.All(
-            felix.Where(l => l.Contains("-wl-", StringComparison.Ordinal) || l.Contains("cali-fw-", StringComparison.Ordinal) || l.Contains("cali-tw-", StringComparison.Ordinal) || l.Contains("cali-pr", StringComparison.Ordinal)),
+            felix.Where(l => l.Contains("-wl-", StringComparison.Ordinal) || l.Contains("cali-fw-", StringComparison.Ordinal)
+                || l.Contains("cali-tw-", StringComparison.Ordinal) || l.Contains("cali-pr", StringComparison.Ordinal)),
             l => Assert.Contains(l, ours));
         Assert.Equal(["192.0.2.2", "192.0.2.3"], wanted.IPv4.IpSets.Single(s => s.Type == "hash:ip").Members);
         Assert.Contains(Plain(wanted.IPv4.Table("nat").Text.Split('\n').Single(l => l.Contains("MASQUERADE", StringComparison.Ordinal))), Felix(output, "nat"));
@@ -40,7 +41,8 @@ public sealed class DataplaneBuilderTests
     {
         var output = GoldenStep.Read("felix", "006-dataplane").Output;
         var start = output.IndexOf($"*{table}\n", StringComparison.Ordinal);
-        var felix = output[start..output.IndexOf("COMMIT", start, StringComparison.Ordinal)].Split('\n').Select(Plain).Where(l => l.StartsWith("-A cali-", StringComparison.Ordinal));
+        var felix = output[start..output.IndexOf("COMMIT", start, StringComparison.Ordinal)].Split('\n').Select(Plain)
+            .Where(l => l.StartsWith("-A cali-", StringComparison.Ordinal));
 
         var ours = DataplaneBuilder.Build(Input([], [], [])).IPv4.Table(table).Text.Split('\n').Where(l => l.StartsWith("-A cali-", StringComparison.Ordinal));
 
@@ -53,7 +55,9 @@ public sealed class DataplaneBuilderTests
     [Fact]
     public void Build_UntrackedPolicy_IsAskedInTableRawOfItsInterface()
     {
-        var wanted = DataplaneBuilder.Build(Host(new Policy { Name = "fast", Selector = "all()", Types = ["ingress"], DoNotTrack = true, Ingress = [new Rule { Action = "allow" }] }));
+        var wanted =
+            DataplaneBuilder.Build(Host(new Policy { Name = "fast", Selector = "all()", Types = ["ingress"], DoNotTrack = true,
+            Ingress = [new Rule { Action = "allow" }] }));
 
         var raw = wanted.IPv4.Table("raw");
         Assert.Equal(["-i eth0 -g cali-fh-eth0"], Of(raw, "cali-from-host-endpoint"));
@@ -73,11 +77,14 @@ public sealed class DataplaneBuilderTests
     [Fact]
     public void Build_PolicyBeforeDnat_IsAskedInTableMangleAfterTracking()
     {
-        var wanted = DataplaneBuilder.Build(Host(new Policy { Name = "door", Selector = "all()", Types = ["ingress"], PreDnat = true, Ingress = [new Rule { Action = "deny" }] }));
+        var wanted =
+            DataplaneBuilder.Build(Host(new Policy { Name = "door", Selector = "all()", Types = ["ingress"], PreDnat = true,
+            Ingress = [new Rule { Action = "deny" }] }));
 
         Assert.Equal(
             [
-                "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", "-m conntrack --ctstate INVALID -j DROP", "-j cali-failsafe-in", "-j MARK --set-mark 0x0/0x1000000",
+                "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", "-m conntrack --ctstate INVALID -j DROP", "-j cali-failsafe-in",
+                    "-j MARK --set-mark 0x0/0x1000000",
                 "-j MARK --set-mark 0x0/0x2000000", "-m mark --mark 0x0/0x2000000 -j cali-pi-door", "-m mark --mark 0x1000000/0x1000000 -j RETURN",
             ],
             Of(wanted.IPv4.Table("mangle"), "cali-fh-eth0"));
@@ -89,7 +96,8 @@ public sealed class DataplaneBuilderTests
     {
         var wanted = DataplaneBuilder.Build(Host() with
         {
-            HostEndpoints = [new HostEndpoint { Node = "vm", Name = "b", ExpectedIPv4 = [Ip.Parse("10.0.0.9")] }, new HostEndpoint { Node = "vm", Name = "a", ExpectedIPv6 = [Ip.Parse("fd00::9")], ProfileIds = ["gone"] }],
+            HostEndpoints = [new HostEndpoint { Node = "vm", Name = "b", ExpectedIPv4 = [Ip.Parse("10.0.0.9")] },
+                new HostEndpoint { Node = "vm", Name = "a", ExpectedIPv6 = [Ip.Parse("fd00::9")], ProfileIds = ["gone"] }],
             Interfaces = [new("eth0", [Cidr.Parse("10.0.0.9/24"), Cidr.Parse("fd00::9/64")])],
         });
 
@@ -106,11 +114,14 @@ public sealed class DataplaneBuilderTests
             Tags = ["six"],
             Ingress =
             [
-                new Rule { Action = "allow", Protocol = new Protocol("icmp", 0) }, new Rule { Action = "allow", Protocol = new Protocol("icmpv6", 0), Icmp = new Icmp(128, 0) },
-                new Rule { Action = "allow", IPVersion = 4 }, new Rule { Action = "deny", Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }, new Rule { Action = "allow", Source = new RuleEntity { Tag = "six" } },
+                new Rule { Action = "allow", Protocol = new Protocol("icmp", 0) },
+                    new Rule { Action = "allow", Protocol = new Protocol("icmpv6", 0), Icmp = new Icmp(128, 0) },
+                new Rule { Action = "allow", IPVersion = 4 }, new Rule { Action = "deny", Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } },
+                    new Rule { Action = "allow", Source = new RuleEntity { Tag = "six" } },
             ],
         };
-        var wanted = DataplaneBuilder.Build(Input([Endpoint("cali1", "10.0.0.1", "six") with { IPv6Nets = [Cidr.Parse("fd00::1/128")] }], [rules], [new IPPool { Cidr = Cidr.Parse("fd00::/64"), NatOutgoing = true }]));
+        var wanted = DataplaneBuilder.Build(Input([Endpoint("cali1", "10.0.0.1", "six") with { IPv6Nets = [Cidr.Parse("fd00::1/128")] }], [rules],
+            [new IPPool { Cidr = Cidr.Parse("fd00::/64"), NatOutgoing = true }]));
 
         Assert.Equal(["fd00::1/128"], wanted.IPv6.Routes.Select(r => r.Destination.ToString()));
         Assert.Equal(["fd00::1"], wanted.IPv6.IpSets.Single(s => s.Type == "hash:ip").Members);
@@ -131,7 +142,8 @@ public sealed class DataplaneBuilderTests
         var output = GoldenStep.Read("felix", "011-policy-deny").Output;
         var allow = new Rule { Action = "allow" };
         var wanted = DataplaneBuilder.Build(Input(
-            [Endpoint("cali75344688d4d", "192.0.2.2", "my_net"), Endpoint("cali7a5783ac41e", "192.0.2.3", "my_net"), Endpoint("calif011b1523ba", "192.0.2.66", "my_net_b")],
+            [Endpoint("cali75344688d4d", "192.0.2.2", "my_net"), Endpoint("cali7a5783ac41e", "192.0.2.3", "my_net"),
+                Endpoint("calif011b1523ba", "192.0.2.66", "my_net_b")],
             [Network("my_net"), Network("my_net_b")],
             []) with
         {
@@ -151,7 +163,8 @@ public sealed class DataplaneBuilderTests
 
         Assert.Empty(wanted.Problems);
         string[] Chain(IEnumerable<string> lines, string chain) => [.. lines.Select(Plain).Where(l => l.StartsWith($"-A {chain} ", StringComparison.Ordinal))];
-        foreach (var chain in (string[])["cali-tw-cali75344688d4d", "cali-tw-calif011b1523ba", "cali-pi-deny-icmp", "cali-po-deny-icmp", "cali-pri-my_net", "cali-pro-my_net"])
+        foreach (var chain in (string[])["cali-tw-cali75344688d4d", "cali-tw-calif011b1523ba", "cali-pi-deny-icmp", "cali-po-deny-icmp", "cali-pri-my_net",
+            "cali-pro-my_net"])
         {
             var felix = Chain(output.Split('\n'), chain);
             Assert.NotEmpty(felix);
@@ -167,33 +180,43 @@ public sealed class DataplaneBuilderTests
     public void Build_SeveralPolicies_AreAskedInOrderWhereTheyGovern()
     {
         Policy Named(string name, double? order, string selector, params string[] types) =>
-            new() { Name = name, Order = order, Selector = selector, Ingress = [new Rule { Action = "allow" }], Egress = [new Rule { Action = "pass" }], Types = [.. types] };
+            new() { Name = name, Order = order, Selector = selector, Ingress = [new Rule { Action = "allow" }], Egress = [new Rule { Action = "pass" }],
+                Types = [.. types] };
         var wanted = DataplaneBuilder.Build(Input(
-            [Endpoint("cali1", "10.0.0.1", "a") with { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "web") }, Endpoint("cali2", "10.0.0.2", "b")],
+            [Endpoint("cali1", "10.0.0.1", "a") with { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "web") },
+                Endpoint("cali2", "10.0.0.2", "b")],
             [Network("a") with { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "db").Add("env", "x") }, Network("b")],
             []) with
         {
             Policies =
             [
-                Named("last", null, "has(a)", "Ingress"), Named("second", 2.5, "role == 'web' && env == 'x'"), Named("first", -1, "role == 'web'", "ingress", "egress"),
-                Named("also-second", 2.5, "has(role)", "egress"), Named("hosts", 0, "all()") with { DoNotTrack = true }, Named("before", 0, "all()") with { PreDnat = true },
-                Named("unread", 0, "role = 'web'"), Named("refused", 0, "all()") with { Egress = [new Rule { Action = "allow" }, new Rule { Action = "next" }] },
+                Named("last", null, "has(a)", "Ingress"), Named("second", 2.5, "role == 'web' && env == 'x'"),
+                    Named("first", -1, "role == 'web'", "ingress", "egress"),
+                Named("also-second", 2.5, "has(role)", "egress"), Named("hosts", 0, "all()") with { DoNotTrack = true },
+                    Named("before", 0, "all()") with { PreDnat = true },
+                Named("unread", 0, "role = 'web'"), Named("refused", 0,
+                    "all()") with { Egress = [new Rule { Action = "allow" }, new Rule { Action = "next" }] },
             ],
         });
 
         string[] Asked(string chain) =>
         [
-            .. Filter(wanted).Split('\n').Where(l => l.StartsWith($"-A {chain} -m mark --mark 0x0/0x2000000 -j cali-p", StringComparison.Ordinal)).Select(l => l[(l.LastIndexOf('-') + 1)..]),
+            .. Filter(wanted).Split('\n').Where(l => l.StartsWith($"-A {chain} -m mark --mark 0x0/0x2000000 -j cali-p", StringComparison.Ordinal))
+                .Select(l => l[(l.LastIndexOf('-') + 1)..]),
         ];
         Assert.Equal(["first", "second", "last"], Asked("cali-tw-cali1"));
         Assert.Equal(["first", "second", "second"], Asked("cali-fw-cali1"));
-        Assert.Contains("-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-also-second\n-A cali-fw-cali1 -m mark --mark 0x1000000/0x1000000 -j RETURN\n-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-second\n", Filter(wanted), StringComparison.Ordinal);
-        Assert.Contains("-A cali-po-first -j MARK --set-mark 0x2000000/0x2000000\n-A cali-po-first -m mark --mark 0x2000000/0x2000000 -j RETURN\n", Filter(wanted), StringComparison.Ordinal);
+        Assert.Contains(
+            "-A cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-also-second\n-A cali-fw-cali1 -m mark --mark 0x1000000/0x1000000 -j RETURN\n-A "
+            + "cali-fw-cali1 -m mark --mark 0x0/0x2000000 -j cali-po-second\n", Filter(wanted), StringComparison.Ordinal);
+        Assert.Contains("-A cali-po-first -j MARK --set-mark 0x2000000/0x2000000\n-A cali-po-first -m mark --mark 0x2000000/0x2000000 -j RETURN\n",
+            Filter(wanted), StringComparison.Ordinal);
 
         // No policy selects the other one: its chains know none, and are not made to drop what none passed.
         Assert.Empty(Asked("cali-tw-cali2"));
         Assert.DoesNotContain("cali-tw-cali2 -m mark --mark 0x0/0x2000000", Filter(wanted), StringComparison.Ordinal);
-        Assert.Collection(wanted.Problems, p => Assert.StartsWith("policy refused counts as absent: 'next' is no action", p, StringComparison.Ordinal), p => Assert.StartsWith("policy unread counts as absent", p, StringComparison.Ordinal));
+        Assert.Collection(wanted.Problems, p => Assert.StartsWith("policy refused counts as absent: 'next' is no action", p, StringComparison.Ordinal),
+            p => Assert.StartsWith("policy unread counts as absent", p, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -223,7 +246,8 @@ public sealed class DataplaneBuilderTests
         Assert.Empty(Of("cali-failsafe-out"));
         Assert.Equal("-j cali-failsafe-in", Of("cali-fh-eth1")[2]);
         Assert.Contains("-m mark --mark 0x0/0x2000000 -j cali-pi-in", Of("cali-fh-eth0"));
-        Assert.Equal(["-j cali-failsafe-out", "-j MARK --set-mark 0x0/0x1000000", "-j cali-pro-mgmt", "-m mark --mark 0x1000000/0x1000000 -j RETURN", "-j DROP"], Of("cali-th-eth0")[2..]);
+        Assert.Equal(["-j cali-failsafe-out", "-j MARK --set-mark 0x0/0x1000000", "-j cali-pro-mgmt", "-m mark --mark 0x1000000/0x1000000 -j RETURN",
+            "-j DROP"], Of("cali-th-eth0")[2..]);
         // Expected addresses of all hosts are in the sets, those of an absent one are not.
         Assert.Equal(["10.0.0.8", "10.0.0.9"], wanted.IPv4.IpSets.Single(s => s.Type == "hash:ip").Members);
         Assert.Equal(3, wanted.Problems.Length);
@@ -245,7 +269,8 @@ public sealed class DataplaneBuilderTests
         var wanted = DataplaneBuilder.Build(Input(
             [
                 Endpoint("cali1", "10.0.0.1", "a"), Endpoint("cali2", "10.0.0.2", "a") with { Id = new("other", "libnetwork", "libnetwork", "x") },
-                Endpoint("tap3", "10.0.0.3", "b") with { Id = new("other", "openstack", "vm", "x"), Labels = ImmutableSortedDictionary<string, string>.Empty.Add("a", "") },
+                Endpoint("tap3", "10.0.0.3", "b") with { Id = new("other", "openstack", "vm", "x"),
+                    Labels = ImmutableSortedDictionary<string, string>.Empty.Add("a", "") },
             ],
             [Network("a")],
             []));
@@ -259,7 +284,8 @@ public sealed class DataplaneBuilderTests
     public void Build_InactiveEndpointMissingProfileAndForeignInterface_DenyAndSayWhy()
     {
         var wanted = DataplaneBuilder.Build(Input(
-            [Endpoint("cali1", "10.0.0.1", "gone"), Endpoint("cali2", "10.0.0.2", "gone") with { State = "inactive" }, Endpoint("cali1\n-j ACCEPT", "10.0.0.3", "gone")], [], []));
+            [Endpoint("cali1", "10.0.0.1", "gone"), Endpoint("cali2", "10.0.0.2", "gone") with { State = "inactive" },
+                Endpoint("cali1\n-j ACCEPT", "10.0.0.3", "gone")], [], []));
 
         Assert.Equal(["10.0.0.1/32"], wanted.IPv4.Routes.Select(r => r.Destination.ToString()));
         Assert.Contains("-A cali-tw-cali2 -j DROP\n", Filter(wanted), StringComparison.Ordinal);
@@ -283,7 +309,8 @@ public sealed class DataplaneBuilderTests
             Destination = new RuleEntity { Ports = port > 0 ? [new PortRange(port, port)] : [], Selector = selector },
         };
 
-        var wanted = DataplaneBuilder.Build(Input([Endpoint("cali1", "10.0.0.1", "p")], [new Profile { Name = "p", Ingress = [rule], Egress = [new Rule { Action = "allow" }] }], []));
+        var wanted = DataplaneBuilder.Build(Input([Endpoint("cali1", "10.0.0.1", "p")],
+            [new Profile { Name = "p", Ingress = [rule], Egress = [new Rule { Action = "allow" }] }], []));
 
         Assert.Contains(reason, Assert.Single(wanted.Problems), StringComparison.Ordinal);
         Assert.Contains("-A cali-pro-p -j DROP\n", Filter(wanted), StringComparison.Ordinal);
@@ -294,7 +321,8 @@ public sealed class DataplaneBuilderTests
     [InlineData("RETURN", "RETURN")]
     [InlineData("nonsense", "DROP")]
     public void Build_EndpointToHostAction_EndsTheChain(string configured, string target) =>
-        Assert.Contains($"-A cali-wl-to-host -j {target}\n", DataplaneBuilder.Build(Input([], [], []) with { DefaultEndpointToHostAction = configured }).IPv4.Table("filter").Text, StringComparison.Ordinal);
+        Assert.Contains($"-A cali-wl-to-host -j {target}\n",
+            DataplaneBuilder.Build(Input([], [], []) with { DefaultEndpointToHostAction = configured }).IPv4.Table("filter").Text, StringComparison.Ordinal);
 
     internal static DataplaneInput Input(ImmutableArray<WorkloadEndpoint> endpoints, ImmutableArray<Profile> profiles, ImmutableArray<IPPool> pools) =>
         new("vm", endpoints, profiles, [], pools, "RETURN");

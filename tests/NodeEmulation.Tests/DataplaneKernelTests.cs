@@ -15,9 +15,11 @@ public sealed class DataplaneKernelTests
     [InlineData(true)]
     public async Task Kernel_EveryFormOfRule_TakesSetsAndTables(bool isIPv6)
     {
-        Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/ipset") && File.Exists("/usr/sbin/iptables-restore"), "needs root, ipset and iptables");
+        Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/ipset") && File.Exists("/usr/sbin/iptables-restore"),
+            "needs root, ipset and iptables");
         var wanted = DataplaneBuilder.Build(DataplaneBuilderTests.Input(
-            [DataplaneBuilderTests.Endpoint("cali75344688d4d", "192.0.2.2", "every"), DataplaneBuilderTests.Endpoint("cali2", "192.0.2.3", "a profile/with an odd \"name\"")],
+            [DataplaneBuilderTests.Endpoint("cali75344688d4d", "192.0.2.2", "every"),
+                DataplaneBuilderTests.Endpoint("cali2", "192.0.2.3", "a profile/with an odd \"name\"")],
             [
                 new Profile { Name = "every", Tags = ["every"], Ingress = EveryForm(), Egress = EveryForm() },
                 DataplaneBuilderTests.Network("a profile/with an odd \"name\"") with { Tags = [], Ingress = [] },
@@ -26,7 +28,8 @@ public sealed class DataplaneKernelTests
         {
             Policies =
             [
-                new Policy { Name = "every/policy", Selector = "all()", Ingress = EveryForm(), Egress = EveryForm() }, new Policy { Name = "nothing", Types = ["ingress"] },
+                new Policy { Name = "every/policy", Selector = "all()", Ingress = EveryForm(), Egress = EveryForm() },
+                    new Policy { Name = "nothing", Types = ["ingress"] },
                 new Policy { Name = "untracked", Selector = "all()", DoNotTrack = true, Ingress = EveryForm(), Egress = EveryForm() },
                 new Policy { Name = "early", Selector = "all()", PreDnat = true, Types = ["ingress"], Ingress = EveryForm() },
             ],
@@ -55,7 +58,8 @@ public sealed class DataplaneKernelTests
                 Assert.Contains($":{chain} - [", saved, StringComparison.Ordinal);
             }
 
-            Assert.Equal(string.Concat(family.Tables.Select(t => t.Text)).Split('\n').Count(l => l.StartsWith("-A ", StringComparison.Ordinal)), saved.Split('\n').Count(l => l.StartsWith("-A cali-", StringComparison.Ordinal)));
+            Assert.Equal(string.Concat(family.Tables.Select(t => t.Text)).Split('\n').Count(l => l.StartsWith("-A ", StringComparison.Ordinal)),
+                saved.Split('\n').Count(l => l.StartsWith("-A cali-", StringComparison.Ordinal)));
         }
         finally
         {
@@ -69,10 +73,14 @@ public sealed class DataplaneKernelTests
         PortRange[] many = [.. Enumerable.Range(1, 20).Select(p => new PortRange(p * 100, (p * 100) + (p % 2)))];
         return
         [
-            new Rule { Action = "log", Protocol = new Protocol("udp", 0), Destination = new RuleEntity { Ports = [new(53, 53), new(67, 68)], NotPorts = [.. many] } },
-            new Rule { Action = "allow", Protocol = tcp, Source = new RuleEntity { Tag = "every", NotTag = "other", Ports = [.. many] }, Destination = new RuleEntity { Ports = [.. many] } },
-            new Rule { Action = "deny", Protocol = new Protocol(null, 132), Source = new RuleEntity { Nets = Cidrs("10.0.0.5/8", "fd80::/64", "192.0.2.7"), NotNets = Cidrs("10.1.0.0/16") } },
-            new Rule { Action = "deny", Source = new RuleEntity { Net = Cidr.Parse("0.0.0.0/0") }, Destination = new RuleEntity { Selector = "role == 'web' && has(x)", NotSelector = "all()" } },
+            new Rule { Action = "log", Protocol = new Protocol("udp", 0),
+                Destination = new RuleEntity { Ports = [new(53, 53), new(67, 68)], NotPorts = [.. many] } },
+            new Rule { Action = "allow", Protocol = tcp, Source = new RuleEntity { Tag = "every", NotTag = "other", Ports = [.. many] },
+                Destination = new RuleEntity { Ports = [.. many] } },
+            new Rule { Action = "deny", Protocol = new Protocol(null, 132),
+                Source = new RuleEntity { Nets = Cidrs("10.0.0.5/8", "fd80::/64", "192.0.2.7"), NotNets = Cidrs("10.1.0.0/16") } },
+            new Rule { Action = "deny", Source = new RuleEntity { Net = Cidr.Parse("0.0.0.0/0") },
+                Destination = new RuleEntity { Selector = "role == 'web' && has(x)", NotSelector = "all()" } },
             new Rule { Action = "allow", Protocol = new Protocol("icmp", 0), Icmp = new Icmp(8, null), NotIcmp = new Icmp(8, 1) },
             new Rule { Action = "allow", Icmp = new Icmp(3, 4) },
             new Rule { Action = "allow", NotProtocol = new Protocol("icmpv6", 0) },

@@ -44,7 +44,8 @@ public sealed class IpamClientTests : IDisposable
     {
         await PutPoolAsync(new IPPool { Cidr = Pool, Disabled = true });
 
-        var unknown = await Assert.ThrowsAsync<IpamException>(() => _ipam.AutoAssignAsync(new AutoAssignRequest("n1", 1, false) { Pools = [Cidr.Parse("10.9.0.0/16")] }, Cancellation));
+        var unknown = await Assert.ThrowsAsync<IpamException>(() =>
+            _ipam.AutoAssignAsync(new AutoAssignRequest("n1", 1, false) { Pools = [Cidr.Parse("10.9.0.0/16")] }, Cancellation));
         var none = await Assert.ThrowsAsync<IpamException>(() => TakeAsync("n1", 1));
         Assert.Equal("The given pool (10.9.0.0/16) does not exist", unknown.Message);
         Assert.Equal("No configured Calico pools", none.Message);
@@ -131,6 +132,7 @@ public sealed class IpamClientTests : IDisposable
 
     private async Task<IpamBlock[]> BlocksAsync() =>
     [
-        .. (await GoldenStep.DumpAsync(_keys, Cancellation)).Where(k => V1Key.Parse(k.Key) is V1Key.IpamBlock).Select(k => IpamBlockCodec.Decode(PluginReplay.Bytes(k.Value)).Value!),
+        .. (await GoldenStep.DumpAsync(_keys, Cancellation)).Where(k => V1Key.Parse(k.Key) is V1Key.IpamBlock)
+            .Select(k => IpamBlockCodec.Decode(PluginReplay.Bytes(k.Value)).Value!),
     ];
 }

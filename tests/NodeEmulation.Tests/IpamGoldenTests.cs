@@ -26,7 +26,8 @@ public sealed partial class IpamGoldenTests
 
         var times = step.Command.Contains("seq 64", StringComparison.Ordinal) ? 64 : 1;
         var expected = step.Output.Contains("HTTP/1.1", StringComparison.Ordinal)
-            ? step.Output.Split("HTTP/1.1 ", StringSplitOptions.RemoveEmptyEntries).Select(a => (int.Parse(a[..3], System.Globalization.CultureInfo.InvariantCulture), BodyOf(a))).ToArray()
+            ? step.Output.Split("HTTP/1.1 ", StringSplitOptions.RemoveEmptyEntries)
+                .Select(a => (int.Parse(a[..3], System.Globalization.CultureInfo.InvariantCulture), BodyOf(a))).ToArray()
             : [.. step.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(a => (200, a + "\n"))];
         var at = 0;
         foreach (var call in Enumerable.Repeat(Call().Matches(step.Command), times).SelectMany(m => m))

@@ -64,7 +64,8 @@ public sealed class NodeStartupTests : IDisposable
         Assert.Null(await new TunnelAddress(_keys).EnsureAsync("n1", Cancellation));
         keys = await DumpAsync();
         Assert.DoesNotContain("/calico/v1/host/n1/config/IpInIpTunnelAddr", keys.Keys);
-        Assert.All(keys.Where(k => V1Key.Parse(k.Key) is V1Key.IpamBlock), k => Assert.Equal(0, IpamBlockCodec.Decode(PluginReplay.Bytes(k.Value)).Value!.Used));
+        Assert.All(keys.Where(k => V1Key.Parse(k.Key) is V1Key.IpamBlock),
+            k => Assert.Equal(0, IpamBlockCodec.Decode(PluginReplay.Bytes(k.Value)).Value!.Used));
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class NodeStartupTests : IDisposable
     {
         await RunAsync();
 
-        foreach (var directory in new[] { "/calico/bgp/v1/global/custom_filters/v4", "/calico/bgp/v1/global/custom_filters/v6", "/calico/ipam/v2/host/n1/ipv4/block", "/calico/ipam/v2/host/n1/ipv6/block" })
+        foreach (var directory in new[] { "/calico/bgp/v1/global/custom_filters/v4", "/calico/bgp/v1/global/custom_filters/v6",
+            "/calico/ipam/v2/host/n1/ipv4/block", "/calico/ipam/v2/host/n1/ipv6/block" })
         {
             Assert.True((await _keys.GetAsync(directory, false, true, Cancellation)).Node.IsDirectory, directory);
         }

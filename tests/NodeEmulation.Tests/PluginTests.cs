@@ -34,7 +34,8 @@ public sealed class PluginTests
             PluginVersion.V113);
 
         Assert.Equal(
-            new PluginOptions { Version = PluginVersion.V113, HostName = "h1", CreateProfiles = false, LabelEndpoints = true, LabelPollTimeout = TimeSpan.FromMilliseconds(250), InterfacePrefix = "eth", VethMtu = 1440 },
+            new PluginOptions { Version = PluginVersion.V113, HostName = "h1", CreateProfiles = false, LabelEndpoints = true,
+                LabelPollTimeout = TimeSpan.FromMilliseconds(250), InterfacePrefix = "eth", VethMtu = 1440 },
             options);
     }
 
@@ -109,7 +110,8 @@ public sealed class PluginTests
         var log = new ListLog();
         using var keys = new InMemoryEtcdKeys(TimeProvider.System);
         var docker = new RecordedDocker(GoldenStep.Read("docker-env", "002-labels-noprofiles-run"), "another");
-        await using var labels = new EndpointLabels(new PluginOptions { HostName = "vm", LabelPollTimeout = TimeSpan.FromMilliseconds(1) }, keys, docker, TimeProvider.System, log);
+        await using var labels = new EndpointLabels(new PluginOptions { HostName = "vm", LabelPollTimeout = TimeSpan.FromMilliseconds(1) }, keys, docker,
+            TimeProvider.System, log);
 
         labels.Begin("e1", new WorkloadEndpoint { Id = new("vm", "libnetwork", "libnetwork", "e1") });
         await labels.IdleAsync();
@@ -123,7 +125,8 @@ public sealed class PluginTests
         var log = new ListLog();
         using var keys = new InMemoryEtcdKeys(TimeProvider.System);
         var docker = new RecordedDocker(GoldenStep.Read("docker-env", "002-labels-noprofiles-run"), "another");
-        await using var labels = new EndpointLabels(new PluginOptions { HostName = "vm", LabelPollTimeout = TimeSpan.FromMinutes(5) }, keys, docker, TimeProvider.System, log);
+        await using var labels = new EndpointLabels(new PluginOptions { HostName = "vm", LabelPollTimeout = TimeSpan.FromMinutes(5) }, keys, docker,
+            TimeProvider.System, log);
 
         labels.Begin("e1", new WorkloadEndpoint { Id = new("vm", "libnetwork", "libnetwork", "e1") });
         await labels.EndAsync("e1");

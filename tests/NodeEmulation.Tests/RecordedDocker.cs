@@ -23,7 +23,8 @@ internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDock
         {
             using var stored = JsonDocument.Parse(value);
             var none = ImmutableSortedDictionary<string, string>.Empty;
-            networks.Add(new DockerNetwork(key.Split('/')[^1], stored.RootElement.GetProperty("name").GetString()!, "calico", "global", "calico-ipam", [], none, none, false, false));
+            networks.Add(new DockerNetwork(key.Split('/')[^1], stored.RootElement.GetProperty("name").GetString()!, "calico", "global", "calico-ipam", [],
+                none, none, false, false));
         }
 
         return Task.FromResult(networks.ToImmutable());
@@ -32,7 +33,8 @@ internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDock
     public Task<ImmutableArray<DockerContainer>> ContainersAsync(CancellationToken cancellationToken)
     {
         var words = step.Command.Split(' ');
-        var labels = words.Index().Where(w => w.Item == "--label").Select(w => words[w.Index + 1].Split('=', 2)).ToImmutableSortedDictionary(l => l[0], l => l[1]);
+        var labels = words.Index().Where(w => w.Item == "--label").Select(w => words[w.Index + 1].Split('=', 2))
+            .ToImmutableSortedDictionary(l => l[0], l => l[1]);
         labels = ExtraLabel is { } extra ? labels.SetItem(extra.Key, extra.Value) : labels;
         var attachment = new DockerAttachment("n", "n", endpointId, "", "", "", "");
         return Task.FromResult<ImmutableArray<DockerContainer>>(
@@ -69,9 +71,11 @@ internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDock
 
     public IAsyncEnumerable<DockerPullProgress> PullAsync(string image, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<DockerOutputLine> LogsAsync(string id, bool follow, int? tail, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<DockerOutputLine> LogsAsync(string id, bool follow, int? tail, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public IAsyncEnumerable<DockerExecOutput> ExecAsync(string id, ImmutableArray<string> command, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<DockerExecOutput> ExecAsync(string id, ImmutableArray<string> command, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public IAsyncEnumerable<DockerEvent> EventsAsync(Action? opened, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

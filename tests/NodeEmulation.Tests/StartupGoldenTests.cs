@@ -22,7 +22,8 @@ public sealed partial class StartupGoldenTests
         var log = new ListLog();
         var environment = Regex.Match(step.Command, "su ([^;]*)").Groups[1].Value.Split(' ').Select(v => v.Split('=', 2)).ToDictionary(v => v[0], v => v[1]);
 
-        var result = await new NodeStartup(keys, new OneHost(step.Command.Contains("addr add 10.244.0.12", StringComparison.Ordinal)), log, TimeProvider.System, true)
+        var result = await new NodeStartup(keys, new OneHost(step.Command.Contains("addr add 10.244.0.12", StringComparison.Ordinal)), log,
+            TimeProvider.System, true)
             .RunAsync(environment, "os-name", cancellation);
 
         Assert.Equal(step.ExitCode, result.ExitCode);

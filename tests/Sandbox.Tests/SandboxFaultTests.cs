@@ -86,7 +86,8 @@ public sealed class SandboxFaultTests
     }
 
     [Theory]
-    [InlineData("no-such-image", 404, "pull access denied for no-such-image, repository does not exist or may require 'docker login': denied: requested access to the resource is denied")]
+    [InlineData("no-such-image", 404,
+        "pull access denied for no-such-image, repository does not exist or may require 'docker login': denied: requested access to the resource is denied")]
     [InlineData("busybox:0.0", 404, "manifest for busybox:0.0 not found: manifest unknown: manifest unknown")]
     [InlineData("registry.invalid:5000/a/b:1", 500, "Get \"https://registry.invalid:5000/v2/\": dial tcp: lookup registry.invalid: no such host")]
     public async Task Pull_UnknownImage_IsRefusedInTheRegistrysWords(string image, int status, string words)
@@ -95,7 +96,8 @@ public sealed class SandboxFaultTests
         await using var cluster = new SandboxCluster(time, seeded: false);
         await cluster.StartAsync(Cancelled);
 
-        var refused = await Assert.ThrowsAsync<DockerHostException>(() => PassAsync(time, Host(cluster, "docker01").PullAsync(image, Cancelled).ToArrayAsync(Cancelled).AsTask()));
+        var refused = await Assert.ThrowsAsync<DockerHostException>(() =>
+            PassAsync(time, Host(cluster, "docker01").PullAsync(image, Cancelled).ToArrayAsync(Cancelled).AsTask()));
 
         Assert.Equal((status, words), (refused.Status, refused.Message));
     }
@@ -109,7 +111,8 @@ public sealed class SandboxFaultTests
 
         Assert.Equal(OperationOutcome.Partial, result.Outcome);
         Assert.Contains("Calico node 'docker01' is already using the IPv4 address 192.168.122.45.", result.Message, StringComparison.Ordinal);
-        await stage.UntilAsync(s => s.Views.Nodes.Single(n => n.Name == "docker03").CalicoNode is { State: "running" or "restarting" }, "a calico-node that is started again and again");
+        await stage.UntilAsync(s => s.Views.Nodes.Single(n => n.Name == "docker03").CalicoNode is { State: "running" or "restarting" },
+            "a calico-node that is started again and again");
         await stage.RunAsync(new RemoveCalicoNode("docker03"));
     }
 
@@ -119,7 +122,8 @@ public sealed class SandboxFaultTests
         await using var cluster = new SandboxCluster(TimeProvider.System);
         await cluster.StartAsync(Cancelled);
         var network = (await Host(cluster, "docker01").NetworksAsync(Cancelled)).Single(n => n.Name == "frontend").Id;
-        var wanted = Enumerable.Range(0, 40).Select(i => (Host: Host(cluster, i % 2 == 0 ? "docker01" : "docker02"), Name: $"many{i}", Address: $"10.10.{1 + (i % 2)}.{20 + (i / 2)}")).ToArray();
+        var wanted = Enumerable.Range(0, 40).Select(i =>
+            (Host: Host(cluster, i % 2 == 0 ? "docker01" : "docker02"), Name: $"many{i}", Address: $"10.10.{1 + (i % 2)}.{20 + (i / 2)}")).ToArray();
 
         await Task.WhenAll(wanted.Select(async w =>
         {

@@ -21,7 +21,8 @@ public sealed partial class SandboxGoldenTests
     {
         await using var stage = await SandboxStage.StartAsync();
         await stage.RunAsync(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }));
-        var network = (await stage.RunAsync(new CreateNetwork("docker01", "my_net", "calico", "calico-ipam", "192.0.2.0/24"))).Answer is OperationAnswer.CreatedNetwork made ? made.Id : "";
+        var network = (await stage.RunAsync(new CreateNetwork("docker01", "my_net", "calico", "calico-ipam", "192.0.2.0/24")))
+            .Answer is OperationAnswer.CreatedNetwork made ? made.Id : "";
         Assert.Equal(Golden("007-network-create", "/network/v1.0/network/"), await ReadAsync(stage, $"/docker/network/v1.0/network/{network}"));
         Assert.Equal(Golden("007-network-create", "/endpoint_count/"), await ReadAsync(stage, $"/docker/network/v1.0/endpoint_count/{network}"));
         await stage.RunAsync(new CreateContainer("docker01", "my_workload2", "busybox") { Network = "my_net", Ip = "192.0.2.2" });
@@ -39,13 +40,16 @@ public sealed partial class SandboxGoldenTests
             Assert.Equal(Golden(of, key), await ReadAsync(stage, key));
         }
 
-        Assert.Equal(Golden("009-run-workload2", "/host/vm/ipv4/block/192.0.2.0-26"), await ReadAsync(stage, "/calico/ipam/v2/host/docker01/ipv4/block/192.0.2.0-26"));
-        Assert.Equal(Golden("009-run-workload2", "/workload/libnetwork/"), await ReadAsync(stage, $"/calico/v1/host/docker01/workload/libnetwork/libnetwork/endpoint/{endpoint}"));
+        Assert.Equal(Golden("009-run-workload2", "/host/vm/ipv4/block/192.0.2.0-26"),
+            await ReadAsync(stage, "/calico/ipam/v2/host/docker01/ipv4/block/192.0.2.0-26"));
+        Assert.Equal(Golden("009-run-workload2", "/workload/libnetwork/"),
+            await ReadAsync(stage, $"/calico/v1/host/docker01/workload/libnetwork/libnetwork/endpoint/{endpoint}"));
         Assert.Equal(Golden("009-run-workload2", "/network/v1.0/endpoint/"), await ReadAsync(stage, $"/docker/network/v1.0/endpoint/{network}/{endpoint}"));
         Assert.Equal(Golden("009-run-workload2", "/endpoint_count/"), await ReadAsync(stage, $"/docker/network/v1.0/endpoint_count/{network}"));
 
         await stage.RunAsync(new CreateContainer("docker01", "my_workload3", "busybox") { Network = "my_net", Ip = "192.0.2.3" });
-        Assert.Equal(Golden("013-run-workload3", "/assignment/ipv4/block/192.0.2.0-26"), await ReadAsync(stage, "/calico/ipam/v2/assignment/ipv4/block/192.0.2.0-26"));
+        Assert.Equal(Golden("013-run-workload3", "/assignment/ipv4/block/192.0.2.0-26"),
+            await ReadAsync(stage, "/calico/ipam/v2/assignment/ipv4/block/192.0.2.0-26"));
         Assert.Equal(Golden("013-run-workload3", "/endpoint_count/"), await ReadAsync(stage, $"/docker/network/v1.0/endpoint_count/{network}"));
         await stage.RunAsync(new ChangeContainer("docker01", "my_workload3", ContainerAction.Stop));
         Assert.Equal(Golden("009-run-workload2", "/endpoint_count/"), await ReadAsync(stage, $"/docker/network/v1.0/endpoint_count/{network}"));
@@ -65,7 +69,9 @@ public sealed partial class SandboxGoldenTests
 
         var refused = await Assert.ThrowsAsync<DockerHostException>(() => host.StartAsync(id, Cancelled));
 
-        Assert.Contains(refused.Message.Replace("docker01", "vm", StringComparison.Ordinal), File.ReadAllText(Repository.Golden("docker", step + ".json")).Replace("\\u003c", "<", StringComparison.Ordinal).Replace("\\u003e", ">", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(refused.Message.Replace("docker01", "vm", StringComparison.Ordinal),
+            File.ReadAllText(Repository.Golden("docker", step + ".json")).Replace("\\u003c", "<", StringComparison.Ordinal)
+            .Replace("\\u003e", ">", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal("created", (await host.ContainerAsync(id, Cancelled))!.State);
     }
 
@@ -81,7 +87,8 @@ public sealed partial class SandboxGoldenTests
         var request = new DockerNetworkRequest("bad", "calico", ipam, [subnet])
         {
             Internal = isInternal,
-            Options = options.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(o => o.Split('=')).ToImmutableSortedDictionary(o => o[0], o => o[1], StringComparer.Ordinal),
+            Options = options.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(o => o.Split('='))
+                .ToImmutableSortedDictionary(o => o[0], o => o[1], StringComparer.Ordinal),
         };
 
         var refused = await Assert.ThrowsAsync<DockerHostException>(() => stage.Host("docker01").CreateNetworkAsync(request, Cancelled));

@@ -44,7 +44,9 @@ internal sealed class SandboxStage : IAsyncDisposable
         var writes = new KeyWritesExecutor(Datastore);
         Runner = new OperationRunner(
             new OperationPlanner(),
-            [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts), new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts), new ConnectExecutor(cluster.Hosts, time), new SandboxExecutor(cluster)],
+            [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts),
+                new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts), new ConnectExecutor(cluster.Hosts, time),
+                new SandboxExecutor(cluster)],
             State,
             database.Log,
             new AuditBacklog(database.Log, time, NullLogger<AuditBacklog>.Instance),
@@ -88,13 +90,15 @@ internal sealed class SandboxStage : IAsyncDisposable
         return seen!;
     }
 
-    public Task<OperationResult> TryAsync(Operation operation) => Runner.RunAsync(operation, new OperationContext("ann", "page", OperationPermissions.Change), null, Cancelled);
+    public Task<OperationResult> TryAsync(Operation operation) =>
+        Runner.RunAsync(operation, new OperationContext("ann", "page", OperationPermissions.Change), null, Cancelled);
 
     /// <summary>Runs an operation that must succeed.</summary>
     public async Task<OperationResult> RunAsync(Operation operation)
     {
         var result = await TryAsync(operation);
-        Assert.True(result.Outcome == OperationOutcome.Succeeded, $"{operation.Name}: {result.Outcome}: {result.Message} {string.Join("; ", result.Plan.Errors)}");
+        Assert.True(result.Outcome == OperationOutcome.Succeeded,
+            $"{operation.Name}: {result.Outcome}: {result.Message} {string.Join("; ", result.Plan.Errors)}");
         return result;
     }
 

@@ -37,7 +37,9 @@ public sealed class SandboxWalkThroughTests
 
         Assert.Equal(0, await stage.PingAsync("docker01", "web1", "192.0.2.2"));
         var profile = stage.State.Current.Calico.Profiles["my_net"];
-        await stage.RunAsync(new WriteResource(WriteVerb.Replace, profile.Value with { Ingress = profile.Value.Ingress.Add(new Rule { Action = "allow", Source = new RuleEntity { Tag = "frontend" } }) }, profile.Revision));
+        await stage.RunAsync(new WriteResource(WriteVerb.Replace,
+            profile.Value with { Ingress = profile.Value.Ingress.Add(new Rule { Action = "allow", Source = new RuleEntity { Tag = "frontend" } }) },
+            profile.Revision));
         Assert.Equal(2, await stage.PingAsync("docker01", "web1", "192.0.2.2"));
 
         foreach (var (host, name) in new[] { ("docker03", "my_workload2"), ("docker01", "my_workload3") })
@@ -84,14 +86,16 @@ public sealed class SandboxWalkThroughTests
         // A connection asks the same rules; nginx and Postgres listen on their ports, a busybox on none.
         foreach (var (from, to, port, answer) in new[]
         {
-            ("web1", "db1", 5432, TcpAnswer.Connected), ("web1", "db1", 80, TcpAnswer.NoAnswer), ("web1", "api2", 8080, TcpAnswer.Refused), ("web1", "api2", 80, TcpAnswer.NoAnswer),
+            ("web1", "db1", 5432, TcpAnswer.Connected), ("web1", "db1", 80, TcpAnswer.NoAnswer), ("web1", "api2", 8080, TcpAnswer.Refused),
+                ("web1", "api2", 80, TcpAnswer.NoAnswer),
             ("api1", "web2", 80, TcpAnswer.Connected), ("api1", "web2", 22, TcpAnswer.NoAnswer),
         })
         {
             var source = onCalico.Single(c => c.Container.Name == from);
             var target = onCalico.Single(c => c.Container.Name == to).Container.Networks[0].IPv4;
             var connected = await stage.RunAsync(new ConnectTcp(source.Host, from, target, port, 1));
-            Assert.True(new OperationAnswer.TcpProbe(answer) == connected.Answer, $"{from} to {to} port {port}: {connected.Answer}, {string.Join(' ', connected.Lines)}");
+            Assert.True(new OperationAnswer.TcpProbe(answer) == connected.Answer,
+                $"{from} to {to} port {port}: {connected.Answer}, {string.Join(' ', connected.Lines)}");
         }
     }
 

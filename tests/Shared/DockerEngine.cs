@@ -132,13 +132,16 @@ internal sealed class DockerEngine : IAsyncDisposable
     public ProcessStartInfo Enter(params string[] command) =>
         new("nsenter", ["-t", _inside, "-n", "-m", "-u", "-p", "--", .. command]);
 
-    /// <summary>Makes <c>busybox:latest</c> of Debian's static busybox, with a link for each of its programs and, as the real one, <c>sh</c> as its command.</summary>
+    /// <summary>
+    /// Makes <c>busybox:latest</c> of Debian's static busybox, with a link for each of its programs and, as the real one, <c>sh</c> as its command.
+    /// </summary>
     public async Task ImportBusyboxAsync(CancellationToken cancellationToken)
     {
         await using var tar = await BusyboxImage.TarAsync(cancellationToken);
         using var client = Client();
         using var content = new StreamContent(tar) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-tar") } };
-        using var answer = await client.PostAsync(new Uri("images/create?fromSrc=-&repo=busybox&tag=latest&changes=CMD%20%5B%22sh%22%5D", UriKind.Relative), content, cancellationToken);
+        using var answer = await client.PostAsync(new Uri("images/create?fromSrc=-&repo=busybox&tag=latest&changes=CMD%20%5B%22sh%22%5D", UriKind.Relative),
+            content, cancellationToken);
         var words = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (!answer.IsSuccessStatusCode || words.Contains("\"error\"", StringComparison.Ordinal))
         {
@@ -189,7 +192,8 @@ internal sealed class DockerEngine : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(RunDirectory, "docker", "plugins"));
         Directory.CreateDirectory(Path.Combine(_home, "data"));
-        await File.WriteAllTextAsync(Path.Combine(_home, "daemon.json"), _settings.LogDriver is { } driver ? $"{{\"log-driver\": \"{driver}\"}}" : "{}", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_home, "daemon.json"), _settings.LogDriver is { } driver ? $"{{\"log-driver\": \"{driver}\"}}" : "{}",
+            cancellationToken);
         // IPv6 is off, or the calico plugin's link-local gateway route would fail every start. The last command is the
         // namespace's first process: it ends when this process closes its input or dies.
         NeedsProgramsAttribute.Demand("dockerd");

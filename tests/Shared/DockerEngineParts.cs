@@ -21,7 +21,8 @@ internal static class BusyboxImage
         {
             foreach (var directory in new[] { "bin", "etc", "proc", "sys", "dev", "tmp", "root" })
             {
-                await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, directory + "/") { Mode = (UnixFileMode)0b111_101_101 }, cancellationToken);
+                await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, directory + "/") { Mode = (UnixFileMode)0b111_101_101 },
+                    cancellationToken);
             }
 
             await using var binary = File.OpenRead(busybox);

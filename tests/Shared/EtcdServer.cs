@@ -172,7 +172,9 @@ internal sealed class EtcdServer : IAsyncDisposable
         await EtcdTestAuth.EnableAsync(client, Endpoint, rootPassword, user, password, keys, cancellationToken);
     }
 
-    /// <summary>Writes to the v3 database until its quota is reached and the alarm NOSPACE is raised. Needs a small <see cref="EtcdServerSettings.QuotaBytes"/>.</summary>
+    /// <summary>
+    /// Writes to the v3 database until its quota is reached and the alarm NOSPACE is raised. Needs a small <see cref="EtcdServerSettings.QuotaBytes"/>.
+    /// </summary>
     public async Task RaiseNoSpaceAsync(CancellationToken cancellationToken)
     {
         using var client = NewClient();
@@ -208,7 +210,8 @@ internal sealed class EtcdServer : IAsyncDisposable
 
         async Task<string> V3Async(params string[] arguments)
         {
-            var start = new ProcessStartInfo("etcdctl", ["--endpoints", Endpoint, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("etcdctl", ["--endpoints", Endpoint, .. arguments]) { RedirectStandardOutput = true,
+                RedirectStandardError = true };
             start.Environment["ETCDCTL_API"] = "3";
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -237,7 +240,9 @@ internal sealed class EtcdServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A free loopback port below the range from which the kernel takes ports for outgoing connections, so that it can be used again after a kill.</summary>
+    /// <summary>
+    /// A free loopback port below the range from which the kernel takes ports for outgoing connections, so that it can be used again after a kill.
+    /// </summary>
     public static int FreePort()
     {
         for (var attempt = 0; attempt < 200; attempt++)
@@ -279,7 +284,8 @@ internal sealed class EtcdServer : IAsyncDisposable
             "--initial-cluster-token", string.Create(CultureInfo.InvariantCulture, $"{_settings.Token}-{_generation}"),
             .. _settings.EnableV2 ? new[] { "--enable-v2" } : [],
             .. _settings.InitialCluster is null ? new[] { "--heartbeat-interval", "20", "--election-timeout", "200" } : [],
-            .. _settings.Certificates is { } tls ? new[] { "--cert-file", tls.ServerCertificateFile, "--key-file", tls.ServerKeyFile, "--trusted-ca-file", tls.CaFile } : [],
+            .. _settings.Certificates is { } tls ? new[] { "--cert-file", tls.ServerCertificateFile, "--key-file", tls.ServerKeyFile, "--trusted-ca-file",
+                tls.CaFile } : [],
             .. _settings.QuotaBytes is { } quota ? new[] { "--quota-backend-bytes", quota.ToString(CultureInfo.InvariantCulture) } : [],
             .. _settings.RequireClientCertificate ? new[] { "--client-cert-auth" } : [],
         ];

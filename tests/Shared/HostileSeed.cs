@@ -29,7 +29,8 @@ internal static class HostileSeed
             {
                 var answer = await response.Content.ReadAsStringAsync(cancel);
                 // Not a file, or a directory.
-                Assert.True(answer.Contains("\"errorCode\":102", StringComparison.Ordinal) || answer.Contains("\"errorCode\":104", StringComparison.Ordinal), $"{path.Key}: {(int)response.StatusCode} {answer}");
+                Assert.True(answer.Contains("\"errorCode\":102", StringComparison.Ordinal) || answer.Contains("\"errorCode\":104", StringComparison.Ordinal),
+                    $"{path.Key}: {(int)response.StatusCode} {answer}");
                 Interlocked.Increment(ref refused);
             }
         });
@@ -41,7 +42,8 @@ internal static class HostileSeed
         var text = new StringBuilder();
         foreach (var b in Encoding.UTF8.GetBytes(part))
         {
-            text.Append(char.IsAsciiLetterOrDigit((char)b) || "-_:".Contains((char)b, StringComparison.Ordinal) ? ((char)b).ToString() : string.Create(CultureInfo.InvariantCulture, $"%{b:X2}"));
+            text.Append(char.IsAsciiLetterOrDigit((char)b) || "-_:".Contains((char)b, StringComparison.Ordinal) ? ((char)b).ToString()
+                : string.Create(CultureInfo.InvariantCulture, $"%{b:X2}"));
         }
 
         return text.ToString();

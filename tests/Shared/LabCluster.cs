@@ -81,25 +81,31 @@ public partial class LabCluster : IAsyncDisposable
     public async Task<string> DumpAsync()
     {
         using var client = new HttpClient { BaseAddress = Etcd };
-        var root = JsonElement.Parse(await client.GetStringAsync(new Uri("/v2/keys/?recursive=true&quorum=true", UriKind.Relative), TestContext.Current.CancellationToken));
+        var root = JsonElement.Parse(await client.GetStringAsync(new Uri("/v2/keys/?recursive=true&quorum=true", UriKind.Relative),
+            TestContext.Current.CancellationToken));
         var lines = Leaves(root.GetProperty("node"), indexes: true).Where(l => !l.StartsWith("/docker/nodes/", StringComparison.Ordinal)).ToList();
         lines.AddRange(Lines((await Docker("ps", "-a", "--no-trunc", "--format", "container {{.ID}} {{.Names}} {{.State}}")).Demand()));
         lines.AddRange(Lines((await Docker("network", "ls", "--no-trunc", "--format", "network {{.ID}} {{.Name}}")).Demand()));
         return string.Join('\n', lines.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Every key below Calico's directory and its value, as lines <c>key=value</c> in byte order: equal where the data is, whenever it was written.</summary>
+    /// <summary>
+    /// Every key below Calico's directory and its value, as lines <c>key=value</c> in byte order: equal where the data is, whenever it was written.
+    /// </summary>
     public async Task<string[]> KeysAsync()
     {
         using var client = new HttpClient { BaseAddress = Etcd };
-        using var answer = await client.GetAsync(new Uri("/v2/keys/calico?recursive=true&quorum=true", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer = await client.GetAsync(new Uri("/v2/keys/calico?recursive=true&quorum=true", UriKind.Relative),
+            TestContext.Current.CancellationToken);
         return answer.StatusCode == HttpStatusCode.NotFound ? []
-            : [.. Leaves(JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("node"), indexes: false).Order(StringComparer.Ordinal)];
+            : [.. Leaves(JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("node"), indexes: false)
+                .Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Leaves(JsonElement node, bool indexes) => node.TryGetProperty("nodes", out var nodes)
         ? nodes.EnumerateArray().SelectMany(n => Leaves(n, indexes))
-        : node.TryGetProperty("value", out var value) ? [$"{node.GetProperty("key").GetString()}{(indexes ? $"@{node.GetProperty("modifiedIndex")}" : "")}={value.GetString()}"] : [];
+        : node.TryGetProperty("value", out var value)
+            ? [$"{node.GetProperty("key").GetString()}{(indexes ? $"@{node.GetProperty("modifiedIndex")}" : "")}={value.GetString()}"] : [];
 
     /// <summary><c>lab.sh</c> with arguments, for example <c>kill etcd</c>.</summary>
     public Task<LabResult> LabAsync(params string[] arguments) => RunAsync(Path.Combine(Repository.Root, "lab.sh"), arguments);
@@ -137,7 +143,9 @@ public partial class LabCluster : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private IEnumerable<string> Hosts => Settings.Where(s => s.Key.StartsWith("Docker__Hosts__", StringComparison.Ordinal) && s.Key.EndsWith("__Name", StringComparison.Ordinal)).Select(s => s.Value);
+    private IEnumerable<string> Hosts =>
+        Settings.Where(s => s.Key.StartsWith("Docker__Hosts__", StringComparison.Ordinal) && s.Key.EndsWith("__Name", StringComparison.Ordinal))
+        .Select(s => s.Value);
 
     private static string[] Lines(LabResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -178,5 +186,6 @@ public partial class LabCluster : IAsyncDisposable
 public sealed record LabResult(string Command, int ExitCode, string Output, string Error)
 {
     /// <summary>Fails the test unless the command succeeded.</summary>
-    public LabResult Demand() => ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}: {Shown.EndOf(Error)}{Shown.EndOf(Output)}");
+    public LabResult Demand() =>
+        ExitCode == 0 ? this : throw new InvalidOperationException($"{Command} ended with {ExitCode}: {Shown.EndOf(Error)}{Shown.EndOf(Output)}");
 }

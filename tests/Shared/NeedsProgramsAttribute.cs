@@ -21,7 +21,8 @@ internal sealed class NeedsProgramsAttribute : Attribute, ITraitAttribute
         var traits = now.Test?.Traits ?? now.TestMethod?.Traits ?? now.TestClass?.Traits ?? now.TestCollection?.Traits ?? now.TestAssembly?.Traits;
         if (traits is not null && !(traits.TryGetValue(Name, out var values) && values.Contains(Value)))
         {
-            throw new InvalidOperationException($"{now.TestClass?.TestClassName} starts {program}: mark it, or the collection of its fixture, with [NeedsPrograms]");
+            throw new InvalidOperationException(
+                $"{now.TestClass?.TestClassName} starts {program}: mark it, or the collection of its fixture, with [NeedsPrograms]");
         }
     }
 }

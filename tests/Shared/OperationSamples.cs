@@ -23,11 +23,14 @@ internal static class OperationSamples
 
     private static object[] Resources =>
     [
-        new IPPool { Cidr = Cidr.Parse("10.9.0.0/16") }, new Profile { Name = "shop" }, new Policy { Name = "shop", Selector = "all()" }, new Node { Name = "docker07" },
-        new BgpPeer { PeerIP = Ip.Parse("10.9.0.1"), AsNumber = 64513 }, new HostEndpoint { Node = "docker07", Name = "eth0" }, new WorkloadEndpoint { Id = Endpoint },
+        new IPPool { Cidr = Cidr.Parse("10.9.0.0/16") }, new Profile { Name = "shop" }, new Policy { Name = "shop", Selector = "all()" },
+            new Node { Name = "docker07" },
+        new BgpPeer { PeerIP = Ip.Parse("10.9.0.1"), AsNumber = 64513 }, new HostEndpoint { Node = "docker07", Name = "eth0" },
+            new WorkloadEndpoint { Id = Endpoint },
     ];
 
-    public static IReadOnlyList<Type> Types { get; } = [.. typeof(Operation).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Operation)) && !t.IsAbstract)];
+    public static IReadOnlyList<Type> Types { get; } = [.. typeof(Operation).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(Operation)) && !t.IsAbstract)];
 
     public static IReadOnlyList<Operation> All { get; } = [.. Make()];
 
@@ -36,13 +39,17 @@ internal static class OperationSamples
         Operation[] single =
         [
             new SetConfiguration("logLevel", "info"), new SetConfiguration("logLevel", null),
-            new ReleaseAddresses([Ip.Parse("10.9.0.7")]), new ReleaseAffinity("docker07", Cidr.Parse("10.9.0.0/26")), new RebuildHandle("h"), new SetIpamConfig(new IpamConfig(false, true)),
+            new ReleaseAddresses([Ip.Parse("10.9.0.7")]), new ReleaseAffinity("docker07", Cidr.Parse("10.9.0.0/26")), new RebuildHandle("h"),
+                new SetIpamConfig(new IpamConfig(false, true)),
             new AttachProfile("shop", AttachmentTarget.OfNetwork("my_net")), new DetachProfile("shop", AttachmentTarget.OfNetwork("my_net")),
             new JoinVms("my_net", "openstack-sg-1", true, true), new JoinVms("my_net", "openstack-sg-1", true, true) { Undo = true },
-            new ReorderPolicies(["a", "b"]), new DisablePolicy("shop", "admin", DateTimeOffset.UnixEpoch), new EnablePolicy("shop"), new DeleteDisabledPolicy("shop"),
+            new ReorderPolicies(["a", "b"]), new DisablePolicy("shop", "admin", DateTimeOffset.UnixEpoch), new EnablePolicy("shop"),
+                new DeleteDisabledPolicy("shop"),
             new DeployCalicoNode("docker01", new CalicoNodeOptions()), new RemoveCalicoNode("docker01"),
             new CreateNetwork("docker01", "shop", "calico", "calico-ipam", "10.9.0.0/16"), new DeleteNetwork("docker01", "shop"),
-            new ReleaseEndpoint("docker01", "my_net", "till"), new ResetSandbox(), new RemoveKey("/calico/v1/ipam/v4/pool/temp"), new CreateContainer("docker01", "till", "busybox"), new Ping("docker01", Container, "10.9.0.7"), new ConnectTcp("docker01", Container, "10.9.0.7", 80),
+            new ReleaseEndpoint("docker01", "my_net", "till"), new ResetSandbox(), new RemoveKey("/calico/v1/ipam/v4/pool/temp"),
+                new CreateContainer("docker01", "till", "busybox"), new Ping("docker01", Container, "10.9.0.7"),
+                new ConnectTcp("docker01", Container, "10.9.0.7", 80),
         ];
         return
         [

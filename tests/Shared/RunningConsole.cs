@@ -56,7 +56,8 @@ public sealed partial class RunningConsole : IAsyncDisposable
     /// <param name="settings">Its settings, as environment variables.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="folder">A folder for its database; null makes one and removes it in the end.</param>
-    public static async Task<RunningConsole> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken, string? folder = null)
+    public static async Task<RunningConsole> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken,
+        string? folder = null)
     {
         var console = new RunningConsole(settings, folder);
         try

@@ -6,8 +6,10 @@ internal static class Shown
     private const int Most = 1_000;
 
     /// <summary>At most a thousand characters of it.</summary>
-    public static string Of(object? value) => value?.ToString() is not { Length: > Most } text ? value?.ToString() ?? "" : $"{text[..Most]} … ({text.Length:N0} characters)";
+    public static string Of(object? value) =>
+        value?.ToString() is not { Length: > Most } text ? value?.ToString() ?? "" : $"{text[..Most]} … ({text.Length:N0} characters)";
 
     /// <summary>At most a thousand characters of its end, where a log says why it ended.</summary>
-    public static string EndOf(object? value) => value?.ToString() is not { Length: > Most } text ? value?.ToString() ?? "" : $"({text.Length:N0} characters) … {text[^Most..]}";
+    public static string EndOf(object? value) =>
+        value?.ToString() is not { Length: > Most } text ? value?.ToString() ?? "" : $"({text.Length:N0} characters) … {text[^Most..]}";
 }

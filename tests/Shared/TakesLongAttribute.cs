@@ -2,7 +2,9 @@ using Xunit.v3;
 
 namespace CalicoConsole.Tests;
 
-/// <summary>On tests and classes that take many seconds of processor time by their nature (fuzzing, password hashing): <c>./test.sh --quick</c> leaves them out.</summary>
+/// <summary>
+/// On tests and classes that take many seconds of processor time by their nature (fuzzing, password hashing): <c>./test.sh --quick</c> leaves them out.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class TakesLongAttribute : Attribute, ITraitAttribute
 {

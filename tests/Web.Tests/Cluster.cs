@@ -20,7 +20,8 @@ internal static class Cluster
     public static ClusterSnapshot Snapshot()
     {
         var cidr = Cidr.Parse("192.0.2.0/24");
-        var endpoint = new WorkloadEndpoint { Id = new("docker01", "libnetwork", "libnetwork", EndpointId), ProfileIds = ["my_net"], IPv4Nets = [Cidr.Parse("192.0.2.2/32")] };
+        var endpoint = new WorkloadEndpoint { Id = new("docker01", "libnetwork", "libnetwork", EndpointId), ProfileIds = ["my_net"],
+            IPv4Nets = [Cidr.Parse("192.0.2.2/32")] };
         var calico = CalicoState.Empty with
         {
             Revision = 42,
@@ -28,7 +29,8 @@ internal static class Cluster
             Profiles = CalicoState.Empty.Profiles
                 .Add("my_net", Store(new Profile { Name = "my_net", Tags = ["my_net"] }, V1Keys.ProfileTags("my_net"), 41))
                 .Add("team/db", Store(new Profile { Name = "team/db" }, V1Keys.ProfileTags("team/db"), 42)),
-            Nodes = CalicoState.Empty.Nodes.Add("docker01", Store(new Node { Name = "docker01", HasMetadata = true, IPv4 = Cidr.Parse("192.168.122.45/24") }, "/calico/v1/host/docker01/metadata", 39)),
+            Nodes = CalicoState.Empty.Nodes.Add("docker01",
+                Store(new Node { Name = "docker01", HasMetadata = true, IPv4 = Cidr.Parse("192.168.122.45/24") }, "/calico/v1/host/docker01/metadata", 39)),
             WorkloadEndpoints = CalicoState.Empty.WorkloadEndpoints.With(Store(endpoint, V1Keys.WorkloadEndpoint(endpoint.Id), 42)),
         };
         return new ClusterSnapshot
@@ -45,7 +47,8 @@ internal static class Cluster
 
     public static ClusterSnapshot WithFeed(this ClusterSnapshot snapshot, string name, FeedStatus status, bool everLive) => snapshot with
     {
-        Feeds = [.. snapshot.Feeds.Select(f => f.Name == name ? new FeedState(name, status, DateTimeOffset.UnixEpoch, "refused", everLive ? DateTimeOffset.UnixEpoch : null) : f)],
+        Feeds = [.. snapshot.Feeds.Select(f => f.Name == name
+            ? new FeedState(name, status, DateTimeOffset.UnixEpoch, "refused", everLive ? DateTimeOffset.UnixEpoch : null) : f)],
     };
 
     private static Stored<T> Store<T>(T value, string key, ulong revision) => new(value, [new StoredKey(key, Encoding.UTF8.GetBytes("{}"), revision)]);

@@ -33,7 +33,8 @@ internal sealed class RecordingAudit : IAuditLog
     {
         Asked = query;
         var intent = new AuditIntent(
-            Guid.Parse("00000000-0000-0000-0000-000000000001"), DateTimeOffset.UnixEpoch, "api-token", "api", "ipPool.create", "ipPool", "192.0.2.0/24", "[]", "[]", ["calicoctl create -f -"]);
+            Guid.Parse("00000000-0000-0000-0000-000000000001"), DateTimeOffset.UnixEpoch, "api-token", "api", "ipPool.create", "ipPool", "192.0.2.0/24", "[]",
+                "[]", ["calicoctl create -f -"]);
         return Task.FromResult(new AuditPage([new AuditEntry(7, intent, null)], 1));
     }
 }

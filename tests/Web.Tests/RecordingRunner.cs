@@ -40,7 +40,8 @@ internal sealed class RecordingRunner : IOperationRunner, IRunningOperations
         return PlanOf(operation);
     }
 
-    public Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         Ran.Enqueue((operation, context));
         return Task.FromResult(ResultOf(operation));

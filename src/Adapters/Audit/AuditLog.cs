@@ -52,7 +52,8 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     /// <inheritdoc/>
     public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => WithAsync(async context =>
     {
-        var rows = await context.AuditIntents.AsNoTracking().Where(i => i.Outcome == null).OrderBy(i => i.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.AuditIntents.AsNoTracking().Where(i => i.Outcome == null).OrderBy(i => i.Id).ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
         return rows.Select(Intent).ToImmutableArray();
     }, cancellationToken);
 
@@ -63,7 +64,8 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
         return WithAsync(async context =>
         {
             var (intents, events) = (Filter(context, query), AuditEvents.Filter(context, query));
-            var total = await intents.LongCountAsync(cancellationToken).ConfigureAwait(false) + await events.LongCountAsync(cancellationToken).ConfigureAwait(false);
+            var total = await intents.LongCountAsync(cancellationToken).ConfigureAwait(false) + await events.LongCountAsync(cancellationToken)
+                .ConfigureAwait(false);
             if (query.Before is { } before)
             {
                 (intents, events) = (intents.Where(i => i.Id < before), events.Where(e => e.Id < before));
@@ -152,7 +154,8 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     };
 
     private static AuditIntent Intent(AuditIntentRow row) => new(
-        row.OperationId, row.At, row.Actor, row.Origin, row.Operation, row.ObjectKind, row.ObjectName, row.Writes, row.Changes, AuditDocuments.ReadCommands(row.Commands))
+        row.OperationId, row.At, row.Actor, row.Origin, row.Operation, row.ObjectKind, row.ObjectName, row.Writes, row.Changes,
+            AuditDocuments.ReadCommands(row.Commands))
     {
         Source = row.Source,
     };

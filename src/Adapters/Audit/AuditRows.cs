@@ -65,7 +65,9 @@ public sealed class AuditOutcomeRow
     public required string Changes { get; set; }
 }
 
-/// <summary>A row of something that has happened and changed neither etcd nor Docker, such as a sign-in. Rows are only ever inserted; triggers refuse everything else.</summary>
+/// <summary>
+/// A row of something that has happened and changed neither etcd nor Docker, such as a sign-in. Rows are only ever inserted; triggers refuse everything else.
+/// </summary>
 public sealed class AuditEventRow
 {
     /// <summary>Position in the log, which events and intents share.</summary>
@@ -102,7 +104,9 @@ public sealed class AuditEventRow
     public string? Message { get; set; }
 }
 
-/// <summary>A datastore key that an entry's changes name, as planned or as they came out. The database's own triggers write these rows from the changes.</summary>
+/// <summary>
+/// A datastore key that an entry's changes name, as planned or as they came out. The database's own triggers write these rows from the changes.
+/// </summary>
 public sealed class AuditKeyRow
 {
     /// <summary>The key.</summary>

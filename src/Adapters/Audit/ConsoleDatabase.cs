@@ -201,18 +201,21 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
         // Also the first write: a read-only or foreign file shows itself here and not at the first change.
         await context.Database.ExecuteSqlRawAsync(TryWrite, cancellationToken).ConfigureAwait(false);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", cancellationToken).ConfigureAwait(false);
-        var unknown = (await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
+        var unknown = (await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false))
+            .Except(context.Database.GetMigrations(), StringComparer.Ordinal).ToList();
         if (unknown.Count > 0)
         {
             throw new ConsoleDatabaseException(
-                $"{Setting}: the database {file} was made by a newer console (it has {string.Join(", ", unknown)}). Start that version, or name another file", false);
+                $"{Setting}: the database {file} was made by a newer console (it has {string.Join(", ", unknown)}). Start that version, or name another file",
+                    false);
         }
 
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false)).ToList();
         if (pending.Count > 0)
         {
             await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
-            logger.LogInformation("Database {File} migrated by {Migrations} in {Milliseconds:0} ms", file, string.Join(", ", pending), time.GetElapsedTime(started).TotalMilliseconds);
+            logger.LogInformation("Database {File} migrated by {Migrations} in {Milliseconds:0} ms", file, string.Join(", ", pending),
+                time.GetElapsedTime(started).TotalMilliseconds);
         }
     }
 
@@ -222,13 +225,15 @@ public sealed class ConsoleDatabase(IDbContextFactory<ConsoleDbContext> contexts
     /// </summary>
     private async Task ClearStaleLockAsync(ConsoleDbContext context, string file, CancellationToken cancellationToken)
     {
-        var names = await context.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'table'").ToListAsync(cancellationToken).ConfigureAwait(false);
+        var names = await context.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'table'")
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         if (!names.Contains(LockTable))
         {
             return;
         }
 
-        var since = await context.Database.SqlQueryRaw<string>($"SELECT \"Timestamp\" AS \"Value\" FROM \"{LockTable}\"").ToListAsync(cancellationToken).ConfigureAwait(false);
+        var since = await context.Database.SqlQueryRaw<string>($"SELECT \"Timestamp\" AS \"Value\" FROM \"{LockTable}\"").ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
         if (since.Count > 0)
         {
             logger.LogWarning("Database {File}: clearing the migration lock that a process which was killed left at {Since}", file, string.Join(", ", since));

@@ -11,7 +11,8 @@ public static class ConsoleDatabaseServices
 {
     /// <summary>
     /// Registers <see cref="IDbContextFactory{TContext}"/> and a scoped <see cref="ConsoleDbContext"/> (for Identity's stores),
-    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.OpenAsync"/> before the first use), <see cref="IAuditLog"/>, <see cref="KeptStore"/> and <see cref="SessionStore"/>.
+    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.OpenAsync"/> before the first use), <see cref="IAuditLog"/>, <see cref="KeptStore"/> and
+    /// <see cref="SessionStore"/>.
     /// </summary>
     /// <exception cref="ConsoleDatabaseException">The connection string is not usable.</exception>
     public static IServiceCollection AddConsoleDatabase(this IServiceCollection services, string connectionString)

@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CalicoConsole.Adapters.Audit;
 
-/// <summary>The console's own database (SQLite): ASP.NET Core Identity, the audit log, and what the console keeps. Not thread-safe: one short-lived instance for each piece of work.</summary>
+/// <summary>
+/// The console's own database (SQLite): ASP.NET Core Identity, the audit log, and what the console keeps. Not thread-safe: one short-lived instance for each
+/// piece of work.
+/// </summary>
 /// <param name="options">Made by <see cref="ConsoleDatabase.Configure"/>.</param>
 public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options) : IdentityDbContext<ConsoleUser, IdentityRole, string>(options)
 {

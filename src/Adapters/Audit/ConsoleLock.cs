@@ -34,7 +34,9 @@ internal sealed class ConsoleLock : IDisposable
 
         try
         {
-            var me = $"process {Environment.ProcessId} on {Environment.MachineName}, started {time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}";
+            var me =
+                $"process {Environment.ProcessId} on {Environment.MachineName}, started "
+                + $"{time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)}";
             using var holder = DatabaseFiles.OpenOwn(database + HolderEnding, FileShare.ReadWrite);
             holder.SetLength(0);
             holder.Write(Encoding.UTF8.GetBytes(me));

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CalicoConsole.Adapters.Audit;
 
-/// <summary>Keeps the database, what lies beside it and its folder for the console's user alone: they hold password hashes, the audit and the keys that sign cookies.</summary>
+/// <summary>
+/// Keeps the database, what lies beside it and its folder for the console's user alone: they hold password hashes, the audit and the keys that sign cookies.
+/// </summary>
 internal static class DatabaseFiles
 {
     /// <summary>Name of the folder of the keys that sign cookies, beside the database.</summary>
@@ -25,7 +27,9 @@ internal static class DatabaseFiles
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes the database's file for the owner alone, before SQLite would make it for everybody, and takes from others what was there already.</summary>
+    /// <summary>
+    /// Makes the database's file for the owner alone, before SQLite would make it for everybody, and takes from others what was there already.
+    /// </summary>
     public static void Protect(string database, ILogger logger)
     {
         if (OperatingSystem.IsWindows())
@@ -67,11 +71,13 @@ internal static class DatabaseFiles
 
         // A folder that serves others as well, such as /tmp or a home, is not the console's to close; its own files are closed in any case.
         var foreign = Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)!)
-            .FirstOrDefault(e => !IsOwn(e, database) && e is not (Keys or "lost+found") && !Path.GetFileNameWithoutExtension(e).Contains("backup", StringComparison.OrdinalIgnoreCase));
+            .FirstOrDefault(e => !IsOwn(e, database) && e is not (Keys or "lost+found")
+                && !Path.GetFileNameWithoutExtension(e).Contains("backup", StringComparison.OrdinalIgnoreCase));
         if (mode.HasFlag(UnixFileMode.StickyBit) || foreign is not null)
         {
             logger.LogWarning(
-                "Others may look into the folder {Folder} of the database (mode {Mode}), and it holds other things too ({Foreign}), so it was left. Give the console a folder of its own with mode 0700",
+                "Others may look into the folder {Folder} of the database (mode {Mode}), and it holds other things too ({Foreign}), so it was left. Give the "
+                    + "console a folder of its own with mode 0700",
                 folder, Convert.ToString((int)mode, 8), foreign ?? "a folder for everybody");
             return;
         }
@@ -95,7 +101,8 @@ internal static class DatabaseFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            logger.LogWarning("Others may look into {Path}, and that cannot be changed: {Reason}. Make it the console's user's own (mode 0600, folders 0700)", path, e.Message);
+            logger.LogWarning("Others may look into {Path}, and that cannot be changed: {Reason}. Make it the console's user's own (mode 0600, folders 0700)",
+                path, e.Message);
         }
     }
 }

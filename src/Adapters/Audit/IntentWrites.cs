@@ -32,7 +32,8 @@ public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableA
     /// <summary>As JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
         new Stored(1, [.. Writes.Select(w => new StoredWrite(
-            w.Key, Lower(w.Expected.Kind), w.Expected.Kind == ExpectationKind.Revision ? w.Expected.Revision : null, w.Text, w.Base64, Flag(w.EmptyDirectory), Flag(w.Redacted)))], DockerCalls, Consents.IsEmpty ? null : Consents),
+            w.Key, Lower(w.Expected.Kind), w.Expected.Kind == ExpectationKind.Revision ? w.Expected.Revision : null, w.Text, w.Base64, Flag(w.EmptyDirectory),
+                Flag(w.Redacted)))], DockerCalls, Consents.IsEmpty ? null : Consents),
         AuditDocuments.Json);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
@@ -46,7 +47,8 @@ public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableA
         }
 
         return new IntentWrites(
-            [.. stored.Writes.Select(w => new IntentWrite(w.Key, new Expectation(Kind(w.Expect), w.Revision ?? 0), w.Value, w.Base64, w.EmptyDirectory ?? false, w.Redacted ?? false))],
+            [.. stored.Writes.Select(w =>
+                new IntentWrite(w.Key, new Expectation(Kind(w.Expect), w.Revision ?? 0), w.Value, w.Base64, w.EmptyDirectory ?? false, w.Redacted ?? false))],
             stored.Docker)
         {
             Consents = stored.Consents ?? [],
@@ -70,7 +72,8 @@ public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableA
 
     private static bool? Flag(bool value) => value ? true : null;
 
-    private sealed record Stored(int V, ImmutableArray<StoredWrite> Writes, ImmutableArray<string> Docker, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Consents = null);
+    private sealed record Stored(int V, ImmutableArray<StoredWrite> Writes, ImmutableArray<string> Docker,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Consents = null);
 
     private sealed record StoredWrite(
         string Key,

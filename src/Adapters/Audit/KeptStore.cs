@@ -71,7 +71,8 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
 
     /// <inheritdoc/>
     public Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken) => WithAsync(async context =>
-        await context.Kept.AsNoTracking().SingleOrDefaultAsync(r => r.Key == key, cancellationToken).ConfigureAwait(false) is { } row ? Stored(row) : null, cancellationToken);
+        await context.Kept.AsNoTracking().SingleOrDefaultAsync(r => r.Key == key, cancellationToken).ConfigureAwait(false) is { } row ? Stored(row) : null,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<StoredKey>> ReadAllAsync(string directory, CancellationToken cancellationToken)
@@ -81,7 +82,8 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
         return WithAsync(async context =>
         {
             var rows = await context.Kept.AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
-            return rows.Where(r => r.Key.StartsWith(below, StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal).Select(Stored).ToImmutableArray();
+            return rows.Where(r => r.Key.StartsWith(below, StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal).Select(Stored)
+                .ToImmutableArray();
         }, cancellationToken);
     }
 
@@ -101,7 +103,8 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
             var result = await WithAsync(context => WriteAsync(context, write), CancellationToken.None).ConfigureAwait(false);
             if (result.Done)
             {
-                var change = new DatastoreUpdate.Change(write.Key, write.Value is { } value ? new StoredKey(write.Key, value, result.Revision) : null, false, result.Revision);
+                var change = new DatastoreUpdate.Change(write.Key, write.Value is { } value ? new StoredKey(write.Key, value, result.Revision) : null, false,
+                    result.Revision);
                 foreach (var follower in _followers)
                 {
                     follower.Writer.TryWrite(change);

@@ -15,7 +15,10 @@ public static partial class Secrets
     /// <summary>What stands where a secret stood.</summary>
     public const string Mask = "***";
 
-    /// <summary>Replaces passwords and tokens: in URLs (<c>user:pass@</c>), as <c>password=…</c>, <c>"token": "…"</c>, <c>--password …</c>, <c>Bearer …</c> and private keys in PEM.</summary>
+    /// <summary>
+    /// Replaces passwords and tokens: in URLs (<c>user:pass@</c>), as <c>password=…</c>, <c>"token": "…"</c>, <c>--password …</c>, <c>Bearer …</c> and private
+    /// keys in PEM.
+    /// </summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Redact(string? text)
     {
@@ -38,7 +41,8 @@ public static partial class Secrets
     public static Plan WithoutSecrets(this Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan with { Changes = [.. plan.Changes.Select(Redact)], Commands = [.. plan.Commands.Select(c => Redact(c)!)], Documents = [.. plan.Documents.Select(Redact)] };
+        return plan with { Changes = [.. plan.Changes.Select(Redact)], Commands = [.. plan.Commands.Select(c => Redact(c)!)],
+            Documents = [.. plan.Documents.Select(Redact)] };
     }
 
     /// <summary>Redacts what a resource of a manifest changes.</summary>
@@ -54,12 +58,16 @@ public static partial class Secrets
     [GeneratedRegex(@"(?<head>\b(?:bearer|basic)\s+)[a-z0-9._~+/\-]{8,}=*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bearer();
 
-    [GeneratedRegex(@"(?<head>""[^""]*(?:password|passwd|secret|token|apikey|api_key)""\s*:\s*"")(?:[^""\\]|\\.)+(?<tail>"")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<head>""[^""]*(?:password|passwd|secret|token|apikey|api_key)""\s*:\s*"")(?:[^""\\]|\\.)+(?<tail>"")",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"(?<head>(?:password|passwd|secret|token|apikey|api_key)(?:=|\s*:\s+|(?=\s)(?<=--[a-z\-_]*)\s+)(?!\*\*\*))(?:""[^""]*""|'[^']*'|[^\s""',;&]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<head>(?:password|passwd|secret|token|apikey|api_key)(?:=|\s*:\s+|(?=\s)(?<=--[a-z\-_]*)\s+)(?!\*\*\*))(?:""[^""]*""|'[^']*'|[^\s""',;&]+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assigned();
 
-    [GeneratedRegex(@"(?<head>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?<tail>-----END [A-Z ]*PRIVATE KEY-----|$)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<head>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?<tail>-----END [A-Z ]*PRIVATE KEY-----|$)",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex PrivateKey();
 }

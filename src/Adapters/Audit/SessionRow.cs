@@ -1,6 +1,8 @@
 namespace CalicoConsole.Adapters.Audit;
 
-/// <summary>A row of a session: somebody who signed in and has neither signed out nor stayed away too long. The cookie names it and is worth nothing without it.</summary>
+/// <summary>
+/// A row of a session: somebody who signed in and has neither signed out nor stayed away too long. The cookie names it and is worth nothing without it.
+/// </summary>
 public sealed class SessionRow
 {
     /// <summary>Identity of the session.</summary>

@@ -37,7 +37,8 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
             var oldest = now - IdleBound;
             await context.Sessions.Where(s => s.LastSeen < oldest || !context.Users.Any(u => u.Id == s.UserId && u.SecurityStamp == s.Stamp))
                 .ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
-            var row = new SessionRow { Id = Guid.NewGuid(), UserId = user.Id, Stamp = user.SecurityStamp ?? "", Created = now, LastSeen = now, Source = source };
+            var row = new SessionRow { Id = Guid.NewGuid(), UserId = user.Id, Stamp = user.SecurityStamp ?? "", Created = now, LastSeen = now,
+                Source = source };
             context.Add(row);
             await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
             return row.Id;
@@ -50,7 +51,8 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
 
     /// <summary>Those of <paramref name="ids"/> that stand.</summary>
     public Task<ImmutableHashSet<Guid>> StandingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => WithAsync(async context =>
-        (await StandingAsync(context, s => ids.Contains(s.Id), cancellationToken).ConfigureAwait(false)).Select(s => s.Id).ToImmutableHashSet(), cancellationToken);
+        (await StandingAsync(context, s => ids.Contains(s.Id), cancellationToken).ConfigureAwait(false)).Select(s => s.Id).ToImmutableHashSet(),
+            cancellationToken);
 
     /// <summary>Notes that sessions are used; writes at most once a minute for each.</summary>
     public Task SeenAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => WithAsync(async context =>
@@ -58,7 +60,8 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
         var now = time.GetUtcNow();
         var before = now - SeenStep;
         return await context.Sessions.AnyAsync(s => ids.Contains(s.Id) && s.LastSeen < before, cancellationToken).ConfigureAwait(false)
-            ? await context.Sessions.Where(s => ids.Contains(s.Id) && s.LastSeen < before).ExecuteUpdateAsync(s => s.SetProperty(r => r.LastSeen, now), CancellationToken.None).ConfigureAwait(false)
+            ? await context.Sessions.Where(s => ids.Contains(s.Id) && s.LastSeen < before)
+                .ExecuteUpdateAsync(s => s.SetProperty(r => r.LastSeen, now), CancellationToken.None).ConfigureAwait(false)
             : 0;
     }, cancellationToken);
 
@@ -75,7 +78,8 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
             : $"The session of {context.Actor} has ended, so nothing was changed. Sign in again.";
     }
 
-    private async Task<List<ConsoleSession>> StandingAsync(ConsoleDbContext context, Expression<Func<SessionRow, bool>> which, CancellationToken cancellationToken)
+    private async Task<List<ConsoleSession>> StandingAsync(ConsoleDbContext context, Expression<Func<SessionRow, bool>> which,
+        CancellationToken cancellationToken)
     {
         var oldest = time.GetUtcNow() - IdleBound;
         return await context.Sessions.AsNoTracking().Where(which).Where(s => s.LastSeen >= oldest)

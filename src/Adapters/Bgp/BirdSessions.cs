@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CalicoConsole.Core.Model.Bgp;
 using CalicoConsole.Core.Ports;
@@ -39,7 +40,9 @@ public sealed class BirdSessions(IDockerHosts hosts, TimeProvider time, TimeSpan
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new DockerHostException(
-                host, 0, FormattableString.Invariant($"Docker host {host} ({engine.Address}): could not read BIRD's sessions in {CalicoNames.NodeContainer}: no answer within {limit.TotalSeconds:0.###} s"));
+                host, 0, string.Create(CultureInfo.InvariantCulture,
+                    $"Docker host {host} ({engine.Address}): could not read BIRD's sessions in {CalicoNames.NodeContainer}: "
+                    + $"no answer within {limit.TotalSeconds:0.###} s"));
         }
     }
 
@@ -51,7 +54,8 @@ public sealed class BirdSessions(IDockerHosts hosts, TimeProvider time, TimeSpan
         try
         {
             // -v keeps the codes of the protocol, by which the reply is read.
-            await foreach (var output in engine.ExecAsync(CalicoNames.NodeContainer, ["birdcl", "-v", "-s", socket, "show", "protocols"], cancellationToken).ConfigureAwait(false))
+            string[] command = ["birdcl", "-v", "-s", socket, "show", "protocols"];
+            await foreach (var output in engine.ExecAsync(CalicoNames.NodeContainer, [.. command], cancellationToken).ConfigureAwait(false))
             {
                 exit = output.ExitCode ?? exit;
                 if (output.Line is { } line)

@@ -16,7 +16,8 @@ public sealed class RoutedDatastore(IDatastore cluster, IDatastore kept) : IData
     public Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken) => Of(key).ReadAsync(key, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<StoredKey>> ReadAllAsync(string directory, CancellationToken cancellationToken) => Of(directory).ReadAllAsync(directory, cancellationToken);
+    public Task<ImmutableArray<StoredKey>> ReadAllAsync(string directory, CancellationToken cancellationToken) =>
+        Of(directory).ReadAllAsync(directory, cancellationToken);
 
     /// <inheritdoc/>
     public Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken)

@@ -54,7 +54,8 @@ internal sealed class DockerConnection : IDisposable
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">The caller's wish.</param>
     public Task<T> CallAsync<T>(string what, TimeSpan? limit, Func<DockerClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        GuardAsync(what, limit, async token => await call(Client(await VersionAsync(token).ConfigureAwait(false)), token).ConfigureAwait(false), cancellationToken);
+        GuardAsync(what, limit, async token => await call(Client(await VersionAsync(token).ConfigureAwait(false)), token).ConfigureAwait(false),
+            cancellationToken);
 
     /// <summary>As <see cref="CallAsync{T}"/>, without an answer.</summary>
     public Task CallAsync(string what, TimeSpan? limit, Func<DockerClient, CancellationToken, Task> call, CancellationToken cancellationToken) =>

@@ -78,7 +78,8 @@ public sealed partial class DockerHost
         var terminal = await HasTerminalAsync(what, id, cancellationToken).ConfigureAwait(false);
         var logs = $"containers/{Uri.EscapeDataString(id)}/logs?stdout=1&stderr=1&timestamps=1";
         var newer = new NewerLines();
-        var path = FormattableString.Invariant($"{logs}&follow={(follow ? 1 : 0)}&tail={tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}");
+        var path =
+            FormattableString.Invariant($"{logs}&follow={(follow ? 1 : 0)}&tail={tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}");
         var (following, again, failures) = (follow, false, 0);
         while (true)
         {
@@ -119,8 +120,8 @@ public sealed partial class DockerHost
 
     /// <inheritdoc/>
     /// <remarks>
-    /// By attaching, because a log keeps nothing of a line before its end. An engine holds a program up that writes to somebody attached who does not read: so this
-    /// reads on whatever becomes of whoever listens, and keeps one line at most.
+    /// By attaching, because a log keeps nothing of a line before its end. An engine holds a program up that writes to somebody attached who does not read: so
+    /// this reads on whatever becomes of whoever listens, and keeps one line at most.
     /// </remarks>
     public async IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -196,7 +197,8 @@ public sealed partial class DockerHost
         },
         cancellationToken);
 
-    private async IAsyncEnumerable<DockerOutputLine> OutputAsync(string what, MultiplexedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DockerOutputLine> OutputAsync(string what, MultiplexedStream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var output = new LineSplitter(isError: false);
         var errors = new LineSplitter(isError: true);
@@ -231,7 +233,8 @@ public sealed partial class DockerHost
             var buffer = new byte[BufferSize];
             while (true)
             {
-                var read = await _connection.GuardAsync(what, null, token => stream.ReadOutputAsync(buffer, 0, buffer.Length, token), cancellationToken).ConfigureAwait(false);
+                var read = await _connection.GuardAsync(what, null, token => stream.ReadOutputAsync(buffer, 0, buffer.Length, token), cancellationToken)
+                    .ConfigureAwait(false);
                 if (read.EOF)
                 {
                     latest.TryComplete();
@@ -266,7 +269,8 @@ public sealed partial class DockerHost
             if (!terminal && left == 0)
             {
                 var got = await _connection.GuardAsync(
-                    what, null, token => body.ReadAtLeastAsync(header, FrameHeader, throwOnEndOfStream: false, token).AsTask(), cancellationToken).ConfigureAwait(false);
+                    what, null, token =>
+                        body.ReadAtLeastAsync(header, FrameHeader, throwOnEndOfStream: false, token).AsTask(), cancellationToken).ConfigureAwait(false);
                 if (got < FrameHeader)
                 {
                     break;
@@ -281,7 +285,8 @@ public sealed partial class DockerHost
             }
 
             var most = terminal ? buffer.Length : Math.Min(left, buffer.Length);
-            var read = await _connection.GuardAsync(what, null, token => body.ReadAsync(buffer.AsMemory(0, most), token).AsTask(), cancellationToken).ConfigureAwait(false);
+            var read = await _connection.GuardAsync(what, null, token => body.ReadAsync(buffer.AsMemory(0, most), token).AsTask(), cancellationToken)
+                .ConfigureAwait(false);
             if (read == 0)
             {
                 break;
@@ -310,7 +315,8 @@ public sealed partial class DockerHost
     }
 
     // Progress and events come as one JSON document a line.
-    private async IAsyncEnumerable<JsonElement> LinesAsync(string what, HttpResponseMessage answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JsonElement> LinesAsync(string what, HttpResponseMessage answer,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         while (await _connection.GuardAsync(what, null, token => reader.ReadLineAsync(token).AsTask(), cancellationToken).ConfigureAwait(false) is { } line)

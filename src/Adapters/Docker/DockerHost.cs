@@ -39,7 +39,8 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     /// <inheritdoc/>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        using var answer = await _connection.SendAsync("ask whether it answers", _limits.Ping, HttpMethod.Get, "_ping", null, cancellationToken).ConfigureAwait(false);
+        using var answer = await _connection.SendAsync("ask whether it answers", _limits.Ping, HttpMethod.Get, "_ping", null, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -99,7 +100,8 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
         {
             // With the limit of a ping: an engine that is well answers this at once, or not before the container has stopped waiting.
             using var found = await JsonAsync(
-                $"look at container {id}", _limits.Ping, HttpMethod.Get, $"containers/{Uri.EscapeDataString(id)}/json", null, cancellationToken).ConfigureAwait(false);
+                $"look at container {id}", _limits.Ping, HttpMethod.Get, $"containers/{Uri.EscapeDataString(id)}/json", null, cancellationToken)
+                    .ConfigureAwait(false);
             return DockerMapping.Details(found.RootElement);
         }
         catch (DockerHostException failure) when (failure.Status == (int)HttpStatusCode.NotFound)
@@ -152,22 +154,26 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
 
     /// <inheritdoc/>
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) =>
-        ChangeAsync($"remove container {id}", HttpMethod.Delete, $"containers/{Uri.EscapeDataString(id)}?force={(force ? "true" : "false")}&v=true", cancellationToken);
+        ChangeAsync($"remove container {id}", HttpMethod.Delete, $"containers/{Uri.EscapeDataString(id)}?force={(force ? "true" : "false")}&v=true",
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task RenameAsync(string id, string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return ChangeAsync($"rename container {id}", HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/rename?name={Uri.EscapeDataString(name)}", cancellationToken);
+        return ChangeAsync($"rename container {id}", HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/rename?name={Uri.EscapeDataString(name)}",
+            cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken) => ChangeAsync(
-        $"connect container {containerId} to network {networkId}", $"networks/{Uri.EscapeDataString(networkId)}/connect", DockerMapping.Connect(containerId, ipv4), cancellationToken);
+        $"connect container {containerId} to network {networkId}", $"networks/{Uri.EscapeDataString(networkId)}/connect",
+            DockerMapping.Connect(containerId, ipv4), cancellationToken);
 
     /// <inheritdoc/>
     public Task DisconnectAsync(string networkId, string container, bool force, CancellationToken cancellationToken) => ChangeAsync(
-        $"disconnect {container} from network {networkId}", $"networks/{Uri.EscapeDataString(networkId)}/disconnect", DockerMapping.Disconnect(container, force), cancellationToken);
+        $"disconnect {container} from network {networkId}", $"networks/{Uri.EscapeDataString(networkId)}/disconnect",
+            DockerMapping.Disconnect(container, force), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<long> WaitAsync(string id, CancellationToken cancellationToken)
@@ -214,7 +220,8 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     private Task<JsonDocument> JsonAsync(string what, string path, CancellationToken cancellationToken) =>
         JsonAsync(what, _limits.Query, HttpMethod.Get, path, null, cancellationToken);
 
-    private Task<JsonDocument> JsonAsync(string what, TimeSpan limit, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken) =>
+    private Task<JsonDocument> JsonAsync(string what, TimeSpan limit, HttpMethod method, string path, HttpContent? content,
+        CancellationToken cancellationToken) =>
         _connection.GuardAsync(
             what,
             limit,

@@ -84,7 +84,8 @@ internal sealed class EtcdBodyBuilder
     private void Close()
     {
         var frame = _frames.Pop();
-        var node = new EtcdNode(frame.Key, frame.Directory, frame.Value, frame.Created, frame.Modified, frame.TimeToLive, frame.Children?.DrainToImmutable() ?? []);
+        var node = new EtcdNode(frame.Key, frame.Directory, frame.Value, frame.Created, frame.Modified, frame.TimeToLive,
+            frame.Children?.DrainToImmutable() ?? []);
         _idle.Push(frame);
         if (_frames.TryPeek(out var parent))
         {

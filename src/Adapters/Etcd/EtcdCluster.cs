@@ -83,7 +83,8 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
         }
     }
 
-    private EtcdMemberClient Client(Uri address) => _clients.GetOrAdd(address, a => new Lazy<EtcdMemberClient>(() => new EtcdMemberClient(a, _options, _time))).Value;
+    private EtcdMemberClient Client(Uri address) =>
+        _clients.GetOrAdd(address, a => new Lazy<EtcdMemberClient>(() => new EtcdMemberClient(a, _options, _time))).Value;
 
     private static async Task<(ImmutableArray<Listed> Members, string? Failure)> ListAsync(EtcdMemberClient client, CancellationToken cancellationToken)
     {
@@ -102,22 +103,29 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
         var reading = configured.FirstOrDefault(r => r.MemberId == member.Id);
         if (reading is null)
         {
-            var addresses = member.ClientUrls.Where(u => Uri.TryCreate(u, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https").Select(u => new Uri(new Uri(u).GetLeftPart(UriPartial.Authority) + "/"));
-            var asked = await Task.WhenAll(addresses.Select(async a => configured.FirstOrDefault(r => r.Address == a) ?? await Client(a).ReadAsync(cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+            var addresses = member.ClientUrls.Where(u => Uri.TryCreate(u, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                .Select(u => new Uri(new Uri(u).GetLeftPart(UriPartial.Authority) + "/"));
+            var asked = await Task.WhenAll(addresses.Select(async a => configured.FirstOrDefault(r => r.Address == a)
+                ?? await Client(a).ReadAsync(cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
             reading = asked.FirstOrDefault(r => r.MemberId == member.Id) ?? asked.FirstOrDefault(r => !r.Answered);
         }
 
         return reading switch
         {
-            null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address" : "none of its client addresses can be reached from here") { Answers = false },
-            { Answered: false } => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, $"{Name(reading.Address)}: {reading.Problem}") { Answers = false },
+            null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null,
+                member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address"
+                : "none of its client addresses can be reached from here") { Answers = false },
+            { Answered: false } =>
+                new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null,
+                $"{Name(reading.Address)}: {reading.Problem}") { Answers = false },
             _ => new EtcdMember(
                 Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, reading.Version,
                 reading.Leader is { } leader ? leader == member.Id : null, reading.DatabaseBytes, reading.Healthy, reading.ServesV2Keys, reading.Problem),
         };
     }
 
-    private async Task<(ImmutableArray<string> Alarms, string? Failure)> AlarmsAsync(EtcdMemberReading[] readings, ImmutableArray<Listed> members, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<string> Alarms, string? Failure)> AlarmsAsync(EtcdMemberReading[] readings, ImmutableArray<Listed> members,
+        CancellationToken cancellationToken)
     {
         var asked = readings.FirstOrDefault(r => r.Healthy) ?? readings.FirstOrDefault(r => r.Answered);
         if (asked is null)
@@ -128,11 +136,13 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
         var (answer, failure) = await Client(asked.Address).AlarmsAsync(cancellationToken).ConfigureAwait(false);
         return answer is null
             ? ([], failure)
-            : ([.. answer.Alarms.Select(a => $"{a.Alarm.ToString().ToUpperInvariant()} on {members.FirstOrDefault(m => m.Id == a.MemberID)?.Name ?? Text(a.MemberID)}")], null);
+            : ([.. answer.Alarms.Select(a =>
+                $"{a.Alarm.ToString().ToUpperInvariant()} on {members.FirstOrDefault(m => m.Id == a.MemberID)?.Name ?? Text(a.MemberID)}")], null);
     }
 
     private static EtcdMember Unlisted(EtcdMemberReading r) => new(
-        r.MemberId is { } id ? Text(id) : "", Name(r.Address), [Name(r.Address)], [], r.Version, r.Leader is { } leader && r.MemberId is { } own ? leader == own : null,
+        r.MemberId is { } id ? Text(id) : "", Name(r.Address), [Name(r.Address)], [], r.Version,
+            r.Leader is { } leader && r.MemberId is { } own ? leader == own : null,
         r.DatabaseBytes, r.Healthy, r.ServesV2Keys, r.Problem)
     {
         Answers = r.Answered,
@@ -140,7 +150,8 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
 
     // Of a health check that fails, etcd itself says no more than "false": an alarm explains it.
     private static EtcdMember WithAlarm(EtcdMember member, ImmutableArray<string> alarms) =>
-        member is { Healthy: false, Answers: true } && alarms.FirstOrDefault(a => a.EndsWith($" on {(member.Name.Length > 0 ? member.Name : member.Id)}", StringComparison.Ordinal)) is { } alarm
+        member is { Healthy: false, Answers: true } && alarms.FirstOrDefault(a =>
+            a.EndsWith($" on {(member.Name.Length > 0 ? member.Name : member.Id)}", StringComparison.Ordinal)) is { } alarm
             ? member with { Problem = $"its health check fails because of the alarm {alarm[..alarm.IndexOf(' ', StringComparison.Ordinal)]}" }
             : member;
 
@@ -151,9 +162,11 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
     private sealed record Listed(ulong Id, string Name, ImmutableArray<string> ClientUrls, ImmutableArray<string> PeerUrls)
     {
         public static Listed Read(JsonElement member) => new(
-            EtcdMemberClient.Hex(member.GetProperty("id").GetString()) ?? 0, member.GetProperty("name").GetString() ?? "", Texts(member, "clientURLs"), Texts(member, "peerURLs"));
+            EtcdMemberClient.Hex(member.GetProperty("id").GetString()) ?? 0, member.GetProperty("name").GetString() ?? "", Texts(member, "clientURLs"),
+                Texts(member, "peerURLs"));
 
         private static ImmutableArray<string> Texts(JsonElement member, string name) =>
-            member.TryGetProperty(name, out var urls) && urls.ValueKind == JsonValueKind.Array ? [.. urls.EnumerateArray().Select(u => u.GetString() ?? "")] : [];
+            member.TryGetProperty(name, out var urls) && urls.ValueKind == JsonValueKind.Array ? [.. urls.EnumerateArray().Select(u => u.GetString() ?? "")]
+                : [];
     }
 }

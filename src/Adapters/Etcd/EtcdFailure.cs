@@ -33,11 +33,14 @@ internal static class EtcdFailure
                 "no connection within the time limit",
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"no connection ({innermost.Message})",
             OperationCanceledException => FormattableString.Invariant($"no answer within {limit.TotalSeconds:0.###} s"),
-            _ when innermost.GetType().Name.Contains("Ssl", StringComparison.Ordinal) || innermost is AuthenticationException => DescribeTls(exception, innermost),
+            _ when innermost.GetType().Name.Contains("Ssl", StringComparison.Ordinal) || innermost is AuthenticationException =>
+                DescribeTls(exception, innermost),
             _ when endpoint.Scheme == Uri.UriSchemeHttps =>
-                $"the connection broke ({innermost.Message}); over TLS etcd also ends it so when it misses or does not accept a client certificate: check Etcd:ClientCertificateFile",
+                $"the connection broke ({innermost.Message}); over TLS etcd also ends it so when it misses or does not accept a client certificate: check "
+                    + "Etcd:ClientCertificateFile",
             // A TLS server answers plain HTTP with 400 and closes; the reset may overtake the answer.
-            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => $"the connection broke ({innermost.Message}); an endpoint that serves HTTPS ends it so when asked by http://",
+            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } =>
+                $"the connection broke ({innermost.Message}); an endpoint that serves HTTPS ends it so when asked by http://",
             _ => $"the connection broke ({innermost.Message})",
         };
     }

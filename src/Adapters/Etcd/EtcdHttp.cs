@@ -30,7 +30,10 @@ internal sealed class EtcdHttp : IDisposable
         return CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timed.Token);
     }
 
-    /// <summary>Sends and returns once the headers are there. A change is sent once: .NET sends a request without a body up to four times when its connection ends without an answer.</summary>
+    /// <summary>
+    /// Sends and returns once the headers are there. A change is sent once: .NET sends a request without a body up to four times when its connection ends
+    /// without an answer.
+    /// </summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, uri) { Content = content ?? (method == HttpMethod.Get ? null : new ByteArrayContent([])) };
@@ -53,7 +56,8 @@ internal sealed class EtcdHttp : IDisposable
             return null;
         }
 
-        throw new EtcdException(body?.ErrorCode ?? 0, (int)response.StatusCode, body?.Message ?? "", body?.Cause ?? "", body?.Index > 0 ? body.Index : index ?? 0)
+        throw new EtcdException(body?.ErrorCode ?? 0, (int)response.StatusCode, body?.Message ?? "", body?.Cause ?? "",
+            body?.Index > 0 ? body.Index : index ?? 0)
         {
             ClusterId = ClusterId(response),
         };
@@ -94,13 +98,15 @@ internal sealed class EtcdHttp : IDisposable
             return Plain(text, "this endpoint does not serve the v2 keys API; etcd 3.4 needs --enable-v2");
         }
 
-        return text.Length == 0 && response.IsSuccessStatusCode ? null : Plain(text.Length > 200 ? text[..200] : text, "not an answer of the v2 keys API; check Etcd:Endpoints");
+        return text.Length == 0 && response.IsSuccessStatusCode ? null
+            : Plain(text.Length > 200 ? text[..200] : text, "not an answer of the v2 keys API; check Etcd:Endpoints");
     }
 
     private static EtcdBody Plain(string text, string cause) => new(null, null, null, 0, text, cause, 0);
 
     /// <summary>Whether an error means that the member cannot serve now (raft errors, no leader), so that another may be asked.</summary>
-    public static bool IsOfMember(EtcdException e) => e.ErrorCode is 300 or 301 || e.HttpStatus is 502 or 503 or 504 || (e.HttpStatus == 500 && e.ErrorCode == 0);
+    public static bool IsOfMember(EtcdException e) =>
+        e.ErrorCode is 300 or 301 || e.HttpStatus is 502 or 503 or 504 || (e.HttpStatus == 500 && e.ErrorCode == 0);
 
     /// <summary>The names of several failures in one message.</summary>
     public static string Join(string what, ImmutableArray<string> failures) => $"etcd did not answer ({what}): {string.Join("; ", failures)}";

@@ -46,7 +46,8 @@ public sealed class EtcdKeysClient : IEtcdKeys, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<EtcdAnswer> PutAsync(string key, ReadOnlyMemory<byte> value, EtcdCondition condition, TimeSpan? timeToLive, CancellationToken cancellationToken) =>
+    public Task<EtcdAnswer> PutAsync(string key, ReadOnlyMemory<byte> value, EtcdCondition condition, TimeSpan? timeToLive,
+        CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, key, EtcdWire.Query(condition), () => EtcdWire.ValueBody(value.Span, timeToLive), _options.RequestLimit, cancellationToken);
 
     /// <inheritdoc/>
@@ -139,7 +140,8 @@ public sealed class EtcdKeysClient : IEtcdKeys, IDisposable
             Avoid(at);
             if (isWrite && sent)
             {
-                throw new EtcdUnavailableException(EtcdHttp.Join($"{method} {key}; the write may have happened", failures.ToImmutable()), failure) { MayHaveHappened = true };
+                throw new EtcdUnavailableException(EtcdHttp.Join($"{method} {key}; the write may have happened", failures.ToImmutable()),
+                    failure) { MayHaveHappened = true };
             }
         }
 
@@ -160,5 +162,6 @@ public sealed class EtcdKeysClient : IEtcdKeys, IDisposable
     // The next call starts with another endpoint, so that a frozen one costs its time limit once.
     private void Avoid(int at) => Interlocked.CompareExchange(ref _preferred, (at + 1) % _endpoints.Length, at);
 
-    private string Name(int at, string failure) => string.Create(CultureInfo.InvariantCulture, $"{_endpoints[at].GetLeftPart(UriPartial.Authority)}: {failure}");
+    private string Name(int at, string failure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_endpoints[at].GetLeftPart(UriPartial.Authority)}: {failure}");
 }

@@ -68,7 +68,8 @@ internal sealed class EtcdMemberClient : IDisposable
         var (v2, _) = await v2Task.ConfigureAwait(false);
 
         var healthy = Text(health, "health") == "true";
-        var leader = status?.Leader ?? (self is { Body: var stats } && stats.TryGetProperty("leaderInfo", out var info) && info.TryGetProperty("leader", out var id) ? Hex(id.GetString()) : null);
+        var leader = status?.Leader ?? (self is { Body: var stats } && stats.TryGetProperty("leaderInfo", out var info)
+            && info.TryGetProperty("leader", out var id) ? Hex(id.GetString()) : null);
         var problem = healthFailure
             ?? (healthy ? null : leader is 0 ? "its health check fails: it sees no leader" : "its health check fails: no quorum, or an alarm is raised")
             ?? (statusFailure is null ? null : $"status by gRPC: {statusFailure}")
@@ -90,7 +91,8 @@ internal sealed class EtcdMemberClient : IDisposable
     private async Task<Served> ServesV2Async(CancellationToken cancellationToken)
     {
         // An answer without a cluster id comes from a server whose v2 API is off.
-        using var response = await _http.SendAsync(HttpMethod.Get, EtcdWire.KeyUri(_address, "/_calico-console-probe", ""), null, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.SendAsync(HttpMethod.Get, EtcdWire.KeyUri(_address, "/_calico-console-probe", ""), null, cancellationToken)
+            .ConfigureAwait(false);
         return new Served(EtcdHttp.ClusterId(response) is not null);
     }
 
@@ -133,7 +135,8 @@ internal sealed class EtcdMemberClient : IDisposable
     }
 
     private static string? Text(Json? json, string member) =>
-        json is { Body: { ValueKind: JsonValueKind.Object } body } && body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json is { Body: { ValueKind: JsonValueKind.Object } body } && body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private sealed record Json(JsonElement Body);
 

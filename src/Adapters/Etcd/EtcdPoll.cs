@@ -14,7 +14,9 @@ internal sealed class EtcdPoll(EtcdHttp http, EtcdOptions options, TimeProvider 
     /// <summary>A hidden key (etcd does not list names that begin with an underscore) that nobody writes: reading it tells the store's index cheaply.</summary>
     private const string ProbeName = "_calico-console-probe";
 
-    /// <summary>etcd keeps the last 1000 events: a poll that stands while more than this happened elsewhere is kept, because only an open one cannot lose history.</summary>
+    /// <summary>
+    /// etcd keeps the last 1000 events: a poll that stands while more than this happened elsewhere is kept, because only an open one cannot lose history.
+    /// </summary>
     private const ulong SafeDistance = 500;
 
     public async Task<EtcdWait> WaitAsync(Uri endpoint, string key, ulong waitIndex, string? clusterId, Action opened, CancellationToken cancellationToken)
@@ -53,7 +55,8 @@ internal sealed class EtcdPoll(EtcdHttp http, EtcdOptions options, TimeProvider 
             try
             {
                 opened();
-                return await WatchOverAsync(reading, endpoint, key, Math.Max(seen.Index ?? 0, waitIndex - 1), seen.ClusterId, cancellationToken).ConfigureAwait(false);
+                return await WatchOverAsync(reading, endpoint, key, Math.Max(seen.Index ?? 0, waitIndex - 1), seen.ClusterId, cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (Exception e) when (EtcdFailure.IsOfEndpoint(e) && !cancellationToken.IsCancellationRequested)
             {
@@ -83,7 +86,8 @@ internal sealed class EtcdPoll(EtcdHttp http, EtcdOptions options, TimeProvider 
     private async Task<(HttpResponseMessage Response, Seen Seen)> OpenAsync(
         Uri endpoint, string key, ulong waitIndex, Uri uri, CancellationTokenSource abandon, CancellationToken cancellationToken)
     {
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), abandon, options.RequestLimit, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), abandon, options.RequestLimit,
+            Timeout.InfiniteTimeSpan);
         var response = await http.SendAsync(HttpMethod.Get, uri, null, abandon.Token).ConfigureAwait(false);
         try
         {
@@ -108,7 +112,8 @@ internal sealed class EtcdPoll(EtcdHttp http, EtcdOptions options, TimeProvider 
         }
     }
 
-    private async Task<EtcdWait> WatchOverAsync(Task<EtcdAnswer?> reading, Uri endpoint, string key, ulong start, string? clusterId, CancellationToken cancellationToken)
+    private async Task<EtcdWait> WatchOverAsync(Task<EtcdAnswer?> reading, Uri endpoint, string key, ulong start, string? clusterId,
+        CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (true)

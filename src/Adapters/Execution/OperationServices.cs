@@ -11,8 +11,9 @@ namespace CalicoConsole.Adapters.Execution;
 public static class OperationServices
 {
     /// <summary>
-    /// Registers <see cref="IOperationRunner"/>, <see cref="IRunningOperations"/>, <see cref="KeyWritesExecutor"/> and the resolution of open intents at start-up.
-    /// Needs the audit log, <c>IClusterState</c>, <c>IDatastore</c>, <c>IDockerHosts</c> and every <see cref="IOperationExecutor"/> registered beside it.
+    /// Registers <see cref="IOperationRunner"/>, <see cref="IRunningOperations"/>, <see cref="KeyWritesExecutor"/> and the resolution of open intents at
+    /// start-up. Needs the audit log, <c>IClusterState</c>, <c>IDatastore</c>, <c>IDockerHosts</c> and every <see cref="IOperationExecutor"/> registered beside
+    /// it.
     /// </summary>
     public static IServiceCollection AddOperationRunner(this IServiceCollection services, OperationRunnerOptions? options = null)
     {

@@ -32,7 +32,8 @@ public sealed class AuditFeed(AuditBacklog backlog, OpenIntentResolver resolver,
             }
             else
             {
-                var unknown = backlog.Unknown is > 0 and var lost ? $"{Count(lost)} whose end is not known yet: the console checks as soon as the other side answers." : null;
+                var unknown = backlog.Unknown is > 0 and var lost
+                    ? $"{Count(lost)} whose end is not known yet: the console checks as soon as the other side answers." : null;
                 await state.PostFeedAsync(Name, FeedStatus.Live, unknown, cancellationToken);
             }
 

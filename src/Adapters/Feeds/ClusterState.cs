@@ -43,7 +43,8 @@ public sealed class ClusterState : IClusterState
         PostFeedAsync(name, status, detail, SnapshotEdit.Of, cancellationToken);
 
     /// <summary>Posts a feed's state together with what it learned, so that nobody sees one without the other.</summary>
-    public ValueTask PostFeedAsync(string name, FeedStatus status, string? detail, Func<ClusterSnapshot, SnapshotEdit> edit, CancellationToken cancellationToken)
+    public ValueTask PostFeedAsync(string name, FeedStatus status, string? detail, Func<ClusterSnapshot, SnapshotEdit> edit,
+        CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         return PostAsync(s => edit(s with { Feeds = WithFeed(s.Feeds, name, status, detail, now) }), cancellationToken);

@@ -42,7 +42,8 @@ internal sealed class ContainerLooks(IDockerHost docker, HostPicture picture, Ac
                 _waiting.TryRemove(id, out _);
                 var look = LookAsync(id, slots, cancellationToken);
                 running[look] = true;
-                _ = look.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = look.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
                 foreach (var failed in running.Keys.Where(t => t.IsFaulted))
                 {
                     await failed.ConfigureAwait(false);

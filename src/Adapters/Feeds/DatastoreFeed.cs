@@ -29,7 +29,8 @@ public sealed class DatastoreFeed(IDatastore datastore, ClusterState state) : IF
                     // Parsed here, not in the publisher: 100,000 endpoints must not hold up the other feeds.
                     _calico = _decoder.State(listing.Keys, listing.Revision, listing.EmptyDirectories);
                     var listed = _calico;
-                    await state.PostFeedAsync(Name, FeedStatus.Syncing, listing.Reason, s => new SnapshotEdit(s with { Calico = listed }, default, []), cancellationToken);
+                    await state.PostFeedAsync(Name, FeedStatus.Syncing, listing.Reason, s => new SnapshotEdit(s with { Calico = listed }, default, []),
+                        cancellationToken);
                     reading.End();
                     break;
                 case DatastoreUpdate.Change change:

@@ -145,7 +145,9 @@ public sealed class DockerHostFeed : IFeed
         }
     }
 
-    /// <summary>Fails when the engine goes silent without closing its socket; and loaded plugins have no event, so its facts are asked for now and then.</summary>
+    /// <summary>
+    /// Fails when the engine goes silent without closing its socket; and loaded plugins have no event, so its facts are asked for now and then.
+    /// </summary>
     private async Task HeartbeatAsync(CancellationToken cancellationToken)
     {
         var told = _time.GetTimestamp();
@@ -168,7 +170,8 @@ public sealed class DockerHostFeed : IFeed
     private void LookAtDown()
     {
         string[] down = [.. _picture.Known.Containers.Values.Where(c => c.State is "created" or "exited" or "dead").Select(c => c.Id)];
-        foreach (var id in down.Where(id => string.CompareOrdinal(id, _lastDown) > 0).Concat(down.Where(id => string.CompareOrdinal(id, _lastDown) <= 0)).Take(DownAtOnce))
+        foreach (var id in down.Where(id => string.CompareOrdinal(id, _lastDown) > 0).Concat(down.Where(id => string.CompareOrdinal(id, _lastDown) <= 0))
+            .Take(DownAtOnce))
         {
             _lastDown = id;
             _looks.Ask(id);

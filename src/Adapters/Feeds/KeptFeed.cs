@@ -5,7 +5,10 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Adapters.Feeds;
 
-/// <summary>Keeps the snapshot's <see cref="ClusterSnapshot.Kept"/> current. It has no state of its own to show: the audit feed says whether the console's database works.</summary>
+/// <summary>
+/// Keeps the snapshot's <see cref="ClusterSnapshot.Kept"/> current. It has no state of its own to show: the audit feed says whether the console's database
+/// works.
+/// </summary>
 /// <param name="store">What the console keeps.</param>
 /// <param name="state">Where to post.</param>
 public sealed class KeptFeed(KeptStore store, ClusterState state) : IFeed
@@ -36,6 +39,7 @@ public sealed class KeptFeed(KeptStore store, ClusterState state) : IFeed
 
     private static KeptItem? Item(StoredKey stored) => KeptKeys.Parse(stored.Key) is var (kind, name) ? new KeptItem(kind, name, stored) : null;
 
-    private ValueTask PostAsync(Func<ImmutableSortedDictionary<string, KeptItem>, ImmutableSortedDictionary<string, KeptItem>> edit, CancellationToken cancellationToken) =>
+    private ValueTask PostAsync(Func<ImmutableSortedDictionary<string, KeptItem>, ImmutableSortedDictionary<string, KeptItem>> edit,
+        CancellationToken cancellationToken) =>
         state.PostAsync(s => new SnapshotEdit(s with { Kept = edit(s.Kept) }, [], []), cancellationToken);
 }

@@ -42,5 +42,6 @@ public sealed class NetworkStoreFeed(IDatastore datastore, IReadOnlyCollection<D
 
     /// <summary>The network's id in the key of its record; null for any other key.</summary>
     internal static string? IdOf(string key) =>
-        key.StartsWith(NetworkRecords, StringComparison.Ordinal) && key[NetworkRecords.Length..].TrimEnd('/') is { Length: > 0 } id && !id.Contains('/', StringComparison.Ordinal) ? id : null;
+        key.StartsWith(NetworkRecords, StringComparison.Ordinal) && key[NetworkRecords.Length..].TrimEnd('/') is { Length: > 0 } id
+            && !id.Contains('/', StringComparison.Ordinal) ? id : null;
 }

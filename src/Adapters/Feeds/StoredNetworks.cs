@@ -38,7 +38,9 @@ public sealed class StoredNetworks
                 case DatastoreUpdate.Change { Value: null } gone:
                     _there = NetworkStoreFeed.IdOf(gone.Key) is { } removed
                         ? _there.Remove(removed)
-                        : gone.Subtree ? [.. _there.Where(i => !(NetworkStoreFeed.NetworkRecords + i).StartsWith(gone.Key.TrimEnd('/') + "/", StringComparison.Ordinal))] : _there;
+                        : gone.Subtree
+                            ? [.. _there.Where(i => !(NetworkStoreFeed.NetworkRecords + i).StartsWith(gone.Key.TrimEnd('/') + "/", StringComparison.Ordinal))]
+                            : _there;
                     break;
                 case DatastoreUpdate.Change { Key: var key } when NetworkStoreFeed.IdOf(key) is { } added:
                     _there = _there.Add(added);
@@ -55,7 +57,9 @@ public sealed class StoredNetworks
         }
     }
 
-    /// <summary>The networks of a host after an engine listed them: global ones that it leaves out stay as last known, unless it is certain that they are gone.</summary>
+    /// <summary>
+    /// The networks of a host after an engine listed them: global ones that it leaves out stay as last known, unless it is certain that they are gone.
+    /// </summary>
     /// <param name="known">The host as known.</param>
     /// <param name="listed">What the engine lists.</param>
     /// <param name="removed">Networks of which the engine said itself that they were removed.</param>

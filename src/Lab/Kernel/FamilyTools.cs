@@ -47,7 +47,8 @@ internal sealed class FamilyTools(bool isIPv6)
 
     private static bool SameSets(ImmutableArray<IpSet> left, ImmutableArray<IpSet> right) =>
         left.Length == right.Length
-        && left.Zip(right).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type && pair.First.Members.SequenceEqual(pair.Second.Members));
+        && left.Zip(right).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type
+            && pair.First.Members.SequenceEqual(pair.Second.Members));
 
     // A spare set is filled and swapped in, so that the rules never see a half-filled one.
     private async Task SetsAsync(ImmutableArray<IpSet> sets, CancellationToken cancellationToken)

@@ -105,13 +105,15 @@ internal sealed class KernelDataplane(Action<string> warn)
         {
             foreach (var neighbour in link.Neighbours.Where(n => n.Address.IsIPv6 == family.IsIPv6))
             {
-                script.Append("neighbour replace ").Append(neighbour.Address).Append(" lladdr ").Append(neighbour.Mac).Append(" dev ").Append(link.Interface).Append(" nud permanent\n");
+                script.Append("neighbour replace ").Append(neighbour.Address).Append(" lladdr ").Append(neighbour.Mac).Append(" dev ").Append(link.Interface)
+                    .Append(" nud permanent\n");
             }
         }
 
         if (script.Length > 0)
         {
-            var result = await Command.RunAsync("ip", [family.IsIPv6 ? "-6" : "-4", "-force", "-batch", "-"], script.ToString(), cancellationToken).ConfigureAwait(false);
+            var result = await Command.RunAsync("ip", [family.IsIPv6 ? "-6" : "-4", "-force", "-batch", "-"], script.ToString(), cancellationToken)
+                .ConfigureAwait(false);
             if (result.ExitCode != 0)
             {
                 Tell($"routes or neighbours: {result.Error.Trim()}");

@@ -11,7 +11,8 @@ internal sealed class KernelLinks : ILinkSetup
     public async Task CreateAsync(VethPair pair, CancellationToken cancellationToken)
     {
         string[] mtu = pair.Mtu is { } bytes ? ["mtu", bytes.ToString(CultureInfo.InvariantCulture)] : [];
-        string[] create = ["link", "add", "name", pair.HostSide, .. mtu, "type", "veth", "peer", "name", pair.ContainerSide, "address", pair.ContainerMac, .. mtu];
+        string[] create = ["link", "add", "name", pair.HostSide, .. mtu, "type", "veth", "peer", "name", pair.ContainerSide, "address", pair.ContainerMac,
+            .. mtu];
         await IpAsync(create, $"making the pair {pair.HostSide} and {pair.ContainerSide}", cancellationToken).ConfigureAwait(false);
         await IpAsync(["link", "set", pair.HostSide, "up"], $"setting {pair.HostSide} up", cancellationToken).ConfigureAwait(false);
     }

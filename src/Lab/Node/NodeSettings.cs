@@ -45,5 +45,6 @@ internal static class NodeSettings
 
     /// <summary>Null for the timers that calico/node has.</summary>
     public static async Task<BgpTimers?> TimersAsync(CancellationToken cancellationToken) =>
-        File.Exists(TimersFile) && (await File.ReadAllTextAsync(TimersFile, cancellationToken).ConfigureAwait(false)).Trim() == "quick" ? BgpTimers.Quick : null;
+        File.Exists(TimersFile) && (await File.ReadAllTextAsync(TimersFile, cancellationToken).ConfigureAwait(false)).Trim() == "quick" ? BgpTimers.Quick
+            : null;
 }

@@ -90,7 +90,8 @@ internal sealed class EngineContainers(Machine machine, EngineImages images, Eng
             if (_all.Values.FirstOrDefault(c => c.Name == name) is { } holder)
             {
                 throw machine.Refuse(
-                    409, $"Conflict. The container name \"/{name}\" is already in use by container \"{holder.Id}\". You have to remove (or rename) that container to be able to reuse that name.");
+                    409, $"Conflict. The container name \"/{name}\" is already in use by container \"{holder.Id}\". You have to remove (or rename) that "
+                        + "container to be able to reuse that name.");
             }
 
             _all.Add(id, container);

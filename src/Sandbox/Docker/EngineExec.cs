@@ -15,7 +15,8 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
     private readonly NcCommand _nc = new(new PacketPath(world), world.Time);
 
     /// <summary>Runs a program.</summary>
-    public async IAsyncEnumerable<DockerExecOutput> RunAsync(string id, ImmutableArray<string> command, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<DockerExecOutput> RunAsync(string id, ImmutableArray<string> command,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (command.IsDefaultOrEmpty)
         {
@@ -23,7 +24,8 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
         }
 
         var container = containers.Get(id);
-        var behaviour = containers.Read(() => container.State == "running" ? container.Run?.Behaviour : null) ?? throw machine.Refuse(409, $"Container {container.Id} is not running");
+        var behaviour = containers.Read(() => container.State == "running" ? container.Run?.Behaviour : null)
+            ?? throw machine.Refuse(409, $"Container {container.Id} is not running");
         var exec = ids.Next();
         var line = string.Join(' ', command);
         events.Tell(container, $"exec_create: {line}", ("execID", exec));
@@ -40,11 +42,14 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
         }
     }
 
-    private IAsyncEnumerable<DockerExecOutput> Answer(Container container, ImmutableArray<string> command, CancellationToken cancellationToken) => command switch
+    private IAsyncEnumerable<DockerExecOutput> Answer(Container container, ImmutableArray<string> command, CancellationToken cancellationToken) =>
+        command switch
     {
         ["ping" or "nc", ..] when !container.Image.HasBusybox => Missing(command[0]),
-        ["ping", .. var arguments] when _ping.Run(arguments, Source(container, arguments), name => ResolveAsync(container, name, cancellationToken), cancellationToken) is { } ping => ping,
-        ["nc", .. var arguments] when _nc.Run(arguments, target => Source(container, [target]), name => ResolveAsync(container, name, cancellationToken), cancellationToken) is { } connect => connect,
+        ["ping", .. var arguments] when _ping.Run(arguments, Source(container, arguments), name => ResolveAsync(container, name, cancellationToken),
+            cancellationToken) is { } ping => ping,
+        ["nc", .. var arguments] when _nc.Run(arguments, target => Source(container, [target]), name => ResolveAsync(container, name, cancellationToken),
+            cancellationToken) is { } connect => connect,
         ["true"] => Said(null, 0),
         ["false"] => Said(null, 1),
         ["echo", .. var words] => Said(string.Join(' ', words), 0),
@@ -66,14 +71,17 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
     private static async IAsyncEnumerable<DockerExecOutput> Refused(ImmutableArray<string> command)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        yield return new DockerExecOutput(new DockerOutputLine(true, $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, nc, echo and hostname can"), null);
+        yield return new DockerExecOutput(new DockerOutputLine(true,
+            $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, nc, echo and hostname can"), null);
         yield return new DockerExecOutput(null, 127);
     }
 
     private static async IAsyncEnumerable<DockerExecOutput> Missing(string program)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        yield return new DockerExecOutput(new DockerOutputLine(false, $"OCI runtime exec failed: exec failed: unable to start container process: exec: \"{program}\": executable file not found in $PATH: unknown"), null);
+        yield return new DockerExecOutput(new DockerOutputLine(false,
+            $"OCI runtime exec failed: exec failed: unable to start container process: exec: \"{program}\": executable file not found in $PATH: unknown"),
+            null);
         yield return new DockerExecOutput(null, 127);
     }
 
@@ -88,7 +96,8 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
 
         var target = arguments.LastOrDefault() ?? "";
         var place = places.Where(p => p.IPv4.Length > 0)
-            .OrderByDescending(p => world.Engines.Any(e => e.Containers.List().Any(c => c.Networks.Any(n => n.NetworkId == p.NetworkId && n.IPv4 == target)))).FirstOrDefault();
+            .OrderByDescending(p => world.Engines.Any(e => e.Containers.List().Any(c => c.Networks.Any(n => n.NetworkId == p.NetworkId && n.IPv4 == target))))
+                .FirstOrDefault();
         return place is null
             ? null
             : new PingSource(machine, Ip.Parse(place.IPv4), IsCalico(place) ? place.EndpointId : null, place.NetworkId);
@@ -105,7 +114,8 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
             var names = network switch
             {
                 { Request.Driver: CalicoNames.NetworkDriver } => await networks.Global.NamesAsync(network.Id, cancellationToken).ConfigureAwait(false),
-                { Request.Name: not "bridge" } => [.. containers.List().SelectMany(c => c.Networks.Where(n => n.NetworkId == network.Id).Select(n => (c.Name, n.IPv4)))],
+                { Request.Name: not "bridge" } =>
+                    [.. containers.List().SelectMany(c => c.Networks.Where(n => n.NetworkId == network.Id).Select(n => (c.Name, n.IPv4)))],
                 _ => [],
             };
             if (names.FirstOrDefault(n => n.Name == name) is { Address: { } found } && Ip.TryParse(found, out var address))

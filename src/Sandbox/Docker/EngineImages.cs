@@ -17,7 +17,8 @@ internal sealed class EngineImages(Machine machine, EngineEvents events, TimePro
         ?? Volatile.Read(ref _images).Values.FirstOrDefault(i => i.Show().Id == image);
 
     /// <summary>Puts an image there without a pull, as <c>docker load</c> does.</summary>
-    public void Load(string reference) => Add(Registry.Find(reference) ?? throw new ArgumentException($"the sandbox knows no image {reference}", nameof(reference)));
+    public void Load(string reference) =>
+        Add(Registry.Find(reference) ?? throw new ArgumentException($"the sandbox knows no image {reference}", nameof(reference)));
 
     /// <summary>Pulls an image from the simulated registries.</summary>
     public async IAsyncEnumerable<DockerPullProgress> PullAsync(string reference, [EnumeratorCancellation] CancellationToken cancellationToken)

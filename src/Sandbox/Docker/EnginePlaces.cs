@@ -4,7 +4,8 @@ using CalicoConsole.Sandbox.Network;
 namespace CalicoConsole.Sandbox.Docker;
 
 /// <summary>Names of an engine's containers and their places on networks, changed after their creation. Thread-safe.</summary>
-internal sealed class EnginePlaces(Machine machine, EngineContainers containers, EngineNetworks networks, EngineWiring wiring, EngineRuns runs, EngineEvents events)
+internal sealed class EnginePlaces(Machine machine, EngineContainers containers, EngineNetworks networks, EngineWiring wiring, EngineRuns runs,
+    EngineEvents events)
 {
     /// <summary>Gives a container another name.</summary>
     public Task RenameAsync(string id, string name, CancellationToken cancellationToken) => runs.ChangeAsync(
@@ -20,7 +21,9 @@ internal sealed class EnginePlaces(Machine machine, EngineContainers containers,
             {
                 throw holder == container
                     ? machine.Refuse(409, "Renaming a container with the same name as its current name")
-                    : machine.Refuse(409, $"Conflict. The container name \"/{name}\" is already in use by container \"{holder.Id}\". You have to remove (or rename) that container to be able to reuse that name.");
+                    : machine.Refuse(409,
+                        $"Conflict. The container name \"/{name}\" is already in use by container \"{holder.Id}\". You have to remove (or rename) that "
+                        + "container to be able to reuse that name.");
             }
 
             if (containers.Read(() => container.State is "running" or "restarting" && container.Attachments.Any(a => a.EndpointId.Length > 0)))

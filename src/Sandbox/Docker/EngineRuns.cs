@@ -10,7 +10,8 @@ namespace CalicoConsole.Sandbox.Docker;
 /// touches networks; a program that runs holds up nobody. Thread-safe.
 /// </summary>
 /// <remarks>A simulated program obeys SIGTERM at once, so a stop never waits for its grace; with no grace it is killed.</remarks>
-internal sealed class EngineRuns(Machine machine, EngineContainers containers, EngineWiring wiring, EngineEvents events, ProgramChooser programs, TimeProvider time) : IAsyncDisposable
+internal sealed class EngineRuns(Machine machine, EngineContainers containers, EngineWiring wiring, EngineEvents events, ProgramChooser programs,
+    TimeProvider time) : IAsyncDisposable
 {
     private const long Terminated = 143;
     private const long Killed = 137;

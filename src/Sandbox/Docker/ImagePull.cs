@@ -11,14 +11,16 @@ internal static class ImagePull
     private const long BytesInStep = 8_000_000;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
-    public static async IAsyncEnumerable<DockerPullProgress> ProgressAsync(SimulatedImage image, bool isThere, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<DockerPullProgress> ProgressAsync(SimulatedImage image, bool isThere, TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Delay(Step, time, cancellationToken).ConfigureAwait(false);
         var official = image.Repository.Contains('/', StringComparison.Ordinal) ? PathOf(image.Repository) : $"library/{image.Repository}";
         yield return new DockerPullProgress(image.Tag, $"Pulling from {official}", null, null);
         if (!isThere)
         {
-            var layers = image.Layers.Select((size, i) => (Id: Ids.Of(string.Create(CultureInfo.InvariantCulture, $"{image.Reference}/{i}"))[..12], Size: size)).ToArray();
+            var layers = image.Layers.Select((size, i) => (Id: Ids.Of(string.Create(CultureInfo.InvariantCulture, $"{image.Reference}/{i}"))[..12], Size: size))
+                .ToArray();
             foreach (var layer in layers)
             {
                 yield return new DockerPullProgress(layer.Id, "Pulling fs layer", null, null);

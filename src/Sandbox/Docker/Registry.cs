@@ -36,9 +36,12 @@ internal static class Registry
             return machine.Refuse(404, $"manifest for {normal} not found: manifest unknown: manifest unknown");
         }
 
-        if (!repository.Contains('/', StringComparison.Ordinal) || !(server.Contains('.', StringComparison.Ordinal) || server.Contains(':', StringComparison.Ordinal)))
+        if (!repository.Contains('/', StringComparison.Ordinal)
+            || !(server.Contains('.', StringComparison.Ordinal) || server.Contains(':', StringComparison.Ordinal)))
         {
-            return machine.Refuse(404, $"pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied");
+            return machine.Refuse(404,
+                $"pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is "
+                + "denied");
         }
 
         return server == "quay.io"
@@ -46,15 +49,18 @@ internal static class Registry
             : machine.Refuse(500, $"Get \"https://{server}/v2/\": dial tcp: lookup {server.Split(':')[0]}: no such host");
     }
 
-    private static SimulatedImage Node(string tag) => new($"quay.io/calico/node:{tag}", [2_206_000, 9_871_000, 1_240, 41_355_000, 43_187_000, 11_804_000]) { Command = ["start_runit"], HasBusybox = true };
+    private static SimulatedImage Node(string tag) =>
+        new($"quay.io/calico/node:{tag}", [2_206_000, 9_871_000, 1_240, 41_355_000, 43_187_000, 11_804_000]) { Command = ["start_runit"], HasBusybox = true };
 
-    private static SimulatedImage Nginx(string tag, bool alpine = false) => new($"nginx:{tag}", [Base(alpine), 4_320_000, 202]) { Command = ["nginx", "-g", "daemon off;"], HasBusybox = alpine, Listens = [80] };
+    private static SimulatedImage Nginx(string tag, bool alpine = false) =>
+        new($"nginx:{tag}", [Base(alpine), 4_320_000, 202]) { Command = ["nginx", "-g", "daemon off;"], HasBusybox = alpine, Listens = [80] };
 
     private static SimulatedImage Postgres(string tag, bool alpine = false) => new($"postgres:{tag}", [Base(alpine), 1_780, 1_419_000, 24_690_000])
     {
         Entrypoint = ["docker-entrypoint.sh"],
         Command = ["postgres"],
-        Says = ["LOG:  database system was shut down", "LOG:  MultiXact member wraparound protections are now enabled", "LOG:  database system is ready to accept connections"],
+        Says = ["LOG:  database system was shut down", "LOG:  MultiXact member wraparound protections are now enabled",
+            "LOG:  database system is ready to accept connections"],
         HasBusybox = alpine,
         Listens = [5432],
     };

@@ -3,7 +3,9 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Sandbox.Docker;
 
-/// <summary>A simulated Docker host over all resets: each call goes to the engine of the life that is going on, and waits while one begins. Thread-safe.</summary>
+/// <summary>
+/// A simulated Docker host over all resets: each call goes to the engine of the life that is going on, and waits while one begins. Thread-safe.
+/// </summary>
 internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : IDockerHost
 {
     /// <inheritdoc/>
@@ -16,38 +18,48 @@ internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : ID
     public Task<DockerInfo> InfoAsync(CancellationToken cancellationToken) => CallAsync(e => e.InfoAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<DockerNetwork>> NetworksAsync(CancellationToken cancellationToken) => CallAsync(e => e.NetworksAsync(cancellationToken), cancellationToken);
+    public Task<ImmutableArray<DockerNetwork>> NetworksAsync(CancellationToken cancellationToken) =>
+        CallAsync(e => e.NetworksAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<DockerContainer>> ContainersAsync(CancellationToken cancellationToken) => CallAsync(e => e.ContainersAsync(cancellationToken), cancellationToken);
+    public Task<ImmutableArray<DockerContainer>> ContainersAsync(CancellationToken cancellationToken) =>
+        CallAsync(e => e.ContainersAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<DockerContainer?> ContainerAsync(string idOrName, CancellationToken cancellationToken) => CallAsync(e => e.ContainerAsync(idOrName, cancellationToken), cancellationToken);
+    public Task<DockerContainer?> ContainerAsync(string idOrName, CancellationToken cancellationToken) =>
+        CallAsync(e => e.ContainerAsync(idOrName, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken) => CallAsync(e => e.DetailsAsync(id, cancellationToken), cancellationToken);
+    public Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken) =>
+        CallAsync(e => e.DetailsAsync(id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken) => CallAsync(e => e.ImagesAsync(cancellationToken), cancellationToken);
+    public Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken) =>
+        CallAsync(e => e.ImagesAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string> CreateNetworkAsync(DockerNetworkRequest request, CancellationToken cancellationToken) => CallAsync(e => e.CreateNetworkAsync(request, cancellationToken), cancellationToken);
+    public Task<string> CreateNetworkAsync(DockerNetworkRequest request, CancellationToken cancellationToken) =>
+        CallAsync(e => e.CreateNetworkAsync(request, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RemoveNetworkAsync(string id, CancellationToken cancellationToken) => CallAsync(e => e.RemoveNetworkAsync(id, cancellationToken), cancellationToken);
+    public Task RemoveNetworkAsync(string id, CancellationToken cancellationToken) =>
+        CallAsync(e => e.RemoveNetworkAsync(id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken) => CallAsync(e => e.CreateContainerAsync(request, cancellationToken), cancellationToken);
+    public Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken) =>
+        CallAsync(e => e.CreateContainerAsync(request, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken) =>
         CallAsync(e => e.ActAsync(id, call, grace, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => CallAsync(e => e.RemoveAsync(id, force, cancellationToken), cancellationToken);
+    public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) =>
+        CallAsync(e => e.RemoveAsync(id, force, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RenameAsync(string id, string name, CancellationToken cancellationToken) => CallAsync(e => e.RenameAsync(id, name, cancellationToken), cancellationToken);
+    public Task RenameAsync(string id, string name, CancellationToken cancellationToken) =>
+        CallAsync(e => e.RenameAsync(id, name, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task ConnectAsync(string networkId, string containerId, string? ipv4, CancellationToken cancellationToken) =>
@@ -58,13 +70,15 @@ internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : ID
         CallAsync(e => e.DisconnectAsync(networkId, container, force, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, CancellationToken cancellationToken) => FollowAsync(e => e.UnfinishedAsync(id, cancellationToken), cancellationToken);
+    public IAsyncEnumerable<DockerOutputLine> UnfinishedAsync(string id, CancellationToken cancellationToken) =>
+        FollowAsync(e => e.UnfinishedAsync(id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> WaitAsync(string id, CancellationToken cancellationToken) => CallAsync(e => e.WaitAsync(id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<DockerPullProgress> PullAsync(string image, CancellationToken cancellationToken) => FollowAsync(e => e.PullAsync(image, cancellationToken), cancellationToken);
+    public IAsyncEnumerable<DockerPullProgress> PullAsync(string image, CancellationToken cancellationToken) =>
+        FollowAsync(e => e.PullAsync(image, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<DockerOutputLine> LogsAsync(string id, bool follow, int? tail, CancellationToken cancellationToken) =>
@@ -75,7 +89,8 @@ internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : ID
         FollowAsync(e => e.ExecAsync(id, command, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<DockerEvent> EventsAsync(Action? opened, CancellationToken cancellationToken) => FollowAsync(e => e.EventsAsync(opened, cancellationToken), cancellationToken);
+    public IAsyncEnumerable<DockerEvent> EventsAsync(Action? opened, CancellationToken cancellationToken) =>
+        FollowAsync(e => e.EventsAsync(opened, cancellationToken), cancellationToken);
 
     private async Task<Engine> EngineAsync(CancellationToken cancellationToken) =>
         (await world().WaitAsync(cancellationToken).ConfigureAwait(false)).Engine(machine.Name);

@@ -35,5 +35,6 @@ internal sealed record SimulatedImage(string Reference, ImmutableArray<long> Lay
     public string Tag => Reference[(Reference.LastIndexOf(':') + 1)..];
 
     /// <summary>As the engine lists it. Layers are some times as big once they are unpacked.</summary>
-    public DockerImage Show() => new("sha256:" + Ids.Of(Reference), [Reference], (long)(Layers.Sum() * 2.6), Created, ImmutableSortedDictionary<string, string>.Empty);
+    public DockerImage Show() =>
+        new("sha256:" + Ids.Of(Reference), [Reference], (long)(Layers.Sum() * 2.6), Created, ImmutableSortedDictionary<string, string>.Empty);
 }

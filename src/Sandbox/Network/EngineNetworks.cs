@@ -41,13 +41,15 @@ internal sealed class EngineNetworks(Machine machine, World world, PluginSlot pl
             throw machine.Refuse(409, $"network with name {request.Name} already exists");
         }
 
-        var asked = request with { Driver = request.Driver.Length == 0 ? "bridge" : request.Driver, IpamDriver = request.IpamDriver.Length == 0 ? "default" : request.IpamDriver };
+        var asked = request with { Driver = request.Driver.Length == 0 ? "bridge" : request.Driver,
+            IpamDriver = request.IpamDriver.Length == 0 ? "default" : request.IpamDriver };
         var network = asked.Driver switch
         {
             CalicoNames.NetworkDriver => await CreateOnCalicoAsync(asked, cancellationToken).ConfigureAwait(false),
             "bridge" when asked.IpamDriver == "default" => _local.Add(asked, ids.Next(), world.Time.GetUtcNow()),
             "host" or "null" => throw machine.Refuse(403, $"only one instance of \"{asked.Driver}\" network is allowed"),
-            "bridge" or "overlay" or "macvlan" or "ipvlan" => throw machine.NotSimulated($"networks of driver {asked.Driver} with IPAM driver {asked.IpamDriver} are"),
+            "bridge" or "overlay" or "macvlan" or "ipvlan" =>
+                throw machine.NotSimulated($"networks of driver {asked.Driver} with IPAM driver {asked.IpamDriver} are"),
             _ => throw await NoPluginAsync(asked.Driver, cancellationToken).ConfigureAwait(false),
         };
         events.Tell("network", "create", network.Id, ("name", network.Request.Name), ("type", network.Request.Driver));
@@ -75,7 +77,8 @@ internal sealed class EngineNetworks(Machine machine, World world, PluginSlot pl
             }
 
             await plugin.NetworkAsync("DeleteNetwork", new { NetworkID = network.Id }, cancellationToken).ConfigureAwait(false);
-            await plugin.IpamAsync("ReleaseAddress", new { PoolID = network.PoolId, Address = network.Gateway.Split('/')[0] }, cancellationToken).ConfigureAwait(false);
+            await plugin.IpamAsync("ReleaseAddress", new { PoolID = network.PoolId, Address = network.Gateway.Split('/')[0] }, cancellationToken)
+                .ConfigureAwait(false);
             await plugin.IpamAsync("ReleasePool", new { PoolID = network.PoolId }, cancellationToken).ConfigureAwait(false);
             await _global.RemoveAsync(network.Id, cancellationToken).ConfigureAwait(false);
         }
@@ -93,7 +96,8 @@ internal sealed class EngineNetworks(Machine machine, World world, PluginSlot pl
 
         var subnet = request.Subnets.IsDefaultOrEmpty ? "" : request.Subnets[0];
         // Docker's own IPAM gives a gateway by which the driver knows that it is not Calico's.
-        var network = new NetworkRecord { Id = ids.Next(), Created = world.Time.GetUtcNow(), Request = request, Scope = "global", Pool = subnet, Gateway = "0.0.0.1/24" };
+        var network = new NetworkRecord { Id = ids.Next(), Created = world.Time.GetUtcNow(), Request = request, Scope = "global", Pool = subnet,
+            Gateway = "0.0.0.1/24" };
         if (request.IpamDriver == CalicoNames.IpamDriver)
         {
             var answer = await plugin.IpamAsync(

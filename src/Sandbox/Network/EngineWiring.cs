@@ -6,7 +6,9 @@ using CalicoConsole.Sandbox.Docker;
 
 namespace CalicoConsole.Sandbox.Network;
 
-/// <summary>Connects containers to networks as libnetwork of Docker 20.10 does, in its order of calls (golden <c>docker/009</c>, <c>docker/025</c>). Thread-safe.</summary>
+/// <summary>
+/// Connects containers to networks as libnetwork of Docker 20.10 does, in its order of calls (golden <c>docker/009</c>, <c>docker/025</c>). Thread-safe.
+/// </summary>
 internal sealed class EngineWiring(Machine machine, EngineNetworks networks, PluginSlot plugin, EngineEvents events, Ids ids)
 {
     private static readonly object NoPorts = new Dictionary<string, object[]>(StringComparer.Ordinal)
@@ -54,7 +56,9 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
         return failed;
     }
 
-    /// <summary>Takes an endpoint off a global network by its name, whoever made it: what the engine does for a name that none of its containers has, by force.</summary>
+    /// <summary>
+    /// Takes an endpoint off a global network by its name, whoever made it: what the engine does for a name that none of its containers has, by force.
+    /// </summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> ForceAsync(NetworkRecord network, string name, CancellationToken cancellationToken)
     {
@@ -110,7 +114,8 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
     private Attachment OnBridge(NetworkRecord network, Attachment place)
     {
         var address = networks.Local.Take(network, place.Requested);
-        var octets = address.ToString().Split('.').Select(o => byte.Parse(o, System.Globalization.CultureInfo.InvariantCulture).ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
+        var octets = address.ToString().Split('.').Select(o =>
+            byte.Parse(o, System.Globalization.CultureInfo.InvariantCulture).ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
         return place with { IPv4 = address.ToString(), Mac = "02:42:" + string.Join(':', octets) };
     }
 
@@ -121,16 +126,20 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
             throw machine.Refuse(403, $"endpoint with name {container.Name} already exists in network {network.Request.Name}");
         }
 
-        var given = (await plugin.IpamAsync("RequestAddress", new { PoolID = network.PoolId, Address = place.Requested, Options = (object?)null }, cancellationToken).ConfigureAwait(false))
+        var given = (await plugin.IpamAsync("RequestAddress", new { PoolID = network.PoolId, Address = place.Requested, Options = (object?)null },
+            cancellationToken).ConfigureAwait(false))
             .GetProperty("Address").GetString()!;
         try
         {
             var sandbox = ids.Next();
             var mac = await EndpointAsync(network, place, given, cancellationToken).ConfigureAwait(false);
             var joined = await plugin.NetworkAsync(
-                "Join", new { NetworkID = network.Id, EndpointID = place.EndpointId, SandboxKey = $"/run/docker/netns/{sandbox[..12]}", Options = NoPorts }, cancellationToken).ConfigureAwait(false);
-            await networks.Global.AddAsync(Record(container, network, place, given, mac, joined) with { Sandbox = sandbox }, cancellationToken).ConfigureAwait(false);
-            await plugin.NetworkAsync("ProgramExternalConnectivity", new { NetworkID = network.Id, EndpointID = place.EndpointId, Options = NoPorts }, cancellationToken).ConfigureAwait(false);
+                "Join", new { NetworkID = network.Id, EndpointID = place.EndpointId, SandboxKey = $"/run/docker/netns/{sandbox[..12]}", Options = NoPorts },
+                    cancellationToken).ConfigureAwait(false);
+            await networks.Global.AddAsync(Record(container, network, place, given, mac, joined) with { Sandbox = sandbox }, cancellationToken)
+                .ConfigureAwait(false);
+            await plugin.NetworkAsync("ProgramExternalConnectivity", new { NetworkID = network.Id, EndpointID = place.EndpointId, Options = NoPorts },
+                cancellationToken).ConfigureAwait(false);
             return place with { IPv4 = given.Split('/')[0], Mac = mac };
         }
         catch (DockerHostException)
@@ -144,7 +153,8 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
     {
         var created = await plugin.NetworkAsync(
             "CreateEndpoint",
-            new { NetworkID = network.Id, EndpointID = place.EndpointId, Interface = new { Address = address, AddressIPv6 = "", MacAddress = "" }, Options = NoPorts },
+            new { NetworkID = network.Id, EndpointID = place.EndpointId, Interface = new { Address = address, AddressIPv6 = "", MacAddress = "" },
+                Options = NoPorts },
             cancellationToken).ConfigureAwait(false);
         return created.GetProperty("Interface").GetProperty("MacAddress").GetString()!.ToLowerInvariant();
     }

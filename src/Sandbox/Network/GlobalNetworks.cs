@@ -11,7 +11,8 @@ internal sealed class GlobalNetworks(IEtcdKeys keys)
 
     /// <summary>All networks.</summary>
     public async Task<ImmutableArray<NetworkRecord>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await _store.ListAsync(NetworkRecords.Directory, cancellationToken).ConfigureAwait(false)).Select(e => NetworkRecords.Decode(e.Value.Span)).OfType<NetworkRecord>()];
+        [.. (await _store.ListAsync(NetworkRecords.Directory, cancellationToken).ConfigureAwait(false)).Select(e => NetworkRecords.Decode(e.Value.Span))
+            .OfType<NetworkRecord>()];
 
     /// <summary>Keeps a network.</summary>
     public async Task AddAsync(NetworkRecord network, CancellationToken cancellationToken)
@@ -58,7 +59,8 @@ internal sealed class GlobalNetworks(IEtcdKeys keys)
     /// <summary>Keeps an endpoint and counts it.</summary>
     public async Task AddAsync(EndpointRecord endpoint, CancellationToken cancellationToken)
     {
-        await _store.ApplyAsync(EndpointRecords.Key(endpoint.Network.Id, endpoint.Id), EndpointRecords.Encode(endpoint), cancellationToken).ConfigureAwait(false);
+        await _store.ApplyAsync(EndpointRecords.Key(endpoint.Network.Id, endpoint.Id), EndpointRecords.Encode(endpoint), cancellationToken)
+            .ConfigureAwait(false);
         await CountAsync(endpoint.Network.Id, 1, cancellationToken).ConfigureAwait(false);
     }
 
@@ -75,7 +77,8 @@ internal sealed class GlobalNetworks(IEtcdKeys keys)
     {
         while (await _store.GetAsync(EndpointRecords.CountKey(id), cancellationToken).ConfigureAwait(false) is { } entry)
         {
-            if (await _store.UpdateAsync(entry.Key, EndpointRecords.EncodeCount(Count(entry.Value.Span) + more), entry.Index, cancellationToken).ConfigureAwait(false))
+            if (await _store.UpdateAsync(entry.Key, EndpointRecords.EncodeCount(Count(entry.Value.Span) + more), entry.Index, cancellationToken)
+                .ConfigureAwait(false))
             {
                 return;
             }

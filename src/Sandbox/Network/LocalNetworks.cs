@@ -45,18 +45,22 @@ internal sealed class LocalNetworks
             Cidr pool;
             if (request.Subnets.IsDefaultOrEmpty)
             {
-                pool = Enumerable.Range(18, 14).Select(n => Cidr.Parse(string.Create(CultureInfo.InvariantCulture, $"172.{n}.0.0/16"))).First(p => !taken.Any(p.Overlaps));
+                pool = Enumerable.Range(18, 14).Select(n => Cidr.Parse(string.Create(CultureInfo.InvariantCulture, $"172.{n}.0.0/16")))
+                    .First(p => !taken.Any(p.Overlaps));
             }
             else if (!Cidr.TryParse(request.Subnets[0], out pool) || pool.IsIPv6)
             {
-                throw _machine.Refuse(400, $"failed to parse pool request for address space \"LocalDefault\" pool \"{request.Subnets[0]}\" subpool \"\": invalid CIDR address: {request.Subnets[0]}");
+                throw _machine.Refuse(400,
+                    $"failed to parse pool request for address space \"LocalDefault\" pool \"{request.Subnets[0]}\" subpool \"\": invalid CIDR address: "
+                    + $"{request.Subnets[0]}");
             }
             else if (taken.Any(pool.Overlaps))
             {
                 throw _machine.Refuse(403, "Pool overlaps with other one on this address space");
             }
 
-            var network = new NetworkRecord { Id = id, Created = now, Request = request, Pool = pool.Masked().ToString(), Gateway = pool.First.Plus(1).ToString() };
+            var network = new NetworkRecord { Id = id, Created = now, Request = request, Pool = pool.Masked().ToString(),
+                Gateway = pool.First.Plus(1).ToString() };
             _networks.Add(network);
             return network;
         }

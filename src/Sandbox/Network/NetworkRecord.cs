@@ -63,7 +63,8 @@ internal static class NetworkRecords
     {
         var request = network.Request;
         var subnet = request.Subnets.IsDefaultOrEmpty ? "" : request.Subnets[0];
-        var data = new GoJsonWriter().BeginObject().Name("AddressSpace").String(Space).Name("Gateway").String(network.Gateway).Name("Pool").String(network.Pool).EndObject().ToString();
+        var data = new GoJsonWriter().BeginObject().Name("AddressSpace").String(Space).Name("Gateway").String(network.Gateway).Name("Pool").String(network.Pool)
+            .EndObject().ToString();
         var info = new GoJsonWriter().BeginArray().BeginObject()
             .Name("IPAMData").String(data)
             .Name("Meta").BeginObject().Name("com.docker.network.gateway").String(network.Gateway).EndObject()

@@ -32,7 +32,8 @@ internal sealed class PacketPath(World world)
     /// <summary>Whether a TCP connection is made (true) or refused because nothing listens (false); null when nothing comes back.</summary>
     public async Task<bool?> ConnectsAsync(PingSource source, Ip target, int port, CancellationToken cancellationToken)
     {
-        var way = await HopsAsync(source, target, (from, to) => new Flow(from, to, ProtocolNumbers.Tcp) { DestinationPort = port }, cancellationToken).ConfigureAwait(false);
+        var way = await HopsAsync(source, target, (from, to) => new Flow(from, to, ProtocolNumbers.Tcp) { DestinationPort = port }, cancellationToken)
+            .ConfigureAwait(false);
         return way is null ? null : Listens(source, target == Loopback ? source.Address : target, port);
     }
 
@@ -91,7 +92,8 @@ internal sealed class PacketPath(World world)
 
     // A container behind an endpoint, or a VM; an endpoint left behind by a container that is gone does not answer.
     private bool Exists(WorkloadEndpoint endpoint) => endpoint.Id.Orchestrator != "libnetwork"
-        || world.Engines.Any(e => e.Containers.All().Any(c => e.Containers.Read(() => c.State == "running" && c.Attachments.Any(a => a.EndpointId == endpoint.Id.Name))));
+        || world.Engines.Any(e =>
+            e.Containers.All().Any(c => e.Containers.Read(() => c.State == "running" && c.Attachments.Any(a => a.EndpointId == endpoint.Id.Name))));
 
     private bool OnBridge(Machine machine, string network, Ip target) => world.Engines.First(e => e.Machine == machine) is var engine
         && engine.Containers.All().Any(c => engine.Containers.Read(() => c.Attachments.Any(a => a.NetworkId == network && a.IPv4 == target.ToString())));

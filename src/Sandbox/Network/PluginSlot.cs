@@ -32,7 +32,9 @@ internal sealed class PluginSlot
     /// <summary>The start has ended, with or without a plugin.</summary>
     public void Settle() => _starting.TrySetResult();
 
-    /// <summary>Whether the plugin serves, once a start that is going on has ended. The feeds ask as soon as the container runs, and then not for a while.</summary>
+    /// <summary>
+    /// Whether the plugin serves, once a start that is going on has ended. The feeds ask as soon as the container runs, and then not for a while.
+    /// </summary>
     public async Task<bool> IsServingAsync(CancellationToken cancellationToken)
     {
         var starting = _starting.Task;
@@ -74,7 +76,8 @@ internal sealed class PluginSlot
     }
 
     /// <summary>Calls the network driver.</summary>
-    public Task<JsonElement> NetworkAsync(string call, object body, CancellationToken cancellationToken) => CallAsync("NetworkDriver", call, body, cancellationToken);
+    public Task<JsonElement> NetworkAsync(string call, object body, CancellationToken cancellationToken) =>
+        CallAsync("NetworkDriver", call, body, cancellationToken);
 
     /// <summary>Calls the IPAM driver.</summary>
     public Task<JsonElement> IpamAsync(string call, object body, CancellationToken cancellationToken) => CallAsync("IpamDriver", call, body, cancellationToken);
@@ -92,7 +95,8 @@ internal sealed class PluginSlot
         if (_plugin is not { } plugin)
         {
             var socket = $"/run/docker/plugins/{name}.sock";
-            throw _machine.Refuse(500, $"{driver}.{call}: Post \"http://{Uri.EscapeDataString(socket)}/{driver}.{call}\": dial unix {socket}: connect: no such file or directory");
+            throw _machine.Refuse(500,
+                $"{driver}.{call}: Post \"http://{Uri.EscapeDataString(socket)}/{driver}.{call}\": dial unix {socket}: connect: no such file or directory");
         }
 
         var handler = driver == "IpamDriver" ? plugin.Ipam : plugin.Network;

@@ -31,7 +31,8 @@ internal static class BirdProtocols
     public static bool AreEstablished(CalicoState state, RunningNode one, RunningNode other) =>
         one.Bird && other.Bird && Knows(state, one, other) && Knows(state, other, one);
 
-    private static bool Knows(CalicoState state, RunningNode node, RunningNode other) => Neighbours(state, node.Name).Any(n => n.Address == AddressOf(state, other));
+    private static bool Knows(CalicoState state, RunningNode node, RunningNode other) =>
+        Neighbours(state, node.Name).Any(n => n.Address == AddressOf(state, other));
 
     private static (string State, string Info, DateTimeOffset Since) Session(CalicoState state, RunningNodes nodes, RunningNode node, BgpNeighbour neighbour)
     {

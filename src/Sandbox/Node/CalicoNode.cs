@@ -13,7 +13,8 @@ namespace CalicoConsole.Sandbox.Node;
 /// calico/node in a container of the sandbox: NodeEmulation's start-up and plugin on the keys in memory, Felix's reports, and a BIRD
 /// that only says which sessions it would have.
 /// </summary>
-internal sealed class CalicoNode(World world, Machine machine, IDockerHost docker, PluginSlot slot, IReadOnlyDictionary<string, string> environment, string tag) : IContainerProgram
+internal sealed class CalicoNode(World world, Machine machine, IDockerHost docker, PluginSlot slot, IReadOnlyDictionary<string, string> environment,
+    string tag) : IContainerProgram
 {
     private volatile RunningNode? _running;
 
@@ -47,7 +48,8 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
         void Say(string text, string level = "INFO") => lines.Write(new NodeLogLine(world.Time.GetUtcNow(), level, text));
         Say($"Sandbox of Calico Console: imitates calico/node {tag}, it is not Calico");
         // Docker gives a container of the host network the host's name.
-        var variables = environment.ContainsKey("HOSTNAME") ? environment : environment.Append(new("HOSTNAME", machine.Name)).ToDictionary(StringComparer.Ordinal);
+        var variables = environment.ContainsKey("HOSTNAME") ? environment : environment.Append(new("HOSTNAME", machine.Name))
+            .ToDictionary(StringComparer.Ordinal);
         var startup = new NodeStartup(world.Keys, new SimulatedInterfaces(machine), lines, world.Time, kernelHasIPv6: false);
         var started = await startup.RunAsync(variables, machine.Name, stop).ConfigureAwait(false);
         if (started.ExitCode != 0)
@@ -57,7 +59,8 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
         }
 
         var plugin = variables.GetValueOrDefault("CALICO_LIBNETWORK_ENABLED") == "true" ? Plugin(variables, lines) : null;
-        var bird = variables.GetValueOrDefault("CALICO_NETWORKING_BACKEND", "bird") is "bird" or "" && variables.GetValueOrDefault("CALICO_NETWORKING") != "false";
+        var bird = variables.GetValueOrDefault("CALICO_NETWORKING_BACKEND", "bird") is "bird" or ""
+            && variables.GetValueOrDefault("CALICO_NETWORKING") != "false";
         var node = new RunningNode(started.NodeName, machine, bird, world.Time.GetUtcNow());
         try
         {
@@ -91,7 +94,8 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
     {
         if (_running is not { Bird: true } node || socket is not ("/var/run/calico/bird.ctl" or "/var/run/calico/bird6.ctl"))
         {
-            yield return new DockerExecOutput(new DockerOutputLine(true, $"Unable to connect to server control socket ({socket}): No such file or directory"), null);
+            yield return new DockerExecOutput(new DockerOutputLine(true, $"Unable to connect to server control socket ({socket}): No such file or directory"),
+                null);
             yield return new DockerExecOutput(null, 1);
             yield break;
         }

@@ -48,7 +48,8 @@ internal sealed class FelixReports(World world, RunningNode node)
             .EndObject().ToString());
         _reported = true;
         var limit = Seconds(state.Felix(node.Name, "ReportingTTLSecs"), 90);
-        await world.Keys.PutAsync(V1Keys.FelixStatus(node.Name), status, EtcdCondition.None, limit > TimeSpan.Zero ? limit : null, cancellationToken).ConfigureAwait(false);
+        await world.Keys.PutAsync(V1Keys.FelixStatus(node.Name), status, EtcdCondition.None, limit > TimeSpan.Zero ? limit : null, cancellationToken)
+            .ConfigureAwait(false);
         await PutAsync(V1Keys.FelixLastStatus(node.Name), status, cancellationToken).ConfigureAwait(false);
         if (state.Felix(node.Name, "EndpointReportingEnabled") is "true")
         {
@@ -99,7 +100,8 @@ internal sealed class FelixReports(World world, RunningNode node)
         }
     }
 
-    private Task<EtcdAnswer> PutAsync(string key, byte[] value, CancellationToken cancellationToken) => world.Keys.PutAsync(key, value, EtcdCondition.None, null, cancellationToken);
+    private Task<EtcdAnswer> PutAsync(string key, byte[] value, CancellationToken cancellationToken) =>
+        world.Keys.PutAsync(key, value, EtcdCondition.None, null, cancellationToken);
 
     private static TimeSpan Seconds(string? text, double unset) =>
         TimeSpan.FromSeconds(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e6 ? seconds : unset);

@@ -18,7 +18,8 @@ internal sealed class TunnelUpkeep(World world, string node, INodeLog log)
         {
             try
             {
-                if (await world.Keys.WaitAsync(directory, next, null, null, cancellationToken).ConfigureAwait(false) is EtcdWait.Changed { Answer.Node.ModifiedIndex: var index })
+                if (await world.Keys.WaitAsync(directory, next, null, null, cancellationToken)
+                    .ConfigureAwait(false) is EtcdWait.Changed { Answer.Node.ModifiedIndex: var index })
                 {
                     next = index + 1;
                 }

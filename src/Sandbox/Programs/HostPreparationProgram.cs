@@ -8,7 +8,8 @@ namespace CalicoConsole.Sandbox.Programs;
 internal sealed class HostPreparationProgram : IContainerProgram
 {
     /// <summary>Whether a container is that helper.</summary>
-    public static bool Is(DockerContainerRequest request) => request.Entrypoint.AsSpan().SequenceEqual(HostPreparation.Request(request.Image).Entrypoint.AsSpan());
+    public static bool Is(DockerContainerRequest request) =>
+        request.Entrypoint.AsSpan().SequenceEqual(HostPreparation.Request(request.Image).Entrypoint.AsSpan());
 
     /// <inheritdoc/>
     public Task<long> RunAsync(ContainerLog log, CancellationToken stop)

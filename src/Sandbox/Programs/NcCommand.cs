@@ -17,7 +17,8 @@ internal sealed class NcCommand(PacketPath path, TimeProvider time)
     /// <param name="leaves">Where packets to a target leave the container; null for no network.</param>
     /// <param name="resolve">Docker's name service.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public IAsyncEnumerable<DockerExecOutput>? Run(ImmutableArray<string> arguments, Func<string, PingSource?> leaves, Func<string, Task<Ip?>> resolve, CancellationToken cancellationToken)
+    public IAsyncEnumerable<DockerExecOutput>? Run(ImmutableArray<string> arguments, Func<string, PingSource?> leaves, Func<string, Task<Ip?>> resolve,
+        CancellationToken cancellationToken)
     {
         var (closes, seconds) = (false, 0);
         var places = new List<string>();
@@ -48,7 +49,8 @@ internal sealed class NcCommand(PacketPath path, TimeProvider time)
     }
 
     private async IAsyncEnumerable<DockerExecOutput> RunAsync(
-        string target, int port, int seconds, Func<string, PingSource?> leaves, Func<string, Task<Ip?>> resolve, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string target, int port, int seconds, Func<string, PingSource?> leaves, Func<string, Task<Ip?>> resolve,
+            [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if ((Ip.TryParse(target, out var given) ? given : await resolve(target).ConfigureAwait(false)) is not { } address)
         {

@@ -12,7 +12,8 @@ internal sealed class PingCommand(PacketPath path, TimeProvider time)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a ping; null when the arguments are none that the sandbox knows.</summary>
-    public IAsyncEnumerable<DockerExecOutput>? Run(ImmutableArray<string> arguments, PingSource? source, Func<string, Task<Ip?>> resolve, CancellationToken cancellationToken)
+    public IAsyncEnumerable<DockerExecOutput>? Run(ImmutableArray<string> arguments, PingSource? source, Func<string, Task<Ip?>> resolve,
+        CancellationToken cancellationToken)
     {
         int? count = null;
         string? target = null;
@@ -20,7 +21,8 @@ internal sealed class PingCommand(PacketPath path, TimeProvider time)
         {
             switch (arguments[i])
             {
-                case "-c" when i + 1 < arguments.Length && int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0:
+                case "-c" when i + 1 < arguments.Length && int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && number > 0:
                     count = number;
                     i++;
                     break;
@@ -62,7 +64,8 @@ internal sealed class PingCommand(PacketPath path, TimeProvider time)
             if (await path.HopsAsync(source, address, cancellationToken).ConfigureAwait(false) is { } hops)
             {
                 times.Add((hops * 0.21) + 0.061 + (sequence * 7 % 5 * 0.013));
-                yield return Line(string.Create(CultureInfo.InvariantCulture, $"64 bytes from {address}: seq={sequence} ttl={64 - hops} time={times[^1]:0.000} ms"));
+                yield return Line(string.Create(CultureInfo.InvariantCulture,
+                    $"64 bytes from {address}: seq={sequence} ttl={64 - hops} time={times[^1]:0.000} ms"));
             }
 
             // The last request is waited for as long as the others when nobody answers it.
@@ -78,7 +81,8 @@ internal sealed class PingCommand(PacketPath path, TimeProvider time)
         yield return Line(string.Create(CultureInfo.InvariantCulture, $"{count} packets transmitted, {times.Count} packets received, {lost}% packet loss"));
         if (times.Count > 0)
         {
-            yield return Line(string.Create(CultureInfo.InvariantCulture, $"round-trip min/avg/max = {times.Min():0.000}/{times.Average():0.000}/{times.Max():0.000} ms"));
+            yield return Line(string.Create(CultureInfo.InvariantCulture,
+                $"round-trip min/avg/max = {times.Min():0.000}/{times.Average():0.000}/{times.Max():0.000} ms"));
         }
 
         yield return new DockerExecOutput(null, times.Count > 0 ? 0 : 1);

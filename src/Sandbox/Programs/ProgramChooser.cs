@@ -16,5 +16,6 @@ internal sealed class ProgramChooser(World world, Func<IReadOnlyDictionary<strin
     };
 
     private static Dictionary<string, string> Variables(ImmutableArray<string> environment) => environment
-        .Select(e => e.Split('=', 2)).GroupBy(e => e[0], StringComparer.Ordinal).ToDictionary(e => e.Key, e => e.Last() is [_, var value] ? value : "", StringComparer.Ordinal);
+        .Select(e => e.Split('=', 2)).GroupBy(e => e[0], StringComparer.Ordinal)
+            .ToDictionary(e => e.Key, e => e.Last() is [_, var value] ? value : "", StringComparer.Ordinal);
 }

@@ -24,7 +24,8 @@ internal sealed class SimpleProgram(ImmutableArray<string> command, ImmutableArr
             case [var program, .. var words] when Name(program) == "echo":
                 log.Write(string.Join(' ', words));
                 return 0;
-            case [var program, var seconds] when Name(program) == "sleep" && double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var length) && length < 1e6:
+            case [var program, var seconds] when Name(program) == "sleep"
+                && double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var length) && length < 1e6:
                 await Task.Delay(TimeSpan.FromSeconds(length), time, stop).ConfigureAwait(false);
                 return 0;
             case [var program] when Name(program) is "sh" or "ash" or "bash":

@@ -54,7 +54,8 @@ internal static class SandboxSeed
         await LoadImages(world).ConfigureAwait(false);
         await OpenStackSeed.ConfigureAsync(store).ConfigureAwait(false);
         await store.PutAsync(new IPPool { Cidr = Cidr.Parse("10.10.0.0/16"), NatOutgoing = true }).ConfigureAwait(false);
-        await store.PutAsync(new IPPool { Cidr = Cidr.Parse("10.20.0.0/16"), IpipEnabled = true, IpipMode = "cross-subnet", NatOutgoing = true }).ConfigureAwait(false);
+        await store.PutAsync(new IPPool { Cidr = Cidr.Parse("10.20.0.0/16"), IpipEnabled = true, IpipMode = "cross-subnet", NatOutgoing = true })
+            .ConfigureAwait(false);
         await store.PutAsync(V1Keys.FelixConfig("IpInIpEnabled"), "true").ConfigureAwait(false);
         foreach (var profile in SeedRules.Profiles)
         {

@@ -2,7 +2,9 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Sandbox.Seed;
 
-/// <summary>The seed's profiles and policies: web may reach api and db, api may reach db, and each may be pinged by those who may reach it but db by web.</summary>
+/// <summary>
+/// The seed's profiles and policies: web may reach api and db, api may reach db, and each may be pinged by those who may reach it but db by web.
+/// </summary>
 internal static class SeedRules
 {
     private static readonly Protocol Tcp = new("tcp", 0);
@@ -18,7 +20,8 @@ internal static class SeedRules
             From("frontend")),
         Network(
             "backend",
-            new Rule { Action = "allow", Protocol = Tcp, Source = new RuleEntity { Tag = "frontend" }, Destination = new RuleEntity { Ports = [new(8080, 8080)] } },
+            new Rule { Action = "allow", Protocol = Tcp, Source = new RuleEntity { Tag = "frontend" },
+                Destination = new RuleEntity { Ports = [new(8080, 8080)] } },
             new Rule { Action = "allow", Protocol = IcmpProtocol, Source = new RuleEntity { Tag = "frontend" } },
             From("backend")),
         Network(
@@ -33,7 +36,8 @@ internal static class SeedRules
             Name = "host-management",
             Ingress =
             [
-                new Rule { Action = "allow", Protocol = Tcp, Source = new RuleEntity { Nets = [Cidr.Parse("192.168.122.0/24")] }, Destination = new RuleEntity { Ports = [new(22, 22), new(179, 179), new(2375, 2376)] } },
+                new Rule { Action = "allow", Protocol = Tcp, Source = new RuleEntity { Nets = [Cidr.Parse("192.168.122.0/24")] },
+                    Destination = new RuleEntity { Ports = [new(22, 22), new(179, 179), new(2375, 2376)] } },
                 new Rule { Action = "allow", Protocol = IcmpProtocol },
             ],
             Egress = Anything,

@@ -24,7 +24,8 @@ internal static class ApiProblems
         IEnumerable<FieldError>? errors = null,
         IEnumerable<KeyValuePair<string, object?>>? more = null)
     {
-        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail is { Length: > LongestDetail } ? detail[..LongestDetail] + "…" : detail };
+        var problem = new ProblemDetails { Status = status, Title = title,
+            Detail = detail is { Length: > LongestDetail } ? detail[..LongestDetail] + "…" : detail };
         FieldError[] all = [.. errors ?? []];
         FieldError[] further = all.Length > MostErrors ? [new FieldError("", $"and {all.Length - MostErrors} more")] : [];
         problem.Extensions["errors"] = all.Take(MostErrors).Concat(further).Select(e => new { field = e.Field, reason = e.Reason }).ToArray();
@@ -49,7 +50,8 @@ internal static class ApiProblems
             : Problem(
                 StatusCodes.Status500InternalServerError,
                 "Internal error",
-                $"The console failed at {context.Request.Method} {context.Request.Path}. Its log has the details under {context.TraceIdentifier}.").ExecuteAsync(context);
+                $"The console failed at {context.Request.Method} {context.Request.Path}. Its log has the details under {context.TraceIdentifier}.")
+                    .ExecuteAsync(context);
     });
 
     /// <summary>Gives answers that have only a status a body.</summary>
@@ -60,7 +62,8 @@ internal static class ApiProblems
         var (title, detail) = status switch
         {
             StatusCodes.Status404NotFound => ("Not found", $"There is no {request.Path}. /openapi/v1.json lists what there is."),
-            StatusCodes.Status405MethodNotAllowed => ("Method not allowed", $"{request.Path} does not take {request.Method}; it takes {context.HttpContext.Response.Headers.Allow}."),
+            StatusCodes.Status405MethodNotAllowed =>
+                ("Method not allowed", $"{request.Path} does not take {request.Method}; it takes {context.HttpContext.Response.Headers.Allow}."),
             StatusCodes.Status415UnsupportedMediaType => ("Unsupported media type", "Send the document as application/json."),
             _ => ("The request was refused", (string?)null),
         };

@@ -24,16 +24,23 @@ internal static class AssertionsApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("assertions", List).WithName("listAssertions").WithSummary("Reachability assertions, each with its state now").Produces<ApiList<JsonElement>>();
+        api.MapGet("assertions", List).WithName("listAssertions").WithSummary("Reachability assertions, each with its state now")
+            .Produces<ApiList<JsonElement>>();
         api.MapPost("assertions", CreateAsync).WithName("createAssertion")
             .WithSummary("""Creates an assertion: {"name":"web reaches db","from":{"tag":"web"},"to":{"tag":"db"},"protocol":"tcp","ports":[5432],"expect":"must"}; an end is one of anything, tag, profile, selector, network, endpoint, host, net""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapGet("assertions/report", Report).WithName("reportAssertions")
-            .WithSummary("All assertions as JUnit XML: a test case each, failed when broken, skipped when there is nothing to check. With failOnBroken=true the status is 409 when any is broken or cannot be read")
-            .Produces<string>(contentType: "application/xml").Produces<string>(StatusCodes.Status409Conflict, "application/xml").ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .WithSummary(
+                "All assertions as JUnit XML: a test case each, failed when broken, skipped when there is nothing to check. With failOnBroken=true the status "
+                + "is 409 when any is broken or cannot be read")
+            .Produces<string>(contentType: "application/xml").Produces<string>(StatusCodes.Status409Conflict, "application/xml")
+                .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .Takes(new QueryParameter("failOnBroken", "Answers 409 when any is broken or cannot be read", IsFlag: true));
-        api.MapGet("assertions/{**name}", Get).WithName("getAssertion").WithSummary("One assertion with its state and the first pairs that break it; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
-        api.MapPut("assertions/{**name}", UpdateAsync).WithName("updateAssertion").WithSummary("Replaces an assertion; If-Match refuses it when somebody changed it meanwhile").Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
+        api.MapGet("assertions/{**name}", Get).WithName("getAssertion")
+            .WithSummary("One assertion with its state and the first pairs that break it; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
+        api.MapPut("assertions/{**name}", UpdateAsync).WithName("updateAssertion")
+            .WithSummary("Replaces an assertion; If-Match refuses it when somebody changed it meanwhile").Accepts<JsonElement>("application/json")
+            .WithChangeAnswers().TakesIfMatch();
         api.MapDelete("assertions/{**name}", DeleteAsync).WithName("deleteAssertion").WithSummary("Deletes an assertion").WithChangeAnswers().TakesIfMatch();
     }
 
@@ -58,7 +65,12 @@ internal static class AssertionsApi
             ["brokenPairs"] = result.BrokenPairs,
             ["reason"] = result.Reason,
             ["revision"] = stored?.Revision,
-            ["examples"] = new JsonArray([.. result.Examples.Select(e => (JsonNode)new JsonObject { ["from"] = e.From, ["to"] = e.To, ["fromAddress"] = e.Flow.Source.Address.ToString(), ["toAddress"] = e.Flow.Destination.Address.ToString(), ["traffic"] = VerdictSentences.Traffic(e.Flow), ["sentence"] = AssertionWords.Of(e, model) })]),
+            ["examples"] =
+                new JsonArray(
+                [.. result.Examples.Select(e =>
+                (JsonNode)new JsonObject { ["from"] = e.From, ["to"] = e.To, ["fromAddress"] = e.Flow.Source.Address.ToString(),
+                ["toAddress"] = e.Flow.Destination.Address.ToString(), ["traffic"] = VerdictSentences.Traffic(e.Flow),
+                ["sentence"] = AssertionWords.Of(e, model) })]),
         };
         using var parsed = JsonDocument.Parse(document.ToJsonString());
         return parsed.RootElement.Clone();
@@ -102,7 +114,8 @@ internal static class AssertionsApi
 
         return string.IsNullOrEmpty(name)
             ? Invalid([new FieldError(Name, "required")])
-            : await changes.AnswerAsync(http, new SaveKept(KeptKinds.Assertion, name, json, 0), $"/api/v1/assertions/{Uri.EscapeDataString(name)}", Now(name), Feed);
+            : await changes.AnswerAsync(http, new SaveKept(KeptKinds.Assertion, name, json, 0), $"/api/v1/assertions/{Uri.EscapeDataString(name)}", Now(name),
+                Feed);
     }
 
     private static async Task<IResult> UpdateAsync(string name, HttpContext http, Changes changes, IClusterState state)
@@ -154,14 +167,16 @@ internal static class AssertionsApi
         var (snapshot, model, results) = states.Latest();
         var bad = results.Any(r => r.State is AssertionState.Broken or AssertionState.Unreadable);
         var xml = new XDocument(new XDeclaration("1.0", "utf-8", null), JUnit(snapshot, model, results));
-        return TypedResults.Text($"{xml.Declaration}\n{xml}\n", "application/xml", Encoding.UTF8, fail && bad ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
+        return TypedResults.Text($"{xml.Declaration}\n{xml}\n", "application/xml", Encoding.UTF8,
+            fail && bad ? StatusCodes.Status409Conflict : StatusCodes.Status200OK);
     }
 
     private static XElement JUnit(ClusterSnapshot snapshot, ReachabilityModel model, IReadOnlyCollection<AssertionResult> results)
     {
         XAttribute[] counts() =>
         [
-            new("tests", results.Count), new("failures", Count(AssertionState.Broken)), new("errors", Count(AssertionState.Unreadable)), new("skipped", Count(AssertionState.NothingToCheck)),
+            new("tests", results.Count), new("failures", Count(AssertionState.Broken)), new("errors", Count(AssertionState.Unreadable)),
+                new("skipped", Count(AssertionState.NothingToCheck)),
         ];
         int Count(AssertionState state) => results.Count(r => r.State == state);
         var etcd = snapshot.Feeds.FirstOrDefault(f => f.Name == FeedWords.Etcd);
@@ -176,7 +191,8 @@ internal static class AssertionsApi
                     "properties",
                     Property("etcd", etcd is null ? "unknown" : FeedWords.Of(etcd.Status)),
                     Property("datastoreRevision", snapshot.Calico.Revision.ToString(CultureInfo.InvariantCulture))),
-                results.Select(r => new XElement("testcase", new XAttribute("classname", "reachability"), new XAttribute(Name, Plain(r.Name)), Outcome(r, model)))));
+                results.Select(r =>
+                    new XElement("testcase", new XAttribute("classname", "reachability"), new XAttribute(Name, Plain(r.Name)), Outcome(r, model)))));
     }
 
     private static XElement Property(string name, string value) => new("property", new XAttribute(Name, name), new XAttribute("value", value));
@@ -222,9 +238,11 @@ internal static class AssertionsApi
         // What GET adds may come back with PUT.
         document.Remove(Name);
         document.Remove(Status);
-        return AssertionCodec.TryRead(document.ToJsonString(), out var assertion, out var errors) ? (name, AssertionCodec.Write(assertion), null) : (null, null, Invalid(errors));
+        return AssertionCodec.TryRead(document.ToJsonString(), out var assertion, out var errors) ? (name, AssertionCodec.Write(assertion), null)
+            : (null, null, Invalid(errors));
     }
 
     private static IResult Invalid(IReadOnlyList<FieldError> errors) =>
-        ApiProblems.Problem(StatusCodes.Status400BadRequest, "The assertion is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors);
+        ApiProblems.Problem(StatusCodes.Status400BadRequest, "The assertion is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")),
+            errors);
 }

@@ -9,7 +9,10 @@ using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary>A remembered attachment with how it stands; <c>keptOff</c> for a remembered detachment, of which <c>lacking</c> counts the endpoints that have the profile all the same.</summary>
+/// <summary>
+/// A remembered attachment with how it stands; <c>keptOff</c> for a remembered detachment, of which <c>lacking</c> counts the endpoints that have the profile
+/// all the same.
+/// </summary>
 internal sealed record RememberedAnswer(string Profile, string? Network, string? Host, string? Container, int Endpoints, int Lacking, bool KeptOff);
 
 /// <summary><c>GET|POST|DELETE attachments</c>: extra profiles of endpoints; <c>POST joins</c>: a network and a security group.</summary>
@@ -17,11 +20,17 @@ internal static class AttachmentsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("attachments", List).WithName("listAttachments").WithSummary("Attachments that the console remembers, with how many endpoints have or lack the profile now").Produces<ApiList<RememberedAnswer>>();
+        api.MapGet("attachments", List).WithName("listAttachments")
+            .WithSummary("Attachments that the console remembers, with how many endpoints have or lack the profile now").Produces<ApiList<RememberedAnswer>>();
         api.MapPost("attachments", AttachAsync).WithName("attachProfile")
-            .WithSummary("Gives endpoints a profile: profile, and network, or host and container, or node, orchestrator, workload and endpoint; remember true gives it again whenever they come back")
+            .WithSummary(
+                "Gives endpoints a profile: profile, and network, or host and container, or node, orchestrator, workload and endpoint; remember true gives it "
+                + "again whenever they come back")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapDelete("attachments", DetachAsync).WithName("detachProfile").WithSummary("Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true takes it away again whenever they come back with it").WithChangeAnswers()
+        api.MapDelete("attachments", DetachAsync).WithName("detachProfile")
+            .WithSummary(
+            "Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true takes it away again whenever they come back "
+            + "with it").WithChangeAnswers()
             .Takes(
                 new QueryParameter("profile", "The profile", Required: true),
                 new QueryParameter("network", "From every endpoint of this Docker network"),
@@ -33,14 +42,18 @@ internal static class AttachmentsApi
                 new QueryParameter("endpoint", "Of one endpoint: metadata.name"),
                 new QueryParameter("remember", "Takes it away again whenever they come back with it", IsFlag: true));
         api.MapPost("joins", JoinAsync).WithName("joinVms")
-            .WithSummary("Lets containers of network and VMs of securityGroup talk: toVms, fromVms, protocol, ports (a list of texts such as 80 or 8000:8080); undo true takes the same changes back")
+            .WithSummary(
+                "Lets containers of network and VMs of securityGroup talk: toVms, fromVms, protocol, ports (a list of texts such as 80 or 8000:8080); undo "
+                + "true takes the same changes back")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
     }
 
-    private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<RememberedAnswer>(
+    private static IResult List(IClusterState state, ConsoleSettings settings) =>
+        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<RememberedAnswer>(
     [
         .. Attachment.All(state.Current).Select(a => new RememberedAnswer(
-            a.Profile, a.Target.Network, a.Target.Host, a.Target.Container, a.Target.Endpoints(state.Current).Count(), a.Lacking(state.Current).Count(), false)),
+            a.Profile, a.Target.Network, a.Target.Host, a.Target.Container, a.Target.Endpoints(state.Current).Count(), a.Lacking(state.Current).Count(),
+                false)),
         .. Detachment.All(state.Current).Select(d => new RememberedAnswer(
             d.Profile, d.Target.Network, d.Target.Host, d.Target.Container, d.Target.Endpoints(state.Current).Count(), d.Having(state.Current).Count(), true)),
     ]));
@@ -67,7 +80,8 @@ internal static class AttachmentsApi
 
         var query = http.Request.Query;
         return Target(n => query[n].ToString()) is { } target
-            ? await changes.AnswerAsync(http, new DetachProfile(query["profile"].ToString(), target, query["remember"] == "true"), null, _ => null, FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new DetachProfile(query["profile"].ToString(), target, query["remember"] == "true"), null, _ => null,
+                FeedGate.Etcd)
             : Refused([new("network", Which)]);
     }
 
@@ -97,12 +111,14 @@ internal static class AttachmentsApi
         {
             ({ Length: > 0 } network, "", "", "", "", "", "") => AttachmentTarget.OfNetwork(network),
             ("", { Length: > 0 } host, { Length: > 0 } container, "", "", "", "") => AttachmentTarget.OfContainer(host, container),
-            ("", "", "", { Length: > 0 } node, { Length: > 0 } orchestrator, { Length: > 0 } workload, { Length: > 0 } endpoint) => AttachmentTarget.OfEndpoint(new WorkloadEndpointId(node, orchestrator, workload, endpoint)),
+            ("", "", "", { Length: > 0 } node, { Length: > 0 } orchestrator, { Length: > 0 } workload, { Length: > 0 } endpoint) =>
+                AttachmentTarget.OfEndpoint(new WorkloadEndpointId(node, orchestrator, workload, endpoint)),
             _ => null,
         };
 
     private static IResult Refused(IReadOnlyList<FieldError> errors) =>
-        ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors);
+        ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")),
+            errors);
 
     private sealed record AttachRequest(string Profile, AttachmentTarget? Target, bool Remember);
 

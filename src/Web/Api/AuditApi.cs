@@ -14,7 +14,8 @@ internal static class AuditApi
         .WithSummary("Changes, newest first; page on with before=<id of the last item>").Produces<ApiList<AuditAnswer>>();
 
     private static async Task<IResult> GetAsync(
-        HttpRequest request, IAuditLog audit, string? @object, string? kind, string? actor, string? since, string? text, string? before, string? limit, CancellationToken cancellationToken)
+        HttpRequest request, IAuditLog audit, string? @object, string? kind, string? actor, string? since, string? text, string? before, string? limit,
+            CancellationToken cancellationToken)
     {
         var errors = request.Query.Keys.Where(k => !Known.Contains(k, StringComparer.OrdinalIgnoreCase))
             .Select(k => new FieldError(k, $"unknown parameter; known are {string.Join(", ", Known)}")).ToList();
@@ -35,11 +36,13 @@ internal static class AuditApi
         var count = Number(limit, "limit", 1000, errors);
         if (errors.Count > 0)
         {
-            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors);
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid",
+                string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors);
         }
 
         var page = await audit.QueryAsync(
-            new AuditQuery { Object = Or(@object), Kind = Or(kind), Actor = Or(actor), Since = from, Text = Or(text), Before = beforeId, Limit = (int)(count ?? 100) }, cancellationToken);
+            new AuditQuery { Object = Or(@object), Kind = Or(kind), Actor = Or(actor), Since = from, Text = Or(text), Before = beforeId,
+                Limit = (int)(count ?? 100) }, cancellationToken);
         return TypedResults.Ok(new ApiList<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Total));
     }
 

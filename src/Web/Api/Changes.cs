@@ -12,9 +12,12 @@ internal sealed record ChangeAnswer(string Target, string? Key, string? Object, 
 }
 
 /// <summary>A plan.</summary>
-internal sealed record PlanAnswer(ChangeAnswer[] Changes, string[] Commands, string[] Warnings, string[] Consequences, string[] Steps, AssertionEffectAnswer? Assertions = null)
+internal sealed record PlanAnswer(ChangeAnswer[] Changes, string[] Commands, string[] Warnings, string[] Consequences, string[] Steps,
+    AssertionEffectAnswer? Assertions = null)
 {
-    public static PlanAnswer Of(Plan p) => new([.. p.Changes.Select(ChangeAnswer.Of)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps], AssertionEffectAnswer.Of(p.Assertions));
+    public static PlanAnswer Of(Plan p) =>
+        new([.. p.Changes.Select(ChangeAnswer.Of)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps],
+        AssertionEffectAnswer.Of(p.Assertions));
 }
 
 /// <summary>Names of the assertions that a change breaks, mends, or leaves with nothing to check.</summary>
@@ -47,7 +50,8 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
     /// <param name="current">The object as it is now, for the answer 409.</param>
     /// <param name="feed">The feed of what is changed: when it is lost, a failure is answered 503 instead of 502.</param>
     /// <param name="mayExist">Whether creating replaces what is there: a refusal then has another reason than that.</param>
-    public async Task<IResult> AnswerAsync(HttpContext http, Operation operation, string? created, Func<ClusterSnapshot, object?> current, string feed, bool mayExist = false)
+    public async Task<IResult> AnswerAsync(HttpContext http, Operation operation, string? created, Func<ClusterSnapshot, object?> current, string feed,
+        bool mayExist = false)
     {
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
         created = created is null ? null : http.Request.PathBase + created;
@@ -57,7 +61,9 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
         if (http.Request.Has(RouteParameters.DryRun))
         {
             var plan = runner.Plan(operation, context);
-            return Answer(new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned, Plan = plan, Changes = plan.Changes }, created, exists, current, feed);
+            return Answer(new OperationResult { OperationId = Guid.Empty,
+                Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned, Plan = plan, Changes = plan.Changes }, created, exists,
+                current, feed);
         }
 
         var result = await runner.RunAsync(operation, context, null, http.RequestAborted);
@@ -101,7 +107,8 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
             OperationOutcome.Partial when result.EndUnknown => (StatusCodes.Status502BadGateway, "It is not known how the change ended"),
             OperationOutcome.Partial => (StatusCodes.Status502BadGateway, "The change was made in part"),
             _ when result.NotRecorded => (StatusCodes.Status503ServiceUnavailable, "The console cannot record the change"),
-            _ when state.Current.Feeds.Any(f => f.Name == feed && f.Status == FeedStatus.Stale) => (StatusCodes.Status503ServiceUnavailable, "The other side cannot be reached"),
+            _ when state.Current.Feeds.Any(f => f.Name == feed && f.Status == FeedStatus.Stale) =>
+                (StatusCodes.Status503ServiceUnavailable, "The other side cannot be reached"),
             _ => (StatusCodes.Status502BadGateway, "The change failed"),
         };
         var more = new Dictionary<string, object?>(StringComparer.Ordinal)

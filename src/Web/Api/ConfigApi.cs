@@ -10,8 +10,10 @@ internal static class ConfigApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("config/{name}", Get).WithName("getConfig").WithSummary("A configuration value as calicoctl config get prints it").Produces<ConfigAnswer>();
-        api.MapPut("config/{name}", SetAsync).WithName("setConfig").WithSummary("Sets a configuration value: {\"value\":\"...\"}").Accepts<ConfigBody>("application/json").WithChangeAnswers();
-        api.MapDelete("config/{name}", UnsetAsync).WithName("unsetConfig").WithSummary("Unsets a configuration value as calicoctl does, which writes the default of its own names").WithChangeAnswers();
+        api.MapPut("config/{name}", SetAsync).WithName("setConfig").WithSummary("Sets a configuration value: {\"value\":\"...\"}")
+            .Accepts<ConfigBody>("application/json").WithChangeAnswers();
+        api.MapDelete("config/{name}", UnsetAsync).WithName("unsetConfig")
+            .WithSummary("Unsets a configuration value as calicoctl does, which writes the default of its own names").WithChangeAnswers();
     }
 
     private static IResult Get(string name, string? node, string? raw, IClusterState state, ConsoleSettings settings)
@@ -31,7 +33,8 @@ internal static class ConfigApi
             : Refused(ConfigurationReader.Refusal(name, node, kind) ?? "", node);
     }
 
-    private static async Task<IResult> SetAsync(string name, string? node, string? raw, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    private static async Task<IResult> SetAsync(string name, string? node, string? raw, HttpContext http, Changes changes, IClusterState state,
+        ConsoleSettings settings)
     {
         if (Raw(raw) is not { } kind)
         {
@@ -44,18 +47,22 @@ internal static class ConfigApi
             : body.Refusal!;
     }
 
-    private static async Task<IResult> UnsetAsync(string name, string? node, string? raw, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+    private static async Task<IResult> UnsetAsync(string name, string? node, string? raw, HttpContext http, Changes changes, IClusterState state,
+        ConsoleSettings settings) =>
         Raw(raw) is { } kind ? await RunAsync(new SetConfiguration(name, null, node, kind), http, changes, state, settings) : WrongRaw();
 
     private static async Task<IResult> RunAsync(SetConfiguration operation, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
         FeedGate.EtcdMissing(state, settings)
-        ?? await changes.AnswerAsync(http, operation, null, s => ConfigurationReader.Read(s.Calico, operation.Setting, operation.Node, operation.Raw)?.Value, FeedGate.Etcd);
+        ?? await changes.AnswerAsync(http, operation, null, s => ConfigurationReader.Read(s.Calico, operation.Setting, operation.Node, operation.Raw)?.Value,
+            FeedGate.Etcd);
 
     private static RawConfiguration? Raw(string? text) => RawNames.TryParse(text, out var raw) is null ? raw : null;
 
     private static IResult Refused(string reason, string? node) => reason.StartsWith("--node", StringComparison.Ordinal)
-        ? ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"It is a setting of all nodes and not of {node}: leave node out.", [new("node", reason)])
-        : ApiProblems.Problem(StatusCodes.Status404NotFound, "Not found", $"{reason}: calicoctl knows logLevel, nodeToNodeMesh, asNumber and ipip; all others are raw names.", [new("name", reason)]);
+        ? ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", $"It is a setting of all nodes and not of {node}: leave node out.",
+            [new("node", reason)])
+        : ApiProblems.Problem(StatusCodes.Status404NotFound, "Not found",
+            $"{reason}: calicoctl knows logLevel, nodeToNodeMesh, asNumber and ipip; all others are raw names.", [new("name", reason)]);
 
     private static IResult WrongRaw() =>
         ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "raw must be felix or bgp.", [new("raw", "must be felix or bgp")]);

@@ -21,7 +21,8 @@ internal static class ContainersApi
 
         api.MapPost("containers/{id}/ping", PingAsync).WithName("pingFromContainer").WithSummary("Pings an address or name from within a container")
             .Accepts<PingRequest>("application/json").WithChangeAnswers();
-        api.MapPost("containers/{id}/connect", ConnectAsync).WithName("connectFromContainer").WithSummary("Opens a TCP connection from within a container with its nc, and closes it; data.answer is connected, refused or noAnswer")
+        api.MapPost("containers/{id}/connect", ConnectAsync).WithName("connectFromContainer")
+            .WithSummary("Opens a TCP connection from within a container with its nc, and closes it; data.answer is connected, refused or noAnswer")
             .Accepts<ConnectRequest>("application/json").WithChangeAnswers();
     }
 
@@ -57,13 +58,15 @@ internal static class ContainersApi
             http,
             create,
             "/api/v1/containers/{id}",
-            s => s.Views.Containers.Values.FirstOrDefault(c => c.Host == create.Host && c.Container.Name == create.ContainerName) is { } found ? ContainerAnswer.Of(found, Clock(http)) : null,
+            s => s.Views.Containers.Values.FirstOrDefault(c => c.Host == create.Host && c.Container.Name == create.ContainerName) is { } found
+                ? ContainerAnswer.Of(found, Clock(http)) : null,
             FeedGate.Docker(create.Host));
     }
 
     private static async Task<IResult> ChangeAsync(string id, string? host, ContainerAction action, HttpContext http, Changes changes, IClusterState state) =>
         Find(state.Current, id, host, out var refusal) is { } found
-            ? await changes.AnswerAsync(http, new ChangeContainer(found.Host, found.Container.Id, action) { Label = found.Container.Name }, null, s => Now(s, found, Clock(http)), FeedGate.Docker(found.Host))
+            ? await changes.AnswerAsync(http, new ChangeContainer(found.Host, found.Container.Id, action) { Label = found.Container.Name }, null,
+                s => Now(s, found, Clock(http)), FeedGate.Docker(found.Host))
             : refusal!;
 
     private static async Task<IResult> PingAsync(string id, string? host, HttpContext http, Changes changes, IClusterState state)
@@ -76,7 +79,8 @@ internal static class ContainersApi
         var body = await RequestBody.ReadAsync(http.Request, o => new PingRequest(o.Required("target"), o.Number("count", 4)));
         return body.Value is not { } ping
             ? body.Refusal!
-            : await changes.AnswerAsync(http, new Ping(found.Host, found.Container.Id, ping.Target, ping.Count ?? 4) { Label = found.Container.Name }, null, s => Now(s, found, Clock(http)), FeedGate.Docker(found.Host));
+            : await changes.AnswerAsync(http, new Ping(found.Host, found.Container.Id, ping.Target, ping.Count ?? 4) { Label = found.Container.Name }, null,
+                s => Now(s, found, Clock(http)), FeedGate.Docker(found.Host));
     }
 
     private static async Task<IResult> ConnectAsync(string id, string? host, HttpContext http, Changes changes, IClusterState state)
@@ -100,7 +104,8 @@ internal static class ContainersApi
     private static DateTimeOffset Clock(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
 
     private static ContainerAnswer? Now(ClusterSnapshot snapshot, ContainerView was, DateTimeOffset at) =>
-        snapshot.Views.Containers.Values.FirstOrDefault(c => c.Host == was.Host && c.Container.Id == was.Container.Id) is { } now ? ContainerAnswer.Of(now, at) : null;
+        snapshot.Views.Containers.Values.FirstOrDefault(c => c.Host == was.Host && c.Container.Id == was.Container.Id) is { } now ? ContainerAnswer.Of(now, at)
+            : null;
 
     // A whole id wins over a name, a name over a prefix, as in docker.
     private static ContainerView? Find(ClusterSnapshot snapshot, string text, string? host, out IResult? refusal)
@@ -116,14 +121,18 @@ internal static class ContainersApi
             _ => ApiProblems.Problem(
                 StatusCodes.Status409Conflict,
                 "More than one container is meant",
-                $"'{text}' names {string.Join(", ", found.Take(10).Select(c => $"{c.Host}/{c.Container.Name} ({(c.Container.Id.Length > 12 ? c.Container.Id[..12] : c.Container.Id)})"))}. Give ?host= or more of the id."),
+                $"'{text}' names {string.Join(", ", found.Take(10).Select(c => $"{c.Host}/{c.Container.Name} ({Short(c.Container.Id)})"))}. "
+                + "Give ?host= or more of the id."),
         };
         return found.Length == 1 ? found[0] : null;
     }
+
+    private static string Short(string id) => id.Length > 12 ? id[..12] : id;
 }
 
 /// <summary>A container to create. A command may be a list, or one string of words.</summary>
-internal sealed record ContainerRequest(string Host, string Name, string Image, string[]? Command, string? Network, string? Ip, bool? Start, IReadOnlyDictionary<string, string>? Labels);
+internal sealed record ContainerRequest(string Host, string Name, string Image, string[]? Command, string? Network, string? Ip, bool? Start,
+    IReadOnlyDictionary<string, string>? Labels);
 
 /// <summary>A ping: <c>target</c> is an address or a name.</summary>
 internal sealed record PingRequest(string Target, int? Count);
@@ -161,7 +170,8 @@ internal sealed record ContainerAnswer(
             c.Id, c.Name, v.Host, v.NodeName, c.Image, c.Command, c.State, ContainerWords.Of(c, now), c.Created,
             Or(first?.IPv4) ?? Or(first?.RequestedIPv4), first?.NetworkName, Or(first?.EndpointId), c.Labels,
             [.. v.Endpoints.Select(e => new AttachmentAnswer(
-                e.Attachment.NetworkName, e.Attachment.NetworkId, Or(e.Attachment.EndpointId), Or(e.Attachment.IPv4), Or(e.Attachment.IPv6), Or(e.Attachment.MacAddress), e.Endpoint is not null))])
+                e.Attachment.NetworkName, e.Attachment.NetworkId, Or(e.Attachment.EndpointId), Or(e.Attachment.IPv4), Or(e.Attachment.IPv6),
+                    Or(e.Attachment.MacAddress), e.Endpoint is not null))])
         {
             Started = c.Details?.Started,
             Finished = c.Details?.Finished,

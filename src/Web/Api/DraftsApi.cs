@@ -10,7 +10,9 @@ using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET|POST drafts</c>, <c>GET|PUT|DELETE drafts/{**name}</c>, <c>POST drafts/{name}/apply</c>: changes that are prepared and not yet applied.</summary>
+/// <summary>
+/// <c>GET|POST drafts</c>, <c>GET|PUT|DELETE drafts/{**name}</c>, <c>POST drafts/{name}/apply</c>: changes that are prepared and not yet applied.
+/// </summary>
 internal static class DraftsApi
 {
     // Where a failure has no particular feed: the console's own database.
@@ -23,24 +25,34 @@ internal static class DraftsApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("drafts", List).WithName("listDrafts").WithSummary("Drafts, each with how it stands: ready, inForce, conflict or unreadable").Produces<ApiList<JsonElement>>();
+        api.MapGet("drafts", List).WithName("listDrafts").WithSummary("Drafts, each with how it stands: ready, inForce, conflict or unreadable")
+            .Produces<ApiList<JsonElement>>();
         api.MapPost("drafts", CreateAsync).WithName("createDraft")
             .WithSummary("""Prepares a change: {"name":"open web","manifest":"apiVersion: v1\nkind: policy\n…","note":"why"}; it is based on what is stored now""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
-        api.MapGet("drafts/{**name}", Get).WithName("getDraft").WithSummary("One draft with how it stands and what was changed since; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
+        api.MapGet("drafts/{**name}", Get).WithName("getDraft").WithSummary("One draft with how it stands and what was changed since; its ETag serves If-Match")
+            .Produces<JsonElement>().GivesETag();
         api.MapPut("drafts/{**name}", UpdateAsync).WithName("updateDraft")
-            .WithSummary("Replaces a draft, which is then based on what is stored now; with the manifest that GET answered it is staged again. If-Match refuses it when somebody changed it meanwhile")
+            .WithSummary(
+                "Replaces a draft, which is then based on what is stored now; with the manifest that GET answered it is staged again. If-Match refuses it when "
+                + "somebody changed it meanwhile")
             .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
-        api.MapDelete("drafts/{**name}", DiscardAsync).WithName("discardDraft").WithSummary("Discards a draft; what it would have changed stays as it is").WithChangeAnswers().TakesIfMatch();
+        api.MapDelete("drafts/{**name}", DiscardAsync).WithName("discardDraft").WithSummary("Discards a draft; what it would have changed stays as it is")
+            .WithChangeAnswers().TakesIfMatch();
         api.MapPost("drafts/{name}/apply", ApplyAsync).WithName("applyDraft")
-            .WithSummary("Applies a draft as one operation; 409 with conflicts when something it changes was changed since it was staged. A slash in the name is written %2F. If-Match refuses it when the draft itself was changed")
+            .WithSummary(
+                "Applies a draft as one operation; 409 with conflicts when something it changes was changed since it was staged. A slash in the name is "
+                + "written %2F. If-Match refuses it when the draft itself was changed")
             .Produces<ManifestAnswer>().Produces<ManifestAnswer>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+                .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway)
             .Takes(RouteParameters.EvenIfRewritten, RouteParameters.DryRun, RouteParameters.EvenIfBreaksAssertions).TakesIfMatch();
     }
 
-    private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<JsonElement>(
-        [.. state.Current.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal).Select(k => Document(k, state.Current))]));
+    private static IResult List(IClusterState state, ConsoleSettings settings) =>
+        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<JsonElement>(
+        [.. state.Current.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal)
+            .Select(k => Document(k, state.Current))]));
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings)
     {
@@ -63,10 +75,12 @@ internal static class DraftsApi
         var body = await ReadAsync(http.Request, nameNeeded: true);
         return body.Value is not { } asked ? body.Refusal!
             : StagedDraft.Errors(asked.Manifest) is { IsEmpty: false } errors ? Invalid(errors)
-            : await changes.AnswerAsync(http, Save(asked.Name, asked, 0, http, state, time), $"/api/v1/drafts/{Uri.EscapeDataString(asked.Name)}", Now(asked.Name), Feed);
+            : await changes.AnswerAsync(http, Save(asked.Name, asked, 0, http, state, time), $"/api/v1/drafts/{Uri.EscapeDataString(asked.Name)}",
+                Now(asked.Name), Feed);
     }
 
-    private static async Task<IResult> UpdateAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings, TimeProvider time)
+    private static async Task<IResult> UpdateAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings,
+        TimeProvider time)
     {
         if (Find(ref name, state, settings, out var refusal) is null)
         {
@@ -124,12 +138,14 @@ internal static class DraftsApi
 
         if (revision is { } seen && seen != item.Revision)
         {
-            return ApiProblems.Problem(StatusCodes.Status409Conflict, "Somebody else changed it meanwhile", $"The draft {name} is not the one that was seen; nothing was applied.", [], [new("current", Document(item, state.Current))]);
+            return ApiProblems.Problem(StatusCodes.Status409Conflict, "Somebody else changed it meanwhile",
+                $"The draft {name} is not the one that was seen; nothing was applied.", [], [new("current", Document(item, state.Current))]);
         }
 
         if (StagedDraft.Read(item) is not { } draft)
         {
-            return ApiProblems.Problem(StatusCodes.Status422UnprocessableEntity, "The draft cannot be read", $"The document of {name} is no draft: discard it.", [new(Manifest, "cannot be read")]);
+            return ApiProblems.Problem(StatusCodes.Status422UnprocessableEntity, "The draft cannot be read",
+                $"The document of {name} is no draft: discard it.", [new(Manifest, "cannot be read")]);
         }
 
         var (result, answer) = await ManifestsApi.AnswerAsync(http, draft.On(state.Current).Operation, runner, state);
@@ -144,7 +160,8 @@ internal static class DraftsApi
     }
 
     private static SaveKept Save(string name, DraftRequest asked, ulong? revision, HttpContext http, IClusterState state, TimeProvider time) =>
-        new(KeptKinds.Draft, name, StagedDraft.Of(asked.Manifest, state.Current, asked.Note, http.User.Identity?.Name ?? "api", time.GetUtcNow()).ToJson(), revision);
+        new(KeptKinds.Draft, name, StagedDraft.Of(asked.Manifest, state.Current, asked.Note, http.User.Identity?.Name ?? "api", time.GetUtcNow()).ToJson(),
+            revision);
 
     private static JsonElement Document(KeptItem item, ClusterSnapshot snapshot)
     {
@@ -172,7 +189,8 @@ internal static class DraftsApi
     private static JsonArray ConflictsOf(DraftStanding standing) =>
         new([.. standing.Conflicts.Select(c => (JsonNode)new JsonObject { ["resource"] = c.Resource, ["base"] = c.Base, ["now"] = c.Now })]);
 
-    private static Func<ClusterSnapshot, object?> Now(string name) => s => s.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Draft, name)) is { } item ? Document(item, s) : null;
+    private static Func<ClusterSnapshot, object?> Now(string name) => s =>
+        s.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Draft, name)) is { } item ? Document(item, s) : null;
 
     private static KeptItem? Find(ref string name, IClusterState state, ConsoleSettings settings, out IResult? refusal)
     {

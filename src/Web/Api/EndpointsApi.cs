@@ -10,10 +10,12 @@ namespace CalicoConsole.Web.Api;
 internal static class EndpointsApi
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("endpoints", List).WithName("listEndpoints")
-        .WithSummary("Workload endpoints, as calicoctl's v1 documents; selector is Calico's, on labels inherited from profiles and tags").Produces<ApiList<JsonElement>>()
+        .WithSummary("Workload endpoints, as calicoctl's v1 documents; selector is Calico's, on labels inherited from profiles and tags")
+            .Produces<ApiList<JsonElement>>()
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static IResult List(IClusterState state, ConsoleSettings settings, string? node, string? orchestrator, string? workload, string? profile, string? selector)
+    private static IResult List(IClusterState state, ConsoleSettings settings, string? node, string? orchestrator, string? workload, string? profile,
+        string? selector)
     {
         if (FeedGate.EtcdMissing(state, settings) is { } missing)
         {
@@ -24,14 +26,16 @@ internal static class EndpointsApi
         {
             var reason = $"at position {error.Position + 1}: {error.Reason}";
             return ApiProblems.Problem(
-                StatusCodes.Status400BadRequest, "The selector is not valid", $"'{selector}' {reason}.", [new("selector", reason)], [new("position", error.Position)]);
+                StatusCodes.Status400BadRequest, "The selector is not valid", $"'{selector}' {reason}.", [new("selector", reason)],
+                    [new("position", error.Position)]);
         }
 
         var calico = state.Current.Calico;
         return TypedResults.Ok(ApiList.Of<JsonElement>(
         [
             .. calico.WorkloadEndpoints.Values.Select(e => e.Value)
-                .Where(e => Fits(node, e.Id.Node) && Fits(orchestrator, e.Id.Orchestrator) && Fits(workload, e.Id.Workload) && (profile is null || Carries(e, profile)))
+                .Where(e => Fits(node, e.Id.Node) && Fits(orchestrator, e.Id.Orchestrator) && Fits(workload, e.Id.Workload)
+                    && (profile is null || Carries(e, profile)))
                 .Where(e => string.IsNullOrEmpty(selector) || wanted.Matches(EffectiveLabels.Of(calico, e)))
                 .Select(Resources.Document),
         ]));

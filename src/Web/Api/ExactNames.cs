@@ -12,7 +12,8 @@ internal static class ExactNames
     /// <summary>After routing, before the routes run.</summary>
     public static void UseExactNames(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: > 0 } pattern } && pattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) == true)
+        if (context.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: > 0 } pattern }
+            && pattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) == true)
         {
             Take(context, pattern);
         }
@@ -49,7 +50,8 @@ internal static class ExactNames
         var at = 1 + (context.Request.PathBase.Value ?? "").Count(c => c == '/');
         foreach (var segment in pattern.PathSegments)
         {
-            if (segment.Parts is [RoutePatternParameterPart { Name: var name, IsCatchAll: var all }] && at < parts.Length && context.Request.RouteValues.ContainsKey(name))
+            if (segment.Parts is [RoutePatternParameterPart { Name: var name, IsCatchAll: var all }] && at < parts.Length
+                && context.Request.RouteValues.ContainsKey(name))
             {
                 context.Request.RouteValues[name] = string.Join('/', parts[at..(all ? parts.Length : at + 1)].Select(Uri.UnescapeDataString));
             }

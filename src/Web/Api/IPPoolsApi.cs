@@ -13,11 +13,15 @@ internal static class IPPoolsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("ippools", List).WithName("listIPPools").WithSummary("ipPools, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
-        api.MapPost("ippools", CreateAsync).WithName("createIPPool").WithSummary("Creates an ipPool").Accepts<JsonElement>("application/json").WithChangeAnswers();
+        api.MapPost("ippools", CreateAsync).WithName("createIPPool").WithSummary("Creates an ipPool").Accepts<JsonElement>("application/json")
+            .WithChangeAnswers();
         api.MapGet("ippools/{cidr}", Get).WithName("getIPPool").WithSummary("One ipPool; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
-        api.MapPut("ippools/{cidr}", UpdateAsync).WithName("updateIPPool").WithSummary("Replaces an ipPool; If-Match refuses it when somebody changed it meanwhile")
+        api.MapPut("ippools/{cidr}", UpdateAsync).WithName("updateIPPool")
+            .WithSummary("Replaces an ipPool; If-Match refuses it when somebody changed it meanwhile")
             .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
-        api.MapDelete("ippools/{cidr}", DeleteAsync).WithName("deleteIPPool").WithSummary("Deletes an ipPool; If-Match refuses it when somebody changed it meanwhile").WithChangeAnswers().TakesIfMatch().Takes(RouteParameters.EvenIfInUse);
+        api.MapDelete("ippools/{cidr}", DeleteAsync).WithName("deleteIPPool")
+            .WithSummary("Deletes an ipPool; If-Match refuses it when somebody changed it meanwhile").WithChangeAnswers().TakesIfMatch()
+            .Takes(RouteParameters.EvenIfInUse);
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
@@ -32,7 +36,8 @@ internal static class IPPoolsApi
 
         var body = await Resources.ReadAsync<IPPool>(http.Request);
         return body.Value is { } pool
-            ? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Create, pool), $"/api/v1/ippools/{pool.Cidr.ToKeyPart()}", Now(pool.Cidr), FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Create, pool), $"/api/v1/ippools/{pool.Cidr.ToKeyPart()}", Now(pool.Cidr),
+                FeedGate.Etcd)
             : body.Refusal!;
     }
 
@@ -70,7 +75,8 @@ internal static class IPPoolsApi
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
         return wrong ?? await changes.AnswerAsync(
-            http, new DeleteResource(ResourceId.Of(found.Value), revision, http.Request.Has(RouteParameters.EvenIfInUse)), null, Now(found.Value.Cidr), FeedGate.Etcd);
+            http, new DeleteResource(ResourceId.Of(found.Value), revision, http.Request.Has(RouteParameters.EvenIfInUse)), null, Now(found.Value.Cidr),
+                FeedGate.Etcd);
     }
 
     private static Func<ClusterSnapshot, object?> Now(Cidr cidr) =>

@@ -18,7 +18,8 @@ internal sealed record IpamAnswer(IpamConfigAnswer Config, PoolUseAnswer[] Pools
         var blocks = calico.Blocks.Values.Select(b => b.Value).Where(b => pool is null || pool.Value.Contains(b.Cidr)).ToArray();
         return new(
             IpamConfigAnswer.Of(calico),
-            [.. Utilisation.ByPool(calico.IPPools.Keys.Where(c => pool is null || c == pool), blocks).Select(u => PoolUseAnswer.Of(u, calico.IPPools[u.Pool].Value))],
+            [.. Utilisation.ByPool(calico.IPPools.Keys.Where(c => pool is null || c == pool), blocks)
+                .Select(u => PoolUseAnswer.Of(u, calico.IPPools[u.Pool].Value))],
             [.. Utilisation.ByNode(blocks).Select(u => new NodeUseAnswer(u.Node, u.Blocks, u.Used, u.Free))],
             [.. blocks.Select(b => BlockAnswer.Of(b, index))],
             [.. (pool is { } cidr ? index.FindingsIn(cidr) : index.Findings).Select(f => FindingAnswer.Of(f, index))]);
@@ -42,7 +43,8 @@ internal sealed record IpamConfigBody(bool StrictAffinity, bool AutoAllocateBloc
 internal sealed record PoolUseAnswer(string Cidr, bool Disabled, string Size, int Blocks, int Used, int FreeInBlocks, string Unclaimed)
 {
     public static PoolUseAnswer Of(PoolUtilisation use, IPPool pool) =>
-        new(use.Pool.ToString(), pool.Disabled, use.Size.ToString(System.Globalization.CultureInfo.InvariantCulture), use.Blocks, use.Used, use.FreeInBlocks, use.Unclaimed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        new(use.Pool.ToString(), pool.Disabled, use.Size.ToString(System.Globalization.CultureInfo.InvariantCulture), use.Blocks, use.Used, use.FreeInBlocks,
+            use.Unclaimed.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
 /// <summary>Figures of a node's blocks, in addresses.</summary>
@@ -52,12 +54,16 @@ internal sealed record NodeUseAnswer(string Node, int Blocks, int Used, int Free
 internal sealed record BlockAnswer(string Cidr, string? Node, string[] AffinityKeys, bool StrictAffinity, int Used, int Free, int Borrowed)
 {
     public static BlockAnswer Of(IpamBlock block, IpamIndex index) =>
-        new(block.Cidr.ToString(), block.AffineNode, [.. index.AffineNodes(block.Cidr)], block.StrictAffinity, block.Used, IpamBlock.Size - block.Used, index.Borrowed(block.Cidr));
+        new(block.Cidr.ToString(), block.AffineNode, [.. index.AffineNodes(block.Cidr)], block.StrictAffinity, block.Used, IpamBlock.Size - block.Used,
+            index.Borrowed(block.Cidr));
 }
 
-/// <summary>A finding. A leak is <c>confirmed</c> once it was seen for long enough; <c>repair</c> is releaseAddress, releaseAffinity, rebuildHandle or null.</summary>
+/// <summary>
+/// A finding. A leak is <c>confirmed</c> once it was seen for long enough; <c>repair</c> is releaseAddress, releaseAffinity, rebuildHandle or null.
+/// </summary>
 internal sealed record FindingAnswer(
-    string Id, string Kind, string Severity, string? Address, string? Block, string? Node, string? Handle, string Text, string Why, bool? Confirmed, DateTimeOffset? Since, string? Repair)
+    string Id, string Kind, string Severity, string? Address, string? Block, string? Node, string? Handle, string Text, string Why, bool? Confirmed,
+        DateTimeOffset? Since, string? Repair)
 {
     public static FindingAnswer Of(IpamFinding f, IpamIndex index) => new(
         f.Id,
@@ -91,14 +97,16 @@ internal sealed record FindingAnswer(
 /// <param name="Finding">What is wrong with it.</param>
 /// <param name="Calicoctl">What <c>calicoctl ipam show --ip=</c> answers.</param>
 internal sealed record AddressAnswer(
-    string Address, string State, bool Allocated, string? Pool, string? Block, string? Node, bool Borrowed, string? Handle, IReadOnlyDictionary<string, string>? Attributes,
+    string Address, string State, bool Allocated, string? Pool, string? Block, string? Node, bool Borrowed, string? Handle,
+        IReadOnlyDictionary<string, string>? Attributes,
     HolderAnswer[] Holders, FindingAnswer? Finding, string Calicoctl)
 {
     public static AddressAnswer Of(Ip address, IpamIndex index)
     {
         var holder = index.Holder(address);
         var block = index.BlockOf(address)?.Value;
-        var pool = index.Snapshot.Calico.IPPools.Keys.Where(c => c.Contains(address)).OrderByDescending(c => c.PrefixLength).Select(c => c.ToString()).FirstOrDefault();
+        var pool = index.Snapshot.Calico.IPPools.Keys.Where(c => c.Contains(address)).OrderByDescending(c => c.PrefixLength).Select(c => c.ToString())
+            .FirstOrDefault();
         return new(
             address.ToString(),
             FindingAnswer.Word(holder.State),

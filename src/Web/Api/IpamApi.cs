@@ -17,13 +17,17 @@ internal static class IpamApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("ipam", Get).WithName("getIpam").WithSummary("Blocks, utilisation by pool and node, and findings; pool=<cidr> limits it to one pool").Produces<IpamAnswer>();
+        api.MapGet("ipam", Get).WithName("getIpam").WithSummary("Blocks, utilisation by pool and node, and findings; pool=<cidr> limits it to one pool")
+            .Produces<IpamAnswer>();
         api.MapGet("ipam/addresses/{ip}", Find).WithName("findAddress").WithSummary("The pool, block, node and holder of an address").Produces<AddressAnswer>();
         api.MapPost("ipam/release", ReleaseAsync).WithName("releaseAddresses").WithSummary("Releases addresses that nobody uses: {\"addresses\":[\"...\"]}")
             .Accepts<ReleaseBody>("application/json").WithChangeAnswers();
-        api.MapPost("ipam/handles/{id}/rebuild", RebuildAsync).WithName("rebuildHandle").WithSummary("Counts a handle anew from the blocks").WithChangeAnswers();
-        api.MapDelete("ipam/affinities/{node}/{block}", ReleaseAffinityAsync).WithName("releaseAffinity").WithSummary("Ends a node's claim to a block: an empty block goes, another stays without an owner").WithChangeAnswers();
-        api.MapPut("ipam/config", ConfigureAsync).WithName("setIpamConfig").WithSummary("Sets strict affinity and the automatic claiming of blocks; refused while any block exists")
+        api.MapPost("ipam/handles/{id}/rebuild", RebuildAsync).WithName("rebuildHandle").WithSummary("Counts a handle anew from the blocks")
+            .WithChangeAnswers();
+        api.MapDelete("ipam/affinities/{node}/{block}", ReleaseAffinityAsync).WithName("releaseAffinity")
+            .WithSummary("Ends a node's claim to a block: an empty block goes, another stays without an owner").WithChangeAnswers();
+        api.MapPut("ipam/config", ConfigureAsync).WithName("setIpamConfig")
+            .WithSummary("Sets strict affinity and the automatic claiming of blocks; refused while any block exists")
             .Accepts<IpamConfigBody>("application/json").WithChangeAnswers();
     }
 
@@ -44,11 +48,13 @@ internal static class IpamApi
             return Invalid("pool", $"'{pool}' is not a CIDR");
         }
 
-        return state.Current.Calico.IPPools.ContainsKey(cidr) ? TypedResults.Ok(IpamAnswer.Of(ipam.Current, cidr)) : ApiProblems.NotFound(KindNames.IPPool, pool);
+        return state.Current.Calico.IPPools.ContainsKey(cidr) ? TypedResults.Ok(IpamAnswer.Of(ipam.Current, cidr))
+            : ApiProblems.NotFound(KindNames.IPPool, pool);
     }
 
     private static IResult Find(string ip, IpamState ipam, IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? (AddressWords.TryRead(ip, out var address) ? TypedResults.Ok(AddressAnswer.Of(address, ipam.Current)) : Invalid("ip", $"'{ip}' is not an IP address"));
+        ?? (AddressWords.TryRead(ip, out var address) ? TypedResults.Ok(AddressAnswer.Of(address, ipam.Current))
+            : Invalid("ip", $"'{ip}' is not an IP address"));
 
     private static async Task<IResult> ReleaseAsync(HttpContext http, Changes changes, IpamState ipam, IClusterState state, ConsoleSettings settings)
     {
@@ -83,14 +89,18 @@ internal static class IpamApi
         }
 
         return errors.Count > 0
-            ? ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors)
-            : await changes.AnswerAsync(http, new ReleaseAddresses(addresses.ToImmutable()), null, _ => addresses.Select(a => AddressAnswer.Of(a, ipam.Current)).ToArray(), FeedGate.Etcd);
+            ? ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")),
+                errors)
+            : await changes.AnswerAsync(http, new ReleaseAddresses(addresses.ToImmutable()), null,
+                _ => addresses.Select(a => AddressAnswer.Of(a, ipam.Current)).ToArray(), FeedGate.Etcd);
     }
 
-    private static async Task<IResult> RebuildAsync(string id, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
+    private static async Task<IResult> RebuildAsync(string id, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
+        FeedGate.EtcdMissing(state, settings)
         ?? await changes.AnswerAsync(http, new RebuildHandle(id), null, s => s.Calico.Keys.Find(Core.Model.V1.V1Keys.IpamHandle(id))?.Text, FeedGate.Etcd);
 
-    private static async Task<IResult> ReleaseAffinityAsync(string node, string block, HttpContext http, Changes changes, IpamState ipam, IClusterState state, ConsoleSettings settings)
+    private static async Task<IResult> ReleaseAffinityAsync(string node, string block, HttpContext http, Changes changes, IpamState ipam, IClusterState state,
+        ConsoleSettings settings)
     {
         if (FeedGate.EtcdMissing(state, settings) is { } missing)
         {
@@ -103,7 +113,8 @@ internal static class IpamApi
         }
 
         return await changes.AnswerAsync(
-            http, new ReleaseAffinity(node, cidr), null, s => s.Calico.Blocks.GetValueOrDefault(cidr) is { } stored ? BlockAnswer.Of(stored.Value, ipam.Current) : null, FeedGate.Etcd);
+            http, new ReleaseAffinity(node, cidr), null, s =>
+                s.Calico.Blocks.GetValueOrDefault(cidr) is { } stored ? BlockAnswer.Of(stored.Value, ipam.Current) : null, FeedGate.Etcd);
     }
 
     private static async Task<IResult> ConfigureAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -114,9 +125,12 @@ internal static class IpamApi
         }
 
         // A member that is left out keeps Calico's default.
-        var body = await RequestBody.ReadAsync(http.Request, o => new IpamConfigBody(o.Flag("strictAffinity", IpamConfig.Default.StrictAffinity), o.Flag("autoAllocateBlocks", IpamConfig.Default.AutoAllocateBlocks)));
+        var body = await RequestBody.ReadAsync(http.Request,
+            o => new IpamConfigBody(o.Flag("strictAffinity", IpamConfig.Default.StrictAffinity),
+            o.Flag("autoAllocateBlocks", IpamConfig.Default.AutoAllocateBlocks)));
         return body.Value is { } config
-            ? await changes.AnswerAsync(http, new SetIpamConfig(new IpamConfig(config.StrictAffinity, config.AutoAllocateBlocks)), null, s => IpamConfigAnswer.Of(s.Calico), FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new SetIpamConfig(new IpamConfig(config.StrictAffinity, config.AutoAllocateBlocks)), null,
+                s => IpamConfigAnswer.Of(s.Calico), FeedGate.Etcd)
             : body.Refusal!;
     }
 

@@ -11,19 +11,22 @@ internal static class NetworksApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("networks", List).WithName("listNetworks").WithSummary("Docker networks, one item for each host that knows it");
-        api.MapPost("networks", CreateAsync).WithName("createNetwork").WithSummary("Creates a Docker network").Accepts<NetworkRequest>("application/json").WithChangeAnswers();
+        api.MapPost("networks", CreateAsync).WithName("createNetwork").WithSummary("Creates a Docker network").Accepts<NetworkRequest>("application/json")
+            .WithChangeAnswers();
         api.MapDelete("networks/{name}", DeleteAsync).WithName("deleteNetwork").WithSummary("Deletes a Docker network by name or id").WithChangeAnswers();
         api.MapPost("networks/{name}/release-endpoint", ReleaseAsync).WithName("releaseEndpoint")
             .WithSummary("Releases an endpoint that was left behind: host, and container for its name; evenIfHostLost true leaves out hosts that do not answer")
             .Accepts<ReleaseRequest>("application/json").WithChangeAnswers();
     }
 
-    private static ApiList<NetworkAnswer> List(IClusterState state, string? host) => ApiList.Of<NetworkAnswer>([.. All(state.Current).Where(n => host is null || n.Host == host)]);
+    private static ApiList<NetworkAnswer> List(IClusterState state, string? host) =>
+        ApiList.Of<NetworkAnswer>([.. All(state.Current).Where(n => host is null || n.Host == host)]);
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
         var body = await RequestBody.ReadAsync(http.Request, o => new NetworkRequest(
-            o.Required("host"), o.Required("name"), Or(o.Text("driver"), CalicoNames.NetworkDriver), Or(o.Text("ipamDriver"), CalicoNames.IpamDriver), o.Text("subnet")));
+            o.Required("host"), o.Required("name"), Or(o.Text("driver"), CalicoNames.NetworkDriver), Or(o.Text("ipamDriver"), CalicoNames.IpamDriver),
+                o.Text("subnet")));
         if (body.Value is not { } r)
         {
             return body.Refusal!;
@@ -61,11 +64,13 @@ internal static class NetworksApi
 
     private static async Task<IResult> ReleaseAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
-        var body = await RequestBody.ReadAsync(http.Request, o => new ReleaseRequest(o.Required("host"), o.Required("container"), o.Flag("evenIfHostLost", false)));
+        var body = await RequestBody.ReadAsync(http.Request,
+            o => new ReleaseRequest(o.Required("host"), o.Required("container"), o.Flag("evenIfHostLost", false)));
         return body.Value is not { } asked
             ? body.Refusal!
             : FeedGate.HostMissing(state, settings, asked.Host)
-                ?? await changes.AnswerAsync(http, new ReleaseEndpoint(asked.Host, name, asked.Container, asked.EvenIfHostLost ?? false), null, _ => null, FeedGate.Docker(asked.Host));
+                ?? await changes.AnswerAsync(http, new ReleaseEndpoint(asked.Host, name, asked.Container, asked.EvenIfHostLost ?? false), null, _ => null,
+                    FeedGate.Docker(asked.Host));
     }
 
     private static string Or(string text, string otherwise) => text.Length == 0 ? otherwise : text;
@@ -73,7 +78,9 @@ internal static class NetworksApi
     private static IEnumerable<NetworkAnswer> Find(ClusterSnapshot snapshot, string? host, string name) =>
         All(snapshot).Where(n => (host is null || n.Host == host) && (n.Name == name || n.Id == name));
 
-    private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) => snapshot.Views.Networks.SelectMany(v => v.Hosts.Select(h => NetworkAnswer.Of(h, v) with { LastKnown = snapshot.Hosts[h].LastKnownNetworks.Contains(v.Network.Id) }));
+    private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) =>
+        snapshot.Views.Networks.SelectMany(v =>
+        v.Hosts.Select(h => NetworkAnswer.Of(h, v) with { LastKnown = snapshot.Hosts[h].LastKnownNetworks.Contains(v.Network.Id) }));
 }
 
 /// <summary>A network to create. Driver and IPAM driver are Calico's when they are left out.</summary>

@@ -11,9 +11,11 @@ internal static class NodesApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("nodes", List).WithName("listNodes").WithSummary("Docker hosts and Calico nodes, joined by host name");
-        api.MapPost("nodes/{host}/calico-node", DeployAsync).WithName("deployCalicoNode").WithSummary("Deploys calico-node as calicoctl node run does; answers once it has started")
+        api.MapPost("nodes/{host}/calico-node", DeployAsync).WithName("deployCalicoNode")
+            .WithSummary("Deploys calico-node as calicoctl node run does; answers once it has started")
             .Accepts<CalicoNodeRequest>(true, "application/json").WithChangeAnswers();
-        api.MapDelete("nodes/{host}/calico-node", RemoveAsync).WithName("removeCalicoNode").WithSummary("Removes the calico-node container").WithChangeAnswers();
+        api.MapDelete("nodes/{host}/calico-node", RemoveAsync).WithName("removeCalicoNode").WithSummary("Removes the calico-node container")
+            .WithChangeAnswers();
     }
 
     private static ApiList<NodeAnswer> List(IClusterState state) => ApiList.Of<NodeAnswer>([.. state.Current.Views.Nodes.Select(NodeAnswer.Of)]);
@@ -28,7 +30,8 @@ internal static class NodesApi
         var body = await RequestBody.ReadAsync(http.Request, Read, mayBeEmpty: true);
         return body.Value is null
             ? body.Refusal!
-            : await changes.AnswerAsync(http, new DeployCalicoNode(host, body.Value), "/api/v1/nodes", s => Find(s, host), FeedGate.Docker(host), mayExist: true);
+            : await changes.AnswerAsync(http, new DeployCalicoNode(host, body.Value), "/api/v1/nodes", s => Find(s, host), FeedGate.Docker(host),
+                mayExist: true);
     }
 
     private static async Task<IResult> RemoveAsync(string host, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -73,7 +76,8 @@ internal static class NodesApi
 
 /// <summary>Options of <c>calicoctl node run</c> 1.6.3; what is left out takes its default.</summary>
 internal sealed record CalicoNodeRequest(
-    string? Name, string? Ip, string? Ip6, string? As, string? IpAutodetectionMethod, string? Ip6AutodetectionMethod, string? LogDir, string? Image, string? Backend,
+    string? Name, string? Ip, string? Ip6, string? As, string? IpAutodetectionMethod, string? Ip6AutodetectionMethod, string? LogDir, string? Image,
+        string? Backend,
     bool? NoDefaultIpPools, bool? DisableDockerNetworking, string? DockerNetworkingIfPrefix, bool? UseDockerNetworkingContainerLabels, string? EtcdEndpoints);
 
 /// <summary>A node: the Docker host and the Calico node of one name; either may be missing. <c>resource</c> is calicoctl's v1 document.</summary>
@@ -85,11 +89,13 @@ internal sealed record NodeAnswer(string Name, string? Host, DockerAnswer? Docke
         n.Host is null ? null : new DockerAnswer(
             n.Host.Address, n.Host.Info?.ServerVersion, n.Host.Info?.ApiVersion, n.Host.Info?.OperatingSystem, n.Host.Info?.KernelVersion,
             n.Host.Info?.ClusterStore, n.Host.Info?.ClusterAdvertise, n.Host.Info is null ? null : [.. n.Host.Info.NetworkPlugins]),
-        n.CalicoNode is null ? null : new CalicoNodeAnswer(n.CalicoNode.Id, n.CalicoNode.Image, n.CalicoNode.State, n.CalicoNode.State, n.CalicoNode.Details?.Started, n.CalicoNode.Details?.Error is { Length: > 0 } error ? error : null),
+        n.CalicoNode is null ? null : new CalicoNodeAnswer(n.CalicoNode.Id, n.CalicoNode.Image, n.CalicoNode.State, n.CalicoNode.State,
+            n.CalicoNode.Details?.Started, n.CalicoNode.Details?.Error is { Length: > 0 } error ? error : null),
         n.Node is null ? null : Resources.Document(n.Node.Value));
 }
 
 internal sealed record DockerAnswer(
-    string Address, string? ServerVersion, string? ApiVersion, string? OperatingSystem, string? KernelVersion, string? ClusterStore, string? ClusterAdvertise, string[]? NetworkPlugins);
+    string Address, string? ServerVersion, string? ApiVersion, string? OperatingSystem, string? KernelVersion, string? ClusterStore, string? ClusterAdvertise,
+        string[]? NetworkPlugins);
 
 internal sealed record CalicoNodeAnswer(string Id, string Image, string State, string Status, DateTimeOffset? Started, string? Error);

@@ -13,12 +13,15 @@ internal static class ProfilesApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("profiles", List).WithName("listProfiles").WithSummary("Profiles, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
-        api.MapPost("profiles", CreateAsync).WithName("createProfile").WithSummary("Creates a profile").Accepts<JsonElement>("application/json").WithChangeAnswers()
+        api.MapPost("profiles", CreateAsync).WithName("createProfile").WithSummary("Creates a profile").Accepts<JsonElement>("application/json")
+            .WithChangeAnswers()
             .Takes(RouteParameters.EvenIfRewritten);
         api.MapGet("profiles/{**name}", Get).WithName("getProfile").WithSummary("One profile; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
-        api.MapPut("profiles/{**name}", UpdateAsync).WithName("updateProfile").WithSummary("Replaces a profile; If-Match refuses it when somebody changed it meanwhile")
+        api.MapPut("profiles/{**name}", UpdateAsync).WithName("updateProfile")
+            .WithSummary("Replaces a profile; If-Match refuses it when somebody changed it meanwhile")
             .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch().Takes(RouteParameters.EvenIfRewritten);
-        api.MapDelete("profiles/{**name}", DeleteAsync).WithName("deleteProfile").WithSummary("Deletes a profile; If-Match refuses it when somebody changed it meanwhile").WithChangeAnswers().TakesIfMatch()
+        api.MapDelete("profiles/{**name}", DeleteAsync).WithName("deleteProfile")
+            .WithSummary("Deletes a profile; If-Match refuses it when somebody changed it meanwhile").WithChangeAnswers().TakesIfMatch()
             .Takes(RouteParameters.EvenIfInUse, RouteParameters.EvenIfRewritten);
     }
 
@@ -34,7 +37,9 @@ internal static class ProfilesApi
 
         var body = await Resources.ReadAsync<Profile>(http.Request);
         return body.Value is { } profile
-            ? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Create, profile) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, $"/api/v1/profiles/{Uri.EscapeDataString(profile.Name)}", Now(profile.Name), FeedGate.Etcd)
+            ? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Create,
+                profile) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, $"/api/v1/profiles/{Uri.EscapeDataString(profile.Name)}",
+                Now(profile.Name), FeedGate.Etcd)
             : body.Refusal!;
     }
 
@@ -60,7 +65,9 @@ internal static class ProfilesApi
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        return wrong ?? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Replace, profile, revision) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, null, Now(profile.Name), FeedGate.Etcd);
+        return wrong
+            ?? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Replace, profile,
+            revision) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, null, Now(profile.Name), FeedGate.Etcd);
     }
 
     private static async Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -71,7 +78,8 @@ internal static class ProfilesApi
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        var operation = new DeleteResource(ResourceId.Of(found.Value), revision, http.Request.Has(RouteParameters.EvenIfInUse)) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) };
+        var operation = new DeleteResource(ResourceId.Of(found.Value), revision,
+            http.Request.Has(RouteParameters.EvenIfInUse)) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) };
         return wrong ?? await changes.AnswerAsync(http, operation, null, Now(found.Value.Name), FeedGate.Etcd);
     }
 

@@ -32,7 +32,8 @@ internal static class RequestBody
         using var document = JsonDocument.Parse(text, Strict);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            return new(null, Malformed("The body must be a JSON object.", new FieldError("", $"a JSON object was expected, not {document.RootElement.ValueKind.ToString().ToLowerInvariant()}")));
+            return new(null, Malformed("The body must be a JSON object.",
+                new FieldError("", $"a JSON object was expected, not {document.RootElement.ValueKind.ToString().ToLowerInvariant()}")));
         }
 
         var source = new RequestObject(document.RootElement);
@@ -40,7 +41,8 @@ internal static class RequestBody
         var errors = source.Errors();
         return errors.Count == 0
             ? new(value, null)
-            : new(null, ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors));
+            : new(null, ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid",
+                string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors));
     }
 
     /// <summary>Reads the body as text that is known to be well-formed JSON.</summary>
@@ -48,7 +50,8 @@ internal static class RequestBody
     {
         if (request.ContentLength is null or > 0 && !request.HasJsonContentType() && !(mayBeEmpty && request.ContentType is null))
         {
-            return new(null, ApiProblems.Problem(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send the document as application/json."));
+            return new(null, ApiProblems.Problem(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type",
+                "Send the document as application/json."));
         }
 
         var bytes = new byte[Limit + 1];

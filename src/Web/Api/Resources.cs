@@ -37,7 +37,8 @@ internal static class Resources
         using var document = JsonDocument.Parse(text);
         return ResourceDocument.TryRead<T>(document.RootElement, out var resource, out var errors)
             ? new(resource, null)
-            : new(null, ApiProblems.Problem(StatusCodes.Status400BadRequest, "The document is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors));
+            : new(null, ApiProblems.Problem(StatusCodes.Status400BadRequest, "The document is not valid",
+                string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors));
     }
 
     /// <summary>The revision that the client says it saw; an answer that refuses it when it cannot be read.</summary>
@@ -50,10 +51,12 @@ internal static class Resources
 
         return ulong.TryParse(request.Headers.IfMatch.ToString().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             ? (revision, null)
-            : (null, ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "If-Match must hold the ETag of a GET.", [new("If-Match", "must hold the ETag of a GET")]));
+            : (null, ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", "If-Match must hold the ETag of a GET.",
+                [new("If-Match", "must hold the ETag of a GET")]));
     }
 
     /// <summary>400: the document names another object than the address.</summary>
     public static IResult OtherName(string field, string inBody, string inPath) => ApiProblems.Problem(
-        StatusCodes.Status400BadRequest, "The document names another object", $"The address names {inPath}, the document {inBody}.", [new(field, $"must be {inPath}")]);
+        StatusCodes.Status400BadRequest, "The document names another object", $"The address names {inPath}, the document {inBody}.",
+            [new(field, $"must be {inPath}")]);
 }

@@ -25,19 +25,23 @@ internal static class RouteParameters
 
     /// <summary>Agrees to broken assertions.</summary>
     public static readonly QueryParameter EvenIfBreaksAssertions = new(
-        AssertionGuard.Field, "Agrees that reachability assertions which hold now are broken by it; without it such a change is refused with 422", IsFlag: true);
+        AssertionGuard.Field, "Agrees that reachability assertions which hold now are broken by it; without it such a change is refused with 422",
+            IsFlag: true);
 
     /// <summary>Agrees to rules that Felix cannot program.</summary>
     public static readonly QueryParameter EvenIfUnprogrammable = new(
         RuleGuard.Field, "Agrees that rules are saved which Felix cannot program; without it such a profile or policy is refused with 422", IsFlag: true);
 
     /// <summary>Agrees to lose what is in use.</summary>
-    public static readonly QueryParameter EvenIfInUse = new("evenIfInUse", "Deletes it although it is in use; without it such a deletion is refused with 422", IsFlag: true);
+    public static readonly QueryParameter EvenIfInUse = new("evenIfInUse", "Deletes it although it is in use; without it such a deletion is refused with 422",
+        IsFlag: true);
 
     /// <summary>Agrees that OpenStack takes the change back.</summary>
-    public static readonly QueryParameter EvenIfRewritten = new("evenIfRewritten", "Changes profiles of OpenStack security groups although the driver rewrites them", IsFlag: true);
+    public static readonly QueryParameter EvenIfRewritten = new("evenIfRewritten",
+        "Changes profiles of OpenStack security groups although the driver rewrites them", IsFlag: true);
 
-    private static readonly HeaderParameter IfMatch = new("If-Match", "The ETag of a GET: the change is refused with 409 when somebody changed it since. Without it, or with *, what stands now is changed");
+    private static readonly HeaderParameter IfMatch = new("If-Match",
+        "The ETag of a GET: the change is refused with 409 when somebody changed it since. Without it, or with *, what stands now is changed");
 
     private static readonly HeaderParameter ETag = new("ETag", "The revision, for If-Match", IsAnswer: true);
 
@@ -59,7 +63,9 @@ internal static class RouteParameters
         var http = context.HttpContext;
         // Over what is given, so that what a route itself reads stays apart from this.
         var wrong = http.Request.Query.Where(q => !bool.TryParse(q.Value, out _))
-            .Select(q => http.GetEndpoint()?.Metadata.OfType<QueryParameter>().FirstOrDefault(p => p.IsFlag && p.Name.Equals(q.Key, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(p => p is not null);
+            .Select(q =>
+                http.GetEndpoint()?.Metadata.OfType<QueryParameter>().FirstOrDefault(p => p.IsFlag && p.Name.Equals(q.Key, StringComparison.OrdinalIgnoreCase)))
+                .FirstOrDefault(p => p is not null);
         return wrong is null ? await next(context) : ApiProblems.Problem(
             StatusCodes.Status400BadRequest, "The request is not valid", $"{wrong.Name} must be true or false.", [new(wrong.Name, "must be true or false")]);
     });
@@ -84,7 +90,8 @@ internal static class RouteParameters
             var schema = new OpenApiSchema { Type = JsonSchemaType.String };
             if (!header.IsAnswer)
             {
-                (operation.Parameters ??= []).Add(new OpenApiParameter { Name = header.Name, In = ParameterLocation.Header, Description = header.Description, Schema = schema });
+                (operation.Parameters ??= [])
+                    .Add(new OpenApiParameter { Name = header.Name, In = ParameterLocation.Header, Description = header.Description, Schema = schema });
             }
             else if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse ok)
             {

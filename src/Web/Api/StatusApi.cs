@@ -4,24 +4,33 @@ using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET status</c>: what stands behind the console and how well it is known; <c>GET unparsable</c>: stored values that cannot be read, as they stand.</summary>
+/// <summary>
+/// <c>GET status</c>: what stands behind the console and how well it is known; <c>GET unparsable</c>: stored values that cannot be read, as they stand.
+/// </summary>
 internal static class StatusApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("status", Get).WithName("getStatus").WithSummary("Feeds, etcd members and counts");
-        api.MapGet("unparsable", Unparsable).WithName("listUnparsable").WithSummary("Stored values that cannot be read, as they stand, with the reason").Produces<ApiList<UnparsableAnswer>>();
+        api.MapGet("unparsable", Unparsable).WithName("listUnparsable").WithSummary("Stored values that cannot be read, as they stand, with the reason")
+            .Produces<ApiList<UnparsableAnswer>>();
         api.MapGet("other-keys", Others).WithName("listOtherKeys").Produces<ApiList<OtherKeyAnswer>>()
-            .WithSummary("Keys of Calico's tree that are none of its resources, such as policies of other tiers and leftovers of other tools; fate is enforced (Felix acts on it), read or ignored");
-        api.MapDelete("unparsable", RemoveAsync).WithName("removeKey").WithSummary("Removes a key whose value cannot be read; its revision in the list serves If-Match").WithChangeAnswers().TakesIfMatch();
+            .WithSummary(
+                "Keys of Calico's tree that are none of its resources, such as policies of other tiers and leftovers of other tools; fate is enforced (Felix "
+                + "acts on it), read or ignored");
+        api.MapDelete("unparsable", RemoveAsync).WithName("removeKey")
+            .WithSummary("Removes a key whose value cannot be read; its revision in the list serves If-Match").WithChangeAnswers().TakesIfMatch();
     }
 
     private static IResult Others(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.Of<OtherKeyAnswer>([.. OtherKeys.Of(state.Current.Calico).Select(k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision))]));
+        ?? TypedResults.Ok(
+            ApiList.Of<OtherKeyAnswer>([.. OtherKeys.Of(state.Current.Calico)
+            .Select(k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision))]));
 
     private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
         ?? TypedResults.Ok(ApiList.Of<UnparsableAnswer>(
-            [.. state.Current.Calico.Unparsable.Values.Where(u => string.IsNullOrEmpty(kind) || u.Kind == kind).Select(u => new UnparsableAnswer(u.Stored.Key, u.Kind, u.Reason, u.Stored.Text, u.Stored.Revision))]));
+            [.. state.Current.Calico.Unparsable.Values.Where(u => string.IsNullOrEmpty(kind) || u.Kind == kind)
+                .Select(u => new UnparsableAnswer(u.Stored.Key, u.Kind, u.Reason, u.Stored.Text, u.Stored.Revision))]));
 
     private static async Task<IResult> RemoveAsync(string key, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -50,7 +59,8 @@ internal static class StatusApi
             [.. s.Feeds.Select(f => new FeedAnswer(f.Name, f.Status.ToString().ToLowerInvariant(), f.Since, f.LastLive, f.Detail))],
             s.Etcd is null ? null : new EtcdAnswer(
                 s.Etcd.At,
-                [.. s.Etcd.Members.Select(m => new EtcdMemberAnswer(m.Id, m.Name, [.. m.ClientUrls], m.Version, m.IsLeader, m.DatabaseBytes, m.Healthy, m.ServesV2Keys, m.Problem))],
+                [.. s.Etcd.Members.Select(m =>
+                    new EtcdMemberAnswer(m.Id, m.Name, [.. m.ClientUrls], m.Version, m.IsLeader, m.DatabaseBytes, m.Healthy, m.ServesV2Keys, m.Problem))],
                 [.. s.Etcd.Alarms],
                 s.Etcd.Problem),
             new CountsAnswer(

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace CalicoConsole.Web.Auth;
 
-/// <summary>Authenticates API calls by the configured bearer token (RFC 6750). Wrong ones are logged, without what was sent, and limited for each source.</summary>
+/// <summary>
+/// Authenticates API calls by the configured bearer token (RFC 6750). Wrong ones are logged, without what was sent, and limited for each source.
+/// </summary>
 internal sealed class ApiTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -70,7 +72,8 @@ internal sealed class ApiTokenHandler(
         {
             Response.Headers.RetryAfter = AttemptLimits.Seconds(wait);
             return ApiProblems.Problem(
-                StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Too many wrong tokens came from your address. Wait {AttemptLimits.Seconds(wait)} s, then try again.").ExecuteAsync(Context);
+                StatusCodes.Status429TooManyRequests, "Too many wrong tokens",
+                    $"Too many wrong tokens came from your address. Wait {AttemptLimits.Seconds(wait)} s, then try again.").ExecuteAsync(Context);
         }
 
         Response.Headers.WWWAuthenticate = "Bearer realm=\"Calico Console\"";

@@ -44,7 +44,8 @@ internal sealed class AttemptLimits : IDisposable
     }
 
     private static PartitionedRateLimiter<string> Limiter(int permits) => PartitionedRateLimiter.Create<string, string>(source =>
-        RateLimitPartition.GetFixedWindowLimiter(source, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window }), StringComparer.Ordinal);
+        RateLimitPartition.GetFixedWindowLimiter(source, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window }),
+            StringComparer.Ordinal);
 
     private static TimeSpan? Wait(PartitionedRateLimiter<string> limiter, string source, int permits)
     {

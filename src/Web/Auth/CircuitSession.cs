@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace CalicoConsole.Web.Auth;
 
 /// <summary>The session that a circuit belongs to. Once it has ended the circuit shows no page and takes no event any more.</summary>
-internal sealed class CircuitSession(AuthenticationStateProvider authentication, SessionWatch watch, Hosting.ConsoleSettings settings) : CircuitHandler, IDisposable
+internal sealed class CircuitSession(AuthenticationStateProvider authentication, SessionWatch watch, Hosting.ConsoleSettings settings) : CircuitHandler,
+    IDisposable
 {
     private IDisposable? _watching;
     private volatile bool _ended;

@@ -51,7 +51,8 @@ internal static class ConsoleAuth
         services.AddIdentityCore<ConsoleUser>(identity =>
             {
                 identity.Password.RequiredLength = 12;
-                identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
+                identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase =
+                    identity.Password.RequireNonAlphanumeric = false;
             })
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<ConsoleDbContext>()
@@ -85,7 +86,8 @@ internal static class ConsoleAuth
 
     /// <summary>A path within this console, which lives below <paramref name="pathBase"/>: everything else becomes its front page.</summary>
     public static string LocalUrl(PathString pathBase, string? url) =>
-        url is { Length: > 0 } && url.StartsWith(pathBase + "/", StringComparison.Ordinal) && (url.Length == 1 || (url[1] != '/' && url[1] != '\\')) && !url.Any(char.IsControl)
+        url is { Length: > 0 } && url.StartsWith(pathBase + "/", StringComparison.Ordinal) && (url.Length == 1 || (url[1] != '/' && url[1] != '\\'))
+            && !url.Any(char.IsControl)
             ? url
             : pathBase + "/";
 

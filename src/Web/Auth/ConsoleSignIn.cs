@@ -10,7 +10,8 @@ internal sealed record SignInAnswer(string? Wrong, TimeSpan? RetryAfter = null);
 
 /// <summary>Signs people in and out: by a session in the database, with an entry in the audit log for each attempt.</summary>
 internal sealed class ConsoleSignIn(
-    UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, SessionStore sessions, SessionWatch watch, SignInAudit audit, AttemptLimits limits, DecoyPassword decoy,
+    UserManager<ConsoleUser> users, SignInManager<ConsoleUser> signIn, SessionStore sessions, SessionWatch watch, SignInAudit audit, AttemptLimits limits,
+        DecoyPassword decoy,
     ILogger<ConsoleSignIn> logger)
 {
     private const string NoMatch = "User and password do not match.";

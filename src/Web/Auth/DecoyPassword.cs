@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace CalicoConsole.Web.Auth;
 
-/// <summary>A password that nobody has, so that trying one for a name that nobody has takes as long as for a name that somebody has. Safe for concurrent use.</summary>
+/// <summary>
+/// A password that nobody has, so that trying one for a name that nobody has takes as long as for a name that somebody has. Safe for concurrent use.
+/// </summary>
 internal sealed class DecoyPassword
 {
     private readonly PasswordHasher<ConsoleUser> _hasher;

@@ -115,7 +115,8 @@ internal sealed class HubGuard(RequestDelegate next, ConsoleSettings settings, S
     }
 
     private static bool IsSocket(HttpContext context) =>
-        context.WebSockets.IsWebSocketRequest || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        context.WebSockets.IsWebSocketRequest || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private static Task RefuseAsync(HttpContext context, int status, string reason)
     {

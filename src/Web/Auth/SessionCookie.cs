@@ -7,7 +7,9 @@ namespace CalicoConsole.Web.Auth;
 /// <summary>A cookie is worth what its session is: without a row that stands it is nobody's, however well it is signed.</summary>
 internal static class SessionCookie
 {
-    /// <summary>How the names of the console's cookies begin; the database's id follows, so that two consoles on one host name do not sign each other out.</summary>
+    /// <summary>
+    /// How the names of the console's cookies begin; the database's id follows, so that two consoles on one host name do not sign each other out.
+    /// </summary>
     public const string NamePrefix = "calico-console-";
 
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
@@ -16,7 +18,8 @@ internal static class SessionCookie
         var sessions = services.GetRequiredService<SessionStore>();
         try
         {
-            if (context.Principal is { } user && SessionClaims.Session(user) is { } id && await sessions.FindAsync(id, context.HttpContext.RequestAborted) is { } session)
+            if (context.Principal is { } user && SessionClaims.Session(user) is { } id
+                && await sessions.FindAsync(id, context.HttpContext.RequestAborted) is { } session)
             {
                 await SeenAsync(sessions, session, services);
                 return;
@@ -24,7 +27,8 @@ internal static class SessionCookie
         }
         catch (ConsoleDatabaseException e)
         {
-            services.GetRequiredService<ILogger<SessionStore>>().LogError("A session could not be looked up, so its request counts as nobody's: {Reason}", e.Message);
+            services.GetRequiredService<ILogger<SessionStore>>()
+                .LogError("A session could not be looked up, so its request counts as nobody's: {Reason}", e.Message);
             context.RejectPrincipal();
             return;
         }

@@ -39,7 +39,8 @@ internal static class ClusterServices
         services.AddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<State.ReachabilityModels>());
         services.AddSingleton<FailedStarts>();
         services.AddOperationRunner();
-        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor), typeof(ContainerExecutor), typeof(ReleaseEndpointExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
+        foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor),
+            typeof(ContainerExecutor), typeof(ReleaseEndpointExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
         {
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }
@@ -75,7 +76,8 @@ internal static class ClusterServices
     {
         var (state, time) = (p.GetRequiredService<ClusterState>(), p.GetRequiredService<TimeProvider>());
         var stored = new StoredNetworks();
-        DockerHostFeed[] hosts = [.. p.GetRequiredService<IDockerHosts>().All.Select(h => new DockerHostFeed(h, state, time, stored, p.GetRequiredService<FailedStarts>()))];
+        DockerHostFeed[] hosts = [.. p.GetRequiredService<IDockerHosts>()
+            .All.Select(h => new DockerHostFeed(h, state, time, stored, p.GetRequiredService<FailedStarts>()))];
         IFeed[] feeds =
         [
             new DatastoreFeed(p.GetRequiredService<IDatastore>(), state),

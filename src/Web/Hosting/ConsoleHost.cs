@@ -25,7 +25,8 @@ public static class ConsoleHost
             var builder = WebApplication.CreateBuilder(args);
             builder.AddConsole();
             await using var app = builder.Build();
-            // Before the host starts, which would log the stack of a failure: a full disk or a wrong folder is said in one sentence. Cookies have its id in their names.
+            // Before the host starts, which would log the stack of a failure: a full disk or a wrong folder is said in one sentence. Cookies have its id in
+            // their names.
             await app.Services.GetRequiredService<ConsoleDatabase>().OpenAsync(CancellationToken.None);
             app.UseConsole();
             await app.RunAsync();
@@ -52,7 +53,8 @@ public static class ConsoleHost
         }
 
         var settings = ConsoleSettingsReader.Read(builder.Configuration, builder.Environment.ContentRootPath);
-        builder.Logging.AddConsoleFormatter<VisibleConsoleFormatter, ConsoleFormatterOptions>().AddConsole(o => o.FormatterName ??= VisibleConsoleFormatter.FormatterName);
+        builder.Logging.AddConsoleFormatter<VisibleConsoleFormatter, ConsoleFormatterOptions>()
+            .AddConsole(o => o.FormatterName ??= VisibleConsoleFormatter.FormatterName);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);

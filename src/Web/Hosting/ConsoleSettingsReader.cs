@@ -44,7 +44,9 @@ public sealed class ConsoleSettingsReader
         };
         if (!loopbackOnly && !settings.AllowRemote)
         {
-            _errors.Add(new("Auth:AllowRemote", "the console would listen on other addresses than loopback. Set Auth:AllowRemote=true to allow that, or listen on http://127.0.0.1:5080 (ASPNETCORE_URLS)"));
+            _errors.Add(new("Auth:AllowRemote",
+                "the console would listen on other addresses than loopback. Set Auth:AllowRemote=true to allow that, or listen on http://127.0.0.1:5080 "
+                + "(ASPNETCORE_URLS)"));
         }
 
         return _errors.Count == 0 ? settings : throw new SettingsException(_errors.ToImmutable());
@@ -68,7 +70,8 @@ public sealed class ConsoleSettingsReader
         var kind = Text("Cluster:Kind") ?? (sandbox ? "sandbox" : "live");
         if (sandbox && kind is ("live" or "lab"))
         {
-            _errors.Add(new("Cluster:Kind", $"'{kind}', but no datastore is configured: set Etcd:Endpoints or ETCD_ENDPOINTS, or leave this out for the sandbox"));
+            _errors.Add(new("Cluster:Kind",
+                $"'{kind}', but no datastore is configured: set Etcd:Endpoints or ETCD_ENDPOINTS, or leave this out for the sandbox"));
         }
         else if (kind is not ("live" or "lab") && !(sandbox && kind == "sandbox"))
         {

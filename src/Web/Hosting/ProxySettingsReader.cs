@@ -36,7 +36,8 @@ internal static class ProxySettingsReader
     public static string Path(IConfiguration configuration, Action<SettingError> report)
     {
         var path = (configuration[Base] ?? "").Trim().TrimEnd('/');
-        if (path.Length > 0 && (path[0] != '/' || path.Contains("//", StringComparison.Ordinal) || !path.All(c => char.IsAsciiLetterOrDigit(c) || "/-._~".Contains(c, StringComparison.Ordinal))))
+        if (path.Length > 0 && (path[0] != '/' || path.Contains("//", StringComparison.Ordinal)
+            || !path.All(c => char.IsAsciiLetterOrDigit(c) || "/-._~".Contains(c, StringComparison.Ordinal))))
         {
             report(new(Base, $"'{path}' is not a path such as /calico: a slash, then letters, digits and - . _ ~ /"));
             return "";

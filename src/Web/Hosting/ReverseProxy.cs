@@ -9,14 +9,16 @@ internal static class ReverseProxy
 {
     /// <summary>
     /// Takes the client's address, scheme and host from the proxies that are configured, and from nobody else. Where none is, a proxy on this machine is
-    /// believed that the page came by https, which makes cookies Secure and is worth nothing to a liar; addresses, which limits and the audit go by, are not taken.
+    /// believed that the page came by https, which makes cookies Secure and is worth nothing to a liar; addresses, which limits and the audit go by, are not
+    /// taken.
     /// </summary>
     public static void UseReverseProxy(this IApplicationBuilder app, ConsoleSettings settings)
     {
         var known = !settings.KnownProxies.IsEmpty;
         var options = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = known ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost : ForwardedHeaders.XForwardedProto,
+            ForwardedHeaders = known ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost
+                : ForwardedHeaders.XForwardedProto,
             ForwardLimit = known ? null : 1,
         };
         options.KnownProxies.Clear();

@@ -22,13 +22,15 @@ internal sealed class VisibleConsoleFormatter() : ConsoleFormatter(FormatterName
         if (logEntry.State is IEnumerable<KeyValuePair<string, object?>> values)
         {
             // A value that holds a line's end is one value all the same.
-            foreach (var value in values.Where(v => v.Key != "{OriginalFormat}").Select(v => v.Value?.ToString()).OfType<string>().Where(v => v.Any(VisibleText.Steers)))
+            foreach (var value in values.Where(v => v.Key != "{OriginalFormat}").Select(v => v.Value?.ToString()).OfType<string>()
+                .Where(v => v.Any(VisibleText.Steers)))
             {
                 message = message.Replace(value, VisibleText.Of(value), StringComparison.Ordinal);
             }
         }
 
-        textWriter.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(logEntry.LogLevel)}: {VisibleText.Of(logEntry.Category)}[{logEntry.EventId.Id}]"));
+        textWriter.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Word(logEntry.LogLevel)}: {VisibleText.Of(logEntry.Category)}[{logEntry.EventId.Id}]"));
         Lines(textWriter, message);
         if (logEntry.Exception is { } exception)
         {

@@ -5,7 +5,10 @@ using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.State;
 
-/// <summary>How the assertions that the console keeps stand now, for all pages and requests: worked out when asked for, and again when something that they look at changed. Thread-safe; one for the whole process.</summary>
+/// <summary>
+/// How the assertions that the console keeps stand now, for all pages and requests: worked out when asked for, and again when something that they look at
+/// changed. Thread-safe; one for the whole process.
+/// </summary>
 internal sealed class AssertionStates(IClusterState state, ReachabilityModels models)
 {
     private readonly Lock _lock = new();
@@ -20,7 +23,8 @@ internal sealed class AssertionStates(IClusterState state, ReachabilityModels mo
         lock (_lock)
         {
             var (snapshot, model) = models.Current;
-            if (_made is not { } made || !ReferenceEquals(made.Model, model) || !ReferenceEquals(made.Snapshot.Kept, snapshot.Kept) || !ReferenceEquals(made.Snapshot.Views, snapshot.Views))
+            if (_made is not { } made || !ReferenceEquals(made.Model, model) || !ReferenceEquals(made.Snapshot.Kept, snapshot.Kept)
+                || !ReferenceEquals(made.Snapshot.Views, snapshot.Views))
             {
                 _made = made = new Made(snapshot, model, AssertionEvaluator.Evaluate(snapshot, model));
             }

@@ -10,7 +10,9 @@ namespace CalicoConsole.Web.State;
 /// <summary>The interfaces that a packet passes, and the host that forwards it: what the datastore does not know and host endpoints go by.</summary>
 public sealed partial record ReachabilityQuestion
 {
-    /// <summary>The interface by which it leaves the host of <see cref="From"/>, and the answer comes back: a name, with the interface's addresses where they matter.</summary>
+    /// <summary>
+    /// The interface by which it leaves the host of <see cref="From"/>, and the answer comes back: a name, with the interface's addresses where they matter.
+    /// </summary>
     public string FromInterface { get; init; } = "";
 
     /// <summary>The interface by which it enters the host of <see cref="To"/>; as <see cref="FromInterface"/>.</summary>
@@ -25,7 +27,10 @@ public sealed partial record ReachabilityQuestion
     /// <summary>The interface of <see cref="Via"/> by which it leaves; as <see cref="FromInterface"/>.</summary>
     public string ViaOut { get; init; } = "";
 
-    /// <summary>What the sender addresses where DNAT on the receiver's host puts <see cref="To"/> in its place: an address, or address:port; empty when it is the receiver.</summary>
+    /// <summary>
+    /// What the sender addresses where DNAT on the receiver's host puts <see cref="To"/> in its place: an address, or address:port; empty when it is the
+    /// receiver.
+    /// </summary>
     public string Dialled { get; init; } = "";
 
     /// <summary>The question with the ends changed over; the way is taken to be the same.</summary>
@@ -41,7 +46,8 @@ public sealed partial record ReachabilityQuestion
         {
             if (given.Length > 0 && end is not null && HostOf(end) is null)
             {
-                errors.Add(new FieldError(field, $"{end.Name} is on no Calico host whose interfaces could matter: leave it empty, or name the host that forwards the packet in via"));
+                errors.Add(new FieldError(field,
+                    $"{end.Name} is on no Calico host whose interfaces could matter: leave it empty, or name the host that forwards the packet in via"));
             }
         }
 
@@ -82,7 +88,8 @@ public sealed partial record ReachabilityQuestion
 
         // An IPv6 address alone is no address with a port.
         (Ip? address, int? port) = Ip.TryParse(text, out var alone) ? ((Ip?)alone, (int?)null)
-            : System.Net.IPEndPoint.TryParse(text, out var point) && point.Port > 0 && Ip.TryParse(point.Address.ToString(), out var ip) ? ((Ip?)ip, (int?)point.Port)
+            : System.Net.IPEndPoint.TryParse(text, out var point) && point.Port > 0 && Ip.TryParse(point.Address.ToString(), out var ip)
+                ? ((Ip?)ip, (int?)point.Port)
             : ((Ip?)null, (int?)null);
         var problem = address is not { } known ? $"'{text}' is neither an address nor address:port, such as 192.0.2.1:8443 or [fd00::1]:8443"
             : to is not null && known.IsIPv6 != to.End.Address.IsIPv6 ? $"{known} and {to.End.Address} are of different IP versions"
@@ -125,7 +132,8 @@ public sealed partial record ReachabilityQuestion
 
         if (!InterfaceName().IsMatch(words[0]) || Ip.TryParse(words[0], out _))
         {
-            errors.Add(new FieldError(field, $"'{words[0]}' is not an interface: write its name and, where host endpoints go by expectedIPs, its addresses, such as eth1,192.0.2.1"));
+            errors.Add(new FieldError(field,
+                $"'{words[0]}' is not an interface: write its name and, where host endpoints go by expectedIPs, its addresses, such as eth1,192.0.2.1"));
             return null;
         }
 

@@ -125,7 +125,8 @@ public sealed partial record ReachabilityQuestion(string From, string To, string
             return null;
         }
 
-        var (first, last, words) = Protocol is "icmp" or "icmpv6" or "1" or "58" ? (0, 254, "an ICMP type from 0 to 254") : (1, 65535, "a port from 1 to 65535");
+        var (first, last, words) = Protocol is "icmp" or "icmpv6" or "1" or "58" ? (0, 254, "an ICMP type from 0 to 254")
+            : (1, 65535, "a port from 1 to 65535");
         if (int.TryParse(Port, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= first && port <= last)
         {
             return port;
@@ -144,7 +145,8 @@ public sealed record AskedFlow(Flow? Flow, FlowEndMatch? From, FlowEndMatch? To,
     /// <summary>The same flow between the other addresses that the names stand for, the first few of them; empty when they stand for one each.</summary>
     public ImmutableArray<Flow> OtherFlows => Flow is not { } flow || (From!.Others.IsEmpty && To!.Others.IsEmpty) ? [] :
     [
-        .. From.Others.Insert(0, From.End).SelectMany(source => To!.Others.Insert(0, To.End).Select(destination => flow with { Source = source, Destination = destination }))
+        .. From.Others.Insert(0, From.End).SelectMany(source =>
+            To!.Others.Insert(0, To.End).Select(destination => flow with { Source = source, Destination = destination }))
             .Where(f => f != flow).Take(Most),
     ];
 }

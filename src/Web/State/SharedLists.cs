@@ -7,7 +7,9 @@ using CalicoConsole.Web.Components.Pages.Workloads;
 
 namespace CalicoConsole.Web.State;
 
-/// <summary>What the lists of all browsers have in common, made once for each state of the cluster and not for each of them. Thread-safe; one for the process.</summary>
+/// <summary>
+/// What the lists of all browsers have in common, made once for each state of the cluster and not for each of them. Thread-safe; one for the process.
+/// </summary>
 public sealed class SharedLists
 {
     private readonly ConditionalWeakTable<object, object> _facets = [];
@@ -22,7 +24,8 @@ public sealed class SharedLists
         var made = Volatile.Read(ref _endpoints);
         if (made is null || !made.IsOf(snapshot) || !made.Answering.SetEquals(answering))
         {
-            made = new EndpointsMade(snapshot.Calico.WorkloadEndpoints, snapshot.Views.ContainerByEndpointId, snapshot.Views.Containers, answering, EndpointRow.Of(snapshot));
+            made = new EndpointsMade(snapshot.Calico.WorkloadEndpoints, snapshot.Views.ContainerByEndpointId, snapshot.Views.Containers, answering,
+                EndpointRow.Of(snapshot));
             Volatile.Write(ref _endpoints, made);
         }
 

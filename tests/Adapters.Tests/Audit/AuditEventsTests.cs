@@ -51,8 +51,10 @@ public sealed class AuditEventsTests : IAsyncLifetime
         await _database.Log.IntentAsync(TestDatabase.Intent(), Token);
         var all = (await _database.Log.QueryAsync(new AuditQuery { Kind = "session" }, Token)).Items;
         var ann = all[1];
-        Assert.Equal(("nobody", "ann", "192.0.2.9", "failed", "no match"), (ann.Intent.Actor, ann.Intent.ObjectName, ann.Intent.Source, ann.Outcome!.Outcome, ann.Outcome.Message));
-        foreach (var query in new AuditQuery[] { new() { Object = "ann" }, new() { OperationId = ann.Intent.OperationId }, new() { Text = "192.0.2.9" }, new() { Text = "ANN" }, new() { Kind = "session", Object = "ann" } })
+        Assert.Equal(("nobody", "ann", "192.0.2.9", "failed", "no match"),
+            (ann.Intent.Actor, ann.Intent.ObjectName, ann.Intent.Source, ann.Outcome!.Outcome, ann.Outcome.Message));
+        foreach (var query in new AuditQuery[] { new() { Object = "ann" }, new() { OperationId = ann.Intent.OperationId }, new() { Text = "192.0.2.9" },
+            new() { Text = "ANN" }, new() { Kind = "session", Object = "ann" } })
         {
             Assert.Equal(ann.Id, Assert.Single((await _database.Log.QueryAsync(query, Token)).Items).Id);
         }
@@ -64,7 +66,9 @@ public sealed class AuditEventsTests : IAsyncLifetime
     [Theory]
     [InlineData("UPDATE AuditEvents SET Source = 'elsewhere'")]
     [InlineData("DELETE FROM AuditEvents")]
-    [InlineData("INSERT OR REPLACE INTO AuditEvents SELECT Id, OperationId, At, 'somebody', Origin, Source, Operation, ObjectKind, ObjectName, Outcome, Message FROM AuditEvents")]
+    [InlineData(
+        "INSERT OR REPLACE INTO AuditEvents SELECT Id, OperationId, At, 'somebody', Origin, Source, Operation, ObjectKind, ObjectName, Outcome, Message FROM "
+        + "AuditEvents")]
     public async Task Rows_ChangedByAnySql_AreRefusedAndStay(string sql)
     {
         await HappenedAsync("ann");

@@ -28,7 +28,9 @@ public sealed class AuditLogTests : IAsyncLifetime
     [InlineData("DELETE FROM AuditIntents")]
     [InlineData("UPDATE AuditOutcomes SET Outcome = 'succeeded'")]
     [InlineData("DELETE FROM AuditOutcomes")]
-    [InlineData("INSERT OR REPLACE INTO AuditIntents SELECT Id, OperationId, At, 'nobody', Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands, Source FROM AuditIntents")]
+    [InlineData(
+        "INSERT OR REPLACE INTO AuditIntents SELECT Id, OperationId, At, 'nobody', Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands, "
+        + "Source FROM AuditIntents")]
     [InlineData("INSERT OR REPLACE INTO AuditOutcomes (OperationId, At, Outcome, Changes) SELECT OperationId, At, 'succeeded', '[]' FROM AuditOutcomes")]
     [InlineData("UPDATE AuditKeys SET IntentId = 7")]
     [InlineData("DELETE FROM AuditKeys")]
@@ -50,7 +52,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task IntentAndOutcome_ReadBack_AreTheSame()
     {
         var changes = ImmutableArray.Create(new DocumentChange("etcd", "/calico/v1/ipam/v4/pool/192.0.2.0-24", null, "{\"cidr\":\"192.0.2.0/24\"}"));
-        var intent = TestDatabase.Intent(changes: AuditDocuments.Write(changes), at: new DateTimeOffset(2026, 3, 1, 2, 0, 0, TimeSpan.FromHours(2)), commands: ["calicoctl apply -f - <<'EOF'\nkind: ipPool\nEOF", "two"]);
+        var intent = TestDatabase.Intent(changes: AuditDocuments.Write(changes), at: new DateTimeOffset(2026, 3, 1, 2, 0, 0, TimeSpan.FromHours(2)),
+            commands: ["calicoctl apply -f - <<'EOF'\nkind: ipPool\nEOF", "two"]);
         var outcome = new AuditOutcome(intent.OperationId, Start, "succeeded", null, AuditDocuments.Write(changes));
 
         await _database.Log.IntentAsync(intent, Token);
@@ -83,7 +86,8 @@ public sealed class AuditLogTests : IAsyncLifetime
         var quoted = AuditDocuments.Write([new DocumentChange("etcd", "/k", "{\"name\":\"web_1\"}", null)]);
         await AddAsync(TestDatabase.Intent(actor: "ann", name: "192.0.2.0/24", at: Start));
         await AddAsync(TestDatabase.Intent(actor: "bob", name: "198.51.100.0/24", at: Start.AddHours(1), commands: ["calicoctl get ipPool -o wide"]));
-        await AddAsync(TestDatabase.Intent(actor: "ann", kind: "profile", name: "web_1", at: Start.AddHours(2), changes: quoted), "Somebody else changed it: 100% sure");
+        await AddAsync(TestDatabase.Intent(actor: "ann", kind: "profile", name: "web_1", at: Start.AddHours(2), changes: quoted),
+            "Somebody else changed it: 100% sure");
 
         Assert.Equal(["web_1", "192.0.2.0/24"], await NamesAsync(new AuditQuery { Actor = "ann" }));
         Assert.Equal(["192.0.2.0/24"], await NamesAsync(new AuditQuery { Actor = "ann", Kind = "ipPool" }));
@@ -115,7 +119,8 @@ public sealed class AuditLogTests : IAsyncLifetime
         await _database.Log.IntentAsync(TestDatabase.Intent(kind: "manifest", name: "as planned", changes: Changes("/calico/v1/Ready", key)), Token);
         await AddAsync(TestDatabase.Intent(kind: "manifest", name: "as it came out"), null, Changes(key, key));
         await AddAsync(TestDatabase.Intent(kind: "manifest", name: "another", changes: Changes(key + "x", "/calico/v1/Ready")));
-        await AddAsync(TestDatabase.Intent(kind: "container", name: "docker", changes: AuditDocuments.Write([new DocumentChange("docker01", key, null, "{}")])));
+        await AddAsync(TestDatabase.Intent(kind: "container", name: "docker",
+            changes: AuditDocuments.Write([new DocumentChange("docker01", key, null, "{}")])));
 
         Assert.Equal(["as it came out", "as planned", name], await NamesAsync(new AuditQuery { Kind = kind, Object = name }));
         Assert.Equal(["as planned"], await NamesAsync(new AuditQuery { Kind = kind, Object = name, Text = "/calico/v1/Ready" }));
@@ -140,7 +145,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         await using var context = _database.CreateDbContext();
         await context.Database.OpenConnectionAsync(Token);
-        await using var command = AuditLog.Filter(context, new AuditQuery { Kind = "policy", Object = "web" }).OrderByDescending(i => i.Id).Take(50).CreateDbCommand();
+        await using var command = AuditLog.Filter(context, new AuditQuery { Kind = "policy", Object = "web" }).OrderByDescending(i => i.Id).Take(50)
+            .CreateDbCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
         await using var reader = await command.ExecuteReaderAsync(Token);
         var plan = new List<string>();
@@ -159,7 +165,8 @@ public sealed class AuditLogTests : IAsyncLifetime
         using var old = new TestDatabase();
         await using (var context = old.CreateDbContext())
         {
-            await context.Database.MigrateAsync(context.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_AuditKeys", StringComparison.Ordinal)).Last(), Token);
+            await context.Database.MigrateAsync(context.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_AuditKeys", StringComparison.Ordinal)).Last(),
+                Token);
         }
 
         var intent = TestDatabase.Intent(kind: "manifest", name: "old", changes: Changes("/calico/v1/policy/tier/default/policy/a"));
@@ -253,7 +260,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         using var full = await TestDatabase.MigratedAsync(new PageLimit());
 
-        var error = await Assert.ThrowsAsync<ConsoleDatabaseException>(() => full.Log.IntentAsync(TestDatabase.Intent(changes: new string('x', 4_000_000)), Token));
+        var error = await Assert.ThrowsAsync<ConsoleDatabaseException>(() =>
+            full.Log.IntentAsync(TestDatabase.Intent(changes: new string('x', 4_000_000)), Token));
 
         Assert.Contains("the disk is full", error.Message, StringComparison.Ordinal);
         Assert.Empty(await full.Log.OpenIntentsAsync(Token));
@@ -277,7 +285,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     /// <summary>SQLite answers SQLITE_FULL at this size, as it does on a full disk.</summary>
     private sealed class PageLimit : DbConnectionInterceptor
     {
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default)
         {
             await using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA max_page_count=500";

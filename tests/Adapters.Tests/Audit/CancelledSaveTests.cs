@@ -65,7 +65,8 @@ public sealed class CancelledSaveTests
             return (_armed = new CancellationTokenSource()).Token;
         }
 
-        public override async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        public override async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result,
+            CancellationToken cancellationToken = default)
         {
             if (_armed is { IsCancellationRequested: false } armed && command.CommandText.Contains("INSERT", StringComparison.Ordinal))
             {

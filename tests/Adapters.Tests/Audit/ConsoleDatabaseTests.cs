@@ -52,7 +52,8 @@ public class ConsoleDatabaseTests
         await database.SqlAsync("INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, '2026-01-02 03:04:05')");
         // Without this the row would not matter: nothing pending, nothing locked.
         await database.SqlAsync("DELETE FROM __EFMigrationsHistory; "
-            + string.Concat((await TablesAsync(database)).Where(t => !t.StartsWith("__", StringComparison.Ordinal) && !t.StartsWith("sqlite_", StringComparison.Ordinal)).Reverse().Select(t => $"PRAGMA foreign_keys=OFF; DROP TABLE \"{t}\"; ")));
+            + string.Concat((await TablesAsync(database)).Where(t => !t.StartsWith("__", StringComparison.Ordinal)
+                && !t.StartsWith("sqlite_", StringComparison.Ordinal)).Reverse().Select(t => $"PRAGMA foreign_keys=OFF; DROP TABLE \"{t}\"; ")));
         var logger = new Lines();
 
         await database.MigrateAsync(logger).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
@@ -137,7 +138,8 @@ public class ConsoleDatabaseTests
     private static async Task<List<string>> TablesAsync(TestDatabase database)
     {
         await using var context = database.CreateDbContext();
-        return await context.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'table'").ToListAsync(TestContext.Current.CancellationToken);
+        return await context.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'table'")
+            .ToListAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task FailsAsync(TestDatabase database, params string[] words)

@@ -39,12 +39,14 @@ public sealed class ConsoleLockTests
     {
         using var database = new TestDatabase();
         await File.WriteAllTextAsync(database.File + ".holder", "process 7 on elsewhere", Token);
-        using var holder = Process.Start(new ProcessStartInfo("flock", ["--no-fork", database.File + ".lock", "sh", "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        using var holder = Process.Start(new ProcessStartInfo("flock",
+            ["--no-fork", database.File + ".lock", "sh", "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
         Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(Token));
         using var console = Console(database);
         try
         {
-            Assert.Contains("process 7 on elsewhere", (await Assert.ThrowsAsync<ConsoleDatabaseException>(() => console.OpenAsync(Token))).Message, StringComparison.Ordinal);
+            Assert.Contains("process 7 on elsewhere", (await Assert.ThrowsAsync<ConsoleDatabaseException>(() => console.OpenAsync(Token))).Message,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -128,7 +130,8 @@ public sealed class ConsoleLockTests
         {
             await context.GetService<IMigrator>().MigrateAsync("AuditKeys", Token);
             await context.Database.ExecuteSqlRawAsync(
-                "INSERT INTO AspNetUsers (Id, UserName, NormalizedUserName, SecurityStamp, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, LockoutEnabled, AccessFailedCount) VALUES ('u', 'admin', 'ADMIN', 's', 0, 0, 0, 1, 0); "
+                "INSERT INTO AspNetUsers (Id, UserName, NormalizedUserName, SecurityStamp, EmailConfirmed, PhoneNumberConfirmed, TwoFactorEnabled, "
+                    + "LockoutEnabled, AccessFailedCount) VALUES ('u', 'admin', 'ADMIN', 's', 0, 0, 0, 1, 0); "
                 + "INSERT INTO AuditIntents (OperationId, At, Actor, Origin, Operation, ObjectKind, ObjectName, Writes, Changes, Commands) "
                 + "VALUES ('00000000-0000-0000-0000-000000000009', 5, 'admin', 'page', 'ipPool.create', 'ipPool', '192.0.2.0/24', '[]', '[]', '[]');", Token);
         }

@@ -49,7 +49,8 @@ public sealed class KeptStoreTests : IAsyncLifetime
         var first = await _store.WriteAsync(Set("1", Expectation.Absent), Token);
         Assert.True((await _store.WriteAsync(Set("2", Expectation.At(first.Revision)), Token)).Done);
 
-        foreach (var late in new[] { Set("3", Expectation.At(first.Revision)), Set("3", Expectation.Absent), new KeyWrite(Key, null, Expectation.At(first.Revision)) })
+        foreach (var late in new[] { Set("3", Expectation.At(first.Revision)), Set("3", Expectation.Absent),
+            new KeyWrite(Key, null, Expectation.At(first.Revision)) })
         {
             var refused = await _store.WriteAsync(late, Token);
             Assert.Equal((false, "2"), (refused.Done, refused.Current!.Text));

@@ -60,7 +60,8 @@ internal sealed class TestDatabase : IDbContextFactory<ConsoleDbContext>, IDispo
     public static AuditIntent Intent(
         Guid? id = null, string actor = "admin", string kind = "ipPool", string name = "192.0.2.0/24", string writes = """{"v":1,"writes":[],"docker":[]}""",
         string changes = "[]", DateTimeOffset? at = null, params ImmutableArray<string> commands) =>
-        new(id ?? Guid.NewGuid(), at ?? new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), actor, "api", kind + ".create", kind, name, writes, changes, commands.IsDefault ? [] : commands);
+        new(id ?? Guid.NewGuid(), at ?? new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), actor, "api", kind + ".create", kind, name, writes, changes,
+            commands.IsDefault ? [] : commands);
 
     public void Dispose()
     {

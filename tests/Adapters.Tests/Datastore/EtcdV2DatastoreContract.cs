@@ -46,7 +46,8 @@ public abstract class EtcdV2DatastoreContract
         await Keys.DeleteAsync($"{_root}/v1/host/h2", EtcdDeletion.Recursive, EtcdCondition.None, Ct);
         await Keys.DeleteAsync($"{_root}/v1/Ready", EtcdDeletion.Key, EtcdCondition.None, Ct);
         await PutAsync("/v1/last", "");
-        await follower.UntilAsync(f => f.View.Contains($"{_root}/v1/last=") && !f.View.Any(k => k.Contains("ttl", StringComparison.Ordinal)), "the last change and the expiry");
+        await follower.UntilAsync(f => f.View.Contains($"{_root}/v1/last=") && !f.View.Any(k => k.Contains("ttl", StringComparison.Ordinal)),
+            "the last change and the expiry");
 
         Assert.Equal([$"{_root}/v1/host/h%2f1/config/x=2", $"{_root}/v1/host/h3/new=2", $"{_root}/v1/last="], follower.View);
         Assert.Single(follower.Updates, u => u is DatastoreUpdate.Listing);

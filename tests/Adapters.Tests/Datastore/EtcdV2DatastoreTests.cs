@@ -154,7 +154,8 @@ public sealed class EtcdV2DatastoreFaultTests
     {
         await using var server = await EtcdServer.StartAsync(cancellationToken: Ct);
         using var keys = new EtcdKeysClient(
-            new EtcdOptions { Endpoints = [server.Endpoint], ProbeInterval = TimeSpan.FromMilliseconds(300), ProbeLimit = TimeSpan.FromSeconds(1) }, TimeProvider.System);
+            new EtcdOptions { Endpoints = [server.Endpoint], ProbeInterval = TimeSpan.FromMilliseconds(300), ProbeLimit = TimeSpan.FromSeconds(1) },
+                TimeProvider.System);
         await PutAsync(keys, "/calico/a", "1");
         await using var follower = new DatastoreFollower(new EtcdV2Datastore(keys, TimeProvider.System));
         await follower.UntilAsync(f => f.IsLive, "live");
@@ -199,7 +200,8 @@ public sealed class EtcdV2DatastoreFaultTests
         try
         {
             using var keys = new EtcdKeysClient(
-                new EtcdOptions { Endpoints = [servers[0].Endpoint], ProbeInterval = TimeSpan.FromMilliseconds(300), ProbeLimit = TimeSpan.FromSeconds(1) }, TimeProvider.System);
+                new EtcdOptions { Endpoints = [servers[0].Endpoint], ProbeInterval = TimeSpan.FromMilliseconds(300), ProbeLimit = TimeSpan.FromSeconds(1) },
+                    TimeProvider.System);
             await WriteUntilAsync(keys, "/calico/a");
             await using var follower = new DatastoreFollower(new EtcdV2Datastore(keys, TimeProvider.System));
             await follower.UntilAsync(f => f.IsLive && f.View.Length == 1, "live");
@@ -253,7 +255,8 @@ public sealed class EtcdV2DatastoreFaultTests
 
     private static EtcdKeysClient Client(EtcdServer server) => new(new EtcdOptions { Endpoints = [server.Endpoint] }, TimeProvider.System);
 
-    private static Task<EtcdAnswer> PutAsync(IEtcdKeys keys, string key, string value) => keys.PutAsync(key, Encoding.UTF8.GetBytes(value), EtcdCondition.None, null, Ct);
+    private static Task<EtcdAnswer> PutAsync(IEtcdKeys keys, string key, string value) =>
+        keys.PutAsync(key, Encoding.UTF8.GetBytes(value), EtcdCondition.None, null, Ct);
 
     /// <summary>Passes every call on, but holds long-polls back while closed: the moment between two polls, made long.</summary>
     private sealed class GatedEtcdKeys(EtcdKeysClient keys) : IEtcdKeys
@@ -264,14 +267,17 @@ public sealed class EtcdV2DatastoreFaultTests
 
         public void Open() => _gate.TrySetResult();
 
-        public Task<EtcdAnswer> GetAsync(string key, bool recursive, bool quorum, CancellationToken cancellationToken) => keys.GetAsync(key, recursive, quorum, cancellationToken);
+        public Task<EtcdAnswer> GetAsync(string key, bool recursive, bool quorum, CancellationToken cancellationToken) =>
+            keys.GetAsync(key, recursive, quorum, cancellationToken);
 
-        public Task<EtcdAnswer> PutAsync(string key, ReadOnlyMemory<byte> value, EtcdCondition condition, TimeSpan? timeToLive, CancellationToken cancellationToken) =>
+        public Task<EtcdAnswer> PutAsync(string key, ReadOnlyMemory<byte> value, EtcdCondition condition, TimeSpan? timeToLive,
+            CancellationToken cancellationToken) =>
             keys.PutAsync(key, value, condition, timeToLive, cancellationToken);
 
         public Task<EtcdAnswer> MakeDirectoryAsync(string key, CancellationToken cancellationToken) => keys.MakeDirectoryAsync(key, cancellationToken);
 
-        public Task<EtcdAnswer> DeleteAsync(string key, EtcdDeletion how, EtcdCondition condition, CancellationToken cancellationToken) => keys.DeleteAsync(key, how, condition, cancellationToken);
+        public Task<EtcdAnswer> DeleteAsync(string key, EtcdDeletion how, EtcdCondition condition, CancellationToken cancellationToken) =>
+            keys.DeleteAsync(key, how, condition, cancellationToken);
 
         public async Task<EtcdWait> WaitAsync(string key, ulong waitIndex, string? clusterId, Action? opened, CancellationToken cancellationToken)
         {

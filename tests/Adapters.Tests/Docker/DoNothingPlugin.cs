@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CalicoConsole.Tests.Docker;
 
-/// <summary>A network driver of global scope that says yes to everything, on a socket where an engine looks for it. Disposing it leaves the engine without it.</summary>
+/// <summary>
+/// A network driver of global scope that says yes to everything, on a socket where an engine looks for it. Disposing it leaves the engine without it.
+/// </summary>
 internal sealed class DoNothingPlugin : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -54,7 +56,8 @@ internal sealed class DoNothingPlugin : IAsyncDisposable
             var length = 0;
             while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 } header)
             {
-                length = header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase) ? int.Parse(header[15..], System.Globalization.CultureInfo.InvariantCulture) : length;
+                length = header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)
+                    ? int.Parse(header[15..], System.Globalization.CultureInfo.InvariantCulture) : length;
             }
 
             if (length > 0)
@@ -70,7 +73,8 @@ internal sealed class DoNothingPlugin : IAsyncDisposable
                 _ => "{}",
             };
             await stream.WriteAsync(
-                Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.plugins.v1.1+json\r\nContent-Length: {body.Length}\r\n\r\n{body}"), _end.Token);
+                Encoding.ASCII.GetBytes(
+                    $"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.plugins.v1.1+json\r\nContent-Length: {body.Length}\r\n\r\n{body}"), _end.Token);
         }
     }
 }

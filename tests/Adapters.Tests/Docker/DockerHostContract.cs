@@ -44,7 +44,8 @@ public abstract class DockerHostContract
     public async Task Network_IsMadeListedRefusedTwiceAndRemoved()
     {
         var name = Hosts.Unique("net");
-        var request = new DockerNetworkRequest(name, "bridge", "default", ["10.93.1.0/24"]) { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("team", "web") };
+        var request = new DockerNetworkRequest(name, "bridge", "default",
+            ["10.93.1.0/24"]) { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("team", "web") };
         await using var events = await EventRecorder.StartAsync(Host, e => e.Attributes.GetValueOrDefault("name") == name);
 
         var id = await Host.CreateNetworkAsync(request, Cancelled);
@@ -53,7 +54,8 @@ public abstract class DockerHostContract
         var listed = Assert.Single(await Host.NetworksAsync(Cancelled), n => n.Id == id);
         await Host.RemoveNetworkAsync(name, Cancelled);
 
-        Assert.Equal((name, "bridge", "local", "default", false, false), (listed.Name, listed.Driver, listed.Scope, listed.IpamDriver, listed.Internal, listed.EnableIPv6));
+        Assert.Equal((name, "bridge", "local", "default", false, false),
+            (listed.Name, listed.Driver, listed.Scope, listed.IpamDriver, listed.Internal, listed.EnableIPv6));
         Assert.Equal(["10.93.1.0/24"], listed.Subnets);
         Assert.Equal("web", listed.Labels["team"]);
         Assert.Equal((409, $"network with name {name} already exists"), twice);
@@ -74,7 +76,8 @@ public abstract class DockerHostContract
     [Fact]
     public async Task Network_OfAMissingPlugin_IsRefused()
     {
-        var (status, words) = await RefusedAsync(() => Host.CreateNetworkAsync(new DockerNetworkRequest(Hosts.Unique("net"), "calico", "calico-ipam", ["192.0.2.0/24"]), Cancelled));
+        var (status, words) = await RefusedAsync(() =>
+            Host.CreateNetworkAsync(new DockerNetworkRequest(Hosts.Unique("net"), "calico", "calico-ipam", ["192.0.2.0/24"]), Cancelled));
         Assert.Equal(404, status);
         Assert.Equal("plugin \"calico\" not found", words);
     }
@@ -87,10 +90,13 @@ public abstract class DockerHostContract
         var id = await Host.CreateContainerAsync(request, Cancelled);
 
         Assert.Equal(
-            (409, $"Conflict. The container name \"/{name}\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able to reuse that name."),
+            (409, $"Conflict. The container name \"/{name}\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able "
+                + "to reuse that name."),
             await RefusedAsync(() => Host.CreateContainerAsync(request, Cancelled)));
-        Assert.Equal((404, "No such image: no-such-image:1"), await RefusedAsync(() => Host.CreateContainerAsync(request with { Image = "no-such-image:1" }, Cancelled)));
-        Assert.Equal((404, "No such image: no-such-image:latest"), await RefusedAsync(() => Host.CreateContainerAsync(request with { Image = "no-such-image" }, Cancelled)));
+        Assert.Equal((404, "No such image: no-such-image:1"),
+            await RefusedAsync(() => Host.CreateContainerAsync(request with { Image = "no-such-image:1" }, Cancelled)));
+        Assert.Equal((404, "No such image: no-such-image:latest"),
+            await RefusedAsync(() => Host.CreateContainerAsync(request with { Image = "no-such-image" }, Cancelled)));
         Assert.Equal(
             (400, "Invalid container name (-bad), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"),
             await RefusedAsync(() => Host.CreateContainerAsync(request with { Name = "-bad" }, Cancelled)));
@@ -134,10 +140,12 @@ public abstract class DockerHostContract
             Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", "web"),
         };
         string? id = null;
-        await using var events = await EventRecorder.StartAsync(Host, e => e.ActorId == id || e.Attributes.GetValueOrDefault("name") == name || (id is not null && e.Attributes.GetValueOrDefault("container") == id));
+        await using var events = await EventRecorder.StartAsync(Host,
+            e => e.ActorId == id || e.Attributes.GetValueOrDefault("name") == name || (id is not null && e.Attributes.GetValueOrDefault("container") == id));
         id = await Host.CreateContainerAsync(request, Cancelled);
         var created = (await Host.ContainerAsync(name, Cancelled))!;
-        Assert.Equal((id, name, "busybox", "sleep 600", "created", "Created"), (created.Id, created.Name, created.Image, created.Command, created.State, created.Status));
+        Assert.Equal((id, name, "busybox", "sleep 600", "created", "Created"),
+            (created.Id, created.Name, created.Image, created.Command, created.State, created.Status));
         Assert.Equal(new DockerAttachment(net, "", "", "", "", "10.93.3.77", ""), Assert.Single(created.Networks));
 
         await Host.StartAsync(id, Cancelled);
@@ -146,7 +154,8 @@ public abstract class DockerHostContract
         var place = Assert.Single(running.Networks);
         Assert.Equal("running", running.State);
         Assert.StartsWith("Up ", running.Status, StringComparison.Ordinal);
-        Assert.Equal((net, network, "10.93.3.77", "10.93.3.77", "02:42:0a:5d:03:4d"), (place.NetworkName, place.NetworkId, place.IPv4, place.RequestedIPv4, place.MacAddress));
+        Assert.Equal((net, network, "10.93.3.77", "10.93.3.77", "02:42:0a:5d:03:4d"),
+            (place.NetworkName, place.NetworkId, place.IPv4, place.RequestedIPv4, place.MacAddress));
         Assert.Matches("^[0-9a-f]{64}$", place.EndpointId);
         Assert.Equal("web", running.Labels["app"]);
 
@@ -172,7 +181,8 @@ public abstract class DockerHostContract
         await Host.RemoveNetworkAsync(network, Cancelled);
 
         const string Of = "app,image,name";
-        string[] ending = [$"container kill {Of},signal=15", $"container kill {Of},signal=9", "container die app,exitCode=137,image,name", "network disconnect container,name,type", $"container stop {Of}"];
+        string[] ending = [$"container kill {Of},signal=15", $"container kill {Of},signal=9", "container die app,exitCode=137,image,name",
+            "network disconnect container,name,type", $"container stop {Of}"];
         string[] starting = ["network connect container,name,type", $"container start {Of}"];
         string[] all =
         [
@@ -189,7 +199,8 @@ public abstract class DockerHostContract
     {
         var (net, name) = (Hosts.Unique("net"), Hosts.Unique("c"));
         var network = await Host.CreateNetworkAsync(new DockerNetworkRequest(net, "bridge", "default", [subnet]), Cancelled);
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox") { Command = ["sleep", "600"], Network = net, IPv4 = address }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox") { Command = ["sleep", "600"], Network = net, IPv4 = address },
+            Cancelled);
         await using var events = await EventRecorder.StartAsync(Host, e => e.ActorId == id || e.Attributes.GetValueOrDefault("container") == id);
 
         Assert.Equal((status, words), await RefusedAsync(() => Host.StartAsync(id, Cancelled)));
@@ -215,7 +226,8 @@ public abstract class DockerHostContract
         var request = new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Network = network, IPv4 = "10.93.6.9" };
         var id = await Host.CreateContainerAsync(request, Cancelled);
         Assert.Equal(
-            (400, "user specified IP address is supported only when connecting to networks with user configured subnets"), await RefusedAsync(() => Host.StartAsync(id, Cancelled)));
+            (400, "user specified IP address is supported only when connecting to networks with user configured subnets"),
+                await RefusedAsync(() => Host.StartAsync(id, Cancelled)));
         await Host.RemoveAsync(id, force: true, Cancelled);
         await Host.RemoveNetworkAsync(network, Cancelled);
     }
@@ -232,13 +244,15 @@ public abstract class DockerHostContract
         Assert.Equal(code, await Host.WaitAsync(id, Cancelled));
         Assert.Equal("exited", (await Host.ContainerAsync(id, Cancelled))!.State);
         await Host.RemoveAsync(id, force: false, Cancelled);
-        Assert.Equal(["container start image,name", $"container die exitCode={code},image,name", "container destroy image,name"], await events.UntilAsync("destroy"));
+        Assert.Equal(["container start image,name", $"container die exitCode={code},image,name", "container destroy image,name"],
+            await events.UntilAsync("destroy"));
     }
 
     [Fact]
     public async Task Run_AutoRemove_IsGoneAfterItsEnd()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["true"], Network = "none", AutoRemove = true }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["true"], Network = "none",
+            AutoRemove = true }, Cancelled);
         await using var events = await EventRecorder.StartAsync(Host, e => e.ActorId == id);
         await Host.StartAsync(id, Cancelled);
         await events.UntilAsync("destroy");
@@ -248,8 +262,10 @@ public abstract class DockerHostContract
     [Fact]
     public async Task Details_TellTheRunAndTheRestartPolicy()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sh", "-c", "exit 3"], Network = "none" }, Cancelled);
-        var always = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sleep", "600"], Network = "none", RestartAlways = true }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sh", "-c", "exit 3"],
+            Network = "none" }, Cancelled);
+        var always = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sleep", "600"], Network = "none",
+            RestartAlways = true }, Cancelled);
         Assert.Equal(new ContainerDetails(null, null, 0, "", "no"), await Host.DetailsAsync(id, Cancelled));
         await Host.StartAsync(always, Cancelled);
 
@@ -266,7 +282,8 @@ public abstract class DockerHostContract
     {
         var (net, name) = (Hosts.Unique("net"), Hosts.Unique("place"));
         var network = await Host.CreateNetworkAsync(new DockerNetworkRequest(net, "bridge", "default", ["10.93.9.0/24"]), Cancelled);
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox") { Command = ["sleep", "600"], Network = network, IPv4 = "10.93.9.5" }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox") { Command = ["sleep", "600"], Network = network,
+            IPv4 = "10.93.9.5" }, Cancelled);
 
         await Host.RenameAsync(id, $"{name}.other", Cancelled);
         Assert.Null(await Host.ContainerAsync(name, Cancelled));
@@ -289,7 +306,8 @@ public abstract class DockerHostContract
     [Fact]
     public async Task Logs_GiveWhatWasWritten()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["echo", "one", "two"], Network = "none" }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["echo", "one", "two"],
+            Network = "none" }, Cancelled);
         await Host.StartAsync(id, Cancelled);
         var followed = await Host.LogsAsync(id, follow: true, tail: null, Cancelled).ToArrayAsync(Cancelled);
         await Host.WaitAsync(id, Cancelled);
@@ -305,11 +323,13 @@ public abstract class DockerHostContract
     {
         var name = Hosts.Unique("c");
         var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox") { Command = ["sleep", "600"], Network = "none" }, Cancelled);
-        Assert.Equal((409, $"Container {id} is not running"), await RefusedAsync(async () => await Host.ExecAsync(id, ["true"], Cancelled).ToArrayAsync(Cancelled)));
+        Assert.Equal((409, $"Container {id} is not running"),
+            await RefusedAsync(async () => await Host.ExecAsync(id, ["true"], Cancelled).ToArrayAsync(Cancelled)));
         await Host.StartAsync(id, Cancelled);
         await using var events = await EventRecorder.StartAsync(Host, e => e.ActorId == id);
 
-        Assert.Equal([new DockerExecOutput(new DockerOutputLine(false, "a b"), null), new DockerExecOutput(null, 0)], await Host.ExecAsync(name, ["echo", "a", "b"], Cancelled).ToArrayAsync(Cancelled));
+        Assert.Equal([new DockerExecOutput(new DockerOutputLine(false, "a b"), null), new DockerExecOutput(null, 0)],
+            await Host.ExecAsync(name, ["echo", "a", "b"], Cancelled).ToArrayAsync(Cancelled));
         Assert.Equal([new DockerExecOutput(null, 1)], await Host.ExecAsync(id, ["false"], Cancelled).ToArrayAsync(Cancelled));
         Assert.Equal(id[..12], (await Host.ExecAsync(id, ["hostname"], Cancelled).ToArrayAsync(Cancelled))[0].Line?.Text);
         var missing = await Host.ExecAsync(id, ["no-such-program"], Cancelled).ToArrayAsync(Cancelled);
@@ -317,7 +337,8 @@ public abstract class DockerHostContract
         await Host.RemoveAsync(id, force: true, Cancelled);
 
         var seen = await events.UntilAsync("destroy");
-        Assert.Equal(["container exec_create: echo a b execID,image,name", "container exec_start: echo a b execID,image,name", "container exec_die execID,exitCode=0,image,name"], seen.Take(3));
+        Assert.Equal(["container exec_create: echo a b execID,image,name", "container exec_start: echo a b execID,image,name",
+            "container exec_die execID,exitCode=0,image,name"], seen.Take(3));
     }
 
     [Fact]
@@ -341,7 +362,8 @@ public abstract class DockerHostContract
         Assert.Matches(@"^round-trip min/avg/max = \d+\.\d{3}/\d+\.\d{3}/\d+\.\d{3} ms$", answered[^2].Line!.Text);
         Assert.Equal(0, answered[^1].ExitCode);
         Assert.Equal(
-            ["PING 10.93.5.200 (10.93.5.200): 56 data bytes", "", "--- 10.93.5.200 ping statistics ---", "1 packets transmitted, 0 packets received, 100% packet loss", null],
+            ["PING 10.93.5.200 (10.93.5.200): 56 data bytes", "", "--- 10.93.5.200 ping statistics ---",
+                "1 packets transmitted, 0 packets received, 100% packet loss", null],
             nobody.Select(o => o.Line?.Text));
         Assert.Equal(1, nobody[^1].ExitCode);
         Assert.Equal([new DockerExecOutput(new DockerOutputLine(true, "ping: bad address 'no-such-name.invalid'"), null), new DockerExecOutput(null, 1)], bad);
@@ -353,7 +375,8 @@ public abstract class DockerHostContract
     [Fact]
     public async Task RestartPolicy_StartsAgainUntilStopped()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["false"], Network = "none", RestartAlways = true }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["false"], Network = "none",
+            RestartAlways = true }, Cancelled);
         await using var events = await EventRecorder.StartAsync(Host, e => e.ActorId == id);
         await Host.StartAsync(id, Cancelled);
 

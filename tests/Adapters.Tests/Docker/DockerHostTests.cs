@@ -49,7 +49,8 @@ public sealed class DockerHostTests(SharedEngine shared)
             Cancelled);
 
         var network = Assert.Single(await _host.NetworksAsync(Cancelled), n => n.Id == id);
-        Assert.Equal((name, "bridge", "local", "default", true, false), (network.Name, network.Driver, network.Scope, network.IpamDriver, network.Internal, network.EnableIPv6));
+        Assert.Equal((name, "bridge", "local", "default", true, false),
+            (network.Name, network.Driver, network.Scope, network.IpamDriver, network.Internal, network.EnableIPv6));
         Assert.Equal(["10.90.1.0/24"], network.Subnets);
         Assert.Equal("web", network.Labels["team"]);
         Assert.Equal("br-" + name[^8..], network.Options["com.docker.network.bridge.name"]);

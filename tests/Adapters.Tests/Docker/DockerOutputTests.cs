@@ -96,7 +96,8 @@ public sealed class DockerOutputTests(SharedEngine shared)
     [InlineData(true)]
     public async Task Unfinished_Line_IsGivenBeforeItEnds(bool interactive)
     {
-        var id = await RunAsync(interactive, "while [ ! -e /tmp/go ]; do sleep 0.05; done; printf 'a\\nwaiting for'; while [ ! -e /tmp/on ]; do sleep 0.05; done; echo ' it'");
+        var id = await RunAsync(interactive,
+            "while [ ! -e /tmp/go ]; do sleep 0.05; done; printf 'a\\nwaiting for'; while [ ! -e /tmp/on ]; do sleep 0.05; done; echo ' it'");
         var seen = new List<string>();
         var touched = _host.ExecAsync(id, ["touch", "/tmp/go"], Cancelled);
 
@@ -186,7 +187,8 @@ public sealed class DockerOutputTests(SharedEngine shared)
     private async Task<string> CreateRotatedAsync(string script)
     {
         using var docker = Process.Start(new ProcessStartInfo(
-            "docker", ["-H", shared.Engine.Endpoint, "run", "-d", "--net", "none", "--log-opt", "max-size=100k", "--log-opt", "max-file=2", "busybox", "sh", "-c", script])
+            "docker", ["-H", shared.Engine.Endpoint, "run", "-d", "--net", "none", "--log-opt", "max-size=100k", "--log-opt", "max-file=2", "busybox", "sh",
+                "-c", script])
         { RedirectStandardOutput = true })!;
         var id = (await docker.StandardOutput.ReadToEndAsync(Cancelled)).Trim();
         await docker.WaitForExitAsync(Cancelled);

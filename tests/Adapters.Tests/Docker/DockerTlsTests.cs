@@ -21,7 +21,8 @@ public sealed class DockerTlsTests(SharedEngine shared)
         using var host = Hosts.At($"tcp://localhost:{proxy.Port}", files.Path);
 
         Assert.Equal("docker01", (await host.InfoAsync(Cancelled)).Name);
-        var id = await host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("tls"), "busybox") { Command = ["sleep", "600"], Network = "none" }, Cancelled);
+        var id = await host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("tls"), "busybox") { Command = ["sleep", "600"], Network = "none" },
+            Cancelled);
         await host.StartAsync(id, Cancelled);
         var output = await host.ExecAsync(id, ["sh", "-c", "echo by tls; exit 3"], Cancelled).ToArrayAsync(Cancelled);
         Assert.Equal([new DockerExecOutput(new DockerOutputLine(false, "by tls"), null), new DockerExecOutput(null, 3)], output);

@@ -10,7 +10,8 @@ namespace CalicoConsole.Tests.Docker;
 /// <summary>Hosts that are dead in the ways hosts die.</summary>
 public sealed class DockerUnreachableTests
 {
-    private static readonly DockerLimits Short = new() { Connect = TimeSpan.FromSeconds(2), Query = TimeSpan.FromMilliseconds(300), Plugin = TimeSpan.FromMilliseconds(300) };
+    private static readonly DockerLimits Short = new() { Connect = TimeSpan.FromSeconds(2), Query = TimeSpan.FromMilliseconds(300),
+        Plugin = TimeSpan.FromMilliseconds(300) };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -138,7 +139,8 @@ public sealed class DockerUnreachableTests
             [.. Frame(1, "2026-11-29T15:00:01.000000001Z one\n"), .. Frame(3, "Error grabbing logs: no such file or directory\n")],
             rest, rest,
         ]);
-        await using var server = new ScriptedServer((stream, token) => stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(Head), .. answers.Dequeue()], token).AsTask());
+        await using var server = new ScriptedServer((stream, token) =>
+            stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(Head), .. answers.Dequeue()], token).AsTask());
         using var host = Hosts.At(server.Endpoint);
 
         var lines = await host.LogsAsync("web", follow, null, Cancelled).ToArrayAsync(Cancelled);

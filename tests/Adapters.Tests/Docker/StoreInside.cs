@@ -16,7 +16,8 @@ internal sealed class StoreInside(DockerEngine engine) : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // The data folder is the engine's /run, from its own point of view.
-        var start = engine.Enter("etcd", "--data-dir", "/run/" + Path.GetFileName(_data), "--enable-v2", "--log-level", "error", "--listen-peer-urls", "http://127.0.0.1:2380");
+        var start = engine.Enter("etcd", "--data-dir", "/run/" + Path.GetFileName(_data), "--enable-v2", "--log-level", "error", "--listen-peer-urls",
+            "http://127.0.0.1:2380");
         start.RedirectStandardError = start.RedirectStandardOutput = true;
         _etcd = Process.Start(start) ?? throw new InvalidOperationException("etcd did not start");
         _etcd.ErrorDataReceived += (_, _) => { };

@@ -37,7 +37,8 @@ public sealed class TimedLinesTests
     public void Frame_AfterALineWithoutEnd_BeginsWithItsOwnTime()
     {
         var splitter = new TimedLines(isError: false);
-        List<TimedLine> lines = [.. splitter.Add(Encoding.UTF8.GetBytes($"{One} no end"), begins: true), .. splitter.Add(Encoding.UTF8.GetBytes($"{Two} next\n"), begins: true), .. splitter.End()];
+        List<TimedLine> lines = [.. splitter.Add(Encoding.UTF8.GetBytes($"{One} no end"), begins: true),
+            .. splitter.Add(Encoding.UTF8.GetBytes($"{Two} next\n"), begins: true), .. splitter.End()];
 
         Assert.Equal(["no endnext"], lines.Select(l => l.Line.Text));
     }

@@ -48,7 +48,8 @@ public sealed class EtcdClusterTests
         using var certificates = new TestCertificates();
         await using var server = await EtcdServer.StartAsync(new EtcdServerSettings { Certificates = certificates, RequireClientCertificate = true }, Ct);
         using var cluster = new EtcdCluster(
-            new EtcdOptions { Endpoints = [server.Endpoint], CaCertificateFile = certificates.CaFile, ClientCertificateFile = certificates.ClientCertificateFile, ClientKeyFile = certificates.ClientKeyFile },
+            new EtcdOptions { Endpoints = [server.Endpoint], CaCertificateFile = certificates.CaFile,
+                ClientCertificateFile = certificates.ClientCertificateFile, ClientKeyFile = certificates.ClientKeyFile },
             TimeProvider.System);
         var facts = await cluster.ReadAsync(Ct);
         Assert.Null(facts.Problem);
@@ -97,7 +98,8 @@ public sealed class EtcdClusterTests
             Assert.Contains(servers[1].Endpoint, dead.Problem, StringComparison.Ordinal);
 
             await servers[2].FreezeAsync(Ct);
-            var one = await UntilAsync(cluster, f => f.Members.Any(m => m.Name == "m0" && m.IsLeader == false && m.Problem!.Contains("no leader", StringComparison.Ordinal)));
+            var one = await UntilAsync(cluster, f =>
+                f.Members.Any(m => m.Name == "m0" && m.IsLeader == false && m.Problem!.Contains("no leader", StringComparison.Ordinal)));
             await servers[2].ThawAsync(Ct);
             Assert.Contains("leader", one.Problem, StringComparison.Ordinal);
             Assert.Equal(3, one.Members.Length);

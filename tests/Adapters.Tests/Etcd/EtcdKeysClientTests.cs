@@ -170,7 +170,8 @@ public sealed class EtcdKeysClientTests
         await SaysAsync(right with { CaCertificateFile = others.CaFile }, "Etcd:CaCertificateFile");
         await SaysAsync(right with { CaCertificateFile = null }, "Etcd:CaCertificateFile");
         await SaysAsync(right with { ClientCertificateFile = null, ClientKeyFile = null }, "Etcd:ClientCertificateFile");
-        await SaysAsync(right with { ClientCertificateFile = others.ClientCertificateFile, ClientKeyFile = others.ClientKeyFile }, "Etcd:ClientCertificateFile");
+        await SaysAsync(right with { ClientCertificateFile = others.ClientCertificateFile, ClientKeyFile = others.ClientKeyFile },
+            "Etcd:ClientCertificateFile");
         await SaysAsync(right with { Endpoints = [plain.Endpoint.Replace("http:", "https:", StringComparison.Ordinal)] }, "http://");
         using var http = Client(new EtcdOptions { Endpoints = [tls.Endpoint.Replace("https:", "http:", StringComparison.Ordinal)] });
 

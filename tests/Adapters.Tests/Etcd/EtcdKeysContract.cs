@@ -129,8 +129,10 @@ public abstract class EtcdKeysContract
         await FailsAsync(EtcdException.NotDirectory, 400, file.Node.Key, () => PutAsync($"{file.Node.Key}/x", "x", EtcdCondition.Absent));
         await FailsAsync(EtcdException.NotDirectory, 400, file.Node.Key, () => Keys.GetAsync($"{file.Node.Key}/x/y", false, false, Ct));
         await FailsAsync(EtcdException.NotFile, 403, directory, () => Keys.DeleteAsync(directory, EtcdDeletion.Key, EtcdCondition.None, Ct));
-        await FailsAsync(EtcdException.DirectoryNotEmpty, 403, directory, () => Keys.DeleteAsync(directory, EtcdDeletion.EmptyDirectory, EtcdCondition.None, Ct));
-        await FailsAsync(EtcdException.NotFile, 403, directory, () => Keys.DeleteAsync(directory, EtcdDeletion.Recursive, EtcdCondition.AtIndex(made.Node.ModifiedIndex), Ct));
+        await FailsAsync(EtcdException.DirectoryNotEmpty, 403, directory,
+            () => Keys.DeleteAsync(directory, EtcdDeletion.EmptyDirectory, EtcdCondition.None, Ct));
+        await FailsAsync(EtcdException.NotFile, 403, directory,
+            () => Keys.DeleteAsync(directory, EtcdDeletion.Recursive, EtcdCondition.AtIndex(made.Node.ModifiedIndex), Ct));
         await FailsAsync(EtcdException.RootReadOnly, 400, "/", () => PutAsync("/", "x"));
         await FailsAsync(EtcdException.RootReadOnly, 400, "/", () => Keys.DeleteAsync("/", EtcdDeletion.Recursive, EtcdCondition.None, Ct));
         await FailsAsync(EtcdException.KeyNotFound, 404, $"{directory}/no", () => Keys.GetAsync($"{directory}/no/deeper", false, false, Ct));
@@ -140,7 +142,8 @@ public abstract class EtcdKeysContract
     public async Task Delete_EachWay_AnswersAsEtcdDoes()
     {
         var file = await PutAsync($"{_root}/a/f", "1");
-        await FailsAsync(EtcdException.CompareFailed, 412, $"[1 != {file.Node.ModifiedIndex}]", () => Keys.DeleteAsync(file.Node.Key, EtcdDeletion.Key, EtcdCondition.AtIndex(1), Ct));
+        await FailsAsync(EtcdException.CompareFailed, 412, $"[1 != {file.Node.ModifiedIndex}]",
+            () => Keys.DeleteAsync(file.Node.Key, EtcdDeletion.Key, EtcdCondition.AtIndex(1), Ct));
         var compared = await Keys.DeleteAsync(file.Node.Key, EtcdDeletion.Key, EtcdCondition.AtIndex(file.Node.ModifiedIndex), Ct);
         await FailsAsync(EtcdException.KeyNotFound, 404, file.Node.Key, () => Keys.DeleteAsync(file.Node.Key, EtcdDeletion.Key, EtcdCondition.None, Ct));
         var empty = await Keys.DeleteAsync($"{_root}/a", EtcdDeletion.EmptyDirectory, EtcdCondition.None, Ct);
@@ -188,7 +191,8 @@ public abstract class EtcdKeysContract
             for (var done = 0; done < 10;)
             {
                 var now = await Keys.GetAsync(key, false, true, Ct);
-                var next = (int.Parse(Text(now.Node), System.Globalization.CultureInfo.InvariantCulture) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                var next = (int.Parse(Text(now.Node), System.Globalization.CultureInfo.InvariantCulture) + 1)
+                    .ToString(System.Globalization.CultureInfo.InvariantCulture);
                 try
                 {
                     await PutAsync(key, next, EtcdCondition.AtIndex(now.Node.ModifiedIndex));

@@ -72,7 +72,9 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         var result = await _stage.RunAsync();
         Assert.Equal((OperationOutcome.Partial, true), (result.Outcome, result.EndUnknown));
         Assert.StartsWith("It broke. The console checks again", result.Message, StringComparison.Ordinal);
-        Assert.NotNull(await _stage.State.WaitForAsync(s => s.Feeds.Any(f => f.Name == AuditFeed.FeedName && f.Detail?.StartsWith("1 operation whose end", StringComparison.Ordinal) == true), TimeSpan.FromSeconds(20), Token));
+        Assert.NotNull(await _stage.State.WaitForAsync(s =>
+            s.Feeds.Any(f => f.Name == AuditFeed.FeedName && f.Detail?.StartsWith("1 operation whose end", StringComparison.Ordinal) == true),
+            TimeSpan.FromSeconds(20), Token));
         Assert.Null((await _stage.EntriesAsync()).Single().Outcome);
 
         if (done)
@@ -81,7 +83,8 @@ public sealed class AuditBacklogTests : IAsyncLifetime
         }
 
         _store.BeforeRead = null;
-        Assert.NotNull(await _stage.State.WaitForAsync(s => s.Feeds.Any(f => f.Name == AuditFeed.FeedName && f.Detail is null), TimeSpan.FromSeconds(20), Token));
+        Assert.NotNull(await _stage.State.WaitForAsync(s => s.Feeds.Any(f => f.Name == AuditFeed.FeedName && f.Detail is null), TimeSpan.FromSeconds(20),
+            Token));
         var outcome = (await _stage.EntriesAsync()).Single().Outcome!;
         Assert.Equal(expected, outcome.Outcome);
         Assert.StartsWith($"It broke. Found afterwards: {Key} is as {(done ? "wanted" : "before")}", outcome.Message, StringComparison.Ordinal);
@@ -92,7 +95,8 @@ public sealed class AuditBacklogTests : IAsyncLifetime
     public async Task End_DoneALittleLater_IsFoundDone()
     {
         _stage.Planned = new PlannedOperation(new Plan(), [new KeyWrite(Key, "[]"u8.ToArray(), Expectation.Absent)]);
-        _stage.Execution = (_, _) => Task.FromResult(new ExecutionResult(OperationOutcome.Partial) { Message = "It broke.", LookAgainAfter = TimeSpan.FromMinutes(5) });
+        _stage.Execution = (_, _) =>
+            Task.FromResult(new ExecutionResult(OperationOutcome.Partial) { Message = "It broke.", LookAgainAfter = TimeSpan.FromMinutes(5) });
         var looked = 0;
         _store.BeforeRead = _ =>
         {
@@ -104,7 +108,8 @@ public sealed class AuditBacklogTests : IAsyncLifetime
 
         await _stage.RunAsync();
 
-        Assert.NotNull(await _stage.State.WaitForAsync(s => looked >= 2 && s.Feeds.Any(f => f.Name == AuditFeed.FeedName && f.Detail is null), TimeSpan.FromSeconds(20), Token));
+        Assert.NotNull(await _stage.State.WaitForAsync(s => looked >= 2 && s.Feeds.Any(f => f.Name == AuditFeed.FeedName && f.Detail is null),
+            TimeSpan.FromSeconds(20), Token));
         Assert.Equal("foundDone", (await _stage.EntriesAsync()).Single().Outcome!.Outcome);
     }
 

@@ -19,7 +19,8 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
         Assert.True(created.Result.SeenIn!(await engine.SnapshotAsync()));
         Assert.Equal($"network {net}", Assert.Single(created.Result.Changes).Object);
 
-        var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox") { Network = net, Ip = "10.91.1.11", Command = ["sh", "-c", "trap exit TERM; sleep 1000 & wait"] });
+        var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox") { Network = net, Ip = "10.91.1.11",
+            Command = ["sh", "-c", "trap exit TERM; sleep 1000 & wait"] });
         var second = await engine.RunAsync(new CreateContainer(Host, b, "busybox") { Network = net, Ip = "10.91.1.12" });
         Assert.True(first.Result.Outcome == OperationOutcome.Succeeded, first.Result.Message);
         var attached = Assert.IsType<OperationAnswer.Container>(first.Result.Answer).Address!;
@@ -119,7 +120,8 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
     {
         var name = Hosts.Unique("short");
 
-        var (result, _) = await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none", Command = ["sh", "-c", "echo no such file; exit 3"] });
+        var (result, _) = await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none",
+            Command = ["sh", "-c", "echo no such file; exit 3"] });
 
         Assert.Equal(OperationOutcome.Succeeded, result.Outcome);
         if (result.Message is not null)
@@ -210,7 +212,8 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
     private async Task ConnectAsync(string from, string to, string address)
     {
         await ExecAsync(to, "busybox", "httpd", "-p", "8080", "-h", "/tmp");
-        foreach (var (target, port, answer) in new[] { (address, 8080, TcpAnswer.Connected), (address, 8081, TcpAnswer.Refused), ("10.91.1.200", 8080, TcpAnswer.NoAnswer) })
+        foreach (var (target, port, answer) in new[] { (address, 8080, TcpAnswer.Connected), (address, 8081, TcpAnswer.Refused),
+            ("10.91.1.200", 8080, TcpAnswer.NoAnswer) })
         {
             var (result, _) = await engine.RunAsync(new ConnectTcp(Host, from, target, port, 1));
             Assert.True(result.Outcome == OperationOutcome.Succeeded, result.Message);

@@ -80,14 +80,17 @@ public class ExecutionEngine : IAsyncLifetime
     }
 
     /// <summary>Plans on the engine as it is and executes.</summary>
-    internal async Task<(ExecutionResult Result, Steps Steps)> RunAsync(Operation operation) => await RunAsync(operation, Plan(operation, await SnapshotAsync()));
+    internal async Task<(ExecutionResult Result, Steps Steps)> RunAsync(Operation operation) =>
+        await RunAsync(operation, Plan(operation, await SnapshotAsync()));
 
     internal async Task<(ExecutionResult Result, Steps Steps)> RunAsync(Operation operation, PlannedOperation planned)
     {
         var steps = new Steps();
         var hosts = new OneHost(Host);
         var state = new FixedState(await SnapshotAsync());
-        var executor = ((IOperationExecutor[])[new NetworkExecutor(hosts), new ContainerExecutor(hosts, state), new ReleaseEndpointExecutor(hosts), new PingExecutor(hosts), new ConnectExecutor(hosts, TimeProvider.System), new CalicoNodeExecutor(hosts, new KeyWritesExecutor(Datastore), TimeProvider.System)])
+        var executor = ((IOperationExecutor[])[new NetworkExecutor(hosts), new ContainerExecutor(hosts, state), new ReleaseEndpointExecutor(hosts),
+            new PingExecutor(hosts), new ConnectExecutor(hosts, TimeProvider.System),
+            new CalicoNodeExecutor(hosts, new KeyWritesExecutor(Datastore), TimeProvider.System)])
             .Single(e => e.Handles(operation));
         return (await executor.ExecuteAsync(operation, planned, steps, TestContext.Current.CancellationToken), steps);
     }
@@ -97,7 +100,9 @@ public class ExecutionEngine : IAsyncLifetime
     {
         var token = TestContext.Current.CancellationToken;
         var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("base"), "busybox"), token);
-        using var docker = Process.Start(new ProcessStartInfo("docker", ["-H", Engine.Endpoint, "commit", "--change", $"CMD [\"/bin/sh\", \"-c\", \"{script}\"]", id, name]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var docker = Process.Start(new ProcessStartInfo("docker",
+            ["-H", Engine.Endpoint, "commit", "--change", $"CMD [\"/bin/sh\", \"-c\", \"{script}\"]", id, name]) { RedirectStandardError = true,
+            RedirectStandardOutput = true })!;
         var said = await docker.StandardError.ReadToEndAsync(token);
         await docker.WaitForExitAsync(token);
         Assert.True(docker.ExitCode == 0, said);

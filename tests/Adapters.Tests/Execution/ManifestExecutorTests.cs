@@ -18,7 +18,8 @@ public class ManifestExecutorTests
     {
         var result = await RunAsync(ManifestVerb.Apply, false, Policy("a", 1), Policy("b", 1), Policy("a", 2), Policy("a", 2));
         Assert.Equal(OperationOutcome.Succeeded, result.Outcome);
-        Assert.Equal([DocumentOutcome.Applied, DocumentOutcome.Applied, DocumentOutcome.Applied, DocumentOutcome.Unchanged], result.Documents.Select(d => d.Outcome));
+        Assert.Equal([DocumentOutcome.Applied, DocumentOutcome.Applied, DocumentOutcome.Applied, DocumentOutcome.Unchanged],
+            result.Documents.Select(d => d.Outcome));
         Assert.Equal([A, B, A], _store.Written.Select(w => w.Key));
         Assert.Contains("\"order\":2", _store.Text(A), StringComparison.Ordinal);
         Assert.True(result.SeenIn!(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = _store.Revision } }));
@@ -35,7 +36,8 @@ public class ManifestExecutorTests
         Assert.Equal([DocumentOutcome.Created, DocumentOutcome.Refused, DocumentOutcome.Skipped], result.Documents.Select(d => d.Outcome));
         Assert.Equal("Partial success: created 1 out of 3 'policy' resources. Hit error: 2. policy b: resource already exists: Policy(name=b)", result.Message);
         Assert.Equal([A], _store.Written.Select(w => w.Key));
-        Assert.Equal(["1. policy a done", "2. policy b failed", "3. policy c skipped"], steps.All.GroupBy(s => s.Step).Select(g => $"{g.Key} {g.Last().State}"));
+        Assert.Equal(["1. policy a done", "2. policy b failed", "3. policy c skipped"],
+            steps.All.GroupBy(s => s.Step).Select(g => $"{g.Key} {g.Last().State}"));
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public class ManifestExecutorTests
         using var source = new CancellationTokenSource();
         _store.AfterWrite = (_, _) => source.Cancel();
         var result = await ExecuteAsync(await PlanAsync(ManifestVerb.Apply, false, Policy("a", 1), Policy("b", 1)), new Steps(), source.Token);
-        Assert.Equal((OperationOutcome.Partial, DocumentOutcome.Applied, DocumentOutcome.Skipped), (result.Outcome, result.Documents[0].Outcome, result.Documents[1].Outcome));
+        Assert.Equal((OperationOutcome.Partial, DocumentOutcome.Applied, DocumentOutcome.Skipped),
+            (result.Outcome, result.Documents[0].Outcome, result.Documents[1].Outcome));
         Assert.Null(_store.Text(B));
     }
 
@@ -89,7 +92,8 @@ public class ManifestExecutorTests
         _store.BeforeRead = key => _ = key == B ? throw new EtcdUnavailableException("refused") : 0;
         var result = await RunAsync(ManifestVerb.Apply, false, Policy("a", 1), Policy("b", 1), Policy("c", 1));
         Assert.Equal([DocumentOutcome.Applied, DocumentOutcome.Failed, DocumentOutcome.Skipped], result.Documents.Select(d => d.Outcome));
-        Assert.StartsWith("Partial success: applied 1 out of 3 'policy' resources. Hit error: 2. policy b: The datastore could not be read", result.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Partial success: applied 1 out of 3 'policy' resources. Hit error: 2. policy b: The datastore could not be read", result.Message,
+            StringComparison.Ordinal);
     }
 
     private static string Policy(string name, int order) => $"apiVersion: v1\nkind: policy\nmetadata: {{name: {name}}}\nspec: {{order: {order}}}\n";
@@ -103,8 +107,10 @@ public class ManifestExecutorTests
 
     private Task<ExecutionResult> RunAsync(ManifestVerb verb, bool goOn, params string[] documents) => RunAsync(verb, goOn, new Steps(), documents);
 
-    private async Task<ExecutionResult> RunAsync(ManifestVerb verb, bool goOn, Steps steps, params string[] documents) => await ExecuteAsync(await PlanAsync(verb, goOn, documents), steps);
+    private async Task<ExecutionResult> RunAsync(ManifestVerb verb, bool goOn, Steps steps, params string[] documents) =>
+        await ExecuteAsync(await PlanAsync(verb, goOn, documents), steps);
 
     private Task<ExecutionResult> ExecuteAsync((ApplyManifest Operation, PlannedOperation Planned) planned, Steps steps, CancellationToken? token = null) =>
-        new ManifestExecutor(new KeyWritesExecutor(_store)).ExecuteAsync(planned.Operation, planned.Planned, steps, token ?? TestContext.Current.CancellationToken);
+        new ManifestExecutor(new KeyWritesExecutor(_store)).ExecuteAsync(planned.Operation, planned.Planned, steps,
+            token ?? TestContext.Current.CancellationToken);
 }

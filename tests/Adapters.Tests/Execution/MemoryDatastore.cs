@@ -35,7 +35,8 @@ internal sealed class MemoryDatastore : IDatastore
     }
 
     public Task<ImmutableArray<StoredKey>> ReadAllAsync(string directory, CancellationToken cancellationToken) =>
-        Task.FromResult(_keys.Values.Where(k => k.Key.StartsWith(directory + "/", StringComparison.Ordinal)).OrderBy(k => k.Key, StringComparer.Ordinal).ToImmutableArray());
+        Task.FromResult(_keys.Values.Where(k => k.Key.StartsWith(directory + "/", StringComparison.Ordinal)).OrderBy(k => k.Key, StringComparer.Ordinal)
+            .ToImmutableArray());
 
     public Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken)
     {

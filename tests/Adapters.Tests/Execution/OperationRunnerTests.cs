@@ -34,7 +34,8 @@ public class OperationRunnerTests
         Assert.Null(result.Message);
         Assert.Equal((new OperationAnswer.RemovedNetwork("abc"), "one"), (result.Answer, result.Lines.Single()));
         var intent = Assert.Single(open);
-        Assert.Equal((result.OperationId, "ann", "page", "container.ping", "container", "docker01/c"), (intent.OperationId, intent.Actor, intent.Origin, intent.Operation, intent.ObjectKind, intent.ObjectName));
+        Assert.Equal((result.OperationId, "ann", "page", "container.ping", "container", "docker01/c"),
+            (intent.OperationId, intent.Actor, intent.Origin, intent.Operation, intent.ObjectKind, intent.ObjectName));
         Assert.Equal("POST docker01 containers/create c", Assert.Single(IntentWrites.Parse(intent.Writes).DockerCalls));
         var entry = Assert.Single(await stage.EntriesAsync());
         Assert.Equal("succeeded", entry.Outcome?.Outcome);
@@ -336,8 +337,10 @@ public class OperationRunnerTests
         }
 
         // Whoever stops it second waits for the same end.
-        await Task.WhenAll(stage.Runner.DisposeAsync().AsTask().ContinueWith(_ => Assert.All(runs, r => Assert.True(r.IsCompleted)), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
-            stage.Runner.DisposeAsync().AsTask().ContinueWith(_ => Assert.All(runs, r => Assert.True(r.IsCompleted)), Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        await Task.WhenAll(stage.Runner.DisposeAsync().AsTask().ContinueWith(_ => Assert.All(runs, r => Assert.True(r.IsCompleted)), Token,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            stage.Runner.DisposeAsync().AsTask().ContinueWith(_ => Assert.All(runs, r => Assert.True(r.IsCompleted)), Token,
+                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
 
         Assert.All(await Task.WhenAll(runs), r => Assert.Equal(OperationOutcome.Cancelled, r.Outcome));
         Assert.All(await stage.EntriesAsync(), e => Assert.Equal("cancelled", e.Outcome?.Outcome));
@@ -450,7 +453,8 @@ public class OperationRunnerTests
             }
         }
 
-        public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken) => log.RecordAsync(intent, outcome, cancellationToken);
+        public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken) =>
+            log.RecordAsync(intent, outcome, cancellationToken);
 
         public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => log.OpenIntentsAsync(cancellationToken);
 

@@ -11,8 +11,10 @@ public sealed class RunnerPermissionTests
         [Permission.Operate] = ["ChangeContainer", "ConnectTcp", "CreateContainer", "Ping", "ReleaseEndpoint"],
         [Permission.Network] =
         [
-            "ApplyManifest", "AttachProfile", "CreateNetwork", "DeleteDisabledPolicy", "DeleteKept", "DeleteNetwork", "DeleteResource", "DeployCalicoNode", "DetachProfile", "DisablePolicy",
-            "EnablePolicy", "JoinVms", "RebuildHandle", "ReleaseAddresses", "ReleaseAffinity", "RemoveCalicoNode", "RemoveKey", "ReorderPolicies", "SaveKept", "SetConfiguration", "SetIpamConfig",
+            "ApplyManifest", "AttachProfile", "CreateNetwork", "DeleteDisabledPolicy", "DeleteKept", "DeleteNetwork", "DeleteResource", "DeployCalicoNode",
+                "DetachProfile", "DisablePolicy",
+            "EnablePolicy", "JoinVms", "RebuildHandle", "ReleaseAddresses", "ReleaseAffinity", "RemoveCalicoNode", "RemoveKey", "ReorderPolicies", "SaveKept",
+                "SetConfiguration", "SetIpamConfig",
             "WriteResource",
         ],
         [Permission.Administer] = ["ResetSandbox"],
@@ -100,7 +102,8 @@ public sealed class RunnerPermissionTests
         var context = new OperationContext("ann", "page", may);
         foreach (var permission in Enum.GetValues<Permission>())
         {
-            Assert.Equal(permission == Permission.View ? view : change, await new EveryPermission().HoldsAsync(context, permission, TestContext.Current.CancellationToken));
+            Assert.Equal(permission == Permission.View ? view : change,
+                await new EveryPermission().HoldsAsync(context, permission, TestContext.Current.CancellationToken));
         }
     }
 
@@ -120,7 +123,8 @@ public sealed class RunnerPermissionTests
 
         public bool Handles(Operation operation) => true;
 
-        public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+        public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
+            CancellationToken cancellationToken)
         {
             Runs++;
             return Task.FromResult(new ExecutionResult(OperationOutcome.Succeeded));

@@ -23,9 +23,12 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
         State = new ClusterState(TimeProvider.System, NullLogger<ClusterState>.Instance);
         _publisher = State.RunAsync(_stop.Token);
         Runner = new OperationRunner(
-            this, [executor ?? this], State, audit ?? database.Log, Backlog = new AuditBacklog(audit ?? database.Log, TimeProvider.System, NullLogger<AuditBacklog>.Instance), new SessionStore(database, TimeProvider.System),
+            this, [executor ?? this], State, audit ?? database.Log,
+                Backlog = new AuditBacklog(audit ?? database.Log, TimeProvider.System, NullLogger<AuditBacklog>.Instance),
+                new SessionStore(database, TimeProvider.System),
             permissions ?? new EveryPermission(), TimeProvider.System,
-            new OperationRunnerOptions { SeenBound = TimeSpan.FromMilliseconds(300), OutcomeBound = TimeSpan.FromSeconds(20) }, NullLogger<OperationRunner>.Instance);
+            new OperationRunnerOptions { SeenBound = TimeSpan.FromMilliseconds(300), OutcomeBound = TimeSpan.FromSeconds(20) },
+                NullLogger<OperationRunner>.Instance);
     }
 
     public static OperationContext Editor { get; } = new("ann", "page", OperationPermissions.Change);
@@ -38,7 +41,8 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
 
     public AuditBacklog Backlog { get; }
 
-    public PlannedOperation Planned { get; set; } = new(new Plan { Steps = ["step"], Commands = ["calicoctl create -f pool.yaml"] }, []) { DockerCalls = ["POST docker01 containers/create c"] };
+    public PlannedOperation Planned { get; set; } = new(new Plan { Steps = ["step"], Commands = ["calicoctl create -f pool.yaml"] },
+        []) { DockerCalls = ["POST docker01 containers/create c"] };
 
     public Func<IProgress<OperationProgress>, CancellationToken, Task<ExecutionResult>> Execution { get; set; } =
         (_, _) => Task.FromResult(new ExecutionResult(OperationOutcome.Succeeded));
@@ -50,7 +54,8 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
     public static async Task<RunnerStage> StartAsync(IAuditLog? audit = null, IOperationExecutor? executor = null, IPermissionCheck? permissions = null) =>
         new(await TestDatabase.MigratedAsync(), audit, executor, permissions);
 
-    public Task<OperationResult> RunAsync(Operation? operation = null, OperationContext? context = null, CancellationToken? token = null, IProgress<OperationProgress>? progress = null) =>
+    public Task<OperationResult> RunAsync(Operation? operation = null, OperationContext? context = null, CancellationToken? token = null,
+        IProgress<OperationProgress>? progress = null) =>
         Runner.RunAsync(operation ?? new Ping("docker01", "c", "192.0.2.1"), context ?? Editor, progress, token ?? TestContext.Current.CancellationToken);
 
     public async Task<ImmutableArray<AuditEntry>> EntriesAsync() =>
@@ -64,7 +69,8 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
 
     public bool Handles(Operation operation) => operation is Ping;
 
-    public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
+        CancellationToken cancellationToken)
     {
         Executions++;
         return Execution(progress, cancellationToken);

@@ -22,7 +22,8 @@ public sealed class UnreachableEngineTests
         var container = new PlannedDocker(host.Name) { ContainerId = "0123456789ab" };
 
         var create = await RunAsync(new NetworkExecutor(hosts), new CreateNetwork(host.Name, "n", "bridge", "", ""), network);
-        var restart = await RunAsync(new ContainerExecutor(hosts, new FixedState(new ClusterSnapshot())), new ChangeContainer(host.Name, "0123456789ab", ContainerAction.Restart), container);
+        var restart = await RunAsync(new ContainerExecutor(hosts, new FixedState(new ClusterSnapshot())),
+            new ChangeContainer(host.Name, "0123456789ab", ContainerAction.Restart), container);
 
         Assert.All([create, restart], result =>
         {

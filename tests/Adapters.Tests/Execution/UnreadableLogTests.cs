@@ -39,7 +39,8 @@ public sealed class UnreadableLogTests(SilentEngine engine) : IClassFixture<Sile
     public async Task OpenIntent_NodeWhoseLogCannotBeRead_IsNotCalledPartial()
     {
         // As an older console deployed it: with the engine's own driver.
-        var id = await engine.Host.CreateContainerAsync(new DockerContainerRequest("calico-node", "busybox") { Network = "none", Command = ["sleep", "600"] }, Cancelled);
+        var id = await engine.Host.CreateContainerAsync(new DockerContainerRequest("calico-node", "busybox") { Network = "none", Command = ["sleep", "600"] },
+            Cancelled);
         await engine.Host.StartAsync(id, Cancelled);
 
         var finding = await new OpenIntentDocker(new OneHost(engine.Host), engine.Datastore).LookAsync(

@@ -11,7 +11,9 @@ using CalicoConsole.Tests.Docker;
 
 namespace CalicoConsole.Tests.Feeds;
 
-/// <summary>A real engine whose cluster store goes away and comes back: what the feed keeps, what is not believed, and what releases an endpoint that was left behind.</summary>
+/// <summary>
+/// A real engine whose cluster store goes away and comes back: what the feed keeps, what is not believed, and what releases an endpoint that was left behind.
+/// </summary>
 [NeedsPrograms]
 public sealed class ClusterStoreTests
 {
@@ -28,7 +30,8 @@ public sealed class ClusterStoreTests
         await using var plugin = DoNothingPlugin.Start(engine, Driver);
         using var host = Hosts.At(engine.Endpoint);
         var network = await host.CreateNetworkAsync(new DockerNetworkRequest("shared", Driver, "default", ["10.94.1.0/24"]), Ct);
-        var web = await host.CreateContainerAsync(new DockerContainerRequest("web", "busybox") { Command = ["sleep", "600"], Network = network, IPv4 = "10.94.1.7" }, Ct);
+        var web = await host.CreateContainerAsync(new DockerContainerRequest("web", "busybox") { Command = ["sleep", "600"], Network = network,
+            IPv4 = "10.94.1.7" }, Ct);
         await host.StartAsync(web, Ct);
         DockerHostFeed? feed = null;
         await using var stage = await FeedStage.StartAsync(state => [feed = new DockerHostFeed(host, state, TimeProvider.System)]);
@@ -89,7 +92,8 @@ public sealed class ClusterStoreTests
             $$"""[{"target":"docker/docker01","object":"network shared","before":"{\"Name\":\"shared\",\"Id\":\"{{network}}\",\"Driver\":\"{{Driver}}\",\"Scope\":\"global\"}","after":null}]""", []);
         Assert.DoesNotContain(await host.NetworksAsync(Ct), n => n.Id == network);
         var unreachable = new MemoryDatastore { BeforeRead = key => throw new EtcdUnavailableException($"no etcd for {key}") };
-        await Assert.ThrowsAsync<EtcdUnavailableException>(() => new OpenIntentDocker(new OneHost(host), unreachable).LookAsync(intent, ["docker01 DELETE"], Ct));
+        await Assert.ThrowsAsync<EtcdUnavailableException>(() =>
+            new OpenIntentDocker(new OneHost(host), unreachable).LookAsync(intent, ["docker01 DELETE"], Ct));
         var there = new MemoryDatastore();
         there.Set(NetworkStoreFeed.RecordOf(network), "{}");
         Assert.Equal(FoundState.NotDone, (await new OpenIntentDocker(new OneHost(host), there).LookAsync(intent, ["docker01 DELETE"], Ct)).State);

@@ -29,7 +29,8 @@ public sealed class DatastoreFeedTests
         await PutAsync(keys, "/calico/v1/ipam/v4/pool/192.0.2.0-24", Pool);
         await PutAsync(keys, "/calico/v1/policy/profile/web/tags", """["web"]""");
         await PutAsync(keys, "/calico/v1/policy/profile/web/rules", """{"inbound_rules":[],"outbound_rules":[]}""");
-        var both = await stage.UntilAsync(s => s.Calico.IPPools.ContainsKey(PoolCidr) && s.Calico.Profiles.GetValueOrDefault("web")?.Keys.Length == 2, "pool and profile");
+        var both = await stage.UntilAsync(s => s.Calico.IPPools.ContainsKey(PoolCidr) && s.Calico.Profiles.GetValueOrDefault("web")?.Keys.Length == 2,
+            "pool and profile");
         Assert.Equal(["web"], both.Calico.Profiles["web"].Value.Tags);
 
         await PutAsync(keys, "/calico/v1/ipam/v4/pool/192.0.2.0-24", Pool.Replace("false", "true", StringComparison.Ordinal));
@@ -86,7 +87,9 @@ public sealed class DatastoreFeedTests
 
     private static EtcdKeysClient Client(EtcdServer server) => new(new EtcdOptions { Endpoints = [server.Endpoint] }, TimeProvider.System);
 
-    private static Task<FeedStage> StageAsync(EtcdKeysClient keys) => FeedStage.StartAsync(state => [new DatastoreFeed(new EtcdV2Datastore(keys, TimeProvider.System), state)]);
+    private static Task<FeedStage> StageAsync(EtcdKeysClient keys) =>
+        FeedStage.StartAsync(state => [new DatastoreFeed(new EtcdV2Datastore(keys, TimeProvider.System), state)]);
 
-    private static Task<EtcdAnswer> PutAsync(EtcdKeysClient keys, string key, string value) => keys.PutAsync(key, Encoding.UTF8.GetBytes(value), default, null, Ct);
+    private static Task<EtcdAnswer> PutAsync(EtcdKeysClient keys, string key, string value) =>
+        keys.PutAsync(key, Encoding.UTF8.GetBytes(value), default, null, Ct);
 }

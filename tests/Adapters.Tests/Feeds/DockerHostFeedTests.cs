@@ -22,7 +22,8 @@ public sealed class DockerHostFeedTests
 
         // A second host that never answers must not delay the first.
         using var dead = new DockerHostFactory(TimeProvider.System).Create(new DockerHostOptions { Name = "gone", Endpoint = "unix:///nowhere/docker.sock" });
-        await using var stage = await FeedStage.StartAsync(state => [new DockerHostFeed(host, state, TimeProvider.System), new DockerHostFeed(dead, state, TimeProvider.System)]);
+        await using var stage = await FeedStage.StartAsync(state =>
+            [new DockerHostFeed(host, state, TimeProvider.System), new DockerHostFeed(dead, state, TimeProvider.System)]);
         var first = await stage.UntilAsync(Feed, FeedStatus.Live);
         Assert.Equal("docker01", first.Hosts["docker01"].NodeName);
         await stage.UntilAsync("docker/gone", FeedStatus.Stale);

@@ -21,19 +21,23 @@ public sealed class EtcdClusterFeedTests
             using var keys = new EtcdKeysClient(options, TimeProvider.System);
             using var cluster = new EtcdCluster(options, TimeProvider.System);
             await using var stage = await StageAsync(keys, cluster);
-            await stage.UntilAsync(s => FeedStage.Is(s, EtcdClusterFeed.FeedName, FeedStatus.Live) && s.Etcd!.Members.All(m => m.Healthy), "three healthy members");
+            await stage.UntilAsync(s => FeedStage.Is(s, EtcdClusterFeed.FeedName, FeedStatus.Live) && s.Etcd!.Members.All(m => m.Healthy),
+                "three healthy members");
 
             await servers[1].KillAsync();
             await servers[2].KillAsync();
             var lost = await stage.UntilAsync(
-                s => FeedStage.Is(s, DatastoreFeed.FeedName, FeedStatus.Stale) && s.Etcd!.Members.Where(m => m.Answers).ToArray() is [{ Name: "m0", Healthy: false } m] && m.Problem!.Contains("no leader", StringComparison.Ordinal), "the keys lost, one member without a leader");
+                s => FeedStage.Is(s, DatastoreFeed.FeedName, FeedStatus.Stale) && s.Etcd!.Members.Where(m => m.Answers)
+                    .ToArray() is [{ Name: "m0", Healthy: false } m] && m.Problem!.Contains("no leader", StringComparison.Ordinal),
+                    "the keys lost, one member without a leader");
             Assert.True(FeedStage.Is(lost, EtcdClusterFeed.FeedName, FeedStatus.Live));
 
             await servers[0].KillAsync();
             await stage.UntilAsync(EtcdClusterFeed.FeedName, FeedStatus.Stale);
             await Task.WhenAll(servers.Select(s => s.StartAgainAsync(Ct)));
             await stage.UntilAsync(
-                s => FeedStage.Is(s, EtcdClusterFeed.FeedName, FeedStatus.Live) && FeedStage.Is(s, DatastoreFeed.FeedName, FeedStatus.Live) && s.Etcd!.Members.All(m => m.Healthy), "all live again");
+                s => FeedStage.Is(s, EtcdClusterFeed.FeedName, FeedStatus.Live) && FeedStage.Is(s, DatastoreFeed.FeedName, FeedStatus.Live)
+                    && s.Etcd!.Members.All(m => m.Healthy), "all live again");
         }
         finally
         {

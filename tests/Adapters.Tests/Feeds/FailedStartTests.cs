@@ -12,8 +12,9 @@ using CalicoConsole.Tests.Docker;
 namespace CalicoConsole.Tests.Feeds;
 
 /// <summary>
-/// A container whose start failed says why, whoever started it. As measured on Engine 20.10.24: a start that fails in the runtime is told by a connect and a disconnect of its network
-/// alone; one that fails over its network by no event at all. The list says "Created", or "Exited (128)" of one that ran before, and never the reason.
+/// A container whose start failed says why, whoever started it. As measured on Engine 20.10.24: a start that fails in the runtime is told by a connect and a
+/// disconnect of its network alone; one that fails over its network by no event at all. The list says "Created", or "Exited (128)" of one that ran before, and
+/// never the reason.
 /// </summary>
 [Collection(EngineTests.Name)]
 public sealed class FailedStartTests(SharedEngine engine)
@@ -26,14 +27,18 @@ public sealed class FailedStartTests(SharedEngine engine)
         using var host = Hosts.At(engine.Engine.Endpoint);
         await using var stage = await FeedStage.StartAsync(state => [new DockerHostFeed(host, state, TimeProvider.System)]);
         await stage.UntilAsync("docker/docker01", FeedStatus.Live);
-        var noProgram = await host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("none"), "busybox") { Command = ["nosuchprogram"], Network = "none" }, Ct);
+        var noProgram = await host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("none"), "busybox") { Command = ["nosuchprogram"],
+            Network = "none" }, Ct);
         var (_, second) = await TwoAsync(host);
-        await stage.UntilAsync(s => Container(s, noProgram)?.Details is not null && Container(s, second)?.Details is not null, "both looked at before their start");
+        await stage.UntilAsync(s => Container(s, noProgram)?.Details is not null && Container(s, second)?.Details is not null,
+            "both looked at before their start");
 
         await Assert.ThrowsAsync<DockerHostException>(() => host.StartAsync(noProgram, Ct));
-        await stage.UntilAsync(s => Container(s, noProgram)!.Details!.Error.Contains("nosuchprogram", StringComparison.Ordinal), "why the runtime did not start it");
+        await stage.UntilAsync(s => Container(s, noProgram)!.Details!.Error.Contains("nosuchprogram", StringComparison.Ordinal),
+            "why the runtime did not start it");
         await Assert.ThrowsAsync<DockerHostException>(() => host.StartAsync(second, Ct));
-        await stage.UntilAsync(s => Container(s, second)!.Details!.Error.Contains("Address already in use", StringComparison.Ordinal), "why it got no network, without an event");
+        await stage.UntilAsync(s => Container(s, second)!.Details!.Error.Contains("Address already in use", StringComparison.Ordinal),
+            "why it got no network, without an event");
     }
 
     [Fact]
@@ -67,5 +72,6 @@ public sealed class FailedStartTests(SharedEngine engine)
             new DockerContainerRequest(Hosts.Unique("two"), "busybox") { Command = ["sleep", "600"], Network = network, IPv4 = $"10.96.{subnet}.7" }, Ct);
     }
 
-    private static DockerContainer? Container(ClusterSnapshot snapshot, string id) => snapshot.Hosts.GetValueOrDefault("docker01")?.Containers.GetValueOrDefault(id);
+    private static DockerContainer? Container(ClusterSnapshot snapshot, string id) =>
+        snapshot.Hosts.GetValueOrDefault("docker01")?.Containers.GetValueOrDefault(id);
 }

@@ -41,7 +41,8 @@ public sealed class GlobalNetworkTests
         Assert.True(took < TimeSpan.FromSeconds(8), $"the rename showed after {took}");
         Assert.True(Container(stage.State.Current, ends)!.Unanswered, "the engine answered meanwhile: nothing was tried");
 
-        var ended = await stage.UntilAsync(s => Container(s, ends) is { State: "exited", Unanswered: false, Details: not null }, "the end is seen when the engine has stopped waiting");
+        var ended = await stage.UntilAsync(s => Container(s, ends) is { State: "exited", Unanswered: false, Details: not null },
+            "the end is seen when the engine has stopped waiting");
         Assert.Equal(0, stale);
         Assert.Equal(0, Container(ended, ends)!.Details!.ExitCode);
     }

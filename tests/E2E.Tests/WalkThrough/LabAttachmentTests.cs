@@ -50,7 +50,8 @@ public sealed class LabAttachmentTests(LabBrowserFixture fixture) : LabJourney(f
         await LookAsync(page, "attach-container");
         await page.GetByRole(AriaRole.Link, new() { Name = "Restart", Exact = true }).ClickAsync();
         await visitor.SubmitAsync("Restart container", "restart");
-        await LabCluster.UntilAsync(async () => (await EndpointAsync()).Document, d => d.Contains($"\"profile_ids\":[\"{Network}\",\"other\"]", StringComparison.Ordinal));
+        await LabCluster.UntilAsync(async () => (await EndpointAsync()).Document,
+            d => d.Contains($"\"profile_ids\":[\"{Network}\",\"other\"]", StringComparison.Ordinal));
         Assert.NotEqual(first, (await EndpointAsync()).Key);
         await visitor.PingAsync("stranger", "192.0.2.1", answered: true);
         await GoAsync(page, "/audit?kind=profile&object=other");
@@ -96,7 +97,8 @@ public sealed class LabAttachmentTests(LabBrowserFixture fixture) : LabJourney(f
         var joined = await Lab.KeysAsync();
         Assert.All(joined.Except(before), l => Assert.StartsWith(OfNetwork, l, StringComparison.Ordinal));
         Assert.All(before.Except(joined), l => Assert.StartsWith(OfNetwork, l, StringComparison.Ordinal));
-        Assert.Contains($"\"src_tag\":\"{Group["openstack-sg-".Length..]}\",\"dst_ports\":[5432]", await KeyAsync($"{OfNetwork}rules"), StringComparison.Ordinal);
+        Assert.Contains($"\"src_tag\":\"{Group["openstack-sg-".Length..]}\",\"dst_ports\":[5432]", await KeyAsync($"{OfNetwork}rules"),
+            StringComparison.Ordinal);
         await LookAsync(page, "joined");
 
         // The container's host learns the VM's address, to let it in.
@@ -116,7 +118,8 @@ public sealed class LabAttachmentTests(LabBrowserFixture fixture) : LabJourney(f
 
     // The one endpoint of docker01; empty while there is none.
     private async Task<(string Key, string Document)> EndpointAsync() =>
-        (await Lab.KeysAsync()).Where(l => l.StartsWith($"/calico/v1/host/{First}/workload/", StringComparison.Ordinal)).ToArray() is [var line] && line.Split('=', 2) is [var key, var document]
+        (await Lab.KeysAsync()).Where(l => l.StartsWith($"/calico/v1/host/{First}/workload/", StringComparison.Ordinal)).ToArray() is [var line]
+            && line.Split('=', 2) is [var key, var document]
             ? (key, document) : ("", "");
 
     private Task<string> SetsAsync(bool known) => LabCluster.UntilAsync(

@@ -2,7 +2,9 @@ using CalicoConsole.Tests;
 
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
-/// <summary>The lab (real etcd, two real Docker engines), the console over it, and one browser: for every class of <see cref="LabBrowsing"/>, one after the other.</summary>
+/// <summary>
+/// The lab (real etcd, two real Docker engines), the console over it, and one browser: for every class of <see cref="LabBrowsing"/>, one after the other.
+/// </summary>
 public sealed class LabBrowserFixture(SharedBrowser browser) : ConsoleFixture(browser)
 {
     /// <summary>The lab. A test begins with its <see cref="LabCluster.ResetAsync"/> or <see cref="LabCluster.DeployAsync"/>.</summary>

@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
-/// <summary>BGP and configuration by clicking on the lab: the bytes that <c>calicoctl config</c> writes, and BIRD, the kernel's routes and packets that follow.</summary>
+/// <summary>
+/// BGP and configuration by clicking on the lab: the bytes that <c>calicoctl config</c> writes, and BIRD, the kernel's routes and packets that follow.
+/// </summary>
 [Collection(LabBrowsing.Name)]
 public sealed class LabFabricTests(LabBrowserFixture fixture) : LabJourney(fixture)
 {
@@ -140,7 +142,8 @@ public sealed class LabFabricTests(LabBrowserFixture fixture) : LabJourney(fixtu
         await visitor.GoAsync("Nodes");
         await page.Locator($"tr[data-node={First}]").GetByRole(AriaRole.Link).First.ClickAsync();
         await page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { NameRegex = new("^Configuration") }).ClickAsync();
-        await page.Locator("main tr", new() { HasText = "DefaultEndpointToHostAction" }).GetByRole(AriaRole.Link, new() { Name = "Set", Exact = true }).ClickAsync();
+        await page.Locator("main tr", new() { HasText = "DefaultEndpointToHostAction" }).GetByRole(AriaRole.Link, new() { Name = "Set", Exact = true })
+            .ClickAsync();
         await page.GetByLabel("Value", new() { Exact = true }).SelectOptionAsync(action);
         await visitor.SubmitAsync("Set parameter", action);
     }
@@ -176,7 +179,8 @@ public sealed class LabFabricTests(LabBrowserFixture fixture) : LabJourney(fixtu
 
     // Peer, node, type, state here, since, state at the other end: of the last column only what is wanted.
     private static bool IsAsWanted(IReadOnlyList<string> now, string peer, string[] cells) =>
-        now is [var p, var node, var type, var here, _, var far] && p == peer && node == cells[0] && type == cells[1] && here.Contains(cells[2], StringComparison.Ordinal)
+        now is [var p, var node, var type, var here, _, var far] && p == peer && node == cells[0] && type == cells[1]
+            && here.Contains(cells[2], StringComparison.Ordinal)
         && (cells.Length < 4 || far.Contains(cells[3], StringComparison.Ordinal));
 
     private Task<string> BirdAsync(string host, string protocol, params string[] lines) => LabCluster.UntilAsync(
@@ -187,7 +191,8 @@ public sealed class LabFabricTests(LabBrowserFixture fixture) : LabJourney(fixtu
         async () => (await Lab.DockerOn(host, "exec", "calico-node", "cat", "/etc/calico/confd/config/bird.cfg")).Demand().Output, right);
 
     private Task<string> RouteAsync(bool there) => LabCluster.UntilAsync(
-        async () => (await Lab.RunOn(First, "ip", "route")).Demand().Output, routes => routes.Contains($"192.0.2.2 via {SecondAddress}", StringComparison.Ordinal) == there);
+        async () => (await Lab.RunOn(First, "ip", "route")).Demand().Output, routes =>
+            routes.Contains($"192.0.2.2 via {SecondAddress}", StringComparison.Ordinal) == there);
 
     private async Task<string> PingHostAsync() => (await Lab.Docker("exec", "here", "ping", "-c", "1", "-W", "1", FirstAddress)).Output;
 }

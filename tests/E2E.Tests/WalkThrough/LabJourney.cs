@@ -43,8 +43,8 @@ public abstract class LabJourney(LabBrowserFixture fixture)
     protected static Task LiveAsync(IPage page) => Expect(page.GetByText("feeds live")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
 
     /// <summary>
-    /// What must hold on the page in sight, on a desk and on a telephone in the dark, after which it is as it was. With CC_SCREENSHOTS also in the other colours of
-    /// both, for the pictures.
+    /// What must hold on the page in sight, on a desk and on a telephone in the dark, after which it is as it was. With CC_SCREENSHOTS also in the other
+    /// colours of both, for the pictures.
     /// </summary>
     protected static async Task LookAsync(IPage page, string name)
     {
@@ -70,7 +70,8 @@ public abstract class LabJourney(LabBrowserFixture fixture)
     }
 
     /// <summary>What stands under a key now.</summary>
-    protected async Task<string> KeyAsync(string key) => (await Lab.KeysAsync()).SingleOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal)) is { } line
+    protected async Task<string> KeyAsync(string key) =>
+        (await Lab.KeysAsync()).SingleOrDefault(l => l.StartsWith(key + "=", StringComparison.Ordinal)) is { } line
         ? line[(key.Length + 1)..] : throw new InvalidOperationException($"etcd has no {key}");
 
     /// <summary>Whether there is such a key.</summary>

@@ -3,7 +3,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests.WalkThrough;
 
-/// <summary>Manifests by pasting, on a real etcd: what the dry run says, the bytes that calicoctl would have written, and a datastore that is taken away and put back from its export.</summary>
+/// <summary>
+/// Manifests by pasting, on a real etcd: what the dry run says, the bytes that calicoctl would have written, and a datastore that is taken away and put back
+/// from its export.
+/// </summary>
 [Collection(LabBrowsing.Name)]
 public sealed class LabManifestTests(LabBrowserFixture fixture) : LabJourney(fixture)
 {
@@ -16,15 +19,18 @@ public sealed class LabManifestTests(LabBrowserFixture fixture) : LabJourney(fix
     // The node last, so that deleting by the same text takes its host endpoint first.
     private static readonly string[] Steps =
     [
-        "calicoctl/013-create-ippool-crosssubnet", "calicoctl/026-create-profile-minimal", "multi/005-apply-new-then-existing", "calicoctl/034-create-policy-prednat",
-        "calicoctl/035-create-policy-egressonly", "calicoctl/045-create-bgppeer-global", "calicoctl/051-create-hostendpoint-full", "calicoctl/041-create-node-dottedas",
+        "calicoctl/013-create-ippool-crosssubnet", "calicoctl/026-create-profile-minimal", "multi/005-apply-new-then-existing",
+            "calicoctl/034-create-policy-prednat",
+        "calicoctl/035-create-policy-egressonly", "calicoctl/045-create-bgppeer-global", "calicoctl/051-create-hostendpoint-full",
+            "calicoctl/041-create-node-dottedas",
     ];
 
     [Fact]
     public async Task Pasted_DryRunCorrectedApplied_ThenExportedDeletedAndTakenBack()
     {
         await Lab.ResetAsync();
-        var text = string.Join("\n---\n", Steps.Append("errors/020-bad-selector").Select(s => Names.Aggregate(GoldenInput(s), (t, n) => t.Replace(n.Item1, n.Item2, StringComparison.Ordinal))));
+        var text = string.Join("\n---\n", Steps.Append("errors/020-bad-selector")
+            .Select(s => Names.Aggregate(GoldenInput(s), (t, n) => t.Replace(n.Item1, n.Item2, StringComparison.Ordinal))));
         Assert.Contains(Broken, text, StringComparison.Ordinal);
         var page = await OpenAsync("/manifests");
         var manifest = page.GetByLabel("Manifest", new() { Exact = true });
@@ -45,7 +51,8 @@ public sealed class LabManifestTests(LabBrowserFixture fixture) : LabJourney(fix
         await Expect(page.Locator("tr[data-outcome=applied]")).ToHaveCountAsync(Steps.Length + 1);
         await Expect(page.Locator("tr[data-document='p-badsel'][data-outcome=applied]")).ToContainTextAsync("created");
         await RunAsync(page, "Apply manifest");
-        await Expect(page.Locator("tr[data-document='node-dotted/eth0']").GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "hostendpoints/node-dotted/eth0");
+        await Expect(page.Locator("tr[data-document='node-dotted/eth0']").GetByRole(AriaRole.Link))
+            .ToHaveAttributeAsync("href", "hostendpoints/node-dotted/eth0");
         await Expect(page.Locator(".plan")).ToContainTextAsync("No document changes.");
         await Expect(page.Locator(".plan")).Not.ToContainTextAsync("Consequences");
         await LookAsync(page, "manifest-applied");
@@ -72,7 +79,8 @@ public sealed class LabManifestTests(LabBrowserFixture fixture) : LabJourney(fix
         await LookAsync(page, "manifest-delete");
         await page.GetByLabel("Type delete to confirm").FillAsync("delete");
         await RunAsync(page, "Delete resources");
-        Assert.DoesNotContain(await Lab.KeysAsync(), l => !l.StartsWith("/calico/v1/Ready=", StringComparison.Ordinal) && !l.StartsWith("/calico/v1/config/", StringComparison.Ordinal));
+        Assert.DoesNotContain(await Lab.KeysAsync(), l => !l.StartsWith("/calico/v1/Ready=", StringComparison.Ordinal)
+            && !l.StartsWith("/calico/v1/config/", StringComparison.Ordinal));
 
         await GoAsync(page, "/manifests");
         await manifest.FillAsync(exported);

@@ -38,7 +38,8 @@ internal sealed class LabRouter : IAsyncDisposable
             protocol bgp docker02 from host { neighbor 192.168.122.46 as {{asNumber}}; }
 
             """);
-        _process = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", $"cc-{lab.Id}-net", "bird", "-f", "-c", configuration, "-s", Path.Combine(_folder.FullName, "bird.ctl")]))!;
+        _process = Process.Start(new ProcessStartInfo("ip",
+            ["netns", "exec", $"cc-{lab.Id}-net", "bird", "-f", "-c", configuration, "-s", Path.Combine(_folder.FullName, "bird.ctl")]))!;
     }
 
     public async ValueTask DisposeAsync()

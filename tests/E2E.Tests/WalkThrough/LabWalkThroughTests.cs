@@ -28,7 +28,8 @@ public sealed class LabWalkThroughTests(LabBrowserFixture fixture) : LabJourney(
 
         await visitor.PingAsync("my_workload1", "192.0.2.2", answered: true);
         TestContext.Current.TestOutputHelper?.WriteLine(Invariant(
-            $"a ping from host to host answered on the screen {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s after the browser was opened; lab.sh up took {Lab.Up.TotalSeconds:0.0} s before"));
+            $"a ping from host to host answered on the screen {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s after the browser was opened; lab.sh up "
+                + $"took {Lab.Up.TotalSeconds:0.0} s before"));
         await visitor.PingAsync("stranger", "192.0.2.1", answered: false);
         await visitor.AdmitAsync("my_net", "other");
         await visitor.PingAsync("stranger", "192.0.2.1", answered: true);

@@ -72,7 +72,8 @@ public sealed class SandboxWalkThroughTests(SandboxFixture sandbox) : IClassFixt
             }
         }
 
-        foreach (var form in (string[])["deploy-calico-node?host=docker03", "create-pool", "create-network", "create-container", "create-profile", "edit-profile?name=backend"])
+        foreach (var form in (string[])["deploy-calico-node?host=docker03", "create-pool", "create-network", "create-container", "create-profile",
+            "edit-profile?name=backend"])
         {
             await page.GotoAsync($"/do/{form}");
             await page.Locator("form[data-phase=editing]").WaitForAsync();

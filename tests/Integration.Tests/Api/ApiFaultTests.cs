@@ -23,12 +23,14 @@ public sealed class ApiFaultTests(LabFixture lab, ITestOutputHelper output)
             Assert.Single(await api.ItemsAsync("ippools"));
             Assert.Contains(await api.ItemsAsync("networks"), n => n.GetProperty("name").GetString() == "my_net");
             Assert.Single(await api.ItemsAsync("endpoints"));
-            Assert.Contains("stale", (await api.SendAsync(Post, "ippools?dryRun=true", Pool)).Demand(HttpStatusCode.OK).GetProperty("plan").GetProperty("warnings").GetRawText(), StringComparison.Ordinal);
+            Assert.Contains("stale", (await api.SendAsync(Post, "ippools?dryRun=true", Pool)).Demand(HttpStatusCode.OK).GetProperty("plan")
+                .GetProperty("warnings").GetRawText(), StringComparison.Ordinal);
 
             var refused = await api.SendAsync(Post, "ippools", Pool);
             Assert.Equal("failed", refused.Demand(HttpStatusCode.ServiceUnavailable).GetProperty("outcome").GetString());
             var entry = (await api.ItemsAsync("audit?kind=ipPool&object=203.0.113.0/24&limit=1"))[0];
-            Assert.Equal(("failed", refused.Body.GetProperty("operationId").GetString()), (entry.GetProperty("outcome").GetProperty("outcome").GetString(), entry.GetProperty("operationId").GetString()));
+            Assert.Equal(("failed", refused.Body.GetProperty("operationId").GetString()),
+                (entry.GetProperty("outcome").GetProperty("outcome").GetString(), entry.GetProperty("operationId").GetString()));
         }
         finally
         {
@@ -59,7 +61,8 @@ public sealed class ApiFaultTests(LabFixture lab, ITestOutputHelper output)
         Assert.Empty(await api.ItemsAsync("ippools"));
         // The Docker host has not changed: its calico-node is still shown, now without a node resource.
         var node = await NodeAsync(api);
-        Assert.Equal(("running", JsonValueKind.Null), (node.GetProperty("calicoNode").GetProperty("state").GetString(), node.GetProperty("resource").ValueKind));
+        Assert.Equal(("running", JsonValueKind.Null), (node.GetProperty("calicoNode").GetProperty("state").GetString(),
+            node.GetProperty("resource").ValueKind));
         await steps.PoolAsync("203.0.113.0/24");
         await steps.DeployAsync();
         Assert.Equal(JsonValueKind.Object, (await NodeAsync(api)).GetProperty("resource").ValueKind);
@@ -116,7 +119,8 @@ public sealed class ApiFaultTests(LabFixture lab, ITestOutputHelper output)
 
         output.WriteLine($"dockerd back to feed live: {(await api.FeedAsync("docker/docker01", "live")).TotalSeconds:0.00} s");
         await SameAsDockerAsync(api);
-        await api.UntilAsync("containers/workload2", c => c.GetProperty("state").GetString() == "running" && c.GetProperty("networks")[0].GetProperty("workloadEndpoint").GetBoolean());
+        await api.UntilAsync("containers/workload2", c => c.GetProperty("state").GetString() == "running"
+            && c.GetProperty("networks")[0].GetProperty("workloadEndpoint").GetBoolean());
 
         (await lab.LabAsync("kill", "docker01")).Demand();
         await api.FeedAsync("docker/docker01", "stale");
@@ -125,7 +129,8 @@ public sealed class ApiFaultTests(LabFixture lab, ITestOutputHelper output)
         await SameAsDockerAsync(api);
     }
 
-    private static async Task<JsonElement> NodeAsync(ConsoleApi api) => (await api.ItemsAsync("nodes")).Single(n => n.GetProperty("name").GetString() == "docker01");
+    private static async Task<JsonElement> NodeAsync(ConsoleApi api) =>
+        (await api.ItemsAsync("nodes")).Single(n => n.GetProperty("name").GetString() == "docker01");
 
     private static object Pool => new { apiVersion = "v1", kind = "ipPool", metadata = new { cidr = "203.0.113.0/24" } };
 
@@ -140,7 +145,8 @@ public sealed class ApiFaultTests(LabFixture lab, ITestOutputHelper output)
     {
         await lab.ResetAsync();
         var api = (await lab.ConsoleAsync()).Api;
-        await api.UntilAsync("status", s => s.GetProperty("counts").GetProperty("ipPools").GetInt32() == 0 && s.GetProperty("counts").GetProperty("containers").GetInt32() == 0);
+        await api.UntilAsync("status", s => s.GetProperty("counts").GetProperty("ipPools").GetInt32() == 0
+            && s.GetProperty("counts").GetProperty("containers").GetInt32() == 0);
         var steps = new ApiSteps(lab, api);
         await steps.ChangeAsync(Post, "nodes/docker01/calico-node", new { image = lab.NodeImage, noDefaultIpPools = true }, HttpStatusCode.Created);
         await steps.PoolAsync("192.0.2.0/24");
@@ -156,8 +162,10 @@ public sealed class ApiFaultTests(LabFixture lab, ITestOutputHelper output)
         await LabFixture.UntilAsync(
             async () =>
             {
-                shown = string.Join('\n', (await api.ItemsAsync("containers")).Select(c => $"{c.GetProperty("id").GetString()} {c.GetProperty("state").GetString()}").Order(StringComparer.Ordinal));
-                return string.Join('\n', (await lab.Docker("ps", "-a", "--no-trunc", "--format", "{{.ID}} {{.State}}")).Demand().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+                shown = string.Join('\n', (await api.ItemsAsync("containers"))
+                    .Select(c => $"{c.GetProperty("id").GetString()} {c.GetProperty("state").GetString()}").Order(StringComparer.Ordinal));
+                return string.Join('\n', (await lab.Docker("ps", "-a", "--no-trunc", "--format", "{{.ID}} {{.State}}")).Demand().Output.Split('\n',
+                    StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
             },
             docker => docker == shown);
     }

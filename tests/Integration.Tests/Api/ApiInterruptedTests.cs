@@ -16,7 +16,8 @@ public sealed class ApiInterruptedTests(LabFixture lab)
         Guid operation;
         try
         {
-            var change = console.Api.SendAsync(HttpMethod.Post, "ippools", new { apiVersion = "v1", kind = "ipPool", metadata = new { cidr = "203.0.113.0/24" } });
+            var change = console.Api.SendAsync(HttpMethod.Post, "ippools",
+                new { apiVersion = "v1", kind = "ipPool", metadata = new { cidr = "203.0.113.0/24" } });
             operation = await OpenIntentAsync(console.Api);
             await console.KillAsync();
             await Assert.ThrowsAsync<HttpRequestException>(() => change);
@@ -42,9 +43,12 @@ public sealed class ApiInterruptedTests(LabFixture lab)
         await using var console = await ConsoleProcess.StartAsync(lab.Settings);
         await console.Api.FeedAsync("docker/docker01", "live");
         // An etcd that nobody answers at: the node never says that it has started.
-        var change = console.Api.SendAsync(HttpMethod.Post, "nodes/docker01/calico-node", new { image = lab.NodeImage, etcdEndpoints = "http://192.168.122.250:2379" });
+        var change = console.Api.SendAsync(HttpMethod.Post, "nodes/docker01/calico-node",
+            new { image = lab.NodeImage, etcdEndpoints = "http://192.168.122.250:2379" });
         var operation = await OpenIntentAsync(console.Api);
-        await console.Api.UntilAsync("containers", c => c.GetProperty("items").EnumerateArray().Any(i => i.GetProperty("name").GetString() == "calico-node" && i.GetProperty("state").GetString() is "running" or "restarting"));
+        await console.Api.UntilAsync("containers", c =>
+            c.GetProperty("items").EnumerateArray().Any(i => i.GetProperty("name").GetString() == "calico-node"
+            && i.GetProperty("state").GetString() is "running" or "restarting"));
         await console.KillAsync();
         await Assert.ThrowsAsync<HttpRequestException>(() => change);
 

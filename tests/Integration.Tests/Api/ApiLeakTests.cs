@@ -34,9 +34,11 @@ public sealed class ApiLeakTests(LabFixture lab)
         }
 
         // Only after it was seen for long enough; a running container's address is no leak at any time.
-        await api.UntilAsync("ipam", i => Leaks(i).Any(l => l.GetProperty("address").GetString() == leaked && l.GetProperty("confirmed").GetBoolean()), seconds: 90);
+        await api.UntilAsync("ipam", i => Leaks(i).Any(l => l.GetProperty("address").GetString() == leaked && l.GetProperty("confirmed").GetBoolean()),
+            seconds: 90);
         Assert.DoesNotContain(Leaks(await api.GetAsync("ipam")), l => l.GetProperty("address").GetString() == "192.0.2.1");
-        (await api.SendAsync(HttpMethod.Post, "ipam/release", new { addresses = new[] { leaked, "192.0.2.1" } })).DemandProblem(HttpStatusCode.UnprocessableEntity, "addresses[1]", "container docker01/sound has it");
+        (await api.SendAsync(HttpMethod.Post, "ipam/release", new { addresses = new[] { leaked, "192.0.2.1" } }))
+            .DemandProblem(HttpStatusCode.UnprocessableEntity, "addresses[1]", "container docker01/sound has it");
 
         await steps.ChangeAsync(HttpMethod.Post, "ipam/release", new { addresses = new[] { leaked } }, HttpStatusCode.OK);
 
@@ -48,7 +50,8 @@ public sealed class ApiLeakTests(LabFixture lab)
         await steps.AnsweredAsync("sound", leaked);
     }
 
-    private static IEnumerable<JsonElement> Leaks(JsonElement ipam) => ipam.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("kind").GetString() == "leak");
+    private static IEnumerable<JsonElement> Leaks(JsonElement ipam) =>
+        ipam.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("kind").GetString() == "leak");
 
     /// <summary>
     /// Starts a container and kills the plugin's process as soon as etcd shows the address assigned. Docker gives up on the plugin

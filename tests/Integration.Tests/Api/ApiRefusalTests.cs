@@ -17,7 +17,8 @@ public sealed class ApiRefusalTests(LabFixture lab)
         foreach (var token in (string?[])[null, "wrong"])
         {
             using var stranger = new ConsoleApi(api.Address, token);
-            foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, "status"), (HttpMethod.Get, "audit"), (Post, "ippools"), (Delete, "nodes/docker01/calico-node")])
+            foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, "status"), (HttpMethod.Get, "audit"), (Post, "ippools"),
+                (Delete, "nodes/docker01/calico-node")])
             {
                 var answer = await stranger.SendAsync(method, path, method == Post ? Pool("192.0.2.0/24") : null);
                 Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (answer.Status, answer.MediaType));
@@ -30,10 +31,12 @@ public sealed class ApiRefusalTests(LabFixture lab)
     {
         await lab.ResetAsync();
         var api = (await lab.ConsoleAsync()).Api;
-        await api.UntilAsync("status", s => s.GetProperty("counts").GetProperty("ipPools").GetInt32() == 0 && s.GetProperty("counts").GetProperty("containers").GetInt32() == 0);
+        await api.UntilAsync("status", s => s.GetProperty("counts").GetProperty("ipPools").GetInt32() == 0
+            && s.GetProperty("counts").GetProperty("containers").GetInt32() == 0);
 
         var steps = new ApiSteps(lab, api);
-        (await api.SendAsync(Post, "networks", Network("my_net", "192.0.2.0/24"))).DemandProblem(Refused, "subnet", "must match the CIDR of a configured Calico IP Pool");
+        (await api.SendAsync(Post, "networks", Network("my_net", "192.0.2.0/24")))
+            .DemandProblem(Refused, "subnet", "must match the CIDR of a configured Calico IP Pool");
         await steps.PoolAsync("192.0.2.0/24");
         var before = await lab.DumpAsync();
 
@@ -58,10 +61,13 @@ public sealed class ApiRefusalTests(LabFixture lab)
         (await api.SendAsync(Post, "ippools", """{"apiVersion":"v1","kind":"ipPool","metadata":{"cidr":"203.0.113.0/24"},"spec":{"natOutgoing":true}}"""))
             .DemandProblem(HttpStatusCode.BadRequest, "spec.natOutgoing", "not recognized");
         (await api.SendAsync(Post, "ippools", """{"apiVersion":"v1","kind":"ipPool",""")).DemandProblem(HttpStatusCode.BadRequest, "", "not JSON");
-        (await api.SendAsync(Post, "nodes/docker01/calico-node", new { image = lab.NodeImage, ip = "10.0.0.5/24" })).DemandProblem(Refused, "ip", "invalid IP address specified");
+        (await api.SendAsync(Post, "nodes/docker01/calico-node", new { image = lab.NodeImage, ip = "10.0.0.5/24" }))
+            .DemandProblem(Refused, "ip", "invalid IP address specified");
         (await api.SendAsync(Post, "nodes/docker99/calico-node", new { image = lab.NodeImage })).DemandProblem(HttpStatusCode.NotFound, "host", "docker01");
-        (await api.SendAsync(Post, "networks", new { host = "docker99", name = "n", subnet = "192.0.2.0/24" })).DemandProblem(HttpStatusCode.NotFound, "host", "docker01");
-        (await api.SendAsync(Post, "containers", new { host = "docker99", name = "n", image = "busybox" })).DemandProblem(HttpStatusCode.NotFound, "host", "docker01");
+        (await api.SendAsync(Post, "networks", new { host = "docker99", name = "n", subnet = "192.0.2.0/24" }))
+            .DemandProblem(HttpStatusCode.NotFound, "host", "docker01");
+        (await api.SendAsync(Post, "containers", new { host = "docker99", name = "n", image = "busybox" }))
+            .DemandProblem(HttpStatusCode.NotFound, "host", "docker01");
 
         Assert.Equal(before, await lab.DumpAsync());
     }
@@ -83,16 +89,23 @@ public sealed class ApiRefusalTests(LabFixture lab)
         (await api.SendAsync(Delete, "profiles/my_net")).DemandProblem(Refused, "metadata.name", "workload2");
         (await api.SendAsync(Post, "networks", Network("my_net", "192.0.2.0/24"))).DemandProblem(HttpStatusCode.Conflict, "name", "already exists");
         (await api.SendAsync(Post, "networks", Network("bad/name", "192.0.2.0/24"))).DemandProblem(Refused, "name", "error with field Tag");
-        (await api.SendAsync(Post, "networks", Network("part", "192.0.2.0/25"))).DemandProblem(Refused, "subnet", "must match the CIDR of a configured Calico IP Pool");
+        (await api.SendAsync(Post, "networks", Network("part", "192.0.2.0/25")))
+            .DemandProblem(Refused, "subnet", "must match the CIDR of a configured Calico IP Pool");
         (await api.SendAsync(Post, "networks", Network("cidr", "192.0.2.0"))).DemandProblem(Refused, "subnet", "invalid CIDR address");
-        (await api.SendAsync(Post, "containers", ApiSteps.Container("other", "my_net", "192.0.2.2"))).DemandProblem(Refused, "ip", "Address already assigned in block: 192.0.2.2 is held by container docker01/workload2");
-        (await api.SendAsync(Post, "containers", ApiSteps.Container("other", "my_net", "198.51.100.2"))).DemandProblem(Refused, "ip", "does not belong to any of this network's subnets");
+        (await api.SendAsync(Post, "containers", ApiSteps.Container("other", "my_net", "192.0.2.2")))
+            .DemandProblem(Refused, "ip", "Address already assigned in block: 192.0.2.2 is held by container docker01/workload2");
+        (await api.SendAsync(Post, "containers", ApiSteps.Container("other", "my_net", "198.51.100.2")))
+            .DemandProblem(Refused, "ip", "does not belong to any of this network's subnets");
         (await api.SendAsync(Post, "containers", ApiSteps.Container("other", "my_net", "192.0.2"))).DemandProblem(Refused, "ip", "invalid IPv4 address");
         (await api.SendAsync(Post, "containers", ApiSteps.Container("bad name", "my_net", "192.0.2.3"))).DemandProblem(Refused, "name", "bad name");
-        (await api.SendAsync(Post, "containers", ApiSteps.Container("workload2", "my_net", "192.0.2.3"))).DemandProblem(HttpStatusCode.Conflict, "name", "is already in use");
-        (await api.SendAsync(Post, "containers", ApiSteps.Container("other", "no_net", "192.0.2.3"))).DemandProblem(Refused, "network", "network no_net not found");
-        (await api.SendAsync(Post, "containers", new { host = "docker01", name = "x", image = "busybox", colour = "red" })).DemandProblem(HttpStatusCode.BadRequest, "colour", "unknown member");
-        (await api.SendAsync(Post, "containers/workload2/ping", new { target = "-c 1", count = 1 })).DemandProblem(Refused, "target", "neither an address nor a host name");
+        (await api.SendAsync(Post, "containers", ApiSteps.Container("workload2", "my_net", "192.0.2.3")))
+            .DemandProblem(HttpStatusCode.Conflict, "name", "is already in use");
+        (await api.SendAsync(Post, "containers", ApiSteps.Container("other", "no_net", "192.0.2.3")))
+            .DemandProblem(Refused, "network", "network no_net not found");
+        (await api.SendAsync(Post, "containers", new { host = "docker01", name = "x", image = "busybox", colour = "red" }))
+            .DemandProblem(HttpStatusCode.BadRequest, "colour", "unknown member");
+        (await api.SendAsync(Post, "containers/workload2/ping", new { target = "-c 1", count = 1 }))
+            .DemandProblem(Refused, "target", "neither an address nor a host name");
         (await api.SendAsync(Post, "containers/workload2/ping", new { target = "192.0.2.3", count = 0 })).DemandProblem(Refused, "count", "1 to 100");
         (await api.SendAsync(Post, "containers/nobody/start")).Demand(HttpStatusCode.NotFound);
         (await api.SendAsync(Post, "profiles", """{"apiVersion":"v1","kind":"profile","metadata":{"name":"a b"}}""")).DemandProblem(Refused, "metadata.name", "a b");
@@ -117,7 +130,8 @@ public sealed class ApiRefusalTests(LabFixture lab)
         Assert.Equal("192.0.2.2", made.GetProperty("data").GetProperty("proposedIp").GetString());
         Assert.Contains(
             made.GetProperty("plan").GetProperty("warnings").EnumerateArray(),
-            w => w.GetString()!.Contains("libnetwork plugin 1.1.2, which cannot choose an address", StringComparison.Ordinal) && w.GetString()!.Contains("192.0.2.2", StringComparison.Ordinal));
+            w => w.GetString()!.Contains("libnetwork plugin 1.1.2, which cannot choose an address", StringComparison.Ordinal)
+                && w.GetString()!.Contains("192.0.2.2", StringComparison.Ordinal));
         Assert.Equal("192.0.2.2", (await api.GetAsync("containers/auto")).GetProperty("ip").GetString());
 
         // Node v2.6.10 and later carry plugin 1.1.3: the console then leaves the choice to it.

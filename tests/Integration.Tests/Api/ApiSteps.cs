@@ -55,7 +55,8 @@ internal sealed class ApiSteps(LabFixture lab, ConsoleApi api, bool dryRunFirst 
         Made.Add(($"{method} {path}", answer.GetProperty("operationId").GetGuid()));
         if (planned is { } plan)
         {
-            Assert.True(JsonElement.DeepEquals(plan, answer.GetProperty("plan")), $"{method} {path} planned {Shown.Of(plan)}, but then {Shown.Of(answer.GetProperty("plan"))}");
+            Assert.True(JsonElement.DeepEquals(plan, answer.GetProperty("plan")),
+                $"{method} {path} planned {Shown.Of(plan)}, but then {Shown.Of(answer.GetProperty("plan"))}");
         }
 
         return answer;
@@ -99,7 +100,8 @@ internal sealed class ApiSteps(LabFixture lab, ConsoleApi api, bool dryRunFirst 
     private async Task<JsonElement> DryRunAsync(HttpMethod method, string path, object? body, string? ifMatch)
     {
         var before = await lab.DumpAsync();
-        var answer = (await api.SendAsync(method, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}dryRun=true", body, ifMatch)).Demand(HttpStatusCode.OK);
+        var answer = (await api.SendAsync(method, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}dryRun=true", body, ifMatch))
+            .Demand(HttpStatusCode.OK);
         Assert.Equal("planned", answer.GetProperty("outcome").GetString());
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("operationId").ValueKind);
         Assert.NotEmpty(answer.GetProperty("plan").GetProperty("commands").EnumerateArray());

@@ -52,7 +52,9 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
 
         await TearDownAsync(api, steps, [workload2, workload3, stranger]);
         await AuditAsync(api, steps, began);
-        output.WriteLine($"walk-through by API, deploy to the last ping: {up.TotalSeconds:0.0} s; with restarts and tear-down: {steps.Took.TotalSeconds:0.0} s in {steps.Made.Count} requests");
+        output.WriteLine(
+            $"walk-through by API, deploy to the last ping: {up.TotalSeconds:0.0} s; with restarts and tear-down: {steps.Took.TotalSeconds:0.0} s in "
+            + $"{steps.Made.Count} requests");
     }
 
     [Fact]
@@ -86,13 +88,15 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
 
         // The old one was replaced, not left beside it, and the helper that prepares the kernel is gone.
         Assert.Single(await api.ItemsAsync("containers"));
-        Assert.Contains(await api.ItemsAsync("nodes"), n => n.GetProperty("name").GetString() == "host-a" && n.GetProperty("resource").ValueKind == JsonValueKind.Object);
+        Assert.Contains(await api.ItemsAsync("nodes"), n => n.GetProperty("name").GetString() == "host-a"
+            && n.GetProperty("resource").ValueKind == JsonValueKind.Object);
         await steps.DeleteAsync("nodes/docker01/calico-node");
         Assert.Empty((await lab.Docker("ps", "-aq")).Demand().Output);
     }
 
     private static async Task EmptyAsync(ConsoleApi api) => await api.UntilAsync("status", s =>
-        s.GetProperty("counts") is var c && c.GetProperty("containers").GetInt32() == 0 && c.GetProperty("ipPools").GetInt32() == 0 && c.GetProperty("endpoints").GetInt32() == 0);
+        s.GetProperty("counts") is var c && c.GetProperty("containers").GetInt32() == 0 && c.GetProperty("ipPools")
+            .GetInt32() == 0 && c.GetProperty("endpoints").GetInt32() == 0);
 
     // What a person does in an editor: one more rule, guarded by the revision that was read.
     private static async Task AdmitAsync(ConsoleApi api, ApiSteps steps, string profile, string tag)
@@ -108,7 +112,8 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
 
         // Somebody who still has the old one on the screen must not bring it back unknowingly.
         var late = await api.SendAsync(HttpMethod.Put, $"profiles/{profile}", read.Body, read.ETag);
-        Assert.Contains(tag, late.Demand(HttpStatusCode.Conflict).GetProperty("current").GetProperty("spec").GetProperty("ingress").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(tag, late.Demand(HttpStatusCode.Conflict).GetProperty("current").GetProperty("spec").GetProperty("ingress").GetRawText(),
+            StringComparison.Ordinal);
     }
 
     private static async Task JoinedAsync(ConsoleApi api, (string Name, string Network, string Ip)[] expected)
@@ -119,7 +124,8 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
         foreach (var (name, network, ip) in expected)
         {
             var container = containers[name];
-            Assert.Equal((ip, network, "docker01"), (container.GetProperty("ip").GetString(), container.GetProperty("network").GetString(), container.GetProperty("host").GetString()));
+            Assert.Equal((ip, network, "docker01"), (container.GetProperty("ip").GetString(), container.GetProperty("network").GetString(),
+                container.GetProperty("host").GetString()));
             Assert.True(container.GetProperty("networks")[0].GetProperty("workloadEndpoint").GetBoolean());
             var spec = endpoints[container.GetProperty("endpointId").GetString()!].GetProperty("spec");
             Assert.Equal([network], spec.GetProperty("profiles").EnumerateArray().Select(p => p.GetString()));
@@ -154,7 +160,8 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
 
         await steps.DeleteAsync("nodes/docker01/calico-node");
         state = await lab.DumpAsync();
-        foreach (var left in (string[])["/calico/ipam/v2/assignment/ipv4/block/", "/ipv4/block/1", "/calico/v1/policy/profile/my_net", "/calico/v1/ipam/v4/pool/1", "container ", "my_net"])
+        foreach (var left in (string[])["/calico/ipam/v2/assignment/ipv4/block/", "/ipv4/block/1", "/calico/v1/policy/profile/my_net",
+            "/calico/v1/ipam/v4/pool/1", "container ", "my_net"])
         {
             Assert.DoesNotContain(left, state, StringComparison.Ordinal);
         }
@@ -168,9 +175,11 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
         JsonElement[] entries = [.. (await api.ItemsAsync("audit?limit=1000")).Where(e => e.GetProperty("id").GetInt64() > after).Reverse()];
         var expected = steps.Made.Select(m => m.Id).ToArray();
         // One entry each, in order; the dry runs and the refused conflict left none or one that says so.
-        Assert.Equal(expected, entries.Where(e => e.GetProperty("outcome").GetProperty("outcome").GetString() == "succeeded").Select(e => e.GetProperty("operationId").GetGuid()));
+        Assert.Equal(expected, entries.Where(e => e.GetProperty("outcome").GetProperty("outcome").GetString() == "succeeded")
+            .Select(e => e.GetProperty("operationId").GetGuid()));
         Assert.All(entries, e => Assert.Equal("api", e.GetProperty("origin").GetString()));
-        Assert.All(entries.Where(e => !expected.Contains(e.GetProperty("operationId").GetGuid())), e => Assert.Equal("conflict", e.GetProperty("outcome").GetProperty("outcome").GetString()));
+        Assert.All(entries.Where(e => !expected.Contains(e.GetProperty("operationId").GetGuid())),
+            e => Assert.Equal("conflict", e.GetProperty("outcome").GetProperty("outcome").GetString()));
         var pool = entries.Single(e => e.GetProperty("operation").GetString() == "ipPool.create" && e.GetProperty("object").GetString() == "192.0.2.0/24");
         Assert.Contains("/calico/v1/ipam/v4/pool/192.0.2.0-24", pool.GetProperty("writes").GetRawText(), StringComparison.Ordinal);
         Assert.Contains("calicoctl create", pool.GetProperty("commands")[0].GetString(), StringComparison.Ordinal);
@@ -191,11 +200,13 @@ public sealed class ApiWalkThroughTests(LabFixture lab, ITestOutputHelper output
         var there = JsonElement.Parse((await lab.Docker("inspect", "calico-node")).Demand().Output)[0];
         var image = JsonElement.Parse((await lab.Docker("image", "inspect", lab.NodeImage)).Demand().Output)[0];
         var host = there.GetProperty("HostConfig");
-        Assert.Equal(Of("-e").Order(StringComparer.Ordinal), Texts(there.GetProperty("Config").GetProperty("Env")).Except(Texts(image.GetProperty("Config").GetProperty("Env"))).Order(StringComparer.Ordinal));
+        Assert.Equal(Of("-e").Order(StringComparer.Ordinal),
+            Texts(there.GetProperty("Config").GetProperty("Env")).Except(Texts(image.GetProperty("Config").GetProperty("Env"))).Order(StringComparer.Ordinal));
         Assert.Equal(Of("-v"), Texts(host.GetProperty("Binds")));
         Assert.Equal(
             ("host", true, "always", false),
-            (host.GetProperty("NetworkMode").GetString(), host.GetProperty("Privileged").GetBoolean(), host.GetProperty("RestartPolicy").GetProperty("Name").GetString(), host.GetProperty("AutoRemove").GetBoolean()));
+            (host.GetProperty("NetworkMode").GetString(), host.GetProperty("Privileged").GetBoolean(),
+                host.GetProperty("RestartPolicy").GetProperty("Name").GetString(), host.GetProperty("AutoRemove").GetBoolean()));
         Assert.Equal("/calico-node", there.GetProperty("Name").GetString());
         Assert.Subset(words.ToHashSet(), new HashSet<string> { "--net=host", "--privileged", "--name=calico-node", "-d", "--restart=always" });
     }

@@ -40,7 +40,8 @@ public sealed class ConsoleApi : IDisposable
         using var response = await _http.SendAsync(request, Cancel);
         var text = await response.Content.ReadAsStringAsync(Cancel);
         var json = response.Content.Headers.ContentType?.MediaType is { } type && type.EndsWith("json", StringComparison.Ordinal);
-        return new ApiAnswer($"{method} {path}", response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.ETag?.Tag, json ? JsonElement.Parse(text) : default);
+        return new ApiAnswer($"{method} {path}", response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.ETag?.Tag,
+            json ? JsonElement.Parse(text) : default);
     }
 
     /// <summary>GET that must be answered 200.</summary>

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace CalicoConsole.Integration.Tests.Api;
 
-/// <summary>Two real engines on one cluster store: an endpoint's name is one over both, and nobody is talked into giving a live container's address away.</summary>
+/// <summary>
+/// Two real engines on one cluster store: an endpoint's name is one over both, and nobody is talked into giving a live container's address away.
+/// </summary>
 [Collection(LabCollection.Name)]
 public sealed class TwoEnginesTests(LabFixture lab)
 {
@@ -14,7 +16,8 @@ public sealed class TwoEnginesTests(LabFixture lab)
         await lab.ResetAsync();
         var api = (await lab.ConsoleAsync()).Api;
         var steps = new ApiSteps(lab, api);
-        await Task.WhenAll(steps.DeployAsync(), steps.ChangeAsync(HttpMethod.Post, $"nodes/{Other}/calico-node", new { image = lab.NodeImage }, HttpStatusCode.Created));
+        await Task.WhenAll(steps.DeployAsync(), steps.ChangeAsync(HttpMethod.Post, $"nodes/{Other}/calico-node", new { image = lab.NodeImage },
+            HttpStatusCode.Created));
         await steps.PoolAsync("192.0.2.0/24");
         await steps.NetworkAsync("my_net", "192.0.2.0/24");
         var web = await steps.ContainerAsync("web", "my_net", "192.0.2.2");
@@ -27,8 +30,10 @@ public sealed class TwoEnginesTests(LabFixture lab)
 
         // Made all the same by somebody else, the engine itself refuses the start; the console then says whose the endpoint is and releases nothing.
         var made = await steps.ChangeAsync(
-            HttpMethod.Post, "containers", new { host = Other, name = "web", image = "busybox", command = (string[])["sleep", "600"], network = "my_net", start = false }, HttpStatusCode.Created);
-        (await api.SendAsync(HttpMethod.Post, $"containers/{made.GetProperty("id").GetString()}/start", null)).DemandProblem(HttpStatusCode.UnprocessableEntity, "container", "docker01");
+            HttpMethod.Post, "containers", new { host = Other, name = "web", image = "busybox", command = (string[])["sleep", "600"], network = "my_net",
+                start = false }, HttpStatusCode.Created);
+        (await api.SendAsync(HttpMethod.Post, $"containers/{made.GetProperty("id").GetString()}/start", null))
+            .DemandProblem(HttpStatusCode.UnprocessableEntity, "container", "docker01");
         (await api.SendAsync(HttpMethod.Post, "networks/my_net/release-endpoint", new { host = Other, container = "web" }))
             .DemandProblem(HttpStatusCode.UnprocessableEntity, "container", "the endpoint is its own");
 

@@ -22,9 +22,11 @@ public sealed class BgpApiTests(LabFixture lab)
         await steps.NetworkAsync("my_net", "192.0.2.0/24");
         var near = await steps.ContainerAsync("workload2", "my_net", "192.0.2.2");
         var far = await steps.ChangeAsync(
-            HttpMethod.Post, "containers", new { host = "docker02", name = "workload3", image = "busybox", network = "my_net", ip = "192.0.2.66" }, HttpStatusCode.Created);
+            HttpMethod.Post, "containers", new { host = "docker02", name = "workload3", image = "busybox", network = "my_net", ip = "192.0.2.66" },
+                HttpStatusCode.Created);
         await steps.AnsweredAsync(near, "192.0.2.66");
-        TestContext.Current.TestOutputHelper?.WriteLine($"two hosts by API: lab.sh up {lab.Up.TotalSeconds:0.0} s, then deploy to cross-host ping {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"two hosts by API: lab.sh up {lab.Up.TotalSeconds:0.0} s, then deploy to cross-host ping {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         await steps.AnsweredAsync(far.GetProperty("id").GetString()!, "192.0.2.2");
 
         foreach (var (host, peer, node) in new[] { ("docker01", "192.168.122.46", "docker02"), ("docker02", "192.168.122.45", "docker01") })

@@ -74,7 +74,8 @@ public abstract class BgpStage(LabFixture lab) : IDockerHosts, IDisposable
     }
 
     private static string Lines(BgpStatus status) =>
-        status.IPv4.Problem ?? string.Join('\n', status.IPv4.Sessions.Select(s => $"{s.Peer} {s.Type.Words()} {s.State} {s.Info}").Order(StringComparer.Ordinal));
+        status.IPv4.Problem ?? string.Join('\n', status.IPv4.Sessions.Select(s => $"{s.Peer} {s.Type.Words()} {s.State} {s.Info}")
+            .Order(StringComparer.Ordinal));
 
     private static DockerHost Open(string name, Uri endpoint) =>
         new DockerHostFactory(TimeProvider.System).Create(new DockerHostOptions { Name = name, Endpoint = endpoint.OriginalString });

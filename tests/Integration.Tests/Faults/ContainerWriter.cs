@@ -41,12 +41,15 @@ internal sealed class ContainerWriter(ConsoleProcess console, string host)
         try
         {
             var answer = await console.Api.SendAsync(method, path, body);
-            if (answer.Status != HttpStatusCode.NotFound && answer.Body.ValueKind == JsonValueKind.Object && answer.Body.TryGetProperty("operationId", out var id) && id.ValueKind == JsonValueKind.String)
+            if (answer.Status != HttpStatusCode.NotFound && answer.Body.ValueKind == JsonValueKind.Object
+                && answer.Body.TryGetProperty("operationId", out var id) && id.ValueKind == JsonValueKind.String)
             {
-                Answered[id.GetGuid()] = (answer.Body.GetProperty("outcome").GetString()!, answer.Body.TryGetProperty("title", out var title) && title.GetString()!.Contains("not known", StringComparison.Ordinal));
+                Answered[id.GetGuid()] = (answer.Body.GetProperty("outcome").GetString()!,
+                    answer.Body.TryGetProperty("title", out var title) && title.GetString()!.Contains("not known", StringComparison.Ordinal));
             }
         }
-        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException
+            or IOException)
         {
             // The console was killed.
         }

@@ -84,7 +84,8 @@ public sealed class DiskFullTests(LabFixture lab, ITestOutputHelper output)
         Assert.DoesNotContain("   at ", e.Message, StringComparison.Ordinal);
     }
 
-    private static string Outcome(JsonElement entry) => entry.GetProperty("outcome") is { ValueKind: JsonValueKind.Object } o ? o.GetProperty("outcome").GetString()! : "open";
+    private static string Outcome(JsonElement entry) =>
+        entry.GetProperty("outcome") is { ValueKind: JsonValueKind.Object } o ? o.GetProperty("outcome").GetString()! : "open";
 
     // Larger than what the write-ahead log may still have room for.
     private static object Big(string name) => new

@@ -25,7 +25,8 @@ public sealed class EngineKilledTests(LabFixture lab, ITestOutputHelper output)
         await steps.ChangeAsync(HttpMethod.Post, $"nodes/{Host}/calico-node", node, HttpStatusCode.Created);
         await steps.PoolAsync("192.0.2.0/24");
 
-        await KilledAsync(api, "create network", HttpMethod.Post, "networks", new { host = Host, name = "my_net", driver = "calico", ipamDriver = "calico-ipam", subnet = "192.0.2.0/24" }, NetworkAsync("my_net"));
+        await KilledAsync(api, "create network", HttpMethod.Post, "networks",
+            new { host = Host, name = "my_net", driver = "calico", ipamDriver = "calico-ipam", subnet = "192.0.2.0/24" }, NetworkAsync("my_net"));
         if (!await NetworkAsync("my_net")())
         {
             await steps.NetworkAsync("my_net", "192.0.2.0/24");
@@ -50,7 +51,8 @@ public sealed class EngineKilledTests(LabFixture lab, ITestOutputHelper output)
         var engine = LabPart.Engine(lab, Host);
         var change = api.SendAsync(method, path, body);
         // The intent stands and the calls begin.
-        var asked = await api.UntilAsync("audit?limit=1", a => change.IsCompleted || a.GetProperty("items").EnumerateArray().Any(e => e.GetProperty("id").GetInt64() > before));
+        var asked = await api.UntilAsync("audit?limit=1", a => change.IsCompleted
+            || a.GetProperty("items").EnumerateArray().Any(e => e.GetProperty("id").GetInt64() > before));
         await engine.KillAsync();
         var noticed = await api.FeedAsync($"docker/{Host}", "stale");
         var recovered = await engine.StartAsync(() => api.FeedAsync($"docker/{Host}", "live"));
@@ -58,11 +60,13 @@ public sealed class EngineKilledTests(LabFixture lab, ITestOutputHelper output)
         _times.Add($"dockerd killed: {what}", noticed, recovered);
 
         JsonElement entry = default;
-        await api.UntilAsync("audit?limit=1", a => (entry = a.GetProperty("items")[0].Clone()).GetProperty("id").GetInt64() > before && entry.GetProperty("outcome").ValueKind == JsonValueKind.Object, 60);
+        await api.UntilAsync("audit?limit=1", a => (entry = a.GetProperty("items")[0].Clone()).GetProperty("id").GetInt64() > before
+            && entry.GetProperty("outcome").ValueKind == JsonValueKind.Object, 60);
         var outcome = entry.GetProperty("outcome").GetProperty("outcome").GetString()!;
         var message = entry.GetProperty("outcome").GetProperty("message").GetString();
         output.WriteLine($"{what}: intent after {asked.TotalMilliseconds:0} ms, answered {(int)answer.Status}, recorded {outcome}: {message}");
-        Assert.True(answer.Body.GetProperty("outcome").GetString() == outcome || outcome.StartsWith("found", StringComparison.Ordinal), $"{what}: {Shown.Of(answer.Body)} but {Shown.Of(entry)}");
+        Assert.True(answer.Body.GetProperty("outcome").GetString() == outcome || outcome.StartsWith("found", StringComparison.Ordinal),
+            $"{what}: {Shown.Of(answer.Body)} but {Shown.Of(entry)}");
         Assert.True(Did.Contains(outcome) || message is { Length: > 0 }, Shown.Of(entry));
         if (done is not null && outcome is not ("partial" or "foundPartial"))
         {
@@ -74,5 +78,6 @@ public sealed class EngineKilledTests(LabFixture lab, ITestOutputHelper output)
 
     private Func<Task<bool>> GoneAsync(string name) => async () => !await ThereAsync(name)();
 
-    private Func<Task<bool>> NetworkAsync(string name) => async () => (await lab.Docker("network", "ls", "-q", "-f", $"name=^{name}$")).Demand().Output.Trim().Length > 0;
+    private Func<Task<bool>> NetworkAsync(string name) => async () =>
+        (await lab.Docker("network", "ls", "-q", "-f", $"name=^{name}$")).Demand().Output.Trim().Length > 0;
 }

@@ -27,7 +27,8 @@ public sealed class EtcdClusterFaultTests(ITestOutputHelper output)
             await servers[2].KillAsync();
             var noticed = await api.FeedAsync("etcd", "stale");
             await api.UntilAsync("status", s => Members(s).Count(m => !m.GetProperty("healthy").GetBoolean()) == 3
-                && Members(s).Any(m => m.GetProperty("name").GetString() == "m0" && m.GetProperty("problem").GetString()!.Contains("no leader", StringComparison.Ordinal)));
+                && Members(s).Any(m => m.GetProperty("name").GetString() == "m0"
+                    && m.GetProperty("problem").GetString()!.Contains("no leader", StringComparison.Ordinal)));
             // The member that is left answers: what it says of itself is current.
             Assert.Equal("live", ConsoleApi.Feed(await api.GetAsync("status"), "etcd-cluster").GetProperty("status").GetString());
             Assert.Single(await api.ItemsAsync("ippools"));
@@ -38,7 +39,9 @@ public sealed class EtcdClusterFaultTests(ITestOutputHelper output)
             var operation = answer.Body.GetProperty("operationId").GetGuid();
 
             await Task.WhenAll(servers[1].StartAgainAsync(Cancel), servers[2].StartAgainAsync(Cancel));
-            output.WriteLine($"leader lost: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("etcd", "live")).TotalSeconds:0.00} s after the members answer");
+            output.WriteLine(
+                $"leader lost: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("etcd", "live")).TotalSeconds:0.00} s after the members "
+                + "answer");
             await OutcomeAsync(api, operation, "198.51.100.0/24");
             await CreatedAsync(api, "203.0.113.0/24");
             await api.UntilAsync("status", s => Members(s).All(m => m.GetProperty("healthy").GetBoolean()));
@@ -70,7 +73,8 @@ public sealed class EtcdClusterFaultTests(ITestOutputHelper output)
         await CreatedAsync(api, "192.0.2.0/24");
 
         await server.ClearNoSpaceAsync(Cancel);
-        var over = await api.UntilAsync("status", s => s.GetProperty("etcd").GetProperty("alarms").GetArrayLength() == 0 && Members(s).All(m => m.GetProperty("healthy").GetBoolean()));
+        var over = await api.UntilAsync("status", s => s.GetProperty("etcd").GetProperty("alarms").GetArrayLength() == 0
+            && Members(s).All(m => m.GetProperty("healthy").GetBoolean()));
         output.WriteLine($"NOSPACE: shown after {noticed.TotalSeconds:0.00} s, gone {over.TotalSeconds:0.00} s after it was disarmed");
     }
 
@@ -91,7 +95,8 @@ public sealed class EtcdClusterFaultTests(ITestOutputHelper output)
             }
 
             // An election may still be going on: etcd then answers that it has no leader.
-            Assert.True(answer.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"{answer.Status}: {Shown.Of(answer.Body)}");
+            Assert.True(answer.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+                && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"{answer.Status}: {Shown.Of(answer.Body)}");
         }
     }
 
@@ -99,7 +104,8 @@ public sealed class EtcdClusterFaultTests(ITestOutputHelper output)
     private static async Task OutcomeAsync(ConsoleApi api, Guid operation, string cidr)
     {
         var outcome = "";
-        await api.UntilAsync($"audit?object={cidr}", a => a.GetProperty("items").EnumerateArray().Single(e => e.GetProperty("operationId").GetGuid() == operation)
+        await api.UntilAsync($"audit?object={cidr}", a =>
+            a.GetProperty("items").EnumerateArray().Single(e => e.GetProperty("operationId").GetGuid() == operation)
             .GetProperty("outcome") is { ValueKind: JsonValueKind.Object } o && (outcome = o.GetProperty("outcome").GetString()!).Length > 0);
         var there = (await api.ItemsAsync("ippools")).Any(p => p.GetProperty("metadata").GetProperty("cidr").GetString() == cidr);
         Assert.Contains(outcome, there ? ["foundDone"] : new[] { "failed", "foundNotDone" });

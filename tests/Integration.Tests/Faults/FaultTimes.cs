@@ -21,7 +21,8 @@ internal sealed class FaultTimes
         foreach (var group in _all.GroupBy(t => t.Fault).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var noticed = group.Where(t => t.Noticed is not null).Select(t => t.Noticed!.Value.TotalSeconds).ToArray();
-            table.Append(CultureInfo.InvariantCulture, $"{group.Key,-36} {group.Count(),5}   {Of(noticed),24}   {Of([.. group.Select(t => t.Recovered.TotalSeconds)]),27}\n");
+            table.Append(CultureInfo.InvariantCulture,
+                $"{group.Key,-36} {group.Count(),5}   {Of(noticed),24}   {Of([.. group.Select(t => t.Recovered.TotalSeconds)]),27}\n");
         }
 
         return table.ToString();

@@ -56,10 +56,12 @@ internal sealed class LabPart
 
     public static LabPart Etcd(LabFixture lab) => new(
         "etcd", "etcd", () => KillAsync(int.Parse(File.ReadAllText($"/run/cc-{lab.Id}/etcd.pid"), CultureInfo.InvariantCulture)),
-        async () => (await lab.LabAsync("start", "etcd")).Demand(), token => EtcdAnswersAsync(lab, token), async () => (await lab.LabAsync("status")).ToString());
+        async () => (await lab.LabAsync("start", "etcd")).Demand(), token => EtcdAnswersAsync(lab, token), async () =>
+            (await lab.LabAsync("status")).ToString());
 
     public static LabPart Engine(LabFixture lab, string host) => new(
-        host, $"docker/{host}", () => EnginePid(lab, host) is { } pid ? KillAsync(pid) : Task.CompletedTask, async () => (await lab.LabAsync("start", host)).Demand(), token => EngineAnswersAsync(lab, host, token), async () => (await lab.LabAsync("status")).ToString());
+        host, $"docker/{host}", () => EnginePid(lab, host) is { } pid ? KillAsync(pid) : Task.CompletedTask, async () =>
+            (await lab.LabAsync("start", host)).Demand(), token => EngineAnswersAsync(lab, host, token), async () => (await lab.LabAsync("status")).ToString());
 
     /// <summary>calico-node's process ends; Docker's restart policy brings it back by itself.</summary>
     public static LabPart Node(LabFixture lab, string host) => new(
@@ -160,7 +162,8 @@ internal sealed class LabPart
         {
             return (await client.GetStringAsync(new Uri("/health", UriKind.Relative), cancellationToken)).Contains("true", StringComparison.Ordinal);
         }
-        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -193,7 +196,8 @@ internal sealed class LabPart
         {
             return (await client.GetStringAsync(new Uri("_ping", UriKind.Relative), cancellationToken)) == "OK";
         }
-        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

@@ -67,13 +67,16 @@ internal sealed class ProfileWriters(LabFixture lab, ConsoleProcess console)
                     var tags = document["metadata"]!["tags"]!.AsArray();
                     tags.Add(tag);
                     var answer = await console.Api.SendAsync(HttpMethod.Put, $"profiles/{profile}", document.ToJsonString(), read.ETag);
-                    if (answer.Body.ValueKind == JsonValueKind.Object && answer.Body.TryGetProperty("operationId", out var id) && id.ValueKind == JsonValueKind.String)
+                    if (answer.Body.ValueKind == JsonValueKind.Object && answer.Body.TryGetProperty("operationId", out var id)
+                        && id.ValueKind == JsonValueKind.String)
                     {
-                        Answered[tag] = (id.GetGuid(), answer.Body.GetProperty("outcome").GetString()!, answer.Body.TryGetProperty("title", out var title) && title.GetString()!.Contains("not known", StringComparison.Ordinal));
+                        Answered[tag] = (id.GetGuid(), answer.Body.GetProperty("outcome").GetString()!,
+                            answer.Body.TryGetProperty("title", out var title) && title.GetString()!.Contains("not known", StringComparison.Ordinal));
                     }
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException
+                or IOException)
             {
                 Unanswered++;
             }
@@ -92,11 +95,13 @@ internal sealed class ProfileWriters(LabFixture lab, ConsoleProcess console)
             try
             {
                 await MakeAsync(profile);
-                var node = JsonElement.Parse(await etcd.GetStringAsync(new Uri($"/v2/keys{Key(profile)}?quorum=true", UriKind.Relative), CancellationToken.None)).GetProperty("node");
+                var node = JsonElement.Parse(await etcd.GetStringAsync(new Uri($"/v2/keys{Key(profile)}?quorum=true", UriKind.Relative),
+                    CancellationToken.None)).GetProperty("node");
                 var tags = JsonSerializer.Deserialize<List<string>>(node.GetProperty("value").GetString()!)!;
                 tags.Add(tag);
                 using var body = new FormUrlEncodedContent([KeyValuePair.Create("value", JsonSerializer.Serialize(tags))]);
-                using var answer = await etcd.PutAsync(new Uri($"/v2/keys{Key(profile)}?prevIndex={node.GetProperty("modifiedIndex").GetInt64()}", UriKind.Relative), body, CancellationToken.None);
+                using var answer = await etcd.PutAsync(new Uri($"/v2/keys{Key(profile)}?prevIndex={node.GetProperty("modifiedIndex").GetInt64()}",
+                    UriKind.Relative), body, CancellationToken.None);
                 if (answer.IsSuccessStatusCode)
                 {
                     Direct[tag] = (profile, Stopwatch.GetTimestamp());

@@ -7,7 +7,8 @@ namespace CalicoConsole.Integration.Tests.Faults;
 
 /// <summary>
 /// Parts are killed at random while several administrators write: no audit entry is lost, no update is lost, and no screen shows old data as
-/// live. <c>CC_KILLS</c> says how often (docs/operations.md has the command for 200), <c>CC_KILL_MINUTES</c> for how long at most, <c>CC_KILL_SEED</c> repeats a run.
+/// live. <c>CC_KILLS</c> says how often (docs/operations.md has the command for 200), <c>CC_KILL_MINUTES</c> for how long at most, <c>CC_KILL_SEED</c> repeats
+/// a run.
 /// </summary>
 [Collection(LabCollection.Name)]
 public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
@@ -64,7 +65,9 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
             await verdict.ContainersAsync(host);
         }
 
-        output.WriteLine($"{rounds} kills; {_ended} times an engine had ended by itself; audit: {verdict.Summary}; {profiles.Direct.Count} writes past the console; {profiles.Unanswered} requests without an answer; {watcher.Screens} screens compared, "
+        output.WriteLine(
+            $"{rounds} kills; {_ended} times an engine had ended by itself; audit: {verdict.Summary}; {profiles.Direct.Count} writes past the console; "
+            + $"{profiles.Unanswered} requests without an answer; {watcher.Screens} screens compared, "
             + $"longest lag of one called live {watcher.LongestLag.TotalSeconds:0.00} s");
         Assert.True(verdict.Wrong.Count == 0 && watcher.Lies.IsEmpty, $"seed {seed}:\n{string.Join('\n', [.. verdict.Wrong, .. watcher.Lies])}");
     }
@@ -120,8 +123,8 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
         times.Add($"{part.Name} killed", noticed, recovered);
     }
 
-    // dockerd 20.10 may end by itself: with a cluster store that dies while a container starts it dereferences nil (libnetwork, processEndpointCreate). Then its
-    // host's service manager starts it, here we.
+    // dockerd 20.10 may end by itself: with a cluster store that dies while a container starts it dereferences nil (libnetwork, processEndpointCreate). Then
+    // its host's service manager starts it, here we.
     private async Task LiveAsync(ConsoleProcess console, params string[] feeds)
     {
         var began = Stopwatch.GetTimestamp();
@@ -133,7 +136,8 @@ public sealed class RandomKillTests(LabFixture lab, ITestOutputHelper output)
                 return;
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"not all of {string.Join(", ", feeds)} are live after two minutes: {Shown.Of(status)}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2),
+                $"not all of {string.Join(", ", feeds)} are live after two minutes: {Shown.Of(status)}");
             foreach (var host in Hosts.Where(h => LabPart.HasEnded(lab, h)))
             {
                 _ended++;

@@ -23,7 +23,8 @@ public sealed class SilentPartTests(LabFixture lab, ITestOutputHelper output)
         try
         {
             noticed = await api.FeedAsync("docker/docker01", "stale");
-            Assert.Contains("no answer", ConsoleApi.Feed(await api.GetAsync("status"), "docker/docker01").GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains("no answer", ConsoleApi.Feed(await api.GetAsync("status"), "docker/docker01").GetProperty("detail").GetString(),
+                StringComparison.Ordinal);
             Assert.Single(await api.ItemsAsync("containers"));
             Assert.Equal("live", ConsoleApi.Feed(await api.GetAsync("status"), "docker/docker02").GetProperty("status").GetString());
             await steps.PoolAsync("192.0.2.0/24");
@@ -37,7 +38,9 @@ public sealed class SilentPartTests(LabFixture lab, ITestOutputHelper output)
             (await lab.LabAsync("resume", "docker01")).Demand();
         }
 
-        output.WriteLine($"engine frozen: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("docker/docker01", "live")).TotalSeconds:0.00} s after it goes on");
+        output.WriteLine(
+            $"engine frozen: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("docker/docker01", "live")).TotalSeconds:0.00} s after it "
+            + "goes on");
         await steps.ChangeAsync(HttpMethod.Post, "containers/walker/stop", null, HttpStatusCode.OK);
     }
 
@@ -61,7 +64,9 @@ public sealed class SilentPartTests(LabFixture lab, ITestOutputHelper output)
             (await lab.LabAsync("resume", "forward")).Demand();
         }
 
-        output.WriteLine($"network to etcd gone: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("etcd", "live")).TotalSeconds:0.00} s after it is back");
+        output.WriteLine(
+            $"network to etcd gone: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("etcd", "live")).TotalSeconds:0.00} s after it is "
+            + "back");
         Assert.Single(await api.ItemsAsync("ippools"));
     }
 
@@ -84,8 +89,10 @@ public sealed class SilentPartTests(LabFixture lab, ITestOutputHelper output)
             (await lab.LabAsync("resume", "etcd")).Demand();
         }
 
-        output.WriteLine($"etcd frozen: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("etcd", "live")).TotalSeconds:0.00} s after it goes on");
-        await api.UntilAsync("audit?object=203.0.113.0/24&limit=1", a => a.GetProperty("items")[0].GetProperty("outcome").ValueKind == System.Text.Json.JsonValueKind.Object);
+        output.WriteLine(
+            $"etcd frozen: noticed after {noticed.TotalSeconds:0.00} s, live {(await api.FeedAsync("etcd", "live")).TotalSeconds:0.00} s after it goes on");
+        await api.UntilAsync("audit?object=203.0.113.0/24&limit=1",
+            a => a.GetProperty("items")[0].GetProperty("outcome").ValueKind == System.Text.Json.JsonValueKind.Object);
         var outcome = (await api.ItemsAsync("audit?object=203.0.113.0/24&limit=1"))[0].GetProperty("outcome").GetProperty("outcome").GetString();
         var written = (await lab.Etcdctl("get", Pool)).ExitCode == 0;
         Assert.Contains(outcome, written ? ["foundDone"] : new[] { "failed", "foundNotDone" });
@@ -116,7 +123,8 @@ public sealed class SilentPartTests(LabFixture lab, ITestOutputHelper output)
     {
         await lab.ResetAsync();
         var api = (await lab.ConsoleAsync()).Api;
-        await api.UntilAsync("status", s => s.GetProperty("counts") is var c && c.GetProperty("ipPools").GetInt32() == 0 && c.GetProperty("containers").GetInt32() == 0
+        await api.UntilAsync("status", s => s.GetProperty("counts") is var c && c.GetProperty("ipPools").GetInt32() == 0
+            && c.GetProperty("containers").GetInt32() == 0
             && s.GetProperty("feeds").EnumerateArray().All(f => f.GetProperty("status").GetString() == "live"));
         return api;
     }

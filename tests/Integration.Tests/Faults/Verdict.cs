@@ -20,7 +20,8 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
     public async Task ReadAsync()
     {
         // What nobody knew at the time is found out within seconds.
-        await api.UntilAsync("audit?limit=1000", a => a.GetProperty("items").EnumerateArray().All(e => e.GetProperty("outcome").ValueKind == JsonValueKind.Object), 90);
+        await api.UntilAsync("audit?limit=1000", a =>
+            a.GetProperty("items").EnumerateArray().All(e => e.GetProperty("outcome").ValueKind == JsonValueKind.Object), 90);
         var before = "";
         while ((await api.ItemsAsync($"audit?limit=1000{before}")) is { Length: > 0 } page)
         {
@@ -76,11 +77,14 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
         }
 
         Wrong.AddRange(writers.Direct.Keys.Where(t => !stored.Contains(t)).Select(t => $"lost update: {t}, confirmed by etcd, is gone"));
-        Wrong.AddRange(writers.Answered.Where(a => Did.Contains(a.Value.Outcome) && !stored.Contains(a.Key)).Select(a => $"lost update: {a.Key}, answered {a.Value.Outcome}, is gone"));
+        Wrong.AddRange(writers.Answered.Where(a => Did.Contains(a.Value.Outcome) && !stored.Contains(a.Key))
+            .Select(a => $"lost update: {a.Key}, answered {a.Value.Outcome}, is gone"));
         var written = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in _entries.Where(e => writers.Profiles.Contains(e.GetProperty("object").GetString()) && e.GetProperty("operation").GetString() == "profile.replace"))
+        foreach (var entry in _entries.Where(e => writers.Profiles.Contains(e.GetProperty("object").GetString())
+            && e.GetProperty("operation").GetString() == "profile.replace"))
         {
-            var change = entry.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("object").GetString() == ProfileWriters.Key(entry.GetProperty("object").GetString()!));
+            var change = entry.GetProperty("changes").EnumerateArray()
+                .Single(c => c.GetProperty("object").GetString() == ProfileWriters.Key(entry.GetProperty("object").GetString()!));
             var tag = Tags(change, "after").Except(Tags(change, "before"), StringComparer.Ordinal).Single();
             written.Add(tag);
             var outcome = Outcome(entry);
@@ -89,7 +93,8 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
                 // An edit of several keys that was cut short: its message says of each what became of it.
                 var said = entry.GetProperty("outcome").GetProperty("message").GetString()!;
                 var key = change.GetProperty("object").GetString()!;
-                string[] right = stored.Contains(tag) ? [$"Written before it: {key}", $"{key} is as wanted", $"{key} is neither as before"] : [$"{key} is as before", $"{key} is neither as before"];
+                string[] right = stored.Contains(tag) ? [$"Written before it: {key}", $"{key} is as wanted", $"{key} is neither as before"]
+                    : [$"{key} is as before", $"{key} is neither as before"];
                 if (!right.Any(t => said.Contains(t, StringComparison.Ordinal)))
                 {
                     Wrong.Add($"{tag} {(stored.Contains(tag) ? "was written" : "was not written")}, but the log says {outcome}: {said}");
@@ -101,27 +106,36 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
             // Somebody else wrote the key while the console was down: nothing can be told any more, and the log says just that.
             if (outcome != "foundUnknown" && (stored.Contains(tag) ? !Did.Contains(outcome) : !DidNot.Contains(outcome)))
             {
-                Wrong.Add($"{tag} {(stored.Contains(tag) ? "was written" : "was not written")}, but the log says {outcome}: {entry.GetProperty("outcome").GetProperty("message")}");
+                Wrong.Add(
+                    $"{tag} {(stored.Contains(tag) ? "was written" : "was not written")}, but the log says {outcome}: "
+                    + $"{entry.GetProperty("outcome").GetProperty("message")}");
             }
         }
 
-        Wrong.AddRange(stored.Where(t => !written.Contains(t) && !t.StartsWith("direct-", StringComparison.Ordinal) && t != "first").Select(t => $"{t} was written by the console without an audit entry"));
+        Wrong.AddRange(stored.Where(t => !written.Contains(t) && !t.StartsWith("direct-", StringComparison.Ordinal) && t != "first")
+            .Select(t => $"{t} was written by the console without an audit entry"));
     }
 
     /// <summary>The log says of each container truly whether it was made and removed, and the console shows those that are there.</summary>
     public async Task ContainersAsync(string host)
     {
-        var there = (await lab.DockerOn(host, "ps", "-a", "--format", "{{.Names}}")).Demand().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
-        var byName = _entries.Where(e => e.GetProperty("operation").GetString() is "container.create" or "container.remove" && e.GetProperty("object").GetString()!.StartsWith($"{host}/", StringComparison.Ordinal))
-            .GroupBy(e => e.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("object").GetString()!).First(o => o.StartsWith("container ", StringComparison.Ordinal))["container ".Length..]);
+        var there = (await lab.DockerOn(host, "ps", "-a", "--format", "{{.Names}}")).Demand().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToHashSet(StringComparer.Ordinal);
+        var byName = _entries.Where(e => e.GetProperty("operation").GetString() is "container.create" or "container.remove"
+            && e.GetProperty("object").GetString()!.StartsWith($"{host}/", StringComparison.Ordinal))
+            .GroupBy(e =>
+                e.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("object").GetString()!)
+                .First(o => o.StartsWith("container ", StringComparison.Ordinal))["container ".Length..]);
         foreach (var operations in byName)
         {
             // Made in part counts as made, because a container that did not start is there; removals are all or nothing.
-            var made = operations.Any(o => o.GetProperty("operation").GetString() == "container.create" && (Did.Contains(Outcome(o)) || Outcome(o) is "partial" or "foundPartial"));
+            var made = operations.Any(o => o.GetProperty("operation").GetString() == "container.create"
+                && (Did.Contains(Outcome(o)) || Outcome(o) is "partial" or "foundPartial"));
             var removed = operations.Any(o => o.GetProperty("operation").GetString() == "container.remove" && Did.Contains(Outcome(o)));
             if (there.Contains(operations.Key) != (made && !removed))
             {
-                Wrong.Add($"container {operations.Key} is {(there.Contains(operations.Key) ? "there" : "not there")}, but the log says {string.Join(", ", operations.Select(o => $"{o.GetProperty("operation")} {Outcome(o)} ({o.GetProperty("outcome").GetProperty("message")})"))}");
+                Wrong.Add($"container {operations.Key} is {(there.Contains(operations.Key) ? "there" : "not there")}, "
+                    + $"but the log says {string.Join(", ", operations.Select(o => $"{o.GetProperty("operation")} {Outcome(o)} ({o.GetProperty("outcome").GetProperty("message")})"))}");
             }
         }
 
@@ -132,7 +146,8 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
         }
     }
 
-    private static string Outcome(JsonElement entry) => entry.GetProperty("outcome") is { ValueKind: JsonValueKind.Object } o ? o.GetProperty("outcome").GetString()! : "open";
+    private static string Outcome(JsonElement entry) =>
+        entry.GetProperty("outcome") is { ValueKind: JsonValueKind.Object } o ? o.GetProperty("outcome").GetString()! : "open";
 
     private static HashSet<string> Tags(JsonElement change, string side) =>
         change.GetProperty(side) is { ValueKind: JsonValueKind.String } text ? JsonSerializer.Deserialize<HashSet<string>>(text.GetString()!)! : [];

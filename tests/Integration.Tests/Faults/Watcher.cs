@@ -40,7 +40,8 @@ internal sealed class Watcher(ConsoleProcess console, ProfileWriters writers)
             {
                 await LookAsync();
             }
-            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException
+                or IOException)
             {
                 // The console was killed: it shows nothing.
             }
@@ -61,7 +62,8 @@ internal sealed class Watcher(ConsoleProcess console, ProfileWriters writers)
         Screens++;
         foreach (var (feed, since) in dead)
         {
-            if (Feed(before, feed) is ("live", _) && _dead.TryGetValue(feed, out var still) && still == since && Stopwatch.GetElapsedTime(since, asked) > Bound + Slack)
+            if (Feed(before, feed) is ("live", _) && _dead.TryGetValue(feed, out var still) && still == since && Stopwatch.GetElapsedTime(since, asked) > Bound
+                + Slack)
             {
                 Lies.Enqueue($"{feed} was shown as live {Stopwatch.GetElapsedTime(since, asked)} after it had died");
             }
@@ -74,7 +76,8 @@ internal sealed class Watcher(ConsoleProcess console, ProfileWriters writers)
         }
 
         var shown = profile.Body.GetProperty("metadata").GetProperty("tags").EnumerateArray().Select(t => t.GetString()!).ToHashSet(StringComparer.Ordinal);
-        foreach (var (tag, at) in writers.Direct.Where(d => d.Value.Profile == name && d.Value.At < asked && !shown.Contains(d.Key)).Select(d => (d.Key, d.Value.At)))
+        foreach (var (tag, at) in writers.Direct.Where(d => d.Value.Profile == name && d.Value.At < asked && !shown.Contains(d.Key))
+            .Select(d => (d.Key, d.Value.At)))
         {
             var lag = Stopwatch.GetElapsedTime(at, asked);
             LongestLag = lag > LongestLag ? lag : LongestLag;

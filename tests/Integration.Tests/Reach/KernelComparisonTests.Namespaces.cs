@@ -6,7 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace CalicoConsole.Integration.Tests.Reach;
 
-/// <summary>What Docker's endpoints cannot show: IPv6, UDP, policies before connection tracking and before DNAT, host endpoints by addresses of either family, and whole exchanges beside first packets.</summary>
+/// <summary>
+/// What Docker's endpoints cannot show: IPv6, UDP, policies before connection tracking and before DNAT, host endpoints by addresses of either family, and whole
+/// exchanges beside first packets.
+/// </summary>
 public sealed partial class KernelComparisonTests
 {
     [Fact]
@@ -48,16 +51,20 @@ public sealed partial class KernelComparisonTests
             (compared, disagreed) = (compared + said.Count(s => s is not null), disagreed + wrong.Length);
             (open, unanswered) = (open + seen.Count(s => s.Arrives), unanswered + seen.Count(s => s is { Arrives: true, Answered: false }));
             var ways = Enumerable.Range(0, tried.Length).Where(i => said[i] is not null && NamespaceStage.IsForwarded(tried[i])).ToArray();
-            (forwarded, through, lost) = (forwarded + ways.Length, through + ways.Count(i => seen[i].Arrives), lost + ways.Count(i => seen[i] is { Arrives: true, Answered: false }));
+            (forwarded, through, lost) = (forwarded + ways.Length, through + ways.Count(i => seen[i].Arrives),
+                lost + ways.Count(i => seen[i] is { Arrives: true, Answered: false }));
             var translated = Enumerable.Range(0, tried.Length).Where(i => said[i] is not null && tried[i].Dialled is not null).ToArray();
             (dialled, reached) = (dialled + translated.Length, reached + translated.Count(i => seen[i].Arrives));
-            output.WriteLine($"seed {seed}: {tried.Length} exchanges, {said.Count(s => s is null)} of them not known, {seen.Count(s => s.Arrives)} arrive, {seen.Count(s => s.Answered)} are answered, {wrong.Length} mismatches");
+            output.WriteLine(
+                $"seed {seed}: {tried.Length} exchanges, {said.Count(s => s is null)} of them not known, {seen.Count(s => s.Arrives)} arrive, "
+                + $"{seen.Count(s => s.Answered)} are answered, {wrong.Length} mismatches");
             if (wrong.Length > 0)
             {
                 failures.Append(CultureInfo.InvariantCulture, $"seed {seed}: {text}\n");
                 foreach (var i in wrong.Take(40))
                 {
-                    failures.Append(CultureInfo.InvariantCulture, $"{tried[i]}: the console says {said[i]}, packets say {seen[i]}: {await stage.WhyAsync(tried[i])}\n");
+                    failures.Append(CultureInfo.InvariantCulture,
+                        $"{tried[i]}: the console says {said[i]}, packets say {seen[i]}: {await stage.WhyAsync(tried[i])}\n");
                 }
             }
         }
@@ -127,18 +134,22 @@ public sealed partial class KernelComparisonTests
         Write(twice.Name, random.HostEndpoint(twice.Name, Expected(twice.IPv4.ToString(), twice.IPv6.ToString()), "eth0", name), name);
         if (!random.Once(4))
         {
-            Write(NamespaceStage.Router, random.HostEndpoint(NamespaceStage.Router, Expected(NamespaceStage.Second.IPv4, NamespaceStage.Second.IPv6), "eth1", "downlink"), "downlink");
+            Write(NamespaceStage.Router, random.HostEndpoint(NamespaceStage.Router, Expected(NamespaceStage.Second.IPv4, NamespaceStage.Second.IPv6), "eth1",
+                "downlink"), "downlink");
         }
 
         if (!RareClasses.Count(resources).ContainsKey(RareClasses.BothFamilies))
         {
             var spec = resources[^1]!["spec"]!.AsObject();
             spec.Remove("interfaceName");
-            var (host, second) = (stage.Guarded.Single(h => h.Name == (string)resources[^1]!["metadata"]!["node"]!), (string)resources[^1]!["metadata"]!["name"]! == "downlink");
-            spec["expectedIPs"] = second ? new JsonArray(NamespaceStage.Second.IPv4, NamespaceStage.Second.IPv6) : new JsonArray(host.IPv4.ToString(), host.IPv6.ToString());
+            var (host, second) = (stage.Guarded.Single(h => h.Name == (string)resources[^1]!["metadata"]!["node"]!),
+                (string)resources[^1]!["metadata"]!["name"]! == "downlink");
+            spec["expectedIPs"] = second ? new JsonArray(NamespaceStage.Second.IPv4, NamespaceStage.Second.IPv6)
+                : new JsonArray(host.IPv4.ToString(), host.IPv6.ToString());
         }
 
-        foreach (var (host, endpoint) in stage.Guarded.SelectMany(h => new[] { "uplink", "another", "vicinity", "downlink" }.Select(n => (h.Name, n))).Except(written))
+        foreach (var (host, endpoint) in stage.Guarded.SelectMany(h => new[] { "uplink", "another", "vicinity", "downlink" }.Select(n => (h.Name, n)))
+            .Except(written))
         {
             await lab.Etcdctl("rm", $"/calico/v1/host/{host}/endpoint/{endpoint}");
         }

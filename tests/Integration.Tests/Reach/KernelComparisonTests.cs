@@ -7,8 +7,9 @@ using System.Text.Json.Nodes;
 namespace CalicoConsole.Integration.Tests.Reach;
 
 /// <summary>
-/// The engine against packets: random profiles, policies, host endpoints and labels are written into the lab, whose nodes program the kernel from them by code of their own
-/// (src/NodeEmulation/Dataplane, written from the reference and not from the engine); then every ping and TCP connect must end as <c>GET reachability</c> says.
+/// The engine against packets: random profiles, policies, host endpoints and labels are written into the lab, whose nodes program the kernel from them by code
+/// of their own (src/NodeEmulation/Dataplane, written from the reference and not from the engine); then every ping and TCP connect must end as <c>GET
+/// reachability</c> says.
 /// <c>CC_KERNEL_ROUNDS</c> sets how many (2), <c>CC_KERNEL_SEED</c> the first seed.
 /// </summary>
 [Collection(LabCollection.Name)]
@@ -50,12 +51,14 @@ public sealed partial class KernelComparisonTests(LabFixture lab, ITestOutputHel
                 failures.Append(CultureInfo.InvariantCulture, $"seed {seed}: {resources}\n");
                 foreach (var i in wrong)
                 {
-                    failures.Append(CultureInfo.InvariantCulture, $"{trials[i]}: the console says {Word(said[i])}, packets say {Word(heard[i])}: {await stage.WhyAsync(trials[i])}\n");
+                    failures.Append(CultureInfo.InvariantCulture,
+                        $"{trials[i]}: the console says {Word(said[i])}, packets say {Word(heard[i])}: {await stage.WhyAsync(trials[i])}\n");
                 }
             }
         }
 
-        output.WriteLine($"pairs compared: {compared}, open: {open}, mismatches: {disagreed}; decided by Felix's leaking mark: {quirks}; probes by the console: {probes}");
+        output.WriteLine(
+            $"pairs compared: {compared}, open: {open}, mismatches: {disagreed}; decided by Felix's leaking mark: {quirks}; probes by the console: {probes}");
         Assert.True(failures.Length == 0, failures.ToString());
         Assert.InRange(open, 1, compared - 1);
     }

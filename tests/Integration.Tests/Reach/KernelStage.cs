@@ -72,7 +72,8 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
         await lab.ResetAsync();
         string[] hosts = ["docker01", "docker02"];
         await Task.WhenAll(hosts.Select(h => lab.DeployNodeOnAsync(h, "NO_DEFAULT_POOLS=true")));
-        var pool = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ipPool", ["metadata"] = new JsonObject { ["cidr"] = "10.20.0.0/16" }, ["spec"] = new JsonObject { ["nat-outgoing"] = true } };
+        var pool = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ipPool", ["metadata"] = new JsonObject { ["cidr"] = "10.20.0.0/16" },
+            ["spec"] = new JsonObject { ["nat-outgoing"] = true } };
         (await api.SendAsync(HttpMethod.Post, "ippools", pool.ToJsonString())).Demand(HttpStatusCode.Created);
         foreach (var network in (string[])["n1", "n2", "n3"])
         {
@@ -80,7 +81,9 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
         }
 
         await Task.WhenAll(hosts.Select(StartAsync));
-        var running = await api.UntilAsync("containers", c => c.GetProperty("items").EnumerateArray().Count(i => i.GetProperty("network").GetString() is { } n && n.StartsWith('n') && i.GetProperty("ip").GetString() is not null) == 6);
+        var running = await api.UntilAsync("containers", c =>
+            c.GetProperty("items").EnumerateArray().Count(i => i.GetProperty("network").GetString() is { } n && n.StartsWith('n')
+            && i.GetProperty("ip").GetString() is not null) == 6);
         var containers = await api.ItemsAsync("containers");
         _places =
         [
@@ -120,7 +123,8 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
     }
 
     /// <summary>Why the console says so, as sentences.</summary>
-    public async Task<string> WhyAsync(Trial trial) => string.Join(" | ", (await api.GetAsync(Question(trial))).GetProperty("trace").EnumerateArray().Select(s => s.GetProperty("sentence").GetString()));
+    public async Task<string> WhyAsync(Trial trial) =>
+        string.Join(" | ", (await api.GetAsync(Question(trial))).GetProperty("trace").EnumerateArray().Select(s => s.GetProperty("sentence").GetString()));
 
     /// <summary>What got an answer.</summary>
     public async Task<bool[]> TryAsync(Trial[] trials, int seconds)
@@ -141,14 +145,16 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
     /// <summary>The console's own TCP connect from a container: whether an answer came, be it a refusal.</summary>
     public async Task<bool> ConnectAsync(Trial trial)
     {
-        var answer = (await api.SendAsync(HttpMethod.Post, $"containers/{trial.From.Container}/connect?host={trial.From.Host}", new { target = trial.To.Address, port = trial.Port })).Demand(HttpStatusCode.OK);
+        var answer = (await api.SendAsync(HttpMethod.Post, $"containers/{trial.From.Container}/connect?host={trial.From.Host}",
+            new { target = trial.To.Address, port = trial.Port })).Demand(HttpStatusCode.OK);
         var words = answer.GetProperty("data").GetProperty("answer").GetString();
         Assert.Contains(words, (string[])["connected", "refused", "noAnswer"]);
         return words != "noAnswer";
     }
 
     private static string Question(Trial trial) => string.Create(
-        CultureInfo.InvariantCulture, $"reachability?from={Uri.EscapeDataString(trial.From.Name)}&to={Uri.EscapeDataString(trial.To.Name)}&protocol={trial.Protocol}&port={trial.Port}");
+        CultureInfo.InvariantCulture,
+            $"reachability?from={Uri.EscapeDataString(trial.From.Name)}&to={Uri.EscapeDataString(trial.To.Name)}&protocol={trial.Protocol}&port={trial.Port}");
 
     private async Task StartAsync(string host)
     {

@@ -41,15 +41,18 @@ internal sealed record Exchange(Spot From, Spot To, bool IPv6, ProtocolType Prot
     /// <summary>The port of the router that is dialled, and that DNAT replaces by the receiver; null when the receiver itself is dialled.</summary>
     public int? Dialled { get; init; }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Dialled is { } port ? $"by port {port} of the router: " : "")}{From.Name} ({From.Of(IPv6)}) -> {To.Name} ({To.Of(IPv6)}) {Asked.Protocol} {Asked.Port} from {SourcePort}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture,
+        $"{(Dialled is { } port ? $"by port {port} of the router: " : "")}{From.Name} ({From.Of(IPv6)}) -> {To.Name} ({To.Of(IPv6)}) {Asked.Protocol} "
+        + $"{Asked.Port} from {SourcePort}");
 }
 
 /// <summary>Whether the first packet arrives, and whether the whole exchange comes about.</summary>
 internal readonly record struct Outcome(bool Arrives, bool Answered);
 
 /// <summary>
-/// Endpoints made of namespaces and veth pairs beside Docker's, because Docker 20.10 starts no container where a host has IPv6: two on each host, both hosts, one
-/// outside beside the hosts and one behind the second interface of the first host, which forwards for it, each with an address in both families.
+/// Endpoints made of namespaces and veth pairs beside Docker's, because Docker 20.10 starts no container where a host has IPv6: two on each host, both hosts,
+/// one outside beside the hosts and one behind the second interface of the first host, which forwards for it, each with an address in both families.
 /// </summary>
 internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDisposable
 {
@@ -62,7 +65,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
     private const string RouterIPv4 = "192.168.122.45";
     private const string RouterIPv6 = "fd22::45";
     private static readonly string[] Hosts = ["docker01", "docker02"];
-    private static readonly (ProtocolType Protocol, int Port)[] Kinds = [(ProtocolType.Tcp, 80), (ProtocolType.Tcp, 8080), (ProtocolType.Udp, 53), (ProtocolType.Udp, 8080), (ProtocolType.Icmp, 0)];
+    private static readonly (ProtocolType Protocol, int Port)[] Kinds = [(ProtocolType.Tcp, 80), (ProtocolType.Tcp, 8080), (ProtocolType.Udp, 53),
+        (ProtocolType.Udp, 8080), (ProtocolType.Icmp, 0)];
     private const int PortsOfPass = 100;
     private readonly Dictionary<string, PacketPeer> _peers = [];
     private readonly List<string> _made = [];
@@ -95,8 +99,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
     public IEnumerable<Spot> Workloads => Spots.Where(s => s.Host is not null && !s.IsHost);
 
     /// <summary>
-    /// Every exchange between two places, each with a source port that no other from there has, in this pass or an earlier one: what connection tracking remembers of those
-    /// lets none of these through.
+    /// Every exchange between two places, each with a source port that no other from there has, in this pass or an earlier one: what connection tracking
+    /// remembers of those lets none of these through.
     /// </summary>
     /// <param name="pass">The number of the pass, from 0 to <see cref="Passes"/> - 1.</param>
     public Exchange[] Exchanges(int pass)
@@ -110,7 +114,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
                where source != target
                from ipv6 in (bool[])[false, true]
                from kind in Kinds
-               select new Exchange(source, target, ipv6, kind.Protocol == ProtocolType.Icmp && ipv6 ? ProtocolType.IcmpV6 : kind.Protocol, kind.Port, (ushort)next[source]++),
+               select new Exchange(source, target, ipv6, kind.Protocol == ProtocolType.Icmp && ipv6 ? ProtocolType.IcmpV6 : kind.Protocol, kind.Port,
+                   (ushort)next[source]++),
             .. from source in Spots
                where source.Host != Router
                from ipv6 in (bool[])[false, true]
@@ -131,8 +136,10 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
                let name = string.Create(CultureInfo.InvariantCulture, $"w{host}{workload}")
                select new Spot(
                    name, string.Create(CultureInfo.InvariantCulture, $"docker0{host}/netns/{name}/eth0"), Hosts[host - 1],
-                   IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.30.{host}.{workload}")), IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"fd30:0:0:{host}::{workload}"))),
-            new("docker01", "docker01", "docker01", IPAddress.Parse("192.168.122.45"), IPAddress.Parse("fd22::45")), new("docker02", "docker02", "docker02", IPAddress.Parse("192.168.122.46"), IPAddress.Parse("fd22::46")),
+                   IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.30.{host}.{workload}")),
+                       IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"fd30:0:0:{host}::{workload}"))),
+            new("docker01", "docker01", "docker01", IPAddress.Parse("192.168.122.45"), IPAddress.Parse("fd22::45")),
+                new("docker02", "docker02", "docker02", IPAddress.Parse("192.168.122.46"), IPAddress.Parse("fd22::46")),
             new("x1", null, null, IPAddress.Parse("192.168.122.101"), IPAddress.Parse("fd22::101")),
             new("y1", null, null, IPAddress.Parse("10.40.1.2"), IPAddress.Parse("fd40:0:0:1::2")) { Behind = Router },
         ];
@@ -239,11 +246,15 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
 
     private static string Question(Exchange exchange)
     {
-        var ports = exchange.Protocol is ProtocolType.Tcp or ProtocolType.Udp ? $"&sourcePort={exchange.SourcePort.ToString(CultureInfo.InvariantCulture)}" : "";
-        var dialled = exchange.Dialled is { } to ? $"&dialled={Uri.EscapeDataString($"{(exchange.IPv6 ? $"[{RouterIPv6}]" : RouterIPv4)}:{to.ToString(CultureInfo.InvariantCulture)}")}" : "";
+        var ports = exchange.Protocol is ProtocolType.Tcp or ProtocolType.Udp ? $"&sourcePort={exchange.SourcePort.ToString(CultureInfo.InvariantCulture)}"
+            : "";
+        var dialled = exchange.Dialled is { } to
+            ? $"&dialled={Uri.EscapeDataString($"{(exchange.IPv6 ? $"[{RouterIPv6}]" : RouterIPv4)}:{to.ToString(CultureInfo.InvariantCulture)}")}" : "";
         var ends = $"from={Uri.EscapeDataString(Name(exchange.From, exchange.IPv6))}&to={Uri.EscapeDataString(Name(exchange.To, exchange.IPv6))}";
         return string.Create(
-            CultureInfo.InvariantCulture, $"reachability?{ends}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}{ports}&ipVersion={(exchange.IPv6 ? 6 : 4)}{Way(exchange)}{dialled}");
+            CultureInfo.InvariantCulture,
+            $"reachability?{ends}&protocol={exchange.Asked.Protocol}&port={exchange.Asked.Port}{ports}"
+            + $"&ipVersion={(exchange.IPv6 ? 6 : 4)}{Way(exchange)}{dialled}");
     }
 
     // The other host has one interface, which the console is to find by itself.
@@ -316,7 +327,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         foreach (var (tool, from, to) in new[] { ("iptables", RouterIPv4, $"{Receiver.IPv4}"), ("ip6tables", RouterIPv6, $"[{Receiver.IPv6}]") })
         {
             var rule = string.Create(
-                CultureInfo.InvariantCulture, $"-d {from} -p {(protocol == ProtocolType.Tcp ? "tcp" : "udp")} --dport {dialled} -j DNAT --to-destination {to}:{port}");
+                CultureInfo.InvariantCulture,
+                    $"-d {from} -p {(protocol == ProtocolType.Tcp ? "tcp" : "udp")} --dport {dialled} -j DNAT --to-destination {to}:{port}");
             await CommandAsync("ip", ["netns", "exec", Namespace(Router), tool, "-t", "nat", verb, "PREROUTING", .. rule.Split(' ')]);
         }
     }
@@ -341,7 +353,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
 
     // BIRD announces no IPv6 here, and a session takes its time: the ways to the workloads of other hosts are given.
     private Task RoutesAsync(string name) => IpAsync(
-        name, [.. Guarded.Where(h => h.Name != name).SelectMany(h => new[] { $"route replace 10.30.{h.Name[^1]}.0/24 via {h.IPv4}", $"-6 route replace fd30:0:0:{h.Name[^1]}::/64 via {h.IPv6} dev eth0" })]);
+        name, [.. Guarded.Where(h => h.Name != name).SelectMany(h =>
+            new[] { $"route replace 10.30.{h.Name[^1]}.0/24 via {h.IPv4}", $"-6 route replace fd30:0:0:{h.Name[^1]}::/64 via {h.IPv6} dev eth0" })]);
 
     private async Task MakeAsync(string name)
     {
@@ -360,7 +373,8 @@ internal sealed class NamespaceStage(LabFixture lab, ConsoleApi api) : IAsyncDis
         (await CommandAsync("ip", ["netns", "exec", Namespace(name), "cat", $"/sys/class/net/{link}/address"])).Trim();
 
     private Task<string> SettingsAsync(string name, string link, params string[] settings) =>
-        CommandAsync("ip", ["netns", "exec", Namespace(name), "sh", "-c", $"for s; do echo \"${{s#*=}}\" >\"/proc/sys/net/ipv6/conf/{link}/${{s%%=*}}\"; done", "sh", .. settings]);
+        CommandAsync("ip", ["netns", "exec", Namespace(name), "sh", "-c", $"for s; do echo \"${{s#*=}}\" >\"/proc/sys/net/ipv6/conf/{link}/${{s%%=*}}\"; done",
+            "sh", .. settings]);
 
     private async Task IpAsync(string? name, params string[] lines)
     {

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CalicoConsole.Integration.Tests.Reach;
 
-/// <summary>Makes sockets inside a named network namespace (<c>ip netns</c>): a socket stays in the namespace of the thread that made it, whoever uses it afterwards. Needs root.</summary>
+/// <summary>
+/// Makes sockets inside a named network namespace (<c>ip netns</c>): a socket stays in the namespace of the thread that made it, whoever uses it afterwards.
+/// Needs root.
+/// </summary>
 internal static partial class NetworkNamespace
 {
     private const int CloneNewNet = 0x40000000;
@@ -19,7 +22,8 @@ internal static partial class NetworkNamespace
             try
             {
                 using var file = File.OpenHandle($"/run/netns/{name}");
-                result = SetNamespace(file, CloneNewNet) == 0 ? action() : throw new InvalidOperationException($"namespace {name}: error {Marshal.GetLastPInvokeError()}");
+                result = SetNamespace(file, CloneNewNet) == 0 ? action()
+                    : throw new InvalidOperationException($"namespace {name}: error {Marshal.GetLastPInvokeError()}");
             }
             catch (Exception e)
             {

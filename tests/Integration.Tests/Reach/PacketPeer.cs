@@ -9,8 +9,8 @@ namespace CalicoConsole.Integration.Tests.Reach;
 internal readonly record struct Arrival(IPAddress From, ProtocolType Protocol, ushort SourcePort);
 
 /// <summary>
-/// A network namespace that answers on TCP 80, 443, 5432 and 8080 and UDP 53 and 8080 in both families, notes which first packets reached it (a raw socket sees them after the
-/// firewall of its own host), and tries whole exchanges with others.
+/// A network namespace that answers on TCP 80, 443, 5432 and 8080 and UDP 53 and 8080 in both families, notes which first packets reached it (a raw socket sees
+/// them after the firewall of its own host), and tries whole exchanges with others.
 /// </summary>
 internal sealed class PacketPeer : IAsyncDisposable
 {

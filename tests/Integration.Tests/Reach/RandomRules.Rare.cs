@@ -6,12 +6,13 @@ namespace CalicoConsole.Integration.Tests.Reach;
 internal sealed partial class RandomRules
 {
     /// <summary>
-    /// Policies of host endpoints whose answers go another way than their requests: a doNotTrack policy that lets one direction through, another that takes out answers alone,
-    /// a policy before DNAT, and one that opens something on every host endpoint.
+    /// Policies of host endpoints whose answers go another way than their requests: a doNotTrack policy that lets one direction through, another that takes out
+    /// answers alone, a policy before DNAT, and one that opens something on every host endpoint.
     /// </summary>
     public IEnumerable<JsonObject> EdgePolicies()
     {
-        yield return Edge("edge-in", "has(edge)", -50, "doNotTrack", Sent(Pick<(string, int)[]>([[("tcp", 8080)], [("tcp", 8080), ("udp", 5353)], [("tcp", 80), ("icmp", 0), ("icmpv6", 0)]])), null);
+        yield return Edge("edge-in", "has(edge)", -50, "doNotTrack",
+            Sent(Pick<(string, int)[]>([[("tcp", 8080)], [("tcp", 8080), ("udp", 5353)], [("tcp", 80), ("icmp", 0), ("icmpv6", 0)]])), null);
         yield return Edge("edge-out", $"edge == '{Pick(Edges)}'", -49, "doNotTrack", null, Answered(Pick(["tcp", "udp"]), Pick([80, 53, 8080])));
         var before = Sent([Pick([("tcp", 8443), ("udp", 5353), ("tcp", 80)]), Pick([("tcp", 8443), ("udp", 5353), ("udp", 53)])]);
         foreach (var rule in before)
@@ -32,7 +33,8 @@ internal sealed partial class RandomRules
     /// <summary>Puts a rule of each class that a round lacks in front of some list of rules.</summary>
     public void Complete(JsonArray resources)
     {
-        var lists = resources.Where(r => (string?)r!["kind"] is "policy" or "profile").SelectMany(r => new[] { r!["spec"]!["ingress"], r["spec"]!["egress"] }).OfType<JsonArray>().ToArray();
+        var lists = resources.Where(r => (string?)r!["kind"] is "policy" or "profile").SelectMany(r => new[] { r!["spec"]!["ingress"], r["spec"]!["egress"] })
+            .OfType<JsonArray>().ToArray();
         foreach (var missing in RareClasses.OfRules.Where(c => !RareClasses.Count(resources).ContainsKey(c)).ToArray())
         {
             Pick(lists).Insert(0, Rare(missing));
@@ -76,7 +78,8 @@ internal sealed partial class RandomRules
         {
             ["selector"] = selector,
             ["order"] = order,
-            ["types"] = new JsonArray([.. new[] { ingress is null ? null : "ingress", egress is null ? null : "egress" }.OfType<string>().Select(t => (JsonNode)t)]),
+            ["types"] =
+                new JsonArray([.. new[] { ingress is null ? null : "ingress", egress is null ? null : "egress" }.OfType<string>().Select(t => (JsonNode)t)]),
         };
         foreach (var (direction, rules) in new[] { ("ingress", ingress), ("egress", egress) })
         {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace CalicoConsole.Integration.Tests.Reach;
 
-/// <summary>Random profiles, policies and endpoint labels as calicoctl's documents, made so that about as much is open as is closed. The same seed makes the same.</summary>
+/// <summary>
+/// Random profiles, policies and endpoint labels as calicoctl's documents, made so that about as much is open as is closed. The same seed makes the same.
+/// </summary>
 /// <param name="seed">The seed.</param>
 /// <param name="addresses">Addresses of the containers, for nets in rules.</param>
 internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addresses)
@@ -23,7 +25,9 @@ internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addres
     // The family of the networks and of ICMP in the rule at hand.
     private bool _ipv6;
 
-    /// <summary>Whether rules are of both families, source ports and ICMPv6 come up, and policies of host endpoints (doNotTrack, preDNAT) are frequent.</summary>
+    /// <summary>
+    /// Whether rules are of both families, source ports and ICMPv6 come up, and policies of host endpoints (doNotTrack, preDNAT) are frequent.
+    /// </summary>
     public bool IsWide { get; init; }
 
     /// <summary>A profile with tags, labels and rules.</summary>
@@ -37,7 +41,8 @@ internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addres
     /// <summary>A host endpoint, found by its addresses or by the interface's name too.</summary>
     public JsonObject HostEndpoint(string node, IEnumerable<string> addresses, string interfaceName, string name = "uplink")
     {
-        var spec = new JsonObject { ["expectedIPs"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]), ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)]) };
+        var spec = new JsonObject { ["expectedIPs"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]),
+            ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)]) };
         if (_random.Next(2) == 0)
         {
             spec["interfaceName"] = interfaceName;
@@ -127,9 +132,11 @@ internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addres
 
     private static string[] Narrow => ["10.20.0.0/16", "192.168.122.0/24", "10.20.0.0/17", "192.168.122.45/32"];
 
-    private static string[] Wide => ["10.30.0.0/16", "192.168.122.0/24", "10.30.1.0/24", "192.168.122.45/32", "fd30::/16", "fd22::/64", "fd30:0:0:2::/64", "fd22::101/128"];
+    private static string[] Wide =>
+        ["10.30.0.0/16", "192.168.122.0/24", "10.30.1.0/24", "192.168.122.45/32", "fd30::/16", "fd22::/64", "fd30:0:0:2::/64", "fd22::101/128"];
 
-    private static JsonObject Document(string kind, JsonObject metadata, JsonObject spec) => new() { ["apiVersion"] = "v1", ["kind"] = kind, ["metadata"] = metadata, ["spec"] = spec };
+    private static JsonObject Document(string kind, JsonObject metadata, JsonObject spec) =>
+        new() { ["apiVersion"] = "v1", ["kind"] = kind, ["metadata"] = metadata, ["spec"] = spec };
 
     private JsonArray Rules(int most, int allowLast = 4)
     {
@@ -171,7 +178,8 @@ internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addres
         }
 
         // Where packets come from any port, source ports are left out.
-        var (source, destination) = (Side(ports: IsWide && ports && _random.Next(4) == 0, "50000:54999", "55000:59999", "50000:65535"), Side(ports && _random.Next(4) > 0));
+        var (source, destination) = (Side(ports: IsWide && ports && _random.Next(4) == 0, "50000:54999", "55000:59999", "50000:65535"),
+            Side(ports && _random.Next(4) > 0));
         var nets = new[] { source, destination }.Any(s => s.ContainsKey("nets") || s.ContainsKey("notNets"));
         if (_random.Next(20) == 0 && !rule.ContainsKey("icmp") && !rule.ContainsKey("notICMP") && !(IsWide && nets))
         {
@@ -221,7 +229,8 @@ internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addres
 
         if (ports)
         {
-            side[Pick(["ports", "ports", "notPorts"])] = ranges.Length > 0 ? List<JsonNode>([.. ranges.Select(r => (JsonNode)r)]) : List<JsonNode>(80, 443, "5000:6000", 8080, "1:1023");
+            side[Pick(["ports", "ports", "notPorts"])] = ranges.Length > 0 ? List<JsonNode>([.. ranges.Select(r => (JsonNode)r)])
+                : List<JsonNode>(80, 443, "5000:6000", 8080, "1:1023");
         }
 
         return side;
@@ -229,7 +238,8 @@ internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addres
 
     // calicoctl refuses a rule with networks of both families.
     private JsonArray Nets() => List<JsonNode>(
-        [.. addresses.Select(a => a.Contains(':', StringComparison.Ordinal) ? $"{a}/128" : $"{a}/32").Concat(IsWide ? Wide : Narrow).Where(n => n.Contains(':', StringComparison.Ordinal) == _ipv6).Select(n => (JsonNode)n)]);
+        [.. addresses.Select(a => a.Contains(':', StringComparison.Ordinal) ? $"{a}/128" : $"{a}/32").Concat(IsWide ? Wide : Narrow)
+            .Where(n => n.Contains(':', StringComparison.Ordinal) == _ipv6).Select(n => (JsonNode)n)]);
 
     private JsonArray List<T>(params T[] all)
         where T : JsonNode => new([.. Some(all, 2, 1).Select(n => n.DeepClone())]);

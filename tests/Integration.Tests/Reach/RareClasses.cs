@@ -35,11 +35,13 @@ internal static class RareClasses
             "hostEndpoint" => OfHostEndpoint(r["spec"]!),
             _ => [],
         });
-        var interfaces = resources.Where(r => (string?)r!["kind"] == "hostEndpoint").GroupBy(r => ((string?)r!["metadata"]!["node"], (string?)r["metadata"]!["name"] == "downlink"));
+        var interfaces = resources.Where(r => (string?)r!["kind"] == "hostEndpoint")
+            .GroupBy(r => ((string?)r!["metadata"]!["node"], (string?)r["metadata"]!["name"] == "downlink"));
         return classes.Concat(interfaces.Where(i => i.Count() > 1).Select(_ => TwoOnOne)).CountBy(c => c).ToDictionary(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<JsonNode> Rules(JsonNode resource) => new[] { resource["spec"]!["ingress"], resource["spec"]!["egress"] }.OfType<JsonArray>().SelectMany(r => r).OfType<JsonNode>();
+    private static IEnumerable<JsonNode> Rules(JsonNode resource) =>
+        new[] { resource["spec"]!["ingress"], resource["spec"]!["egress"] }.OfType<JsonArray>().SelectMany(r => r).OfType<JsonNode>();
 
     private static IEnumerable<string> OfPolicy(JsonNode spec)
     {
@@ -86,7 +88,8 @@ internal static class RareClasses
     private static IEnumerable<string> OfHostEndpoint(JsonNode spec)
     {
         var expected = spec["expectedIPs"]?.AsArray().Select(a => (string)a!).ToArray() ?? [];
-        if (spec["interfaceName"] is null && expected.Any(a => a.Contains(':', StringComparison.Ordinal)) && !expected.All(a => a.Contains(':', StringComparison.Ordinal)))
+        if (spec["interfaceName"] is null && expected.Any(a => a.Contains(':', StringComparison.Ordinal))
+            && !expected.All(a => a.Contains(':', StringComparison.Ordinal)))
         {
             yield return BothFamilies;
         }

@@ -66,7 +66,8 @@ public sealed class AddressPictureTests : IAsyncDisposable
     public void Block_IsDrawnAsItsAddresses_WithTheSameFactsAsATable()
     {
         var grid = _context.Render<AddressGrid>(p => p
-            .Add(g => g.Block, _index.Snapshot.Calico.Blocks[Cidr.Parse(IpamSample.Block)].Value).Add(g => g.Index, _index).Add(g => g.Pool, Pool).Add(g => g.Marked, "192.0.2.40"));
+            .Add(g => g.Block, _index.Snapshot.Calico.Blocks[Cidr.Parse(IpamSample.Block)].Value).Add(g => g.Index, _index).Add(g => g.Pool, Pool)
+                .Add(g => g.Marked, "192.0.2.40"));
 
         Assert.Equal(64, grid.FindAll("[data-cell]").Count);
         Assert.Equal(
@@ -75,7 +76,8 @@ public sealed class AddressPictureTests : IAsyncDisposable
         Assert.StartsWith("containers/docker01/", grid.Find("[data-cell='192.0.2.2']").GetAttribute("href"), StringComparison.Ordinal);
         Assert.Equal("192.0.2.2: workload1 on docker01", grid.Find("[data-cell='192.0.2.2']").GetAttribute("title"));
         Assert.Equal("192.0.2.9: is allocated but no endpoint has it", grid.Find("[data-cell='192.0.2.9']").GetAttribute("title"));
-        Assert.Equal(["192.0.2.2", "192.0.2.3", "192.0.2.7", "192.0.2.9", "192.0.2.40"], grid.FindAll("[data-address]").Select(r => r.GetAttribute("data-address")));
+        Assert.Equal(["192.0.2.2", "192.0.2.3", "192.0.2.7", "192.0.2.9", "192.0.2.40"],
+            grid.FindAll("[data-address]").Select(r => r.GetAttribute("data-address")));
         Assert.Contains("marked", grid.Find("[data-address='192.0.2.40']").ClassList);
         Assert.Contains("in use, borrowed", grid.Find("[data-address='192.0.2.7']").TextContent, StringComparison.Ordinal);
         Assert.Contains("IPIP tunnel of docker01", grid.Find("[data-address='192.0.2.3']").TextContent, StringComparison.Ordinal);

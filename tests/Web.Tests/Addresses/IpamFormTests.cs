@@ -114,7 +114,8 @@ public sealed class IpamFormTests
 
         var problems = Find(first.Next(first.Snapshot, [], [], Start.AddMinutes(1)));
 
-        Assert.Equal("ippools/192.0.2.0-24?block=192.0.2.0%2F26", ProblemLinks.Page(Assert.Single(problems, p => p.Key.ToString() == "ipam.leak 192.0.2.9").Subject));
+        Assert.Equal("ippools/192.0.2.0-24?block=192.0.2.0%2F26",
+            ProblemLinks.Page(Assert.Single(problems, p => p.Key.ToString() == "ipam.leak 192.0.2.9").Subject));
         Assert.Contains(problems, p => p.Key.ToString() == "ipam.handle-missing h1");
         Assert.Contains(problems, p => p.Key.ToString() == "ipam.affinity-of-missing-node 192.0.2.64/26 gone");
         Assert.DoesNotContain(problems, p => p.Code.Contains("borrowed", StringComparison.Ordinal));

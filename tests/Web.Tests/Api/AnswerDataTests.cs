@@ -14,7 +14,8 @@ public sealed class AnswerDataTests
         { new OperationAnswer.Container("docker01") { Name = "web1" }, "host=docker01 name=web1" },
         { new OperationAnswer.Container("docker01") { Id = "c1" }, "host=docker01 id=c1" },
         {
-            new OperationAnswer.Container("docker01") { Id = "c1", Name = "web1", Address = new("192.0.2.1", "my_net", "e1"), Proposed = Ip.Parse("192.0.2.1") },
+            new OperationAnswer.Container("docker01") { Id = "c1", Name = "web1", Address = new("192.0.2.1", "my_net", "e1"),
+                Proposed = Ip.Parse("192.0.2.1") },
             "endpointId=e1 host=docker01 id=c1 ip=192.0.2.1 name=web1 network=my_net proposedIp=192.0.2.1"
         },
         {

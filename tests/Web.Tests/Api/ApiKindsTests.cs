@@ -101,12 +101,14 @@ public sealed class ApiKindsTests : IClassFixture<ConsoleFactory>
         const string policy = """{"apiVersion":"v1","kind":"policy","metadata":{"name":"team/web"},"spec":{}}""";
         Assert.Equal(HttpStatusCode.Created, await SendAsync(HttpMethod.Post, "policies", policy.Replace("team/web", "new", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(HttpMethod.Put, "policies/team/web", policy));
-        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(HttpMethod.Put, "policies/team/web", policy.Replace("team/web", "new", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(HttpMethod.Put, "policies/team/web",
+            policy.Replace("team/web", "new", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(HttpMethod.Delete, "bgppeers/10.0.0.1?node=docker01", null));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(HttpMethod.Put, "config/logLevel?node=docker01", """{"value":"debug"}"""));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(HttpMethod.Delete, "config/IpInIpMtu?raw=felix", null));
         Assert.Equal(
-            ["policy.create new", "policy.replace team/web", "bgpPeer.delete 10.0.0.1 (docker01)", "config.set docker01/logLevel", "config.unset felix IpInIpMtu"],
+            ["policy.create new", "policy.replace team/web", "bgpPeer.delete 10.0.0.1 (docker01)", "config.set docker01/logLevel",
+                "config.unset felix IpInIpMtu"],
             _console.Runner.Ran.Select(r => $"{r.Operation.Name} {r.Operation.ObjectName}"));
         Assert.Equal(WriteVerb.Replace, ((WriteResource)_console.Runner.Ran.ElementAt(1).Operation).Verb);
         Assert.IsType<Policy>(((WriteResource)_console.Runner.Ran.First().Operation).Resource);
@@ -131,7 +133,8 @@ public sealed class ApiKindsTests : IClassFixture<ConsoleFactory>
 
     private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string? body)
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = body is null ? null
+            : new StringContent(body, Encoding.UTF8, "application/json") };
         using var response = await _api.SendAsync(request, Cancel);
         return response.StatusCode;
     }

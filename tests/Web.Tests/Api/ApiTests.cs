@@ -117,7 +117,9 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     public async Task Create_Succeeds_Is201WithTheAgreedMembers()
     {
         var change = new DocumentChange("etcd", "/calico/v1/ipam/v4/pool/198.51.100.0-24", null, "{}");
-        _console.Runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded, new Plan { Changes = [change], Commands = ["calicoctl create -f -"] }) with { Changes = [change] };
+        _console.Runner.ResultOf = _ =>
+            RecordingRunner.Result(OperationOutcome.Succeeded,
+            new Plan { Changes = [change], Commands = ["calicoctl create -f -"] }) with { Changes = [change] };
         using var response = await SendAsync(HttpMethod.Post, "ippools", Pool);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("/api/v1/ippools/198.51.100.0-24", response.Headers.Location!.ToString());
@@ -159,7 +161,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     [InlineData(OperationOutcome.Partial, HttpStatusCode.BadGateway)]
     public async Task Outcome_HasItsStatus(OperationOutcome outcome, HttpStatusCode status)
     {
-        _console.Runner.ResultOf = _ => RecordingRunner.Result(outcome, new Plan { Errors = outcome == OperationOutcome.Refused ? [new("host", "because")] : [] });
+        _console.Runner.ResultOf = _ =>
+            RecordingRunner.Result(outcome, new Plan { Errors = outcome == OperationOutcome.Refused ? [new("host", "because")] : [] });
         using var response = await SendAsync(HttpMethod.Post, "containers/workload1/stop", null);
         Assert.Equal(status, response.StatusCode);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
@@ -182,7 +185,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     [Fact]
     public async Task Create_WhatExists_Is409()
     {
-        _console.Runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Refused, new Plan { Errors = [new("metadata.cidr", "resource already exists")] });
+        _console.Runner.ResultOf = _ =>
+            RecordingRunner.Result(OperationOutcome.Refused, new Plan { Errors = [new("metadata.cidr", "resource already exists")] });
         using var response = await SendAsync(HttpMethod.Post, "ippools", """{"apiVersion":"v1","kind":"ipPool","metadata":{"cidr":"192.0.2.0/24"}}""");
         await AssertProblemAsync(response, HttpStatusCode.Conflict, "metadata.cidr");
     }
@@ -239,7 +243,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     [Fact]
     public async Task NotJson_Is415()
     {
-        using var response = await _api.PostAsync(new Uri("/api/v1/networks", UriKind.Relative), new StringContent("host=docker01", Encoding.UTF8, "application/x-www-form-urlencoded"), Cancel);
+        using var response = await _api.PostAsync(new Uri("/api/v1/networks", UriKind.Relative),
+            new StringContent("host=docker01", Encoding.UTF8, "application/x-www-form-urlencoded"), Cancel);
         await AssertProblemAsync(response, HttpStatusCode.UnsupportedMediaType);
     }
 
@@ -282,7 +287,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         };
         using var response = await SendAsync(HttpMethod.Post, "containers/0123/ping", """{"target":"192.0.2.3","count":3}""");
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-        Assert.Equal((3, 2, "64 bytes"), (answer.GetProperty("sent").GetInt32(), answer.GetProperty("received").GetInt32(), answer.GetProperty("lines")[0].GetString()));
+        Assert.Equal((3, 2, "64 bytes"), (answer.GetProperty("sent").GetInt32(), answer.GetProperty("received").GetInt32(),
+            answer.GetProperty("lines")[0].GetString()));
         Assert.Equal(new Ping("docker01", Cluster.First, "192.0.2.3", 3) { Label = "workload1" }, _console.Runner.Ran.Single().Operation);
     }
 
@@ -312,7 +318,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         await (await SendAsync(HttpMethod.Post, "nodes/docker01/calico-node", """{"as":64512,"noDefaultIpPools":true}""")).Content.ReadAsStringAsync(Cancel);
         var ran = _console.Runner.Ran.Select(r => r.Operation).ToArray();
         var container = Assert.IsType<CreateContainer>(ran[0]);
-        Assert.Equal(("docker01", "c", "busybox", "my_net", "192.0.2.9", false), (container.Host, container.ContainerName, container.Image, container.Network, container.Ip, container.Start));
+        Assert.Equal(("docker01", "c", "busybox", "my_net", "192.0.2.9", false),
+            (container.Host, container.ContainerName, container.Image, container.Network, container.Ip, container.Start));
         Assert.Equal(["sleep", "1"], container.Command);
         Assert.Equal(
             [
@@ -330,7 +337,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     {
         await GetAsync("audit?object=192.0.2.0/24&kind=ipPool&actor=admin&since=2026-01-31T12:00:00Z&text=x&before=9&limit=5");
         Assert.Equal(
-            new Core.Ports.AuditQuery { Object = "192.0.2.0/24", Kind = "ipPool", Actor = "admin", Since = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), Text = "x", Before = 9, Limit = 5 },
+            new Core.Ports.AuditQuery { Object = "192.0.2.0/24", Kind = "ipPool", Actor = "admin",
+                Since = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), Text = "x", Before = 9, Limit = 5 },
             _console.Audit.Asked);
     }
 
@@ -341,10 +349,15 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name["/api/v1/".Length..]).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "assertions", "assertions/report", "assertions/{name}", "attachments", "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers", "containers/{id}", "containers/{id}/connect", "containers/{id}/ping", "containers/{id}/restart",
-                "containers/{id}/start", "containers/{id}/stop", "disabled-policies", "disabled-policies/{name}", "drafts", "drafts/{name}", "drafts/{name}/apply", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
-                "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools", "ippools/{cidr}", "joins", "manifests", "networks",
-                "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "other-keys", "policies", "policies/{name}", "policy-order", "problems", "profiles", "profiles/{name}", "reachability", "reachability/matrix", "reachability/preview", "status", "unparsable", "version",
+                "assertions", "assertions/report", "assertions/{name}", "attachments", "audit", "bgppeers", "bgppeers/{peerIP}", "config/{name}", "containers",
+                    "containers/{id}", "containers/{id}/connect", "containers/{id}/ping", "containers/{id}/restart",
+                "containers/{id}/start", "containers/{id}/stop", "disabled-policies", "disabled-policies/{name}", "drafts", "drafts/{name}",
+                    "drafts/{name}/apply", "endpoints", "hostendpoints", "hostendpoints/{node}/{name}",
+                "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools",
+                    "ippools/{cidr}", "joins", "manifests", "networks",
+                "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "other-keys", "policies",
+                    "policies/{name}", "policy-order", "problems", "profiles", "profiles/{name}", "reachability", "reachability/matrix",
+                    "reachability/preview", "status", "unparsable", "version",
             ],
             paths);
         var post = document.GetProperty("paths").GetProperty("/api/v1/ippools").GetProperty("post");

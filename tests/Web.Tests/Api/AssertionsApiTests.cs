@@ -29,7 +29,8 @@ public sealed class AssertionsApiTests : IClassFixture<ConsoleFactory>
         var list = JsonDocument.Parse(await _api.GetStringAsync("/api/v1/assertions", Cancel)).RootElement;
         Assert.Equal(
             [("closed", "holds"), ("open", "broken"), ("other", "nothingToCheck")],
-            list.GetProperty("items").EnumerateArray().Select(a => (a.GetProperty("name").GetString()!, a.GetProperty("status").GetProperty("state").GetString()!)));
+            list.GetProperty("items").EnumerateArray().Select(a =>
+                (a.GetProperty("name").GetString()!, a.GetProperty("status").GetProperty("state").GetString()!)));
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class AssertionsApiTests : IClassFixture<ConsoleFactory>
         using var put = new HttpRequestMessage(HttpMethod.Put, "/api/v1/assertions/open") { Content = Json(read) };
         put.Headers.TryAddWithoutValidation("If-Match", "\"9\"");
         Assert.Equal(HttpStatusCode.OK, (await _api.SendAsync(put, Cancel)).StatusCode);
-        Assert.Equal((AssertionSample.Open, 9UL), Assert.IsType<SaveKept>(Assert.Single(_console.Runner.Ran).Operation) is var s ? (s.Json, s.ExpectedRevision!.Value) : default);
+        Assert.Equal((AssertionSample.Open, 9UL), Assert.IsType<SaveKept>(Assert.Single(_console.Runner.Ran).Operation) is var s
+            ? (s.Json, s.ExpectedRevision!.Value) : default);
     }
 
     [Theory]
@@ -68,7 +70,8 @@ public sealed class AssertionsApiTests : IClassFixture<ConsoleFactory>
     {
         using var answer = await _api.PostAsync("/api/v1/assertions", Json(body), Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(field, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("errors")[0].GetProperty("field").GetString());
+        Assert.Equal(field, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("errors")[0].GetProperty("field")
+            .GetString());
     }
 
     [Theory]
@@ -83,9 +86,11 @@ public sealed class AssertionsApiTests : IClassFixture<ConsoleFactory>
         {
             Assert.Equal("application/xml", answer.Content.Headers.ContentType!.MediaType);
             var suite = XDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).Root!.Element("testsuite")!;
-            Assert.Equal(("3", "1", "0", "1"), ((string)suite.Attribute("tests")!, (string)suite.Attribute("failures")!, (string)suite.Attribute("errors")!, (string)suite.Attribute("skipped")!));
+            Assert.Equal(("3", "1", "0", "1"), ((string)suite.Attribute("tests")!, (string)suite.Attribute("failures")!, (string)suite.Attribute("errors")!,
+                (string)suite.Attribute("skipped")!));
             Assert.Equal(["closed", "open", "other"], suite.Elements("testcase").Select(c => (string)c.Attribute("name")!));
-            Assert.Contains("may not reach db", (string)suite.Elements("testcase").ElementAt(1).Element("failure")! is var text ? text.Replace("docker02/libnetwork/libnetwork/", "", StringComparison.Ordinal) : "", StringComparison.Ordinal);
+            Assert.Contains("may not reach db", (string)suite.Elements("testcase").ElementAt(1).Element("failure")! is var text
+                ? text.Replace("docker02/libnetwork/libnetwork/", "", StringComparison.Ordinal) : "", StringComparison.Ordinal);
         }
     }
 
@@ -96,7 +101,8 @@ public sealed class AssertionsApiTests : IClassFixture<ConsoleFactory>
         using var body = new StringContent(manifest, Encoding.UTF8, "application/yaml");
         using var answer = await _api.PostAsync("/api/v1/reachability/preview", body, Cancel);
         var assertions = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("assertions");
-        Assert.Equal(("closed", "open"), (assertions.GetProperty("breaks")[0].GetProperty("name").GetString(), assertions.GetProperty("mends")[0].GetProperty("name").GetString()));
+        Assert.Equal(("closed", "open"), (assertions.GetProperty("breaks")[0].GetProperty("name").GetString(),
+            assertions.GetProperty("mends")[0].GetProperty("name").GetString()));
     }
 
     [Theory]

@@ -50,7 +50,8 @@ public sealed class AttachmentsApiTests : IClassFixture<ConsoleFactory>
     {
         await SendAsync(HttpMethod.Post, "joins", """{"network":"my_net","securityGroup":"openstack-sg-1","fromVms":true,"protocol":"tcp","ports":["80","8000:8080"],"undo":true}""", HttpStatusCode.OK);
         var join = Assert.IsType<JoinVms>(Assert.Single(_console.Runner.Ran).Operation);
-        Assert.Equal(("my_net", "openstack-sg-1", false, true, "tcp", true, "80 8000:8080"), (join.Network, join.SecurityGroup, join.ToVms, join.FromVms, join.Protocol, join.Undo, string.Join(' ', join.Ports)));
+        Assert.Equal(("my_net", "openstack-sg-1", false, true, "tcp", true, "80 8000:8080"),
+            (join.Network, join.SecurityGroup, join.ToVms, join.FromVms, join.Protocol, join.Undo, string.Join(' ', join.Ports)));
     }
 
     [Theory]
@@ -69,7 +70,8 @@ public sealed class AttachmentsApiTests : IClassFixture<ConsoleFactory>
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, HttpStatusCode status)
     {
-        using var request = new HttpRequestMessage(method, new Uri($"/api/v1/{path}", UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, new Uri($"/api/v1/{path}", UriKind.Relative)) { Content = body is null ? null
+            : new StringContent(body, Encoding.UTF8, "application/json") };
         using var answer = await _api.SendAsync(request, Cancel);
         Assert.Equal(status, answer.StatusCode);
         return JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancel));

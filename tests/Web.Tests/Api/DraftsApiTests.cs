@@ -45,7 +45,8 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
         var list = await _api.GetFromJsonAsync<JsonElement>("/api/v1/drafts", Cancel);
         Assert.Equal(
             [("a/apply", state), ("a/b", state), ("later", state)],
-            list.GetProperty("items").EnumerateArray().Select(d => (d.GetProperty("name").GetString()!, d.GetProperty("status").GetProperty("state").GetString()!)));
+            list.GetProperty("items").EnumerateArray().Select(d =>
+                (d.GetProperty("name").GetString()!, d.GetProperty("status").GetProperty("state").GetString()!)));
     }
 
     [Theory]
@@ -58,9 +59,11 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
         using var answer = await _api.GetAsync($"/api/v1/drafts/{path}", Cancel);
         Assert.Equal("\"9\"", answer.Headers.ETag!.Tag);
         var draft = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-        Assert.Equal((name, Manifest, "because"), (draft.GetProperty("name").GetString(), draft.GetProperty("manifest").GetString(), draft.GetProperty("note").GetString()));
+        Assert.Equal((name, Manifest, "because"), (draft.GetProperty("name").GetString(), draft.GetProperty("manifest").GetString(),
+            draft.GetProperty("note").GetString()));
         var status = draft.GetProperty("status");
-        Assert.Equal(("anna", "policy web", 0), (status.GetProperty("by").GetString(), status.GetProperty("resources")[0].GetString(), status.GetProperty("conflicts").GetArrayLength()));
+        Assert.Equal(("anna", "policy web", 0), (status.GetProperty("by").GetString(), status.GetProperty("resources")[0].GetString(),
+            status.GetProperty("conflicts").GetArrayLength()));
     }
 
     [Fact]
@@ -161,13 +164,15 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
         using var answer = await SendAsync(new HttpMethod(method), path, body, match);
         Assert.Equal(status, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-        Assert.True(field is null || problem.GetProperty("errors").EnumerateArray().Any(e => e.GetProperty("field").GetString() == field), problem.GetRawText());
+        Assert.True(field is null || problem.GetProperty("errors").EnumerateArray().Any(e => e.GetProperty("field").GetString() == field),
+            problem.GetRawText());
         Assert.Empty(_console.Runner.Ran);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body, string? match = null)
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = body is null ? null
+            : new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("If-Match", match);
         return await _api.SendAsync(request, Cancel);
     }
@@ -175,7 +180,8 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
     private static ClusterSnapshot World(string policy, ulong revision)
     {
         var draft = StagedDraft.Of(Manifest, Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch).ToJson();
-        return Stored(policy, revision) with { Kept = new[] { Item("later", draft), Item("a/b", draft), Item("a/apply", draft) }.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal) };
+        return Stored(policy, revision) with { Kept = new[] { Item("later", draft), Item("a/b", draft),
+            Item("a/apply", draft) }.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal) };
     }
 
     private static ClusterSnapshot Stored(string policy, ulong revision) => Cluster.Snapshot() with
@@ -183,5 +189,6 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
         Calico = CalicoStateUpdate.FromListing([new StoredKey(V1Keys.Policy("web"), Encoding.UTF8.GetBytes(policy), revision)], revision),
     };
 
-    private static KeptItem Item(string name, string json) => new(KeptKinds.Draft, name, new StoredKey(KeptKeys.Of(KeptKinds.Draft, name), Encoding.UTF8.GetBytes(json), 9));
+    private static KeptItem Item(string name, string json) =>
+        new(KeptKinds.Draft, name, new StoredKey(KeptKeys.Of(KeptKinds.Draft, name), Encoding.UTF8.GetBytes(json), 9));
 }

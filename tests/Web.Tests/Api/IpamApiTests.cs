@@ -34,12 +34,15 @@ public sealed class IpamApiTests : IClassFixture<ConsoleFactory>
         Assert.Equal((2, 5, "256"), (pool.GetProperty("blocks").GetInt32(), pool.GetProperty("used").GetInt32(), pool.GetProperty("size").GetString()));
         Assert.Equal(["", "docker01", "docker02"], ipam.GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("node").GetString()));
         var block = ipam.GetProperty("blocks").EnumerateArray().First(b => b.GetProperty("cidr").GetString() == IpamSample.Block);
-        Assert.Equal(("docker01", 4, 60, 1), (block.GetProperty("node").GetString(), block.GetProperty("used").GetInt32(), block.GetProperty("free").GetInt32(), block.GetProperty("borrowed").GetInt32()));
+        Assert.Equal(("docker01", 4, 60, 1), (block.GetProperty("node").GetString(), block.GetProperty("used").GetInt32(),
+            block.GetProperty("free").GetInt32(), block.GetProperty("borrowed").GetInt32()));
         Assert.Equal(
             ["handleMissing rebuildHandle", "leak releaseAddress", "affinityOfMissingNode releaseAffinity", "borrowed "],
             ipam.GetProperty("findings").EnumerateArray().Select(f => $"{f.GetProperty("kind").GetString()} {f.GetProperty("repair").GetString()}"));
         var leak = ipam.GetProperty("findings")[1];
-        Assert.Equal((IpamSample.Leak, IpamSample.Block, "docker01", false), (leak.GetProperty("address").GetString(), leak.GetProperty("block").GetString(), leak.GetProperty("node").GetString(), leak.GetProperty("confirmed").GetBoolean()));
+        Assert.Equal((IpamSample.Leak, IpamSample.Block, "docker01", false),
+            (leak.GetProperty("address").GetString(), leak.GetProperty("block").GetString(), leak.GetProperty("node").GetString(),
+            leak.GetProperty("confirmed").GetBoolean()));
         Assert.Equal(JsonValueKind.String, leak.GetProperty("since").ValueKind);
         Assert.Single((await GetAsync("ipam?pool=fd80::-64")).GetProperty("blocks").EnumerateArray());
     }
@@ -58,9 +61,11 @@ public sealed class IpamApiTests : IClassFixture<ConsoleFactory>
     {
         var found = await GetAsync($"ipam/addresses/{ip}");
 
-        Assert.Equal((state, pool, block, node), (found.GetProperty("state").GetString(), found.GetProperty("pool").GetString(), found.GetProperty("block").GetString(), found.GetProperty("node").GetString()));
+        Assert.Equal((state, pool, block, node), (found.GetProperty("state").GetString(), found.GetProperty("pool").GetString(),
+            found.GetProperty("block").GetString(), found.GetProperty("node").GetString()));
         var holders = found.GetProperty("holders").EnumerateArray().Select(h =>
-            $"{h.GetProperty("kind").GetString()} {h.GetProperty("node").GetString()} {(h.GetProperty("container") is { ValueKind: JsonValueKind.Object } c ? c.GetProperty("name").GetString() : "")}");
+            $"{h.GetProperty("kind").GetString()} {h.GetProperty("node").GetString()} "
+                + $"{(h.GetProperty("container") is { ValueKind: JsonValueKind.Object } c ? c.GetProperty("name").GetString() : "")}");
         Assert.Equal(holder is null ? [] : [holder], holders);
     }
 
@@ -114,7 +119,8 @@ public sealed class IpamApiTests : IClassFixture<ConsoleFactory>
         using var response = await SendAsync(HttpMethod.Parse(method), path, body);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Contains(field, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()));
+        Assert.Contains(field, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("errors").EnumerateArray()
+            .Select(e => e.GetProperty("field").GetString()));
         Assert.Empty(_console.Runner.Ran);
     }
 
@@ -123,7 +129,8 @@ public sealed class IpamApiTests : IClassFixture<ConsoleFactory>
     {
         using var response = await _api.GetAsync("/openapi/v1.json", Cancel);
         var paths = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("paths");
-        foreach (var path in new[] { "/api/v1/ipam", "/api/v1/ipam/addresses/{ip}", "/api/v1/ipam/release", "/api/v1/ipam/handles/{id}/rebuild", "/api/v1/ipam/affinities/{node}/{block}", "/api/v1/ipam/config" })
+        foreach (var path in new[] { "/api/v1/ipam", "/api/v1/ipam/addresses/{ip}", "/api/v1/ipam/release", "/api/v1/ipam/handles/{id}/rebuild",
+            "/api/v1/ipam/affinities/{node}/{block}", "/api/v1/ipam/config" })
         {
             Assert.True(paths.TryGetProperty(path, out _), path);
         }

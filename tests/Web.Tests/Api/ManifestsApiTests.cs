@@ -37,11 +37,14 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("kind=policy", "- apiVersion: v1\n  kind: policy\n  metadata:\n    name: team/web\n  spec:\n    order: 10\n    selector: has(x)\n    types:\n    - ingress\n")]
+    [InlineData("kind=policy",
+        "- apiVersion: v1\n  kind: policy\n  metadata:\n    name: team/web\n  spec:\n    order: 10\n    selector: has(x)\n    types:\n    - ingress\n")]
     [InlineData("kind=PROFILES&name=a", "- apiVersion: v1\n  kind: profile\n  metadata:\n    name: a\n    tags:\n    - t\n  spec: {}\n")]
     [InlineData("kind=profile&name=none", "[]\n")]
-    [InlineData("kind=bgpPeer&scope=global", "- apiVersion: v1\n  kind: bgpPeer\n  metadata:\n    peerIP: 10.0.0.1\n    scope: global\n  spec:\n    asNumber: 64512\n")]
-    [InlineData("kind=bgpp&node=docker01&name=10.0.0.1", "- apiVersion: v1\n  kind: bgpPeer\n  metadata:\n    node: docker01\n    peerIP: 10.0.0.1\n    scope: node\n  spec:\n    asNumber: 64513\n")]
+    [InlineData("kind=bgpPeer&scope=global",
+        "- apiVersion: v1\n  kind: bgpPeer\n  metadata:\n    peerIP: 10.0.0.1\n    scope: global\n  spec:\n    asNumber: 64512\n")]
+    [InlineData("kind=bgpp&node=docker01&name=10.0.0.1",
+        "- apiVersion: v1\n  kind: bgpPeer\n  metadata:\n    node: docker01\n    peerIP: 10.0.0.1\n    scope: node\n  spec:\n    asNumber: 64513\n")]
     public async Task Get_AsCalicoctlPrintsIt(string query, string yaml)
     {
         using var response = await _api.GetAsync($"/api/v1/manifests?{query}", Cancel);
@@ -68,7 +71,8 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     [InlineData("POST", "manifests?verb=apply&dryRun=perhaps", HttpStatusCode.BadRequest, "dryRun")]
     public async Task Wrong_Request_NamesTheField(string method, string path, HttpStatusCode status, string field)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/{path}") { Content = method == "GET" ? null : new StringContent(Policy, Encoding.UTF8, "application/yaml") };
+        using var request = new HttpRequestMessage(new HttpMethod(method),
+            $"/api/v1/{path}") { Content = method == "GET" ? null : new StringContent(Policy, Encoding.UTF8, "application/yaml") };
         using var response = await _api.SendAsync(request, Cancel);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(field, JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel)).GetProperty("errors")[0].GetProperty("field").GetString());
@@ -77,7 +81,8 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     [Fact]
     public async Task DryRun_TellsWhatBecomesOfEach()
     {
-        var (status, answer) = await PostAsync("verb=apply&dryRun=true", Policy + "---\n" + Policy.Replace("web", "team/web", StringComparison.Ordinal) + "---\n" + Policy);
+        var (status, answer) = await PostAsync("verb=apply&dryRun=true",
+            Policy + "---\n" + Policy.Replace("web", "team/web", StringComparison.Ordinal) + "---\n" + Policy);
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Empty(_console.Runner.Ran);
         Assert.Equal("planned", answer.GetProperty("outcome").GetString());
@@ -110,17 +115,21 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     [Fact]
     public async Task DryRun_WhatYamlLoses_IsInTheNotesAndThePlanWithItsLine()
     {
-        var (status, answer) = await PostAsync("verb=apply&dryRun=true", "apiVersion: v1\nkind: policy\nmetadata:\n  name: quarantine\nspec:\n  selector: !has(owner)\n");
+        var (status, answer) = await PostAsync("verb=apply&dryRun=true",
+            "apiVersion: v1\nkind: policy\nmetadata:\n  name: quarantine\nspec:\n  selector: !has(owner)\n");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(6, Assert.Single(answer.GetProperty("notes").EnumerateArray()).GetProperty("line").GetInt32());
-        Assert.Contains(answer.GetProperty("plan").GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Line 6: !has(owner) without quotes is a YAML tag", StringComparison.Ordinal));
+        Assert.Contains(answer.GetProperty("plan").GetProperty("warnings").EnumerateArray(),
+            w => w.GetString()!.StartsWith("Line 6: !has(owner) without quotes is a YAML tag", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Run_TextThatAliasesMakeEndless_IsAnsweredBriefly()
     {
         var rules = string.Join(',', Enumerable.Repeat("{action: none}", 80));
-        var document = $"- &rule {{apiVersion: v1, kind: policy, metadata: {{name: web}}, spec: {{ingress: [{rules}]}}}}\n{string.Concat(Enumerable.Repeat("- *rule\n", 200))}";
+        var document =
+            $"- &rule {{apiVersion: v1, kind: policy, metadata: {{name: web}}, spec: {{ingress: "
+            + $"[{rules}]}}}}\n{string.Concat(Enumerable.Repeat("- *rule\n", 200))}";
         var (status, answer) = await PostAsync("verb=apply&dryRun=true", string.Join("---\n", Enumerable.Repeat(document, 6)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.InRange(answer.GetRawText().Length, 1, 300_000);
@@ -157,7 +166,8 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     [InlineData("1,", 300_000)]
     public async Task Body_ManyErrors_AreAnsweredBriefly(string rule, int count)
     {
-        var json = $"{{\"apiVersion\":\"v1\",\"kind\":\"policy\",\"metadata\":{{\"name\":\"x\"}},\"spec\":{{\"ingress\":[{string.Concat(Enumerable.Repeat(rule, count)).TrimEnd(',')}]}}}}";
+        var json = $"{{\"apiVersion\":\"v1\",\"kind\":\"policy\",\"metadata\":{{\"name\":\"x\"}},"
+            + $"\"spec\":{{\"ingress\":[{string.Concat(Enumerable.Repeat(rule, count)).TrimEnd(',')}]}}}}";
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using var response = await _api.PostAsync(new Uri("/api/v1/policies", UriKind.Relative), content, Cancel);
         Assert.InRange((int)response.StatusCode, 400, 422);
@@ -171,12 +181,14 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     public async Task Run_BecomesAnOperation(string type, HttpStatusCode status)
     {
         using var content = new StringContent("""[{"apiVersion":"v1","kind":"policy","metadata":{"name":"web"}}]""", Encoding.UTF8, type);
-        using var response = await _api.PostAsync(new Uri("/api/v1/manifests?verb=CREATE&continueOnError=true&evenIfInUse=true", UriKind.Relative), content, Cancel);
+        using var response = await _api.PostAsync(new Uri("/api/v1/manifests?verb=CREATE&continueOnError=true&evenIfInUse=true", UriKind.Relative), content,
+            Cancel);
         Assert.Equal(status, response.StatusCode);
         if (status == HttpStatusCode.OK)
         {
             var operation = Assert.IsType<ApplyManifest>(Assert.Single(_console.Runner.Ran).Operation);
-            Assert.Equal(("manifest.create", "policy web", true, true), (operation.Name, operation.ObjectName, operation.ContinueOnError, operation.EvenIfInUse));
+            Assert.Equal(("manifest.create", "policy web", true, true),
+                (operation.Name, operation.ObjectName, operation.ContinueOnError, operation.EvenIfInUse));
         }
     }
 
@@ -223,10 +235,14 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     public async Task Description_NamesEveryParameter()
     {
         var paths = JsonElement.Parse(await _api.GetStringAsync("/openapi/v1.json", Cancel)).GetProperty("paths").GetProperty("/api/v1/manifests");
-        string?[] Names(string method) => [.. paths.GetProperty(method).GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal)];
+        string?[] Names(string method) =>
+            [.. paths.GetProperty(method).GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString())
+            .Order(StringComparer.Ordinal)];
         Assert.Equal(["continueOnError", "dryRun", "evenIfBreaksAssertions", "evenIfInUse", "evenIfRewritten", "verb"], Names("post"));
         Assert.Equal(["documents", "kind", "name", "node", "orchestrator", "output", "q", "scope", "workload"], Names("get"));
-        Assert.Equal(["application/json", "application/yaml", "text/plain"], paths.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["application/json", "application/yaml", "text/plain"],
+            paths.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject().Select(c => c.Name)
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -278,7 +294,8 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
 
     private static StoredKey Key(string key, string value) => new(key, Encoding.UTF8.GetBytes(value), 41);
 
-    private static IEnumerable<string?> Each(JsonElement answer, string member) => answer.GetProperty("documents").EnumerateArray().Select(d => d.GetProperty(member).GetString());
+    private static IEnumerable<string?> Each(JsonElement answer, string member) =>
+        answer.GetProperty("documents").EnumerateArray().Select(d => d.GetProperty(member).GetString());
 
     private async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(string query, string text)
     {

@@ -20,7 +20,8 @@ public sealed class PolicyBoardApiTests : IClassFixture<ConsoleFactory>
         console.Runner.Reset();
         var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "a/off");
         var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
-        console.State.Publish(Cluster.Snapshot() with { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, new KeptItem(KeptKinds.DisabledPolicy, "a/off", new StoredKey(key, value, 9))) });
+        console.State.Publish(Cluster.Snapshot() with { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key,
+            new KeptItem(KeptKinds.DisabledPolicy, "a/off", new StoredKey(key, value, 9))) });
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -29,7 +30,8 @@ public sealed class PolicyBoardApiTests : IClassFixture<ConsoleFactory>
     public async Task Disabled_AreListedWithWhoAndWhat()
     {
         var item = (await _api.GetFromJsonAsync<JsonElement>("/api/v1/disabled-policies", Cancel)).GetProperty("items")[0];
-        Assert.Equal(("a/off", "anna", 15), (item.GetProperty("name").GetString(), item.GetProperty("by").GetString(), item.GetProperty("policy").GetProperty("spec").GetProperty("order").GetInt32()));
+        Assert.Equal(("a/off", "anna", 15), (item.GetProperty("name").GetString(), item.GetProperty("by").GetString(),
+            item.GetProperty("policy").GetProperty("spec").GetProperty("order").GetInt32()));
     }
 
     [Theory]

@@ -27,7 +27,8 @@ public sealed class ProblemsApiTests : IAsyncDisposable
 
         Assert.Equal(items.Length, total);
         var full = Assert.Single(items, i => Text(i, "code") == "policy.refused");
-        Assert.Equal(("broken", "policy", "team/odd"), (Text(full, "severity"), Text(full.GetProperty("subject"), "kind"), Text(full.GetProperty("subject"), "name")));
+        Assert.Equal(("broken", "policy", "team/odd"), (Text(full, "severity"), Text(full.GetProperty("subject"), "kind"),
+            Text(full.GetProperty("subject"), "name")));
         Assert.Equal("Felix treats the policy team/odd as absent", Text(full, "title"));
         Assert.Contains("selector cannot be read", Text(full, "why"), StringComparison.Ordinal);
         Assert.Equal("/api/v1/policies/team%2Fodd", Text(full, "href"));
@@ -47,7 +48,8 @@ public sealed class ProblemsApiTests : IAsyncDisposable
     public async Task List_CausedBy_NamesTheOther()
     {
         var member = new EtcdMember("8e9e", "m0", [], [], null, null, null, Healthy: false, ServesV2Keys: null, "no answer");
-        _console.State.Publish(Cluster.Snapshot().WithFeed("etcd", FeedStatus.Stale, everLive: true) with { Etcd = new(DateTimeOffset.UnixEpoch, [member], [], null) });
+        _console.State.Publish(Cluster.Snapshot().WithFeed("etcd", FeedStatus.Stale,
+            everLive: true) with { Etcd = new(DateTimeOffset.UnixEpoch, [member], [], null) });
         using var api = _console.Api();
 
         var cause = (await ListAsync(api, "?code=feed.lost")).Items.Single().GetProperty("causedBy");
@@ -103,7 +105,8 @@ public sealed class ProblemsApiTests : IAsyncDisposable
         var (items, _) = await ListAsync(api, "");
 
         Assert.True(items.Length < 20, $"{items.Length} items");
-        Assert.Equal(2995, items.Single(i => Text(i, "code") == "profile.missing" && Text(i.GetProperty("subject"), "name") is null).GetProperty("count").GetInt32());
+        Assert.Equal(2995, items.Single(i => Text(i, "code") == "profile.missing" && Text(i.GetProperty("subject"), "name") is null).GetProperty("count")
+            .GetInt32());
     }
 
     [Fact]

@@ -43,8 +43,10 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         var answer = await GetAsync("reachability?from=workload1&to=db&protocol=tcp&port=80", HttpStatusCode.OK);
         Assert.Equal("docker01/workload1", answer.GetProperty("from").GetProperty("name").GetString());
         Assert.Contains("port 80 is not in 5432", answer.GetProperty("nearMisses")[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
-        Assert.Contains(answer.GetProperty("trace").EnumerateArray(), s => s.GetProperty("sentence").GetString()!.Contains("profile web, rule 1 allows: Allow", StringComparison.Ordinal));
-        Assert.Contains(answer.GetProperty("suggestions").EnumerateArray(), s => s.GetProperty("resources")[0].GetProperty("metadata").GetProperty("name").GetString() == "db");
+        Assert.Contains(answer.GetProperty("trace").EnumerateArray(),
+            s => s.GetProperty("sentence").GetString()!.Contains("profile web, rule 1 allows: Allow", StringComparison.Ordinal));
+        Assert.Contains(answer.GetProperty("suggestions").EnumerateArray(),
+            s => s.GetProperty("resources")[0].GetProperty("metadata").GetProperty("name").GetString() == "db");
     }
 
     [Fact]
@@ -57,8 +59,10 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
 
         var matrix = await GetAsync("reachability/matrix", HttpStatusCode.OK);
         Assert.Equal(1, matrix.GetProperty("splitEndpoints").GetInt32());
-        var cell = Assert.Single(matrix.GetProperty("cells").EnumerateArray(), c => c.GetProperty("from").GetString() == "web" && c.GetProperty("to").GetString() == "db");
-        Assert.Equal(("some", 0, "tcp 5432"), (cell.GetProperty("open").GetString(), cell.GetProperty("always").GetArrayLength(), cell.GetProperty("sometimes")[0].GetString()));
+        var cell = Assert.Single(matrix.GetProperty("cells").EnumerateArray(),
+            c => c.GetProperty("from").GetString() == "web" && c.GetProperty("to").GetString() == "db");
+        Assert.Equal(("some", 0, "tcp 5432"), (cell.GetProperty("open").GetString(), cell.GetProperty("always").GetArrayLength(),
+            cell.GetProperty("sometimes")[0].GetString()));
     }
 
     [Fact]
@@ -75,7 +79,8 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
     {
         const string Key = "/calico/v1/host/docker01/endpoint/uplink";
         var uplink = new StoredKey(Key, Encoding.UTF8.GetBytes("""{"name":"eth0","profile_ids":["db"]}"""), 99);
-        _console.State.Publish(Cluster.Snapshot() with { Calico = CalicoStateUpdate.Apply(ReachabilitySample.State(), new DatastoreUpdate.Change(Key, uplink, false, 99)).State });
+        _console.State.Publish(Cluster.Snapshot() with { Calico = CalicoStateUpdate.Apply(ReachabilitySample.State(),
+            new DatastoreUpdate.Change(Key, uplink, false, 99)).State });
         const string Question = "reachability?from=198.51.100.7&to=203.0.113.7&port=80";
 
         // Without the host nothing of Calico is on the way.
@@ -87,7 +92,8 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         var denied = await GetAsync($"{Question}&via=docker01&viaIn=eth0&viaOut=eth1", HttpStatusCode.OK);
         Assert.False(denied.GetProperty("allowed").GetBoolean());
         Assert.Equal("tcp port 80 through docker01 (eth0 to eth1)", denied.GetProperty("traffic").GetString());
-        Assert.Contains(denied.GetProperty("trace").EnumerateArray(), s => s.GetProperty("sentence").GetString()!.StartsWith("into host endpoint docker01/uplink: denied", StringComparison.Ordinal));
+        Assert.Contains(denied.GetProperty("trace").EnumerateArray(),
+            s => s.GetProperty("sentence").GetString()!.StartsWith("into host endpoint docker01/uplink: denied", StringComparison.Ordinal));
         Assert.True((await GetAsync($"{Question}&via=docker01&viaIn=eth1&viaOut=eth2", HttpStatusCode.OK)).GetProperty("allowed").GetBoolean());
     }
 
@@ -105,7 +111,8 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         else
         {
             // No node of the sample has an IPv6 address: the dialled one is read all the same.
-            Assert.Equal("to", Assert.Single((await GetAsync(path, HttpStatusCode.BadRequest)).GetProperty("errors").EnumerateArray()).GetProperty("field").GetString());
+            Assert.Equal("to", Assert.Single((await GetAsync(path, HttpStatusCode.BadRequest)).GetProperty("errors").EnumerateArray()).GetProperty("field")
+                .GetString());
         }
     }
 
@@ -123,7 +130,8 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("allowed").ValueKind);
         Assert.Contains("policy ping: ingress rule 1 cannot be programmed", answer.GetProperty("unknown").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("It is not known whether docker01/workload1 may reach", answer.GetProperty("sentence").GetString(), StringComparison.Ordinal);
-        var other = Assert.Single((await GetAsync("other-keys", HttpStatusCode.OK)).GetProperty("items").EnumerateArray(), k => k.GetProperty("key").GetString() == stray.Key);
+        var other = Assert.Single((await GetAsync("other-keys", HttpStatusCode.OK)).GetProperty("items").EnumerateArray(),
+            k => k.GetProperty("key").GetString() == stray.Key);
         Assert.Equal(("ignored", "x"), (other.GetProperty("fate").GetString(), other.GetProperty("value").GetString()));
     }
 

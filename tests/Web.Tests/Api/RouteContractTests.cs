@@ -93,12 +93,17 @@ public sealed class RouteContractTests : IAsyncDisposable
         ], 42);
         console.State.Publish(snapshot with
         {
-            Calico = snapshot.Calico with { Policies = more.Policies, HostEndpoints = more.HostEndpoints, BgpPeers = more.BgpPeers, Unparsable = more.Unparsable },
-            Hosts = snapshot.Hosts.SetItem("docker01", host with { Containers = host.Containers.Add(new string('c', 64), host.Containers[Cluster.First] with { Id = new string('c', 64), Name = CalicoNames.NodeContainer }) }),
+            Calico = snapshot.Calico with { Policies = more.Policies, HostEndpoints = more.HostEndpoints, BgpPeers = more.BgpPeers,
+                Unparsable = more.Unparsable },
+            Hosts = snapshot.Hosts.SetItem("docker01", host
+                with { Containers = host.Containers.Add(new string('c', 64),
+                host.Containers[Cluster.First] with { Id = new string('c', 64), Name = CalicoNames.NodeContainer }) }),
             Kept = new[]
             {
                 Kept(KeptKinds.Assertion, "a", """{"from":{"anything":true},"to":{"anything":true},"protocol":"tcp","ports":[80],"expect":"must"}"""u8),
-                Kept(KeptKinds.Draft, "later", Encoding.UTF8.GetBytes(StagedDraft.Of("apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n", snapshot, "", "", DateTimeOffset.UnixEpoch).ToJson())),
+                Kept(KeptKinds.Draft, "later",
+                    Encoding.UTF8.GetBytes(StagedDraft.Of("apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n", snapshot, "", "", DateTimeOffset.UnixEpoch)
+                    .ToJson())),
                 Kept(KeptKinds.DisabledPolicy, "off", DisabledPolicy.Document("admin", DateTimeOffset.UnixEpoch, "{}"u8.ToArray())),
             }.ToImmutableSortedDictionary(k => k.Stored.Key, k => k, StringComparer.Ordinal),
         });
@@ -123,7 +128,8 @@ public sealed class RouteContractTests : IAsyncDisposable
                 var read = await ReadAsync(api, method.Name, route, said);
                 Compare(wrong, $"{method.Name} {route}", "query", Of(said, "query"), read.Query);
                 Compare(wrong, $"{method.Name} {route}", "header", Of(said, "header"), read.Headers);
-                if (read.GaveETag != (method.Value.GetProperty("responses").TryGetProperty("200", out var ok) && ok.TryGetProperty("headers", out var headers) && headers.TryGetProperty("ETag", out _)) && read.Ok)
+                if (read.GaveETag != (method.Value.GetProperty("responses").TryGetProperty("200", out var ok) && ok.TryGetProperty("headers", out var headers)
+                    && headers.TryGetProperty("ETag", out _)) && read.Ok)
                 {
                     wrong.Add($"{method.Name} {route}: the description and the answer differ about ETag");
                 }
@@ -165,7 +171,8 @@ public sealed class RouteContractTests : IAsyncDisposable
         Assert.Equal(7UL, operation.GetType().GetProperty("ExpectedRevision")!.GetValue(operation));
     }
 
-    private static KeptItem Kept(string kind, string name, ReadOnlySpan<byte> value) => new(kind, name, new StoredKey(KeptKeys.Of(kind, name), value.ToArray(), 9));
+    private static KeptItem Kept(string kind, string name, ReadOnlySpan<byte> value) =>
+        new(kind, name, new StoredKey(KeptKeys.Of(kind, name), value.ToArray(), 9));
 
     private static HashSet<string> Of(JsonElement[] parameters, string where) =>
         [.. parameters.Where(p => p.GetProperty("in").GetString() == where).Select(p => p.GetProperty("name").GetString()!)];
@@ -185,7 +192,8 @@ public sealed class RouteContractTests : IAsyncDisposable
         path = System.Text.RegularExpressions.Regex.Replace(path, @"\{[^}]*\}", "x");
         var all = new Reads([], [], false, false);
         var asked = string.Join('&', Of(said, "query").Select(n => $"{n}={Given(n)}"));
-        foreach (var query in new[] { "", asked, Queries.GetValueOrDefault($"{method} {route}", ""), method == "get" ? "" : "dryRun=true", "verb=apply" }.Distinct())
+        foreach (var query in new[] { "", asked, Queries.GetValueOrDefault($"{method} {route}", ""), method == "get" ? "" : "dryRun=true",
+            "verb=apply" }.Distinct())
         {
             using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"/api/v1/{path}?{query}");
             if (method is "post" or "put")
@@ -195,9 +203,11 @@ public sealed class RouteContractTests : IAsyncDisposable
 
             _notes.Reset();
             using var response = await api.SendAsync(request, Cancel);
-            Assert.True((int)response.StatusCode < 600 && response.StatusCode is not HttpStatusCode.Unauthorized and not HttpStatusCode.InternalServerError, $"{method} {path}?{query}: {response.StatusCode}");
+            Assert.True((int)response.StatusCode < 600 && response.StatusCode is not HttpStatusCode.Unauthorized and not HttpStatusCode.InternalServerError,
+                $"{method} {path}?{query}: {response.StatusCode}");
             var read = _notes.Taken();
-            all = new([.. all.Query, .. read.Query], [.. all.Headers, .. read.Headers], all.GaveETag || response.Headers.ETag is not null, all.Ok || response.IsSuccessStatusCode);
+            all = new([.. all.Query, .. read.Query], [.. all.Headers, .. read.Headers], all.GaveETag || response.Headers.ETag is not null,
+                all.Ok || response.IsSuccessStatusCode);
         }
 
         return all;

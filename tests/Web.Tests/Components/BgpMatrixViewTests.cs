@@ -57,7 +57,9 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
     {
         _speakers.Failure = "no answer within 5 s";
         var view = _context.Render<BgpMatrixView>();
-        view.WaitForAssertion(() => Assert.Contains("Nothing from docker02: no answer within 5 s", string.Join(' ', view.Find("[data-family=IPv4]").TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal));
+        view.WaitForAssertion(() =>
+            Assert.Contains("Nothing from docker02: no answer within 5 s",
+            string.Join(' ', view.Find("[data-family=IPv4]").TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal));
         Assert.Contains("not known", view.FindAll(".bgp-matrix tbody tr")[1].TextContent, StringComparison.Ordinal);
     }
 
@@ -74,7 +76,9 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
         view.FindAll("button").First(b => b.TextContent == "Read again").Click();
         view.WaitForAssertion(() => Assert.Equal(["23:59:59", "2026-11-23"], Column()));
 
-        string[] Column() => [.. view.FindAll("[data-family=IPv4] tr").Where(r => r.TextContent.Contains("198.51.100.", StringComparison.Ordinal)).Select(r => r.QuerySelectorAll("td")[^1].TextContent)];
+        string[] Column() =>
+            [.. view.FindAll("[data-family=IPv4] tr").Where(r => r.TextContent.Contains("198.51.100.", StringComparison.Ordinal))
+            .Select(r => r.QuerySelectorAll("td")[^1].TextContent)];
     }
 
     [Fact]
@@ -106,7 +110,9 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
             }
 
             BgpSession[] sessions = host == "docker01" ? [Session("192.168.122.46")] : Answers ? [Session("192.168.122.45")] : [];
-            sessions = host == "docker01" ? [.. sessions, .. Outside.Select((since, i) => new BgpSession($"198.51.100.{i + 1}", BgpPeerType.Global, "up", since, "Established"))] : sessions;
+            sessions = host == "docker01"
+                ? [.. sessions, .. Outside.Select((since, i) => new BgpSession($"198.51.100.{i + 1}", BgpPeerType.Global, "up", since, "Established"))]
+                : sessions;
             return Task.FromResult(new BgpStatus(host, new BgpDaemon(true, null, [.. sessions]), BgpDaemon.NotRunning("no bird6"), DateTimeOffset.UnixEpoch));
         }
 

@@ -92,7 +92,8 @@ public sealed class ComponentTests : IAsyncDisposable
     [Fact]
     public void EmptyState_KindsAreTold()
     {
-        var texts = Enum.GetValues<EmptyKind>().Select(kind => _context.Render<EmptyState>(p => p.Add(x => x.Kind, kind).Add(x => x.What, "IP pools")).Find("strong").TextContent).ToArray();
+        var texts = Enum.GetValues<EmptyKind>().Select(kind =>
+            _context.Render<EmptyState>(p => p.Add(x => x.Kind, kind).Add(x => x.What, "IP pools")).Find("strong").TextContent).ToArray();
         Assert.Equal(5, texts.Distinct(StringComparer.Ordinal).Count());
     }
 }

@@ -60,7 +60,8 @@ public sealed class KindNoticeTests : BunitContext
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<KindNotice> notice, string words) =>
         notice.FindAll("button").Single(b => b.TextContent.StartsWith(words, StringComparison.Ordinal));
 
-    private static ConsoleSettings Settings(EtcdSettings? etcd) => new() { ClusterName = "c", ClusterKind = "sandbox", Etcd = etcd, ConnectionString = "", DataFolder = "" };
+    private static ConsoleSettings Settings(EtcdSettings? etcd) =>
+        new() { ClusterName = "c", ClusterKind = "sandbox", Etcd = etcd, ConnectionString = "", DataFolder = "" };
 
     private void Prepare()
     {

@@ -32,5 +32,6 @@ public sealed class LineDiffTests
     public void Of_NearlyJson_IsComparedAsItIs() => Assert.Equal("-{x|+{y", Drawn("{x", "{y"));
 
     private static string Drawn(string? before, string? after) =>
-        string.Join('|', LineDiff.Of(before, after).Select(l => $"{(l.Change switch { LineChange.Added => '+', LineChange.Removed => '-', _ => ' ' })}{l.Text}"));
+        string.Join('|',
+            LineDiff.Of(before, after).Select(l => $"{(l.Change switch { LineChange.Added => '+', LineChange.Removed => '-', _ => ' ' })}{l.Text}"));
 }

@@ -31,7 +31,8 @@ public sealed class ObjectHistoryTests : IAsyncDisposable
         _log.Add(1, "workloadEndpoint", "n/o/w/e", "workloadEndpoint.apply");
         _log.Add(2, "container", "n/c", "container.create");
         _log.Add(3, "manifest", "2 policy documents, first policy web", "manifest.apply");
-        var history = _context.Render<ObjectHistory>(p => p.Add(h => h.Kind, "container").Add(h => h.Names, ["n/c", "n/id"]).Add(h => h.Also, ("workloadEndpoint", "n/o/w/e")));
+        var history = _context.Render<ObjectHistory>(p =>
+            p.Add(h => h.Kind, "container").Add(h => h.Names, ["n/c", "n/id"]).Add(h => h.Also, ("workloadEndpoint", "n/o/w/e")));
         Assert.Equal(["container n/c", "container n/id", "workloadEndpoint n/o/w/e"], _log.Asked.Select(q => $"{q.Kind} {q.Object}"));
         var rows = history.FindAll("[data-audit]").Select(r => r.QuerySelector("a")!.TextContent).ToArray();
         Assert.Equal(3, rows.Length);
@@ -47,7 +48,8 @@ public sealed class ObjectHistoryTests : IAsyncDisposable
         Assert.Contains("Nothing was done to it", history.Markup, StringComparison.Ordinal);
         var id = Guid.NewGuid();
         _log.Add(1, "manifest", "policy web", "manifest.apply");
-        _running.Add(new RunningOperation(id, new ApplyManifest(ManifestVerb.Apply, CalicoConsole.Core.Manifests.ManifestReader.Read("[]")), "admin", "page", DateTimeOffset.UnixEpoch));
+        _running.Add(new RunningOperation(id, new ApplyManifest(ManifestVerb.Apply, CalicoConsole.Core.Manifests.ManifestReader.Read("[]")), "admin", "page",
+            DateTimeOffset.UnixEpoch));
         _running.Report(id, o => o);
         history.WaitForAssertion(() => Assert.Single(history.FindAll("[data-audit]")));
     }
@@ -59,13 +61,15 @@ public sealed class ObjectHistoryTests : IAsyncDisposable
         public List<AuditQuery> Asked { get; } = [];
 
         public void Add(long id, string kind, string name, string operation) =>
-            _entries.Add(new AuditEntry(id, new AuditIntent(Guid.NewGuid(), DateTimeOffset.UnixEpoch, "admin", "page", operation, kind, name, "[]", "[]", []), null));
+            _entries.Add(new AuditEntry(id, new AuditIntent(Guid.NewGuid(), DateTimeOffset.UnixEpoch, "admin", "page", operation, kind, name, "[]", "[]", []),
+                null));
 
         public Task IntentAsync(AuditIntent intent, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is changed here");
 
         public Task OutcomeAsync(AuditOutcome outcome, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is changed here");
 
-        public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken) => throw new InvalidOperationException("nothing is changed here");
+        public Task RecordAsync(AuditIntent intent, AuditOutcome outcome, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("nothing is changed here");
 
         public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<AuditIntent>.Empty);
 
@@ -73,7 +77,8 @@ public sealed class ObjectHistoryTests : IAsyncDisposable
         public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken)
         {
             Asked.Add(query);
-            ImmutableArray<AuditEntry> found = [.. _entries.Where(e => e.Intent.ObjectKind == "manifest" || (e.Intent.ObjectKind == query.Kind && e.Intent.ObjectName == query.Object))];
+            ImmutableArray<AuditEntry> found = [.. _entries.Where(e => e.Intent.ObjectKind == "manifest"
+                || (e.Intent.ObjectKind == query.Kind && e.Intent.ObjectName == query.Object))];
             return Task.FromResult(new AuditPage(found, found.Length));
         }
     }

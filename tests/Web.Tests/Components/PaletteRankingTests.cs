@@ -33,7 +33,8 @@ public sealed class PaletteRankingTests
     [Fact]
     public void Find_ManyEntries_AreCut()
     {
-        var many = Enumerable.Range(0, 100_000).Select(i => new PaletteEntry("endpoint", $"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}", $"node{i}", $"e/{i}")).ToList();
+        var many = Enumerable.Range(0, 100_000).Select(i => new PaletteEntry("endpoint", $"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}", $"node{i}", $"e/{i}"))
+            .ToList();
         var found = PaletteRanking.Find(many, "10.1.2.3");
         Assert.Equal(PaletteRanking.Most, PaletteRanking.Find(many, "10").Length);
         Assert.Equal("10.1.2.3", found[0].Name);

@@ -12,8 +12,10 @@ public sealed class PathNameTests
 {
     private static readonly string[] Names =
     [
-        "", ".", "..", "...", "/", "//", "a/", "/a", "a//b", "a/../b", "a/./b", "web", "team/db", "50%", "p%2Fq", "p%2fq", "p%252Fq", "%", "%%", "%41", "~", "~7e", "a~b", "a~25", "~~",
-        "back\\slash", "line\nbreak", "esc\u001b[31m", "nul\0", "tab\t", "\u202Egnp.exe", "\u2028", "\uFEFF", "ü/ß", "日本", "😀", "a b", "a+b", "a?b", "a#b", "a&b=c", "a;b", "a:b", "'\"<>", "con.css", "\u0085",
+        "", ".", "..", "...", "/", "//", "a/", "/a", "a//b", "a/../b", "a/./b", "web", "team/db", "50%", "p%2Fq", "p%2fq", "p%252Fq", "%", "%%", "%41", "~",
+            "~7e", "a~b", "a~25", "~~",
+        "back\\slash", "line\nbreak", "esc\u001b[31m", "nul\0", "tab\t", "\u202Egnp.exe", "\u2028", "\uFEFF", "ü/ß", "日本", "😀", "a b", "a+b", "a?b", "a#b",
+            "a&b=c", "a;b", "a:b", "'\"<>", "con.css", "\u0085",
     ];
 
     [Fact]
@@ -21,7 +23,8 @@ public sealed class PathNameTests
     {
         var random = new Random(7);
         var alphabet = string.Concat(Names.Where(n => n.Length > 0)).Distinct().Where(c => !char.IsSurrogate(c)).ToArray();
-        var made = Enumerable.Range(0, 5000).Select(_ => new string([.. Enumerable.Range(0, random.Next(0, 9)).Select(_ => alphabet[random.Next(alphabet.Length)])]));
+        var made = Enumerable.Range(0, 5000).Select(_ =>
+            new string([.. Enumerable.Range(0, random.Next(0, 9)).Select(_ => alphabet[random.Next(alphabet.Length)])]));
         foreach (var name in Names.Concat(made))
         {
             foreach (var path in new[] { PathName.Part(name), PathName.Parts(name) })
@@ -52,7 +55,8 @@ public sealed class PathNameTests
                     new(KindNames.WorkloadEndpoint, name) { Node = "n", Orchestrator = "k8s", Workload = other },
                     new(KindNames.WorkloadEndpoint, "eth0") { Node = "n", Orchestrator = name, Workload = other },
                 ];
-                foreach (var id in ids.Concat(name == other ? [new ResourceId(KindNames.Profile, name), new(KindNames.Policy, name), new(KindNames.Node, name)] : []))
+                foreach (var id in ids.Concat(name == other ? [new ResourceId(KindNames.Profile, name), new(KindNames.Policy, name), new(KindNames.Node, name)]
+                    : []))
                 {
                     var link = new Uri(new Uri("http://console/"), Links.Resource(id)!).PathAndQuery;
                     Assert.True(links.TryAdd(link, id) || links[link] == id, $"{id} and {links[link]} share {link}");
@@ -85,11 +89,14 @@ public sealed class PathNameTests
         var navigation = context.Services.GetRequiredService<NavigationManager>();
         foreach (var name in Names.Where(n => n.Length > 0 && n is not "." and not ".." && !n.Contains('\0', StringComparison.Ordinal)))
         {
-            // As our links write it, as the API's addresses write it, and as somebody pastes what calicoctl prints: browsers escape what no address may hold, and nothing else.
+            // As our links write it, as the API's addresses write it, and as somebody pastes what calicoctl prints: browsers escape what no address may hold,
+            // and nothing else.
             List<string> written = [PathName.Parts(name), Uri.EscapeDataString(name)];
-            if (!name.Contains('?', StringComparison.Ordinal) && !name.Contains('#', StringComparison.Ordinal) && name.Split('/').All(p => p is not "" and not "." and not ".."))
+            if (!name.Contains('?', StringComparison.Ordinal) && !name.Contains('#', StringComparison.Ordinal)
+                && name.Split('/').All(p => p is not "" and not "." and not ".."))
             {
-                written.Add(string.Concat(name.Select(c => c is '%' or '/' or '~' ? c.ToString() : char.IsSurrogate(c) ? c.ToString() : Uri.EscapeDataString(c.ToString()))));
+                written.Add(string.Concat(name.Select(c => c is '%' or '/' or '~' ? c.ToString() : char.IsSurrogate(c) ? c.ToString()
+                    : Uri.EscapeDataString(c.ToString()))));
             }
 
             foreach (var address in written)

@@ -50,7 +50,8 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
         Assert.Equal("eth0", page.Find("[data-via-in]").GetAttribute("value"));
         page.Find("[data-via-out]").Input("eth1,192.0.2.1");
         page.Find("form[data-question]").Submit();
-        Assert.Contains("via=docker01&viaIn=eth0&viaOut=eth1%2C192.0.2.1", _context.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.Contains("via=docker01&viaIn=eth0&viaOut=eth1%2C192.0.2.1", _context.Services.GetRequiredService<NavigationManager>().Uri,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
         page.Find("[data-port]").Input("5432");
         page.Find("[data-question]").Submit();
         page.WaitForAssertion(() => Assert.EndsWith(
-            "reachability?from=docker01%2Fworkload1&to=db&protocol=tcp&port=5432", _context.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
+            "reachability?from=docker01%2Fworkload1&to=db&protocol=tcp&port=5432", _context.Services.GetRequiredService<NavigationManager>().Uri,
+                StringComparison.Ordinal));
         // The router draws a page without parameters no more when only its query changes: it follows by itself.
         page.WaitForAssertion(() => Assert.Equal("allowed", page.Find("[data-verdict]").GetAttribute("data-verdict")));
     }

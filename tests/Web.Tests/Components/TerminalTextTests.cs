@@ -57,5 +57,6 @@ public sealed class TerminalTextTests
     }
 
     [Fact]
-    public void Line_ColumnFarAway_DoesNotFillTheMemory() => Assert.True(new TerminalText().Line("\u001b[999999999Cx\u001b[2147483647Cy").Sum(p => p.Text.Length) <= 64 * 1024);
+    public void Line_ColumnFarAway_DoesNotFillTheMemory() =>
+        Assert.True(new TerminalText().Line("\u001b[999999999Cx\u001b[2147483647Cy").Sum(p => p.Text.Length) <= 64 * 1024);
 }

@@ -51,7 +51,8 @@ public sealed class AssertionFormTests : IAsyncDisposable
     {
         var page = _stage.Open<ManifestRun>("manifests");
         page.Find("textarea").Input("apiVersion: v1\nkind: profile\nmetadata:\n  name: db\n  tags: [db]\nspec:\n  ingress:\n  - action: allow\n  egress: []\n");
-        page.WaitForAssertion(() => Assert.Equal(("1", "1"), (page.Find("[data-breaks]").GetAttribute("data-breaks"), page.Find("[data-breaks]").GetAttribute("data-mends"))));
+        page.WaitForAssertion(() =>
+            Assert.Equal(("1", "1"), (page.Find("[data-breaks]").GetAttribute("data-breaks"), page.Find("[data-breaks]").GetAttribute("data-mends"))));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
 

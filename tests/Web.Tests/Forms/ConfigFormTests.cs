@@ -22,7 +22,8 @@ public sealed class ConfigFormTests : IAsyncDisposable
         var page = _stage.Open<SetConfigPage>($"do/set-config?{query}");
         FormStage.Field(page, "Value").Change(value);
         await FormStage.SubmitAsync(page);
-        Assert.Equal(new SetConfiguration(name, value, node, Enum.Parse<RawConfiguration>(raw)) { ExpectedRevision = 0 }, Assert.Single(_stage.Runner.Ran).Operation);
+        Assert.Equal(new SetConfiguration(name, value, node, Enum.Parse<RawConfiguration>(raw)) { ExpectedRevision = 0 },
+            Assert.Single(_stage.Runner.Ran).Operation);
     }
 
     [Fact]

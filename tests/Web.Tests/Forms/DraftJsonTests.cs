@@ -29,13 +29,15 @@ public sealed class DraftJsonTests
     }
 
     [Fact]
-    public void Identity_IsNoPartOfIt() => Assert.Equal(DraftJson.Write(new PolicyDraft { Ingress = [new RuleDraft()] }), DraftJson.Write(new PolicyDraft { Ingress = [new RuleDraft()] }));
+    public void Identity_IsNoPartOfIt() =>
+        Assert.Equal(DraftJson.Write(new PolicyDraft { Ingress = [new RuleDraft()] }), DraftJson.Write(new PolicyDraft { Ingress = [new RuleDraft()] }));
 
     [Fact]
     public void Yaml_ThatCannotBeRead_ComesBackAsTyped()
     {
         var draft = new PolicyDraft { Name = "p", Order = "1e", DoNotTrack = true }.WithYaml("kind: pol", null);
-        Assert.Equal(("kind: pol", "1e", true), DraftJson.Read<PolicyDraft>(DraftJson.Write(draft)) is { } back ? (back.Yaml, back.Order, back.DoNotTrack) : default);
+        Assert.Equal(("kind: pol", "1e", true), DraftJson.Read<PolicyDraft>(DraftJson.Write(draft)) is { } back ? (back.Yaml, back.Order, back.DoNotTrack)
+            : default);
     }
 
     [Theory]

@@ -29,7 +29,8 @@ public sealed class DraftPageTests : IAsyncDisposable
     [InlineData(Before, 4, "can be applied")]
     [InlineData(Other, 4, "conflict")]
     [InlineData(Drafted, 4, "in force")]
-    public void List_SaysHowItStands(string stored, int revision, string words) => Assert.Equal(words, Assert.Single(DraftRow.Of(World(stored, (ulong)revision))).State.Words);
+    public void List_SaysHowItStands(string stored, int revision, string words) =>
+        Assert.Equal(words, Assert.Single(DraftRow.Of(World(stored, (ulong)revision))).State.Words);
 
     [Fact]
     public async Task Ready_IsAppliedAsOneOperation()
@@ -50,7 +51,8 @@ public sealed class DraftPageTests : IAsyncDisposable
         Assert.Contains("The policy web is stored as this draft has it", page.Find("[data-draft-in-force]").TextContent, StringComparison.Ordinal);
         Assert.Equal("do/discard-draft?name=later", page.Find("[data-draft-in-force] a").GetAttribute("href"));
         Assert.Empty(page.FindAll("form, [data-draft-conflict]"));
-        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Contains("Apply", StringComparison.Ordinal) || b.TextContent.Contains("Stage", StringComparison.Ordinal));
+        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Contains("Apply", StringComparison.Ordinal)
+            || b.TextContent.Contains("Stage", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,11 +99,13 @@ public sealed class DraftPageTests : IAsyncDisposable
 
     private static ClusterSnapshot World(string policy, ulong revision)
     {
-        var draft = StagedDraft.Of(ResourceDocument.ToYaml(new Policy { Name = "web", Order = 7, Selector = "has(a)", Types = ["ingress"] }), Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch);
+        var draft = StagedDraft.Of(ResourceDocument.ToYaml(new Policy { Name = "web", Order = 7, Selector = "has(a)", Types = ["ingress"] }),
+            Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch);
         var key = KeptKeys.Of(KeptKinds.Draft, "later");
         return Stored(policy, revision) with
         {
-            Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, new KeptItem(KeptKinds.Draft, "later", new StoredKey(key, Encoding.UTF8.GetBytes(draft.ToJson()), 9))),
+            Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key,
+                new KeptItem(KeptKinds.Draft, "later", new StoredKey(key, Encoding.UTF8.GetBytes(draft.ToJson()), 9))),
         };
     }
 

@@ -53,7 +53,8 @@ public sealed class EffectPanelTests : IAsyncDisposable
         var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
         await FormStage.ClickAsync(page, "Duplicate ingress rule 1");
         page.WaitForAssertion(() => Assert.Contains("Ingress rule 2: ", page.Find("[data-warning=Shadowed]").TextContent, StringComparison.Ordinal));
-        Assert.Contains("rule 1 before it takes all that it would", page.Find("[aria-label='Warnings about ingress rule 2']").TextContent, StringComparison.Ordinal);
+        Assert.Contains("rule 1 before it takes all that it would", page.Find("[aria-label='Warnings about ingress rule 2']").TextContent,
+            StringComparison.Ordinal);
 
         // The warning goes with its rule at once, before the panel has looked again.
         await FormStage.ClickAsync(page, "Remove ingress rule 2");
@@ -94,7 +95,9 @@ public sealed class EffectPanelTests : IAsyncDisposable
         Assert.Equal("none", page.Find("[data-effect]").GetAttribute("data-effect"));
         await FormStage.InputAsync(page, "Name", "eth0");
         await FormStage.InputAsync(page, "Expected addresses", "192.168.122.45");
-        page.WaitForAssertion(() => Assert.Contains("nobody can reach SSH (tcp 22) of host docker01 through host endpoint eth0", page.Find("[data-warning=LockOut]").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("nobody can reach SSH (tcp 22) of host docker01 through host endpoint eth0", page.Find("[data-warning=LockOut]").TextContent,
+            StringComparison.Ordinal));
         Assert.Contains("Host docker01 itself takes or sends less than before.", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
         Assert.Contains("tcp", page.Find("[data-change='outside: other addresses>host docker01'] [data-closes]").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("No effect on who may talk to whom", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
@@ -126,7 +129,8 @@ public sealed class EffectPanelTests : IAsyncDisposable
         Put(V1Keys.FelixConfig("FailsafeInboundHostPorts"), "none");
         Put(V1Keys.HostEndpoint("docker01", "eth0"), """{"name":"eth0","expected_ipv4_addrs":["192.168.122.45"],"profile_ids":[]}""");
         var page = _stage.Open<DeleteHostEndpointPage>("do/delete-host-endpoint?node=docker01&name=eth0");
-        page.WaitForAssertion(() => Assert.Contains("Host docker01 itself takes or sends more than before.", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("Host docker01 itself takes or sends more than before.", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
         Assert.Contains("tcp", page.Find("[data-change='outside: other addresses>host docker01'] [data-opens]").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("[data-warning=LockOut]"));
     }
@@ -145,7 +149,8 @@ public sealed class EffectPanelTests : IAsyncDisposable
     private void Put(string key, string value)
     {
         var revision = _stage.State.Current.Calico.Revision + 1;
-        var (next, _) = CalicoStateUpdate.Apply(_stage.State.Current.Calico, new DatastoreUpdate.Change(key, new StoredKey(key, System.Text.Encoding.UTF8.GetBytes(value), revision), Subtree: false, revision));
+        var (next, _) = CalicoStateUpdate.Apply(_stage.State.Current.Calico,
+            new DatastoreUpdate.Change(key, new StoredKey(key, System.Text.Encoding.UTF8.GetBytes(value), revision), Subtree: false, revision));
         _stage.State.Publish(_stage.State.Current with { Calico = next });
     }
 

@@ -60,7 +60,8 @@ internal sealed class FormStage : IAsyncDisposable
     }
 
     public static IElement Field<T>(IRenderedComponent<T> page, string label, int nth = 0)
-        where T : IComponent => page.FindAll("label").Where(l => l.TextContent.Trim() == label).ElementAt(nth) is var found && found.GetAttribute("for") is { } id
+        where T : IComponent =>
+            page.FindAll("label").Where(l => l.TextContent.Trim() == label).ElementAt(nth) is var found && found.GetAttribute("for") is { } id
             ? page.Find($"#{id}")
             : throw new InvalidOperationException($"no field {label}");
 

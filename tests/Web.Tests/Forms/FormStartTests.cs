@@ -40,7 +40,8 @@ public sealed class FormStartTests : IAsyncDisposable
         await FormStage.ClickAsync(page, "Create another container");
         Assert.Equal(
             ("docker02", "", "", "", Cluster.NetworkId),
-            (FormStage.Field(page, "Docker host").GetAttribute("value"), Text(page, "Name"), Text(page, "Image"), Text(page, "Command (optional)"), FormStage.Field(page, "Network").GetAttribute("value")));
+            (FormStage.Field(page, "Docker host").GetAttribute("value"), Text(page, "Name"), Text(page, "Image"), Text(page, "Command (optional)"),
+                FormStage.Field(page, "Network").GetAttribute("value")));
     }
 
     [Fact]
@@ -53,14 +54,16 @@ public sealed class FormStartTests : IAsyncDisposable
         _stage.Runner.End(Assert.Single(_stage.Runner.Ran).Context.OperationId!.Value, OperationOutcome.Succeeded);
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-outcome=Succeeded]")));
         await FormStage.ClickAsync(page, "Create another network");
-        Assert.Equal(("", "calico", "192.0.2.0/24"), (Text(page, "Name"), FormStage.Field(page, "Driver").GetAttribute("value"), FormStage.Field(page, "IP pool").GetAttribute("value")));
+        Assert.Equal(("", "calico", "192.0.2.0/24"), (Text(page, "Name"), FormStage.Field(page, "Driver").GetAttribute("value"),
+            FormStage.Field(page, "IP pool").GetAttribute("value")));
     }
 
     [Fact]
     public void CreatedProfile_LeadsToItsEndpoints()
     {
         var profile = new Core.Model.Profile { Name = "team/new" };
-        var steps = CalicoConsole.Web.Components.Forms.NextSteps.After(new WriteResource(WriteVerb.Create, profile), new OperationResult { OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Succeeded, Plan = new Plan() }, Cluster.Snapshot());
+        var steps = CalicoConsole.Web.Components.Forms.NextSteps.After(new WriteResource(WriteVerb.Create, profile),
+            new OperationResult { OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Succeeded, Plan = new Plan() }, Cluster.Snapshot());
         Assert.Contains(steps, s => s is { Href: "do/attach-profile?profile=team%2Fnew", IsNext: true });
     }
 
@@ -94,8 +97,10 @@ public sealed class FormStartTests : IAsyncDisposable
     public void FirstSteps_AreThereUntilAHostPolices()
     {
         Assert.Equal(
-            [("host", false, false), ("node", false, true), ("ready", false, false), ("pool", true, false), ("network", false, true), ("container", true, false)],
-            FirstSteps.Of(Bare() with { Calico = Bare().Calico with { Nodes = CalicoState.Empty.Nodes } }).Select(s => (s.Id, s.IsDone, s is { IsDone: false, Waits: not null })));
+            [("host", false, false), ("node", false, true), ("ready", false, false), ("pool", true, false), ("network", false, true),
+                ("container", true, false)],
+            FirstSteps.Of(Bare() with { Calico = Bare().Calico with { Nodes = CalicoState.Empty.Nodes } })
+                .Select(s => (s.Id, s.IsDone, s is { IsDone: false, Waits: not null })));
         Assert.Empty(FirstSteps.Of(Bare().WithFeed("etcd", Core.Snapshot.FeedStatus.Connecting, everLive: false)));
     }
 
@@ -133,7 +138,9 @@ public sealed class FormStartTests : IAsyncDisposable
         Guid.NewGuid(), DateTimeOffset.UnixEpoch, "admin", "page", operation.Name, operation.ObjectKind, operation.ObjectName, "[]", "[]",
         _stage.Runner.Plan(operation, new OperationContext("admin", "page", OperationPermissions.Change)).Commands));
 
-    private static ClusterSnapshot Bare() => Cluster.Snapshot() with { Hosts = ImmutableSortedDictionary<string, DockerHostState>.Empty, Feeds = [Cluster.Live("etcd"), Cluster.Live("etcd-cluster")] };
+    private static ClusterSnapshot Bare() =>
+        Cluster.Snapshot() with { Hosts = ImmutableSortedDictionary<string, DockerHostState>.Empty,
+        Feeds = [Cluster.Live("etcd"), Cluster.Live("etcd-cluster")] };
 
     private static string Text<T>(IRenderedComponent<T> page, string label)
         where T : Microsoft.AspNetCore.Components.IComponent => FormStage.Field(page, label).GetAttribute("value") ?? "";

@@ -76,7 +76,8 @@ public sealed class IncompleteRuleTests : IAsyncDisposable
     {
         foreach (var template in RuleTemplates.All)
         {
-            var (profile, errors) = RuleTemplates.Insert(new ProfileDraft { Name = "x" }, template.Kind, new TemplateInput("10.0.0.0/8", "tcp", "80")).ToProfile();
+            var (profile, errors) = RuleTemplates.Insert(new ProfileDraft { Name = "x" }, template.Kind, new TemplateInput("10.0.0.0/8", "tcp", "80"))
+                .ToProfile();
             Assert.True(profile is not null, $"{template.Title}: {string.Join("; ", errors.Select(e => e.Reason))}");
         }
     }

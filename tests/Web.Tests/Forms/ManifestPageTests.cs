@@ -53,7 +53,9 @@ public sealed class ManifestPageTests : IAsyncDisposable
     public void DryRun_TellsOfEachResource()
     {
         var page = _stage.Open<ManifestsPage>("manifests");
-        FormStage.Field(page, "Manifest").Input(string.Join("---\n", Policy, Policy.Replace("web", "old", StringComparison.Ordinal), Policy.Replace("web", "web2", StringComparison.Ordinal)));
+        FormStage.Field(page, "Manifest")
+            .Input(string.Join("---\n", Policy, Policy.Replace("web", "old", StringComparison.Ordinal),
+            Policy.Replace("web", "web2", StringComparison.Ordinal)));
         Assert.Equal(["web applied created", "old applied changed", "web2 unchanged nothing to do"], Rows(page));
         Assert.Equal("1 created, 1 changed, 1 nothing to do", page.Find("[data-summary]").TextContent);
         FormStage.Field(page, "What to do").Change("create");
@@ -139,7 +141,9 @@ public sealed class ManifestPageTests : IAsyncDisposable
         page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Policy, "web.yaml"));
         page.WaitForAssertion(() => Assert.Equal(["web applied created"], Rows(page)));
         Assert.Equal(Policy, FormStage.Field(page, "Manifest").GetAttribute("value"));
-        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(string.Join("---\n", Enumerable.Range(0, 15_000).Select(i => Policy.Replace("web", $"p{i}", StringComparison.Ordinal))), "many.yaml"));
+        page.FindComponent<InputFile>()
+            .UploadFiles(InputFileContent.CreateFromText(string.Join("---\n",
+            Enumerable.Range(0, 15_000).Select(i => Policy.Replace("web", $"p{i}", StringComparison.Ordinal))), "many.yaml"));
         page.WaitForAssertion(() => Assert.Contains("many.yaml holds", page.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         Assert.Empty(page.FindAll("textarea"));
         Assert.Contains("and 14,800 more", page.Markup, StringComparison.Ordinal);
@@ -153,7 +157,8 @@ public sealed class ManifestPageTests : IAsyncDisposable
         Assert.Contains("One stored value is left out", page.Markup, StringComparison.Ordinal);
         Assert.Equal("manifests/export.yaml", page.Find("a[download]").GetAttribute("href"));
         var filtered = _stage.Open<ManifestsPage>("manifests?tab=export&kind=policy&q=WEB");
-        Assert.Equal("- apiVersion: v1\n  kind: policy\n  metadata:\n    name: web2\n  spec:\n    selector: \"\"\n    types:\n    - ingress\n", filtered.Find("pre.code").TextContent);
+        Assert.Equal("- apiVersion: v1\n  kind: policy\n  metadata:\n    name: web2\n  spec:\n    selector: \"\"\n    types:\n    - ingress\n",
+            filtered.Find("pre.code").TextContent);
         Assert.Equal("manifests/export.yaml?kind=policy&q=WEB", filtered.Find("a[download]").GetAttribute("href"));
         filtered.FindAll("input[type=checkbox]")[1].Change(true);
         Assert.Contains("kind=profile%2Cpolicy", _stage.Address, StringComparison.Ordinal);
@@ -178,14 +183,16 @@ public sealed class ManifestPageTests : IAsyncDisposable
         {
             page = _stage.Open<ManifestsPage>($"manifests?tab=export&kind=policy&q=WEB&output={output}");
             Assert.StartsWith(text, page.Find("pre.code").TextContent, StringComparison.Ordinal);
-            Assert.Equal(($"manifests/export.yaml?kind=policy&q=WEB&output={output}", file), (page.Find("a[download]").GetAttribute("href"), page.Find("a[download]").GetAttribute("download")));
+            Assert.Equal(($"manifests/export.yaml?kind=policy&q=WEB&output={output}", file),
+                (page.Find("a[download]").GetAttribute("href"), page.Find("a[download]").GetAttribute("download")));
             Assert.True(page.Find($"input[type=radio][value={output}]").HasAttribute("checked"));
             Assert.NotNull(page.Find("button[data-copy-code]"));
         }
     }
 
     private static IEnumerable<string> Rows(IRenderedComponent<ManifestsPage> page) =>
-        page.FindAll("tr[data-document]").Select(r => $"{r.GetAttribute("data-document")} {r.GetAttribute("data-outcome")} {r.QuerySelector(".chip")!.TextContent}");
+        page.FindAll("tr[data-document]").Select(r =>
+            $"{r.GetAttribute("data-document")} {r.GetAttribute("data-outcome")} {r.QuerySelector(".chip")!.TextContent}");
 
     private static StoredKey Key(string key, string value) => new(key, Encoding.UTF8.GetBytes(value), 41);
 }

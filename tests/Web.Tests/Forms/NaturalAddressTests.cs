@@ -83,7 +83,8 @@ public sealed class NaturalAddressTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Fact]
-    public void EveryFormHasAnAddressHere() => Assert.Equal(Routes.Keys.Order(StringComparer.Ordinal), Addresses.Select(a => a.Data.Item1.Split('?')[0]).Distinct().Order(StringComparer.Ordinal));
+    public void EveryFormHasAnAddressHere() =>
+        Assert.Equal(Routes.Keys.Order(StringComparer.Ordinal), Addresses.Select(a => a.Data.Item1.Split('?')[0]).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Addresses))]

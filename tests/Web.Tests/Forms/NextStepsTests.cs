@@ -15,18 +15,21 @@ namespace CalicoConsole.Web.Tests.Forms;
 /// <summary>Where an operation leads when it has ended, as links that people read.</summary>
 public sealed class NextStepsTests
 {
-    private static readonly OperationAnswer Made = new OperationAnswer.Container("docker01") { Id = "c1", Name = "web1", Address = new("192.0.2.9", "db", "e1") };
+    private static readonly OperationAnswer Made = new OperationAnswer.Container("docker01") { Id = "c1", Name = "web1",
+        Address = new("192.0.2.9", "db", "e1") };
     private static readonly OperationAnswer Stuck = new OperationAnswer.Container("docker01") { Id = "c1", Left = new("web1", "n1") };
     private static readonly WriteResource Pool = new(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("198.51.100.0/24") });
     private static readonly AttachmentTarget Guests = AttachmentTarget.OfNetwork("guests");
 
     public static TheoryData<Operation, OperationAnswer, string> Done { get; } = new()
     {
-        { Pool, OperationAnswer.None.Value, "IP pool 198.51.100.0/24 ippools/198.51.100.0-24 | Create a network on this pool do/create-network?pool=198.51.100.0-24 !" },
+        { Pool, OperationAnswer.None.Value,
+            "IP pool 198.51.100.0/24 ippools/198.51.100.0-24 | Create a network on this pool do/create-network?pool=198.51.100.0-24 !" },
         { Pool with { Verb = WriteVerb.Replace }, OperationAnswer.None.Value, "IP pool 198.51.100.0/24 ippools/198.51.100.0-24" },
         { new DeleteResource(new(KindNames.BgpPeer, "192.0.2.1")), OperationAnswer.None.Value, "BGP bgp" },
         { new SetConfiguration("logLevel", "info"), OperationAnswer.None.Value, "logLevel configuration/calicoctl/logLevel" },
-        { new AttachProfile("web", Guests), OperationAnswer.None.Value, "Profile web profiles/web | Detach it again do/detach-profile?network=guests&profile=web" },
+        { new AttachProfile("web", Guests), OperationAnswer.None.Value,
+            "Profile web profiles/web | Detach it again do/detach-profile?network=guests&profile=web" },
         {
             new CreateNetwork("docker01", "guests", "calico", "calico-ipam", ""), new OperationAnswer.CreatedNetwork("docker01", "n1", "guests"),
             "Network guests networks/n1 | Create a container on this network do/create-container?host=docker01&network=n1 !"
@@ -34,7 +37,8 @@ public sealed class NextStepsTests
         { new CreateContainer("docker01", "web1", "busybox"), OperationAnswer.None.Value, "Containers containers" },
         {
             new CreateContainer("docker01", "web1", "busybox"), Made,
-            "Container web1 containers/docker01/c1 | Profile db, which says who may reach it profiles/db | Ping from this container do/ping?host=docker01&container=c1 !"
+            "Container web1 containers/docker01/c1 | Profile db, which says who may reach it profiles/db | Ping from this container "
+                + "do/ping?host=docker01&container=c1 !"
         },
         {
             new CreateContainer("docker01", "web1", "busybox") { Start = false }, new OperationAnswer.Container("docker01") { Id = "c1" },

@@ -75,7 +75,8 @@ public sealed class OperationFormTests : IAsyncDisposable
         _stage.Runner.End(id, OperationOutcome.Succeeded);
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-outcome=Succeeded]")));
         Assert.Equal(
-            [("IP pool 10.1.0.0/24", "ippools/10.1.0.0-24"), ("Create a network on this pool", "do/create-network?pool=10.1.0.0-24"), ("Audit entry", $"audit/{id}")],
+            [("IP pool 10.1.0.0/24", "ippools/10.1.0.0-24"), ("Create a network on this pool", "do/create-network?pool=10.1.0.0-24"),
+                ("Audit entry", $"audit/{id}")],
             page.FindAll(".next-steps a").Select(a => (a.TextContent, a.GetAttribute("href")!)));
     }
 
@@ -95,7 +96,8 @@ public sealed class OperationFormTests : IAsyncDisposable
     public void Address_OfRunningOperation_ShowsItAgainWithItsOutput()
     {
         var id = Guid.NewGuid();
-        _stage.Runner.Add(new RunningOperation(id, new Ping("docker01", Cluster.First, "192.0.2.9"), "admin", "page", DateTimeOffset.UnixEpoch) { Lines = ["64 bytes from 192.0.2.9"] });
+        _stage.Runner.Add(new RunningOperation(id, new Ping("docker01", Cluster.First, "192.0.2.9"), "admin", "page",
+            DateTimeOffset.UnixEpoch) { Lines = ["64 bytes from 192.0.2.9"] });
         var page = _stage.Open<PingPage>($"do/ping?host=docker01&container={Cluster.First}&operation={id}");
         Assert.Contains("64 bytes from 192.0.2.9", page.Find(".output").TextContent, StringComparison.Ordinal);
         Assert.Equal("192.0.2.9", FormStage.Field(page, "Target").GetAttribute("value"));

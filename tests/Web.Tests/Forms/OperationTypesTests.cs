@@ -24,7 +24,8 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     /// <summary>Where the API does the same, by the operationId of its description.</summary>
     private static readonly Dictionary<Type, string[]> Api = new()
     {
-        [typeof(WriteResource)] = ["createIPPool", "updateIPPool", "createProfile", "updateProfile", "createPolicy", "updatePolicy", "createBgpPeer", "updateBgpPeer", "createHostEndpoint", "updateHostEndpoint", "runManifest"],
+        [typeof(WriteResource)] = ["createIPPool", "updateIPPool", "createProfile", "updateProfile", "createPolicy", "updatePolicy", "createBgpPeer",
+            "updateBgpPeer", "createHostEndpoint", "updateHostEndpoint", "runManifest"],
         [typeof(DeleteResource)] = ["deleteIPPool", "deleteProfile", "deletePolicy", "deleteBgpPeer", "deleteHostEndpoint", "runManifest"],
         [typeof(ApplyManifest)] = ["runManifest"],
         [typeof(SetConfiguration)] = ["setConfig", "unsetConfig"],
@@ -63,7 +64,8 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     [Fact]
     public void EveryType_HasASampleAndARouteOfTheApi()
     {
-        Assert.Equal(Types.Select(t => t.Name).Order(StringComparer.Ordinal), OperationSamples.All.Select(o => o.GetType().Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(Types.Select(t => t.Name).Order(StringComparer.Ordinal),
+            OperationSamples.All.Select(o => o.GetType().Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Equal(Types.Except(NotByApi).Select(t => t.Name).Order(StringComparer.Ordinal), Api.Keys.Select(t => t.Name).Order(StringComparer.Ordinal));
     }
 
@@ -106,7 +108,8 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     {
         Assert.All(OperationSamples.Types, t => Assert.True(t.IsAssignableTo(typeof(INamedOperation)), t.Name));
         Assert.Equal(OperationWords.Names.Length, OperationWords.Names.Select(n => n.Name).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(OperationWords.Names.Select(n => n.Name).Order(StringComparer.Ordinal), OperationSamples.All.Select(o => o.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(OperationWords.Names.Select(n => n.Name).Order(StringComparer.Ordinal),
+            OperationSamples.All.Select(o => o.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -59,9 +59,11 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     {
         _stage.State.Publish(WithDisabled());
         var page = _stage.Open<PolicyBoardPage>("policy-board");
-        Assert.Equal(["first", "off", "second", "third"], page.FindAll(".board > li").Select(l => l.GetAttribute("data-policy") ?? l.GetAttribute("data-disabled")));
+        Assert.Equal(["first", "off", "second", "third"], page.FindAll(".board > li")
+            .Select(l => l.GetAttribute("data-policy") ?? l.GetAttribute("data-disabled")));
         Assert.Contains("disabled by anna", page.Find("[data-disabled=off]").TextContent, StringComparison.Ordinal);
-        Assert.Equal(["do/enable-policy?name=off", "do/delete-disabled-policy?name=off"], page.FindAll("[data-disabled=off] a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(["do/enable-policy?name=off", "do/delete-disabled-policy?name=off"],
+            page.FindAll("[data-disabled=off] a").Select(a => a.GetAttribute("href")));
     }
 
     [Fact]
@@ -87,7 +89,8 @@ public sealed class PolicyBoardTests : IAsyncDisposable
         Assert.Equal(("second", "admin", 4UL), (operation.PolicyName, operation.By, operation.ExpectedRevision));
     }
 
-    private static IEnumerable<string?> Order(IRenderedComponent<PolicyBoardPage> page) => page.FindAll("[data-policy]").Select(l => l.GetAttribute("data-policy"));
+    private static IEnumerable<string?> Order(IRenderedComponent<PolicyBoardPage> page) =>
+        page.FindAll("[data-policy]").Select(l => l.GetAttribute("data-policy"));
 
     private static ClusterSnapshot WithDisabled()
     {

@@ -28,7 +28,8 @@ public sealed class ProbeVerdictTests : IAsyncDisposable
     [Fact]
     public async Task Connect_Allowed_SaysThatItIsNotForTheRules()
     {
-        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=5432", new OperationAnswer.TcpProbe(TcpAnswer.NoAnswer));
+        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=5432",
+            new OperationAnswer.TcpProbe(TcpAnswer.NoAnswer));
         Assert.Contains("the rules are not the reason", page.Find("[data-probe-verdict=allowed]").TextContent, StringComparison.Ordinal);
     }
 
@@ -37,7 +38,8 @@ public sealed class ProbeVerdictTests : IAsyncDisposable
     [InlineData(TcpAnswer.Refused)]
     public async Task Answered_SaysNothing(TcpAnswer answer)
     {
-        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=80", new OperationAnswer.TcpProbe(answer));
+        var page = await RunAsync<ConnectPage>($"do/connect?host=docker01&container={Cluster.First}&target=192.0.2.3&port=80",
+            new OperationAnswer.TcpProbe(answer));
         Assert.Empty(page.FindAll("[data-probe-verdict]"));
     }
 

@@ -25,9 +25,11 @@ public sealed class ProfileFormTests : IAsyncDisposable
     {
         var page = Open();
         Assert.Equal(
-            ["Allow everything from endpoints tagged my_net", "Deny ICMP type 8 from anywhere", "Deny everything else (implicit)", "Allow everything", "Deny everything else (implicit)"],
+            ["Allow everything from endpoints tagged my_net", "Deny ICMP type 8 from anywhere", "Deny everything else (implicit)", "Allow everything",
+                "Deny everything else (implicit)"],
             page.FindAll(".rule-text").Select(t => string.Join(' ', t.TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)))
-                .Select(t => t.Replace(" (x_new is not known", "", StringComparison.Ordinal)).Select(t => t.Contains("x_new", StringComparison.Ordinal) ? t[..t.IndexOf(" x_new", StringComparison.Ordinal)] : t));
+                .Select(t => t.Replace(" (x_new is not known", "", StringComparison.Ordinal)).Select(t => t.Contains("x_new", StringComparison.Ordinal)
+                    ? t[..t.IndexOf(" x_new", StringComparison.Ordinal)] : t));
     }
 
     [Fact]
@@ -155,6 +157,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
         var now = _stage.State.Current;
         var stored = now.Calico.Profiles["my_net"];
         ImmutableArray<Core.Ports.StoredKey> keys = [stored.Keys[0] with { Revision = revision }];
-        _stage.State.Publish(now with { Calico = now.Calico with { Profiles = now.Calico.Profiles.SetItem("my_net", new Stored<Profile>(change(stored.Value), keys)) } });
+        _stage.State.Publish(now with { Calico = now.Calico
+            with { Profiles = now.Calico.Profiles.SetItem("my_net", new Stored<Profile>(change(stored.Value), keys)) } });
     }
 }

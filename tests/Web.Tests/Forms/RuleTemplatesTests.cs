@@ -17,10 +17,18 @@ public class RuleTemplatesTests
     });
 
     [Theory]
-    [InlineData(nameof(TemplateKind.Isolate), "Deny everything | Allow everything from endpoints tagged lb | Log everything, then go on with the next rule | Deny everything", "Deny everything | Allow everything")]
-    [InlineData(nameof(TemplateKind.AllowWithin), "Allow everything from endpoints tagged lb | Allow everything from endpoints tagged web | Log everything, then go on with the next rule | Deny everything", "Allow everything")]
-    [InlineData(nameof(TemplateKind.DenyAndLog), "Allow everything from endpoints tagged lb | Log everything, then go on with the next rule | Deny everything | Log everything, then go on with the next rule | Deny everything", "Allow everything")]
-    [InlineData(nameof(TemplateKind.AllowIcmp), "Allow everything from endpoints tagged lb | Allow ICMP from anywhere | Log everything, then go on with the next rule | Deny everything", "Allow everything")]
+    [InlineData(nameof(TemplateKind.Isolate),
+        "Deny everything | Allow everything from endpoints tagged lb | Log everything, then go on with the next rule | Deny everything",
+        "Deny everything | Allow everything")]
+    [InlineData(nameof(TemplateKind.AllowWithin),
+        "Allow everything from endpoints tagged lb | Allow everything from endpoints tagged web | Log everything, then go on with the next rule | Deny "
+        + "everything", "Allow everything")]
+    [InlineData(nameof(TemplateKind.DenyAndLog),
+        "Allow everything from endpoints tagged lb | Log everything, then go on with the next rule | Deny everything | Log everything, then go on with the "
+        + "next rule | Deny everything", "Allow everything")]
+    [InlineData(nameof(TemplateKind.AllowIcmp),
+        "Allow everything from endpoints tagged lb | Allow ICMP from anywhere | Log everything, then go on with the next rule | Deny everything",
+        "Allow everything")]
     public void Insert_PutsRulesWhereTheyDecide(string kind, string ingress, string egress) =>
         Assert.Equal((ingress, egress), Sentences(RuleTemplates.Insert(Web, Enum.Parse<TemplateKind>(kind), TemplateInput.Empty)));
 
@@ -46,7 +54,9 @@ public class RuleTemplatesTests
     [InlineData("role == 'db'", "role == 'db'")]
     [InlineData("", "all()")]
     public void AllowWithin_OfAPolicy_IsItsSelector(string selector, string own) =>
-        Assert.Equal(own, Assert.Single(RuleTemplates.Insert(new PolicyDraft { Name = "p", Selector = selector }, TemplateKind.AllowWithin, TemplateInput.Empty).Ingress).Source.Selector);
+        Assert.Equal(own,
+            Assert.Single(RuleTemplates.Insert(new PolicyDraft { Name = "p", Selector = selector }, TemplateKind.AllowWithin, TemplateInput.Empty).Ingress)
+            .Source.Selector);
 
     [Fact]
     public void All_AreValid()

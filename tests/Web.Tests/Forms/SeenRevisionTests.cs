@@ -19,7 +19,9 @@ using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Tests.Forms;
 
-/// <summary>What a form is about and was changed elsewhere since it was opened is not changed or deleted unseen: on the real runner, over the sandbox's store.</summary>
+/// <summary>
+/// What a form is about and was changed elsewhere since it was opened is not changed or deleted unseen: on the real runner, over the sandbox's store.
+/// </summary>
 public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClassFixture<SeenRevisionTests.Console>
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
@@ -28,17 +30,22 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
 
     private static readonly string Assertion = """{"from":{"tag":"web"},"to":{"tag":"db"},"expect":"must","protocol":"tcp"}""";
 
-    /// <summary>Address, the key, what stands there first, what somebody else makes of it, and what stands there after the form went through; null for nothing.</summary>
+    /// <summary>
+    /// Address, the key, what stands there first, what somebody else makes of it, and what stands there after the form went through; null for nothing.
+    /// </summary>
     public static TheoryData<string, string, string, string, string?> Cases { get; } = new()
     {
         { "do/delete-pool?cidr=10.99.0.0/16", "/calico/v1/ipam/v4/pool/10.99.0.0-16", Pool(false), Pool(true), null },
         { "do/delete-profile?name=nine", "/calico/v1/policy/profile/nine/tags", """["a"]""", """["b"]""", null },
-        { "do/delete-policy?name=nine-deleted", "/calico/v1/policy/tier/default/policy/nine-deleted", Policy, Policy.Replace("9", "8", StringComparison.Ordinal), null },
-        { "do/disable-policy?name=nine-disabled", "/calico/v1/policy/tier/default/policy/nine-disabled", Policy, Policy.Replace("9", "8", StringComparison.Ordinal), null },
+        { "do/delete-policy?name=nine-deleted", "/calico/v1/policy/tier/default/policy/nine-deleted", Policy,
+            Policy.Replace("9", "8", StringComparison.Ordinal), null },
+        { "do/disable-policy?name=nine-disabled", "/calico/v1/policy/tier/default/policy/nine-disabled", Policy,
+            Policy.Replace("9", "8", StringComparison.Ordinal), null },
         { "do/delete-bgp-peer?peer=192.0.2.251", "/calico/bgp/v1/global/peer_v4/192.0.2.251", """{"ip":"192.0.2.251","as_num":"64512"}""", """{"ip":"192.0.2.251","as_num":"64513"}""", null },
         { "do/delete-host-endpoint?node=rack8&name=uplink", "/calico/v1/host/rack8/endpoint/uplink", """{"name":"eth0"}""", """{"name":"eth1"}""", null },
         { "do/delete-node?name=rack9", "/calico/v1/host/rack9/bird_ip", "10.9.9.9", "10.9.9.8", null },
-        { "do/delete-assertion?name=nine", KeptKeys.Of(KeptKinds.Assertion, "nine"), Assertion, Assertion.Replace("tcp", "udp", StringComparison.Ordinal), null },
+        { "do/delete-assertion?name=nine", KeptKeys.Of(KeptKinds.Assertion, "nine"), Assertion, Assertion.Replace("tcp", "udp", StringComparison.Ordinal),
+            null },
         { "do/discard-draft?name=nine", KeptKeys.Of(KeptKinds.Draft, "nine"), "{}", """{"by":"bob"}""", null },
         { "do/delete-disabled-policy?name=off8", KeptKeys.Of(KeptKinds.DisabledPolicy, "off8"), Disabled("ada"), Disabled("bob"), null },
         { "do/enable-policy?name=off9", KeptKeys.Of(KeptKinds.DisabledPolicy, "off9"), Disabled("ada"), Disabled("bob"), null },
@@ -102,7 +109,8 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
             }
             else if (form.ConfirmName is not null)
             {
-                Assert.True(operation is DeleteNetwork or RemoveCalicoNode or ChangeContainer or ReleaseEndpoint or IpamOperation, $"{address}: {operation.Name} deletes what was not seen");
+                Assert.True(operation is DeleteNetwork or RemoveCalicoNode or ChangeContainer or ReleaseEndpoint or IpamOperation,
+                    $"{address}: {operation.Name} deletes what was not seen");
             }
         }
     }
@@ -139,7 +147,8 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
         public async Task<ulong> WriteAsync(string key, string value)
         {
             var written = await Store.WriteAsync(new KeyWrite(key, Encoding.UTF8.GetBytes(value), Expectation.Any), Cancel);
-            await UntilAsync(s => (KeptKeys.IsKept(key) ? s.Kept.GetValueOrDefault(key)?.Revision : s.Calico.Keys.Find(key)?.Revision) == written.Revision, key);
+            await UntilAsync(s => (KeptKeys.IsKept(key) ? s.Kept.GetValueOrDefault(key)?.Revision : s.Calico.Keys.Find(key)?.Revision) == written.Revision,
+                key);
             return written.Revision;
         }
 
@@ -148,7 +157,8 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
         public ValueTask DisposeAsync() => _factory.DisposeAsync();
 
         private async Task UntilAsync(Func<ClusterSnapshot, bool> condition, string what) =>
-            Assert.True(await ((Adapters.Feeds.ClusterState)Services.GetRequiredService<IClusterState>()).WaitForAsync(condition, Bound, Cancel) is not null, what);
+            Assert.True(await ((Adapters.Feeds.ClusterState)Services.GetRequiredService<IClusterState>()).WaitForAsync(condition, Bound, Cancel) is not null,
+                what);
     }
 
     private sealed class Tab : IAsyncDisposable

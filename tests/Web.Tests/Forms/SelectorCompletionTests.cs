@@ -6,7 +6,8 @@ namespace CalicoConsole.Web.Tests.Forms;
 
 public class SelectorCompletionTests
 {
-    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Labels = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal)
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Labels =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal)
         .Add("role", ["db", "web"]).Add("my_net", [""]);
 
     [Theory]

@@ -36,7 +36,8 @@ internal sealed class EtcdConsole : WebApplicationFactory<Program>
         // The test server has unescaped the whole path before anybody sees it; names are told apart by what Kestrel leaves.
         console.UseKestrel(0);
         console.StartServer();
-        var seen = await console.State.WaitForAsync(s => s.Calico.Keys.Count >= keys.Count - refused && s.Feeds.Any(f => f is { Name: "etcd", Status: FeedStatus.Live }), TimeSpan.FromSeconds(120), cancellationToken);
+        var seen = await console.State.WaitForAsync(s => s.Calico.Keys.Count >= keys.Count - refused
+            && s.Feeds.Any(f => f is { Name: "etcd", Status: FeedStatus.Live }), TimeSpan.FromSeconds(120), cancellationToken);
         Assert.True(seen is not null, $"{console.State.Current.Calico.Keys.Count} of {keys.Count} keys were read");
         return console;
     }
@@ -53,7 +54,8 @@ internal sealed class EtcdConsole : WebApplicationFactory<Program>
     {
         using var client = new EtcdKeysClient(new EtcdOptions { Endpoints = [_server.Endpoint] }, TimeProvider.System);
         var answer = await client.PutAsync(key, Encoding.UTF8.GetBytes(value), default, null, cancellationToken);
-        Assert.NotNull(await State.WaitForAsync(s => s.Calico.Revision >= answer.Index || s.Calico.Keys.Find(key)?.Text == value, TimeSpan.FromSeconds(30), cancellationToken));
+        Assert.NotNull(await State.WaitForAsync(s => s.Calico.Revision >= answer.Index || s.Calico.Keys.Find(key)?.Text == value, TimeSpan.FromSeconds(30),
+            cancellationToken));
     }
 
     protected override IHost CreateHost(IHostBuilder builder)

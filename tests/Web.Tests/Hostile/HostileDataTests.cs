@@ -7,8 +7,8 @@ using CalicoConsole.Web.Components.Pages.Configuration;
 namespace CalicoConsole.Web.Tests.Hostile;
 
 /// <summary>
-/// Twenty thousand keys that no well-meaning program would write, in a real etcd under the real console: every GET of the description answers, and every key is shown, listed as unreadable,
-/// or among the other keys. How the pages bear them is HostilePagesTests of the browser tests.
+/// Twenty thousand keys that no well-meaning program would write, in a real etcd under the real console: every GET of the description answers, and every key is
+/// shown, listed as unreadable, or among the other keys. How the pages bear them is HostilePagesTests of the browser tests.
 /// </summary>
 [NeedsPrograms]
 public sealed class HostileDataTests
@@ -20,7 +20,8 @@ public sealed class HostileDataTests
 
     // What is put for parameters that nothing stored is known for.
     private static readonly string[] Values =
-        ["%", "%25", "%252F", "a%2Fb", "..", "%2e%2e", "%00", "%0a", "<script>", "\u202E", "'", "\"", "null", "0", "-1", "1e400", "99999999999999999999", "fd00::1", "10.0.0.1", "10.0.0.0/8", "((", "has(a)", " ", new('x', 5000)];
+        ["%", "%25", "%252F", "a%2Fb", "..", "%2e%2e", "%00", "%0a", "<script>", "\u202E", "'", "\"", "null", "0", "-1", "1e400", "99999999999999999999",
+            "fd00::1", "10.0.0.1", "10.0.0.0/8", "((", "has(a)", " ", new('x', 5000)];
 
     // What asks from one thing to another says nothing without them.
     private const string Question = "?from=10.90.0.1&to=10.90.0.2&protocol=tcp&port=80";
@@ -35,16 +36,21 @@ public sealed class HostileDataTests
         Assert.InRange(stored.Count, Keys, int.MaxValue);
         using var api = console.Api();
         List<string> wrong = [.. await HiddenAsync(console, api, stored), .. await FailingAsync(api, stored)];
-        Assert.True(wrong.Count == 0, $"{wrong.Count} things are wrong:\n{string.Join('\n', wrong.GroupBy(w => w.Split('(')[^1]).SelectMany(g => g.Take(8).Append($"… {g.Count()} of these")).Take(60).Select(w => w[..Math.Min(w.Length, 400)]))}");
+        var shown = wrong.GroupBy(w => w.Split('(')[^1]).SelectMany(g => g.Take(8).Append($"… {g.Count()} of these")).Take(60)
+            .Select(w => w[..Math.Min(w.Length, 400)]);
+        Assert.True(wrong.Count == 0, $"{wrong.Count} things are wrong:\n{string.Join('\n', shown)}");
     }
 
     // Keys of which no list says anything.
     private static async Task<IEnumerable<string>> HiddenAsync(EtcdConsole console, HttpClient api, HashSet<string> stored)
     {
-        async Task<JsonElement[]> ItemsAsync(string list) => [.. JsonElement.Parse(await api.GetStringAsync($"/api/v1/{list}", Cancel)).GetProperty("items").EnumerateArray()];
+        async Task<JsonElement[]> ItemsAsync(string list) =>
+            [.. JsonElement.Parse(await api.GetStringAsync($"/api/v1/{list}", Cancel)).GetProperty("items").EnumerateArray()];
         async Task<HashSet<string>> NamesAsync(string list, params string[] members) =>
-            [.. (await ItemsAsync(list)).Select(i => string.Join('\0', members.Select(m => i.GetProperty("metadata").TryGetProperty(m, out var value) ? value.GetString() : "")))];
-        var listed = (await ItemsAsync("unparsable")).Concat(await ItemsAsync("other-keys")).Select(i => i.GetProperty("key").GetString()!).ToHashSet(StringComparer.Ordinal);
+            [.. (await ItemsAsync(list)).Select(i =>
+                string.Join('\0', members.Select(m => i.GetProperty("metadata").TryGetProperty(m, out var value) ? value.GetString() : "")))];
+        var listed = (await ItemsAsync("unparsable")).Concat(await ItemsAsync("other-keys")).Select(i => i.GetProperty("key").GetString()!)
+            .ToHashSet(StringComparer.Ordinal);
         var pools = await NamesAsync("ippools", "cidr");
         var profiles = await NamesAsync("profiles", "name");
         var policies = await NamesAsync("policies", "name");
@@ -86,19 +92,24 @@ public sealed class HostileDataTests
             var parameters = path.Value.GetProperty("get").TryGetProperty("parameters", out var some) ? some.EnumerateArray().ToArray() : [];
             var inPath = parameters.Where(p => p.GetProperty("in").GetString() == "path").Select(p => p.GetProperty("name").GetString()!).ToArray();
             var inQuery = parameters.Where(p => p.GetProperty("in").GetString() == "query").Select(p => p.GetProperty("name").GetString()!).ToArray();
-            List<(string Address, bool Exists)> addresses = inPath.Length == 0 ? [(path.Name + (inQuery.Contains("to") ? Question : ""), true)] : [.. await NamedAsync(api, path.Name, inPath), .. Values.Select(v => (inPath.Aggregate(path.Name, (a, p) => Put(a, p, v)), false))];
-            addresses.AddRange(inQuery.SelectMany(q => Values.Select(v => ($"{inPath.Aggregate(path.Name, (a, p) => Put(a, p, "x"))}?{q}={Uri.EscapeDataString(v)}", false))).ToArray());
+            List<(string Address, bool Exists)> addresses = inPath.Length == 0 ? [(path.Name + (inQuery.Contains("to") ? Question : ""), true)]
+                : [.. await NamedAsync(api, path.Name, inPath), .. Values.Select(v => (inPath.Aggregate(path.Name, (a, p) => Put(a, p, v)), false))];
+            addresses.AddRange(inQuery.SelectMany(q =>
+                Values.Select(v => ($"{inPath.Aggregate(path.Name, (a, p) => Put(a, p, "x"))}?{q}={Uri.EscapeDataString(v)}", false))).ToArray());
             foreach (var (address, exists) in addresses)
             {
                 using var response = await api.GetAsync(new Uri(address, UriKind.Relative), Cancel);
                 var text = await response.Content.ReadAsStringAsync(Cancel);
                 asked++;
                 // A feed that the test has not, such as a Docker host, is what 503 is for.
-                var answered = response.IsSuccessStatusCode || (!exists && (int)response.StatusCode is >= 400 and < 500) || response.StatusCode == HttpStatusCode.ServiceUnavailable;
+                var answered = response.IsSuccessStatusCode || (!exists && (int)response.StatusCode is >= 400 and < 500)
+                    || response.StatusCode == HttpStatusCode.ServiceUnavailable;
                 var bounded = response.IsSuccessStatusCode ? text.Length < bytes + 100_000_000 : text.Length < Refusal;
                 if (!answered || !bounded || text.Contains("   at CalicoConsole.", StringComparison.Ordinal))
                 {
-                    wrong.Add($"GET {address[..Math.Min(address.Length, 200)]}: {(int)response.StatusCode}, {text.Length} characters: {text[..Math.Min(text.Length, 200)]}");
+                    wrong.Add(
+                        $"GET {address[..Math.Min(address.Length, 200)]}: {(int)response.StatusCode}, {text.Length} characters: "
+                        + $"{text[..Math.Min(text.Length, 200)]}");
                 }
             }
         }
@@ -112,18 +123,23 @@ public sealed class HostileDataTests
     {
         var list = path[..path.IndexOf("/{", StringComparison.Ordinal)];
         using var response = await api.GetAsync(new Uri(list, UriKind.Relative), Cancel);
-        if (!response.IsSuccessStatusCode || JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel)) is not { ValueKind: JsonValueKind.Object } answer || !answer.TryGetProperty("items", out var items))
+        if (!response.IsSuccessStatusCode || JsonElement.Parse(
+            await response.Content.ReadAsStringAsync(Cancel)) is not { ValueKind: JsonValueKind.Object } answer
+            || !answer.TryGetProperty("items", out var items))
         {
             return [];
         }
 
         return items.EnumerateArray().Where(i => i.TryGetProperty("metadata", out var m) && parameters.All(p => m.TryGetProperty(p, out _)))
             .OrderBy(i => i.GetRawText().Length * 7919 % 101).Take(60)
-            .Select(i => (i.GetProperty("metadata") is var m && m.TryGetProperty("node", out var node) && !parameters.Contains("node") ? $"?node={Uri.EscapeDataString(node.GetString()!)}" : "") is var query
+            .Select(i =>
+                (i.GetProperty("metadata") is var m && m.TryGetProperty("node", out var node) && !parameters.Contains("node")
+                ? $"?node={Uri.EscapeDataString(node.GetString()!)}" : "") is var query
                 ? (parameters.Aggregate(path, (a, p) => Put(a, p, m.GetProperty(p).GetString()!)) + query, true) : default);
     }
 
-    private static string Put(string path, string parameter, string value) => path.Replace($"{{{parameter}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
+    private static string Put(string path, string parameter, string value) =>
+        path.Replace($"{{{parameter}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {

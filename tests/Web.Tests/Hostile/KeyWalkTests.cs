@@ -6,14 +6,17 @@ using CalicoConsole.Tests;
 
 namespace CalicoConsole.Web.Tests.Hostile;
 
-/// <summary>Any key, its object and its address in the API: each is found from the other, and deleting by the address takes away the key. On a real etcd.</summary>
+/// <summary>
+/// Any key, its object and its address in the API: each is found from the other, and deleting by the address takes away the key. On a real etcd.
+/// </summary>
 [NeedsPrograms]
 public sealed class KeyWalkTests
 {
     // As they stand in keys, spelled as Calico spells them and otherwise.
     private static readonly string[] Parts =
     [
-        "web", "team%2fdb", "p%2Fq", "p%252Fq", "50%", "30%25", "%", "%25", "%41", "a%252fb", "a%2f%2fb", "a%2f..%2fb", "a%2f", "%2fa", "a b", "a+b", "a?b", "a#b", "a&b=c", "ü", "日本", "😀", "a:b", "~", "a~25", "a\\b", "a\"b", "{a}", "a;b", "esc\u001b", "a\nb", "\u202Eb",
+        "web", "team%2fdb", "p%2Fq", "p%252Fq", "50%", "30%25", "%", "%25", "%41", "a%252fb", "a%2f%2fb", "a%2f..%2fb", "a%2f", "%2fa", "a b", "a+b", "a?b",
+            "a#b", "a&b=c", "ü", "日本", "😀", "a:b", "~", "a~25", "a\\b", "a\"b", "{a}", "a;b", "esc\u001b", "a\nb", "\u202Eb",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,7 +34,8 @@ public sealed class KeyWalkTests
             keys[$"/calico/v1/host/{(part.Contains('\\', StringComparison.Ordinal) ? "h\\2" : part)}/endpoint/eth0"] = "{\"name\":\"eth0\"}"u8.ToArray();
         }
 
-        foreach (var (key, cidr) in new[] { ("v4/pool/10.1.0.0-16", "10.1.0.0/16"), ("v4/pool/10.2.0.9-16", "10.2.0.0/16"), ("v6/pool/FD00::-64", "fd00::/64") })
+        foreach (var (key, cidr) in new[] { ("v4/pool/10.1.0.0-16", "10.1.0.0/16"), ("v4/pool/10.2.0.9-16", "10.2.0.0/16"),
+            ("v6/pool/FD00::-64", "fd00::/64") })
         {
             keys[$"/calico/v1/ipam/{key}"] = Encoding.UTF8.GetBytes($"{{\"cidr\":\"{cidr}\"}}");
         }
@@ -71,7 +75,8 @@ public sealed class KeyWalkTests
     {
         const string Second = "/calico/v1/policy/tier/default/policy/x%";
         await using var console = await EtcdConsole.StartAsync(
-            [new("/calico/v1/policy/tier/default/policy/x%25", "{\"selector\":\"all()\"}"u8.ToArray()), new(Second, "{\"selector\":\"none == 'x'\"}"u8.ToArray()), new("/calico/v1/ipam/v4/pool/temp", "x"u8.ToArray())], Cancel);
+            [new("/calico/v1/policy/tier/default/policy/x%25", "{\"selector\":\"all()\"}"u8.ToArray()),
+                new(Second, "{\"selector\":\"none == 'x'\"}"u8.ToArray()), new("/calico/v1/ipam/v4/pool/temp", "x"u8.ToArray())], Cancel);
         using var api = console.Api();
         var bad = JsonElement.Parse(await api.GetStringAsync("/api/v1/unparsable?kind=policy", Cancel)).GetProperty("items")[0];
         Assert.Equal(Second, bad.GetProperty("key").GetString());
@@ -91,7 +96,9 @@ public sealed class KeyWalkTests
     private static (string Address, string Query) Address(string list, JsonElement metadata) => list switch
     {
         "ippools" => (Uri.EscapeDataString(Text(metadata, "cidr")), ""),
-        "bgppeers" => (Uri.EscapeDataString(Text(metadata, "peerIP")), metadata.TryGetProperty("node", out var node) ? $"?node={Uri.EscapeDataString(node.GetString()!)}" : ""),
+        "bgppeers" =>
+            (Uri.EscapeDataString(Text(metadata, "peerIP")),
+            metadata.TryGetProperty("node", out var node) ? $"?node={Uri.EscapeDataString(node.GetString()!)}" : ""),
         "hostendpoints" => ($"{Uri.EscapeDataString(Text(metadata, "node"))}/{Uri.EscapeDataString(Text(metadata, "name"))}", ""),
         _ => (Uri.EscapeDataString(Text(metadata, "name")), ""),
     };

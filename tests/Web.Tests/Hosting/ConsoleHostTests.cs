@@ -33,7 +33,8 @@ public sealed class ConsoleHostTests(ConsoleFactory console) : IClassFixture<Con
         using var response = await client.GetAsync(new Uri(path, UriKind.Relative), Cancel);
         string Header(string name) => string.Join(' ', response.Headers.GetValues(name));
         Assert.Contains("frame-ancestors 'none'", Header("Content-Security-Policy"), StringComparison.Ordinal);
-        Assert.DoesNotContain("unsafe-inline", Header("Content-Security-Policy").Split(';').Single(p => p.Trim().StartsWith("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe-inline", Header("Content-Security-Policy").Split(';')
+            .Single(p => p.Trim().StartsWith("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal("nosniff", Header("X-Content-Type-Options"));
         Assert.Equal("no-referrer", Header("Referrer-Policy"));
     }
@@ -82,7 +83,8 @@ public sealed class ConsoleHostTests(ConsoleFactory console) : IClassFixture<Con
     {
         await using var sandbox = new ConsoleFactory { Live = false };
         using var client = sandbox.Api();
-        Assert.True(await sandbox.Services.GetRequiredService<IClusterState>().WaitForAsync(s => s.Feeds.Length >= 5 && s.Feeds.All(f => f.Status == FeedStatus.Live), TimeSpan.FromSeconds(20), Cancel) is not null);
+        Assert.True(await sandbox.Services.GetRequiredService<IClusterState>()
+            .WaitForAsync(s => s.Feeds.Length >= 5 && s.Feeds.All(f => f.Status == FeedStatus.Live), TimeSpan.FromSeconds(20), Cancel) is not null);
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/", UriKind.Relative), Cancel)).StatusCode);

@@ -48,7 +48,8 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     public void Read_SeveralWrong_ListsAll()
     {
         var e = Assert.Throws<SettingsException>(() => Read(
-            ("Etcd:Endpoints", "ftp://x"), ("Etcd:ClientCertificateFile", "/nowhere/a.pem"), ("Docker:Hosts:0:Name", "a b"), ("Cluster:Kind", "x"), ("Auth:AllowRemote", "x")));
+            ("Etcd:Endpoints", "ftp://x"), ("Etcd:ClientCertificateFile", "/nowhere/a.pem"), ("Docker:Hosts:0:Name", "a b"), ("Cluster:Kind", "x"),
+                ("Auth:AllowRemote", "x")));
         Assert.Equal(
             ["Auth:AllowRemote", "Cluster:Kind", "Docker:Hosts:0:Endpoint", "Docker:Hosts:0:Name", "Etcd:ClientKeyFile", "Etcd:Endpoints"],
             e.Errors.Select(x => x.Setting).Order(StringComparer.Ordinal));
@@ -58,7 +59,8 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     [Fact]
     public void Read_ProxyAndPath_AreRead()
     {
-        var settings = Read(("Proxy:Known", "127.0.0.1, 2001:db8::/32 10.1.2.0/24"), ("PathBase", "/net/calico/"), ("Auth:ApiToken", "01234567890123456789012345678901"));
+        var settings = Read(("Proxy:Known", "127.0.0.1, 2001:db8::/32 10.1.2.0/24"), ("PathBase", "/net/calico/"),
+            ("Auth:ApiToken", "01234567890123456789012345678901"));
         Assert.Equal(["127.0.0.1/32", "2001:db8::/32", "10.1.2.0/24"], settings.KnownProxies.Select(n => n.ToString()));
         Assert.Equal("/net/calico", settings.PathBase);
         Assert.Equal("01234567890123456789012345678901", settings.ApiToken!.Reveal());
@@ -93,7 +95,8 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     public void Read_HostNameTwice_IsRefused()
     {
         var e = Assert.Throws<SettingsException>(() => Read(
-            ("Docker:Hosts:0:Name", "a"), ("Docker:Hosts:0:Endpoint", "tcp://a:2375"), ("Docker:Hosts:1:Name", "a"), ("Docker:Hosts:1:Endpoint", "tcp://b:2375")));
+            ("Docker:Hosts:0:Name", "a"), ("Docker:Hosts:0:Endpoint", "tcp://a:2375"), ("Docker:Hosts:1:Name", "a"),
+                ("Docker:Hosts:1:Endpoint", "tcp://b:2375")));
         Assert.Equal("Docker:Hosts:1:Name", Assert.Single(e.Errors).Setting);
     }
 
@@ -162,7 +165,8 @@ public sealed class ConsoleSettingsReaderTests : IDisposable
     public void Read_WrongCalicoctlConfig_IsNamed(string text, string word)
     {
         var e = Assert.Throws<SettingsException>(() => Read(("Cluster:CalicoctlConfig", Write("calicoctl.cfg", text))));
-        Assert.Contains(e.Errors, error => error.Setting.StartsWith("Cluster:CalicoctlConfig", StringComparison.Ordinal) && error.Reason.Contains(word, StringComparison.Ordinal));
+        Assert.Contains(e.Errors, error => error.Setting.StartsWith("Cluster:CalicoctlConfig", StringComparison.Ordinal)
+            && error.Reason.Contains(word, StringComparison.Ordinal));
     }
 
     [Fact]

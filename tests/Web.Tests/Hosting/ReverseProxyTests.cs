@@ -30,7 +30,8 @@ public sealed class ReverseProxyTests
         Assert.Equal("/account/sign-in?returnUrl=%2Fnodes%3Fx%3D1", challenge.Headers.Location!.ToString());
         Assert.Equal("/", signedIn.Headers.Location!.ToString());
         Assert.Equal(believed, challenge.Headers.Contains("Strict-Transport-Security"));
-        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), c => c.StartsWith("calico-console-", StringComparison.Ordinal) && !c.Contains("-form-", StringComparison.Ordinal));
+        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"),
+            c => c.StartsWith("calico-console-", StringComparison.Ordinal) && !c.Contains("-form-", StringComparison.Ordinal));
         Assert.Equal(believed, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -189,12 +190,14 @@ public sealed class ReverseProxyTests
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(ConsoleFactory.Token, "192.0.2.67")).Status);
         string[] said = [.. console.Logged.Own.Where(l => l.Contains("192.0.2.66", StringComparison.Ordinal))];
         Assert.Equal(AttemptLimits.WrongTokens + 1, said.Length);
-        Assert.DoesNotContain(console.Logged.Own, l => l.Contains("guess-", StringComparison.Ordinal) || l.Contains(ConsoleFactory.Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(console.Logged.Own, l => l.Contains("guess-", StringComparison.Ordinal)
+            || l.Contains(ConsoleFactory.Token, StringComparison.Ordinal));
 
         async Task<(HttpStatusCode Status, TimeSpan? RetryAfter)> AskAsync(string token, string from)
         {
             using var client = console.Anonymous();
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/status") { Headers = { { "Authorization", $"Bearer {token}" }, { "X-Forwarded-For", from } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get,
+                "/api/v1/status") { Headers = { { "Authorization", $"Bearer {token}" }, { "X-Forwarded-For", from } } };
             using var response = await client.SendAsync(request, Cancel);
             return (response.StatusCode, response.Headers.RetryAfter?.Delta);
         }

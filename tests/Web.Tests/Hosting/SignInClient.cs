@@ -68,7 +68,8 @@ internal sealed partial class SignInClient : IDisposable
     {
         using var page = await GetAsync(from);
         var token = Token().Match(await page.Content.ReadAsStringAsync(Cancel)).Groups[1].Value;
-        using var body = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        using var body = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)),
+            KeyValuePair.Create("__RequestVerificationToken", token)]);
         using var request = new HttpRequestMessage(HttpMethod.Post, _base + path) { Content = body };
         return await SendAsync(request);
     }

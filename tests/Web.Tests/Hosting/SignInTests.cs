@@ -72,7 +72,8 @@ public sealed class SignInTests : IAsyncDisposable
         {
             using var refused = await guesser.SignInAsync($"wrong {i}");
             Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
-            Assert.DoesNotContain($"calico-console-{_console.Services.GetRequiredService<ConsoleDatabase>().Instance}=", guesser.Cookies, StringComparison.Ordinal);
+            Assert.DoesNotContain($"calico-console-{_console.Services.GetRequiredService<ConsoleDatabase>().Instance}=", guesser.Cookies,
+                StringComparison.Ordinal);
         }
 
         using var neighbour = await SignInClient.OpenAsync(_console, same);
@@ -96,13 +97,16 @@ public sealed class SignInTests : IAsyncDisposable
         using (await browser.SignOutAsync())
         {
             Assert.Equal(
-                [("nobody", "session.signIn", "admin", "failed"), ("nobody", "session.signIn", "unknown user", "failed"), ("admin", "session.signIn", "admin", "succeeded"), ("admin", "session.signOut", "admin", "succeeded")],
+                [("nobody", "session.signIn", "admin", "failed"), ("nobody", "session.signIn", "unknown user", "failed"),
+                    ("admin", "session.signIn", "admin", "succeeded"), ("admin", "session.signOut", "admin", "succeeded")],
                 _console.Audit.Recorded.Select(r => (r.Intent.Actor, r.Intent.Operation, r.Intent.ObjectName, r.Outcome.Outcome)));
-            Assert.All(_console.Audit.Recorded, r => Assert.Equal(("192.0.2.77", "session", r.Outcome.OperationId), (r.Intent.Source, r.Intent.ObjectKind, r.Intent.OperationId)));
+            Assert.All(_console.Audit.Recorded, r =>
+                Assert.Equal(("192.0.2.77", "session", r.Outcome.OperationId), (r.Intent.Source, r.Intent.ObjectKind, r.Intent.OperationId)));
         }
 
         Assert.Contains(_console.Logged.Own, l => l.Contains("192.0.2.77 was refused", StringComparison.Ordinal));
-        Assert.DoesNotContain(_console.Logged.Own, l => l.Contains("not the password", StringComparison.Ordinal) || l.Contains("secret-typed-as-name", StringComparison.Ordinal));
+        Assert.DoesNotContain(_console.Logged.Own, l => l.Contains("not the password", StringComparison.Ordinal)
+            || l.Contains("secret-typed-as-name", StringComparison.Ordinal));
     }
 
     [Fact]

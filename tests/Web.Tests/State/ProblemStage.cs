@@ -15,7 +15,8 @@ internal sealed class ProblemStage : IAsyncDisposable
         var clock = time ?? Time;
         _models = new ReachabilityModels(Cluster);
         _ipam = new IpamState(Cluster, clock);
-        Problems = new ProblemState(Cluster, _ipam, new AssertionStates(Cluster, _models), Audit, new RecordingRunner(), clock, NullLogger<ProblemState>.Instance);
+        Problems = new ProblemState(Cluster, _ipam, new AssertionStates(Cluster, _models), Audit, new RecordingRunner(), clock,
+            NullLogger<ProblemState>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new();

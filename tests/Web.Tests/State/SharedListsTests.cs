@@ -19,7 +19,8 @@ public sealed class SharedListsTests
         var snapshot = With(new ClusterSnapshot(), "a", "web");
         var rows = _lists.Endpoints(snapshot);
 
-        Assert.Equal(rows, _lists.Endpoints(snapshot with { Version = 2, Feeds = [new FeedState("audit", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, null)] }));
+        Assert.Equal(rows,
+            _lists.Endpoints(snapshot with { Version = 2, Feeds = [new FeedState("audit", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, null)] }));
         var changed = _lists.Endpoints(With(snapshot, "b", "web"));
         Assert.NotEqual(rows, changed);
         Assert.Equal(["a", "b"], changed.Select(r => r.Endpoint.Id.Name));

@@ -48,7 +48,8 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
                 continue;
             }
 
-            yield return new DatastoreUpdate.Listing(parts.Keys, parts.LowestIndex, lost is null ? reason : $"etcd answers again ({lost})") { EmptyDirectories = parts.EmptyDirectories };
+            yield return new DatastoreUpdate.Listing(parts.Keys, parts.LowestIndex,
+                lost is null ? reason : $"etcd answers again ({lost})") { EmptyDirectories = parts.EmptyDirectories };
             lost = null;
             var next = parts.LowestIndex + 1;
             var live = false;
@@ -155,7 +156,8 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
     }
 
     /// <inheritdoc/>
-    /// <remarks>An <see cref="KeyWrite.EmptyDirectory"/> removal takes the empty directories within with it, and is always <see cref="KeyWriteResult.Done"/>, also when the directory is absent or not empty.</remarks>
+    /// <remarks>An <see cref="KeyWrite.EmptyDirectory"/> removal takes the empty directories within with it, and is always <see cref="KeyWriteResult.Done"/>,
+    /// also when the directory is absent or not empty.</remarks>
     /// <exception cref="ArgumentException">A deletion that expects absence.</exception>
     public async Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken)
     {
@@ -199,7 +201,8 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
             var revision = there.Index;
             foreach (var directory in Innermost(there.Node))
             {
-                revision = (await keys.DeleteAsync(directory, EtcdDeletion.EmptyDirectory, EtcdCondition.None, cancellationToken).ConfigureAwait(false)).Node.ModifiedIndex;
+                revision = (await keys.DeleteAsync(directory, EtcdDeletion.EmptyDirectory, EtcdCondition.None, cancellationToken).ConfigureAwait(false))
+                    .Node.ModifiedIndex;
             }
 
             return new KeyWriteResult(true, revision, null) { DirectoryRemoved = true };
@@ -231,7 +234,8 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new EtcdUnavailableException(FormattableString.Invariant($"etcd gave no answer within {ReachLimit.TotalSeconds} s (GET {root} with quorum)"));
+                throw new EtcdUnavailableException(FormattableString.Invariant(
+                    $"etcd gave no answer within {ReachLimit.TotalSeconds} s (GET {root} with quorum)"));
             }
         }
 

@@ -24,8 +24,11 @@ internal static class EtcdV2Event
         {
             // A directory whose time to live alone was changed is none that was made, and one whose name begins with an underscore is in no listing.
             var nothing = index <= parts.IndexOf(node.Key)
-                || (node.IsDirectory && (answer.PreviousNode is { IsDirectory: true } || node.Key.AsSpan(root.Length).Contains("/_", StringComparison.Ordinal)));
-            return nothing ? (null, null) : (new DatastoreUpdate.Change(node.Key, node.IsDirectory ? null : EtcdV2Lister.Stored(node), false, index) { Directory = node.IsDirectory }, null);
+                || (node.IsDirectory && (answer.PreviousNode is { IsDirectory: true }
+                    || node.Key.AsSpan(root.Length).Contains("/_", StringComparison.Ordinal)));
+            return nothing ? (null, null)
+                : (new DatastoreUpdate.Change(node.Key, node.IsDirectory ? null : EtcdV2Lister.Stored(node), false, index) { Directory = node.IsDirectory },
+                null);
         }
 
         var key = above ? root : node.Key;

@@ -8,7 +8,8 @@ namespace CalicoConsole.Adapters.Datastore.V1;
 /// <param name="ClusterId">The cluster that answered.</param>
 /// <param name="EmptyDirectories">Every directory in which there is nothing.</param>
 /// <param name="Indexes">For each directory that was read: the store's index at that moment. A key belongs to the deepest one above it.</param>
-internal sealed record EtcdV2Parts(ImmutableArray<StoredKey> Keys, string? ClusterId, ImmutableArray<string> EmptyDirectories, IReadOnlyDictionary<string, ulong> Indexes)
+internal sealed record EtcdV2Parts(ImmutableArray<StoredKey> Keys, string? ClusterId, ImmutableArray<string> EmptyDirectories,
+    IReadOnlyDictionary<string, ulong> Indexes)
 {
     /// <summary>Watch from here plus one.</summary>
     public ulong LowestIndex { get; } = Indexes.Values.Min();
@@ -58,12 +59,15 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
         {
             var recursive = level >= SplitLevels;
             var below = new ConcurrentBag<string>();
-            await Parallel.ForEachAsync(directories, new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellationToken }, async (directory, token) =>
+            await Parallel.ForEachAsync(directories, new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellationToken },
+                async (directory, token) =>
             {
                 var part = await ReadAsync(directory, recursive, quorum: false, token).ConfigureAwait(false);
                 if (part.ClusterId != clusterId || part.Index < top.Index)
                 {
-                    throw new EtcdUnavailableException($"etcd's members do not agree: {directory} was read at index {part.Index} of cluster {part.ClusterId}, {root} at {top.Index} of {clusterId}");
+                    throw new EtcdUnavailableException(
+                        $"etcd's members do not agree: {directory} was read at index {part.Index} of cluster {part.ClusterId}, {root} at {top.Index} of "
+                        + $"{clusterId}");
                 }
 
                 indexes[directory] = part.Index;
@@ -86,7 +90,8 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
         }
 
         // Each part is in order; together they are then nearly so, which saves whoever sorts them most of the work.
-        return new EtcdV2Parts([.. leaves.Where(l => l.Count > 0).OrderBy(l => l[0].Key, StringComparer.Ordinal).SelectMany(l => l)], clusterId, [.. empty], indexes);
+        return new EtcdV2Parts([.. leaves.Where(l => l.Count > 0).OrderBy(l => l[0].Key, StringComparer.Ordinal).SelectMany(l => l)], clusterId, [.. empty],
+            indexes);
     }
 
     /// <summary>Adds the keys at and below a node, and the directories in which there is nothing.</summary>

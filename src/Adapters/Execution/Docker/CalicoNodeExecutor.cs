@@ -143,13 +143,18 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
         var reason = string.Join(" ", result.Lines);
         if (!result.Finished)
         {
-            return run.Failed($"The helper {HostPreparation.ContainerName} of {image} did not run to its end on {run.Host.Name} (exit code {exit}): {(reason.Length == 0 ? "it said nothing" : reason)} Deploy again; if it ends so again, look at that host's Docker. calico-node was not touched.");
+            return run.Failed(
+                $"The helper {HostPreparation.ContainerName} of {image} did not run to its end on {run.Host.Name} (exit code {exit}): "
+                + $"{(reason.Length == 0 ? "it said nothing" : reason)} Deploy again; if it ends so again, look at that host's Docker. calico-node was not "
+                + "touched.");
         }
 
         if (!result.MayStart)
         {
             var what = result.IpForward ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward";
-            return run.Failed($"{what} could not be set to 1 on {run.Host.Name} (helper's exit code {exit}): {(reason.Length == 0 ? "it said nothing" : reason)} Set it there (sysctl -w {what}=1) and deploy again. calico-node was not touched.");
+            return run.Failed(
+                $"{what} could not be set to 1 on {run.Host.Name} (helper's exit code {exit}): {(reason.Length == 0 ? "it said nothing" : reason)} Set it "
+                + $"there (sysctl -w {what}=1) and deploy again. calico-node was not touched.");
         }
 
         List<string> notes = [];

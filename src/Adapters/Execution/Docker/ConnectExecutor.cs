@@ -45,8 +45,10 @@ public sealed class ConnectExecutor(IDockerHosts hosts, TimeProvider time) : Doc
             {
                 var code = exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
                 return run.Failed(words.Contains("executable file not found", StringComparison.Ordinal)
-                    ? $"Container {from} has no program nc, which makes the connection: the image has none. Try from a container of an image with busybox, or ping."
-                    : $"nc in {from} ended with exit code {code} and says nothing of the path: {DockerAdvice.With(words.Split('\n').FirstOrDefault(w => w.Trim().Length > 0) ?? "no words")}");
+                    ? $"Container {from} has no program nc, which makes the connection: the image has none. Try from a container of an image with busybox, or "
+                        + "ping."
+                    : $"nc in {from} ended with exit code {code} and says nothing of the path: "
+                        + $"{DockerAdvice.With(words.Split('\n').FirstOrDefault(w => w.Trim().Length > 0) ?? "no words")}");
             }
 
             run.Answer = new OperationAnswer.TcpProbe(answer);
@@ -56,7 +58,8 @@ public sealed class ConnectExecutor(IDockerHosts hosts, TimeProvider time) : Doc
                 TcpAnswer.Refused => $"{to} refused the connection from {from}: packets get through, nothing listens there.",
                 // The bound of busybox covers the looking up of a name too.
                 TcpAnswer.NoAnswer => string.Create(CultureInfo.InvariantCulture,
-                    $"{to} did not answer {from} within {connect.Seconds} s{(Ip.TryParse(connect.Target, out _) ? "" : ", or its name was not found in that time")}."),
+                    $"{to} did not answer {from} within {connect.Seconds} "
+                        + $"s{(Ip.TryParse(connect.Target, out _) ? "" : ", or its name was not found in that time")}."),
                 _ => throw new InvalidOperationException($"unknown answer {answer}"),
             };
             run.Done(sentence);
@@ -68,7 +71,8 @@ public sealed class ConnectExecutor(IDockerHosts hosts, TimeProvider time) : Doc
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return run.Failed(string.Create(CultureInfo.InvariantCulture, $"nc in {from} did not end within {(TimeSpan.FromSeconds(connect.Seconds) + Grace).TotalSeconds:0} s."));
+            return run.Failed(string.Create(CultureInfo.InvariantCulture,
+                $"nc in {from} did not end within {(TimeSpan.FromSeconds(connect.Seconds) + Grace).TotalSeconds:0} s."));
         }
     }
 

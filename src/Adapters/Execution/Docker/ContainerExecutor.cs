@@ -83,7 +83,9 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         catch (DockerHostException e)
         {
             failed?.Tell(host, id);
-            var remains = $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is fixed, or remove it.{AnotherAddress(run, e.Message, request.IPv4)}{NameTaken(run, e.Message, request.Name, request.Network)}";
+            var remains =
+                $"The container {request.Name} is created but not started, as docker run leaves it: start it when the cause is fixed, or remove "
+                + $"it.{AnotherAddress(run, e.Message, request.IPv4)}{NameTaken(run, e.Message, request.Name, request.Network)}";
             return run.Failed(e, $"start container {request.Name}", remains) with { SeenIn = ContainerSeen.Exists(host, id) };
         }
 
@@ -137,7 +139,9 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
     {
         if (before is null)
         {
-            return run.Failed($"Could not {operation.Action.Verb} container {operation.Container} on {run.Host.Name}: nothing was tried, because it could not be looked up first. {DockerAdvice.With(failure.Message)}");
+            return run.Failed(
+                $"Could not {operation.Action.Verb} container {operation.Container} on {run.Host.Name}: nothing was tried, because it could not be looked up "
+                + $"first. {DockerAdvice.With(failure.Message)}");
         }
 
         string? remains = null;
@@ -161,7 +165,8 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
         }
 
         var requested = before.Networks.FirstOrDefault(n => n.RequestedIPv4.Length > 0)?.RequestedIPv4;
-        return run.Failed(failure, $"{operation.Action.Verb} container {before.Name}", $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}".Trim());
+        return run.Failed(failure, $"{operation.Action.Verb} container {before.Name}",
+            $"{remains}{AnotherAddress(run, failure.Message, requested)}{NameTaken(run, failure.Message, before.Name, null)}".Trim());
     }
 
     /// <summary>Reads the container once more for its address, and for one that ended at once the reason.</summary>
@@ -173,7 +178,8 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             var container = await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false);
             if (container is null)
             {
-                return run.Succeeded(ContainerSeen.Gone(run.Docker.Host, id, []), $"The container {name} was started, has ended and is gone: it removes itself when it ends.");
+                return run.Succeeded(ContainerSeen.Gone(run.Docker.Host, id, []),
+                    $"The container {name} was started, has ended and is gone: it removes itself when it ends.");
             }
 
             if (container.Networks.FirstOrDefault(n => n.NetworkId == run.Docker.NetworkId || run.Docker.NetworkId is null) is { } attachment)
@@ -203,18 +209,21 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             return "";
         }
 
-        if ((networkId is null ? null : host.Networks.GetValueOrDefault(networkId)) is not { } network && (network = host.Networks.Values.FirstOrDefault(n => n.Name == called)) is null)
+        if ((networkId is null ? null : host.Networks.GetValueOrDefault(networkId)) is not { } network
+            && (network = host.Networks.Values.FirstOrDefault(n => n.Name == called)) is null)
         {
             return "";
         }
 
-        if (EndpointNames.Elsewhere(state.Current, host, network, name).FirstOrDefault(e => EndpointNames.Holds(e.Container, network)) is { Container: { } holder, Host: { } other })
+        if (EndpointNames.Elsewhere(state.Current, host, network, name)
+            .FirstOrDefault(e => EndpointNames.Holds(e.Container, network)) is { Container: { } holder, Host: { } other })
         {
             return $" It belongs to the container {holder.Name} on {other.Name}, which is {holder.State}: give this one another name, or stop that one.";
         }
 
         run.Answer = Answer(run) with { Left = new LeftEndpoint(name, network.Id) };
-        return $" No known host runs a container {name} on {network.Name}: the endpoint was left behind. Release the endpoint: that looks on every host again, and starts the container.";
+        return $" No known host runs a container {name} on {network.Name}: the endpoint was left behind. Release the endpoint: that looks on every host again, "
+            + "and starts the container.";
     }
 
     /// <summary>Gives the last lines that a container wrote; answers why they cannot be read, null when they could.</summary>
@@ -254,7 +263,9 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             return "";
         }
 
-        var network = run.Docker.NetworkId is { } id ? host.Networks.GetValueOrDefault(id) : host.Networks.Values.FirstOrDefault(n => n.Driver == CalicoNames.NetworkDriver && taken is not null && n.Subnets.Any(s => Cidr.TryParse(s, out var c) && Ip.TryParse(taken, out var ip) && c.Contains(ip)));
+        var network = run.Docker.NetworkId is { } id ? host.Networks.GetValueOrDefault(id)
+            : host.Networks.Values.FirstOrDefault(n => n.Driver == CalicoNames.NetworkDriver && taken is not null
+            && n.Subnets.Any(s => Cidr.TryParse(s, out var c) && Ip.TryParse(taken, out var ip) && c.Contains(ip)));
         if (network is null || AddressProposal.For(state.Current, network, host.NodeName, Ip.TryParse(taken, out var avoid) ? [avoid] : []) is not { } next)
         {
             return "";

@@ -70,7 +70,8 @@ internal static class ContainerSeen
         n.NetworkId.Length == 0
         || (n.EndpointId.Length > 0 && !stale.Contains(n.EndpointId) && (!IsCalico(s, host, n) || HasEndpoint(s, host, n.EndpointId)));
 
-    private static bool IsCalico(ClusterSnapshot s, string host, DockerAttachment n) => s.Hosts[host].Networks.GetValueOrDefault(n.NetworkId)?.Driver == CalicoNames.NetworkDriver;
+    private static bool IsCalico(ClusterSnapshot s, string host, DockerAttachment n) =>
+        s.Hosts[host].Networks.GetValueOrDefault(n.NetworkId)?.Driver == CalicoNames.NetworkDriver;
 
     private static bool HasEndpoint(ClusterSnapshot s, string host, string endpointId) =>
         s.Calico.WorkloadEndpoints.ContainsKey(V1Keys.WorkloadEndpoint(new WorkloadEndpointId(s.Hosts[host].NodeName, Libnetwork, Libnetwork, endpointId)));

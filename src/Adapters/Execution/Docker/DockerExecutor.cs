@@ -11,7 +11,8 @@ public abstract class DockerExecutor(IDockerHosts hosts) : IOperationExecutor
     public abstract bool Handles(Operation operation);
 
     /// <inheritdoc/>
-    public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(planned);

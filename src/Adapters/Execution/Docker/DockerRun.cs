@@ -9,7 +9,8 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
-    // An engine that is still there may go on with a call whose limit ran out: a restart without its plugin takes it 60 s, and its list says "running" meanwhile.
+    // An engine that is still there may go on with a call whose limit ran out: a restart without its plugin takes it 60 s, and its list says "running"
+    // meanwhile.
     private static readonly TimeSpan BusySettle = TimeSpan.FromSeconds(60);
 
     private readonly List<DocumentChange> _changes = [];
@@ -57,7 +58,8 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
 
     public void Changed(IEnumerable<DocumentChange> changes) => _changes.AddRange(changes);
 
-    public ExecutionResult Succeeded(Func<Core.Snapshot.ClusterSnapshot, bool>? seenIn, string? message = null) => Result(OperationOutcome.Succeeded, message) with { SeenIn = seenIn };
+    public ExecutionResult Succeeded(Func<Core.Snapshot.ClusterSnapshot, bool>? seenIn, string? message = null) =>
+        Result(OperationOutcome.Succeeded, message) with { SeenIn = seenIn };
 
     public ExecutionResult Unchanged(string message)
     {
@@ -137,7 +139,9 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
         catch (DockerHostException e)
         {
             // A broken pull changes nothing that counts: layers that came are used by the next one.
-            return Failed($"{image} is not on {Host.Name} and could not be pulled. Docker says: {DockerAdvice.With(e.Message)} Load it there with docker load, or give the host a way to the registry.");
+            return Failed(
+                $"{image} is not on {Host.Name} and could not be pulled. Docker says: {DockerAdvice.With(e.Message)} Load it there with docker load, or give "
+                + "the host a way to the registry.");
         }
 
         Changed(new DocumentChange($"docker/{Host.Name}", $"image {image}", null, "pulled"));
@@ -150,9 +154,11 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+            if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError }
                 or FileNotFoundException
-                or SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostNotFound or SocketError.AddressNotAvailable })
+                or SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable
+                    or SocketError.HostNotFound or SocketError.AddressNotAvailable })
             {
                 return true;
             }

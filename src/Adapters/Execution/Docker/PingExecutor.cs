@@ -45,12 +45,15 @@ public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(ho
 
         if (summary is not { } counted)
         {
-            return run.Failed($"ping in {ping.Label ?? ping.Container} ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and no count: {DockerAdvice.With(said)}");
+            return run.Failed(
+                $"ping in {ping.Label ?? ping.Container} ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and no count: "
+                + $"{DockerAdvice.With(said)}");
         }
 
         run.Answer = new OperationAnswer.PingCount(counted.Sent, counted.Received);
         run.Done($"{counted.Received} of {counted.Sent} answered");
-        return run.Succeeded(null, counted.Received == 0 ? $"{ping.Target} did not answer {ping.Label ?? ping.Container}: {counted.Sent} sent, none received." : null);
+        return run.Succeeded(null, counted.Received == 0 ? $"{ping.Target} did not answer {ping.Label ?? ping.Container}: {counted.Sent} sent, none received."
+            : null);
     }
 
     [GeneratedRegex(@"(\d+) packets transmitted, (\d+) (?:packets )?received")]

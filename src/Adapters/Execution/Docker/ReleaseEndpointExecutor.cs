@@ -5,7 +5,10 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Execution.Docker;
 
-/// <summary>Releases an endpoint that was left behind on a network, after it was looked for on every host that may run its container. Not cancelled once it changes something.</summary>
+/// <summary>
+/// Releases an endpoint that was left behind on a network, after it was looked for on every host that may run its container. Not cancelled once it changes
+/// something.
+/// </summary>
 /// <param name="hosts">The configured hosts.</param>
 /// <param name="failed">Told of a start that failed, which no event tells; null for nobody.</param>
 public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? failed = null) : DockerExecutor(hosts)
@@ -25,7 +28,9 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
             network = (await run.Host.NetworksAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(n => n.Id == run.Docker.NetworkId);
             if (network is null)
             {
-                return run.Failed($"{run.Host.Name} does not list the network {release.Network} now: it was removed meanwhile, or the engine cannot reach its cluster store. Nothing was done.", OperationOutcome.Conflict);
+                return run.Failed(
+                    $"{run.Host.Name} does not list the network {release.Network} now: it was removed meanwhile, or the engine cannot reach its cluster store. "
+                    + "Nothing was done.", OperationOutcome.Conflict);
             }
 
             if (await LookAsync(release, run, network, cancellationToken).ConfigureAwait(false) is { } stands)
@@ -68,17 +73,21 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
                     continue;
                 }
 
-                return run.Failed($"{name} does not answer, so that nobody knows whether a container {release.Container} runs there on {network.Name}: {e.Message} Nothing was done. Confirm that none runs there, or wait for the host.");
+                return run.Failed(
+                    $"{name} does not answer, so that nobody knows whether a container {release.Container} runs there on {network.Name}: {e.Message} Nothing "
+                    + "was done. Confirm that none runs there, or wait for the host.");
             }
 
             if (containers.FirstOrDefault(c => c.Name == release.Container && EndpointNames.Holds(c, network)) is { } holder)
             {
-                return run.Failed($"The container {holder.Name} on {name} is {holder.State} on {network.Name}: the endpoint is its own. Nothing was done.", OperationOutcome.Conflict);
+                return run.Failed($"The container {holder.Name} on {name} is {holder.State} on {network.Name}: the endpoint is its own. Nothing was done.",
+                    OperationOutcome.Conflict);
             }
 
             if (name == run.Host.Name && containers.FirstOrDefault(c => c.Name == release.Container)?.Id != run.Docker.ContainerId)
             {
-                return run.Failed($"The containers of {name} changed meanwhile: {release.Container} is not the one that was planned for. Nothing was done.", OperationOutcome.Conflict);
+                return run.Failed($"The containers of {name} changed meanwhile: {release.Container} is not the one that was planned for. Nothing was done.",
+                    OperationOutcome.Conflict);
             }
         }
 
@@ -89,7 +98,8 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
     {
         var moment = ReleaseEndpointSteps.MomentaryName(release.Container);
         run.Answer = new OperationAnswer.ReleasedFor(id, release.Container);
-        if (await StepAsync(run, ReleaseEndpointSteps.Rename, $"rename container {release.Container}", null, h => h.RenameAsync(id, moment, CancellationToken.None)).ConfigureAwait(false) is { } first)
+        if (await StepAsync(run, ReleaseEndpointSteps.Rename, $"rename container {release.Container}", null,
+            h => h.RenameAsync(id, moment, CancellationToken.None)).ConfigureAwait(false) is { } first)
         {
             return first;
         }
@@ -97,7 +107,9 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
         var kept = await DisconnectAsync(release, run).ConfigureAwait(false);
         // Whatever became of that: it gets its name back.
         if (await StepAsync(
-            run, ReleaseEndpointSteps.RenameBack, $"rename container {moment} back", $"It is called {moment} now: docker rename {moment} {release.Container} gives it its name back.", h => h.RenameAsync(id, release.Container, CancellationToken.None))
+            run, ReleaseEndpointSteps.RenameBack, $"rename container {moment} back",
+                $"It is called {moment} now: docker rename {moment} {release.Container} gives it its name back.", h =>
+                h.RenameAsync(id, release.Container, CancellationToken.None))
             .ConfigureAwait(false) is { } lost)
         {
             return lost;
@@ -109,7 +121,8 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
         }
 
         var unconnected = $"The endpoint is released and the container {release.Container} does not run.";
-        return await StepAsync(run, ReleaseEndpointSteps.Connect, $"connect container {release.Container} to {network.Name}", unconnected, h => h.ConnectAsync(network.Id, id, run.Docker.Address, CancellationToken.None)).ConfigureAwait(false)
+        return await StepAsync(run, ReleaseEndpointSteps.Connect, $"connect container {release.Container} to {network.Name}", unconnected,
+            h => h.ConnectAsync(network.Id, id, run.Docker.Address, CancellationToken.None)).ConfigureAwait(false)
             ?? await StartAsync(release, run, id, unconnected).ConfigureAwait(false)
             ?? await StartedAsync(release, run, id).ConfigureAwait(false);
     }
@@ -117,7 +130,8 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
     private async Task<ExecutionResult?> StartAsync(ReleaseEndpoint release, DockerRun run, string id, string remains)
     {
         var refused = await StepAsync(
-            run, ReleaseEndpointSteps.Start, $"start container {release.Container}", remains, h => h.StartAsync(id, CancellationToken.None)).ConfigureAwait(false);
+            run, ReleaseEndpointSteps.Start, $"start container {release.Container}", remains, h =>
+                h.StartAsync(id, CancellationToken.None)).ConfigureAwait(false);
         if (refused is not null)
         {
             failed?.Tell(run.Docker.Host, id);

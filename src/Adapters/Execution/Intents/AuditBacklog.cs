@@ -167,7 +167,8 @@ public sealed class AuditBacklog(IAuditLog audit, TimeProvider time, ILogger<Aud
             }
 
             await audit.OutcomeAsync(found, cancellationToken).ConfigureAwait(false);
-            logger.LogWarning("Operation {OperationId} {Operation} on {Object}: {Outcome}. {Message}", one.OperationId, entry.Intent.Operation, entry.Intent.ObjectName, found.Outcome, found.Message);
+            logger.LogWarning("Operation {OperationId} {Operation} on {Object}: {Outcome}. {Message}", one.OperationId, entry.Intent.Operation,
+                entry.Intent.ObjectName, found.Outcome, found.Message);
         }
 
         Replace(one, null);

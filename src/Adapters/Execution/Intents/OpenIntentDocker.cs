@@ -44,17 +44,23 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
             case "container.releaseEndpoint":
                 var moment = ReleaseEndpointSteps.MomentaryName(name);
                 return await host.ContainerAsync(moment, cancellationToken).ConfigureAwait(false) is not null
-                    ? new Finding(FoundState.Partial, $"the container {name} on {hostName} is still called {moment}: docker rename {moment} {name} gives it its name back; then release the endpoint again")
-                    : new Finding(FoundState.Unknown, $"whether the endpoint {name} was released cannot be seen; container {name} on {hostName} is {(await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false))?.State ?? "gone"}: start it");
+                    ? new Finding(FoundState.Partial,
+                        $"the container {name} on {hostName} is still called {moment}: docker rename {moment} {name} gives it its name back; then release the "
+                        + "endpoint again")
+                    : new Finding(FoundState.Unknown,
+                        $"whether the endpoint {name} was released cannot be seen; container {name} on {hostName} is "
+                        + $"{(await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false))?.State ?? "gone"}: start it");
             case var other when ContainerAction.Named(other)?.Reached is { } reached:
                 var changed = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 return new Finding(
-                    changed is not null && reached(changed.State) ? FoundState.Done : FoundState.NotDone, $"container {name} on {hostName} is {changed?.State ?? "gone"}");
+                    changed is not null && reached(changed.State) ? FoundState.Done : FoundState.NotDone,
+                        $"container {name} on {hostName} is {changed?.State ?? "gone"}");
             default:
                 var now = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 return new Finding(
                     FoundState.Unknown,
-                    $"whether {intent.Operation} was carried out cannot be seen; container {name} on {hostName} is {now?.State ?? "gone"} ({now?.Status ?? "no such container"})");
+                    $"whether {intent.Operation} was carried out cannot be seen; container {name} on {hostName} is {now?.State ?? "gone"} "
+                        + $"({now?.Status ?? "no such container"})");
         }
     }
 
@@ -73,13 +79,15 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
         catch (DockerHostException e) when (e.Status != 0)
         {
             // A node that was deployed with the engine's default log driver.
-            return new Finding(FoundState.Unknown, $"{runs.Text}, but whether it started cannot be seen, because its log cannot be read ({e.Message}): see calicoctl node status on that host");
+            return new Finding(FoundState.Unknown,
+                $"{runs.Text}, but whether it started cannot be seen, because its log cannot be read ({e.Message}): see calicoctl node status on that host");
         }
 
         return new Finding(FoundState.Partial, $"{runs.Text}, but its log does not say '{CalicoNodeContainer.StartedLine}': see its log, and deploy again");
     }
 
-    // An engine that cannot reach its cluster store leaves networks of global scope out of its list without a word: only with the store's help does it prove anything.
+    // An engine that cannot reach its cluster store leaves networks of global scope out of its list without a word: only with the store's help does it prove
+    // anything.
     private async Task<Finding> NetworkAsync(IDockerHost host, string name, AuditIntent intent, CancellationToken cancellationToken)
     {
         var listed = await host.NetworksAsync(cancellationToken).ConfigureAwait(false);
@@ -95,10 +103,13 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
                 if (!listed.Any(n => Is(n, name)))
                 {
                     return record is not null
-                        ? new Finding(FoundState.NotDone, $"network {name} is in the cluster store, but Docker on {host.Name} does not list it: it cannot reach the store")
+                        ? new Finding(FoundState.NotDone,
+                            $"network {name} is in the cluster store, but Docker on {host.Name} does not list it: it cannot reach the store")
                         : id is null && !wanted
-                            ? new Finding(FoundState.Unknown, $"Docker on {host.Name} lists no network of global scope, so that it may not reach its cluster store: look for {name} there")
-                            : new Finding(wanted ? FoundState.NotDone : FoundState.Done, $"network {name} does not exist on {host.Name}, while the cluster store answers and has no record of it");
+                            ? new Finding(FoundState.Unknown,
+                                $"Docker on {host.Name} lists no network of global scope, so that it may not reach its cluster store: look for {name} there")
+                            : new Finding(wanted ? FoundState.NotDone : FoundState.Done,
+                                $"network {name} does not exist on {host.Name}, while the cluster store answers and has no record of it");
                 }
             }
         }
@@ -122,7 +133,8 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
         var root = json.RootElement;
         var scope = root.TryGetProperty("Scope", out var s) ? s.GetString() : null;
         var driver = root.TryGetProperty("Driver", out var d) ? d.GetString() : null;
-        return (root.TryGetProperty("Id", out var i) ? i.GetString() : null, scope is null ? driver is not ("bridge" or "macvlan" or "ipvlan" or "host" or "null") : scope == "global");
+        return (root.TryGetProperty("Id", out var i) ? i.GetString() : null,
+            scope is null ? driver is not ("bridge" or "macvlan" or "ipvlan" or "host" or "null") : scope == "global");
     }
 
     private static Finding Made(DockerContainer? container, AuditIntent intent, string what, bool starts)

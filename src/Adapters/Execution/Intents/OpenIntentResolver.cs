@@ -25,7 +25,8 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
         {
             try
             {
-                var outcome = await LookAsync(intent, "The console stopped before it recorded the outcome. Found at start-up", cancellationToken).ConfigureAwait(false);
+                var outcome = await LookAsync(intent, "The console stopped before it recorded the outcome. Found at start-up", cancellationToken)
+                    .ConfigureAwait(false);
                 await audit.OutcomeAsync(outcome, cancellationToken).ConfigureAwait(false);
                 logger.LogWarning(
                     "Operation {OperationId} {Operation} on {Object} was open at start-up: {Outcome}. {Message}",
@@ -33,7 +34,8 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
             }
             catch (Exception e) when (e is EtcdException or EtcdUnavailableException or DockerHostException or ConsoleDatabaseException)
             {
-                logger.LogWarning("Operation {OperationId} {Operation} on {Object} is still open: {Reason}", intent.OperationId, intent.Operation, intent.ObjectName, e.Message);
+                logger.LogWarning("Operation {OperationId} {Operation} on {Object} is still open: {Reason}", intent.OperationId, intent.Operation,
+                    intent.ObjectName, e.Message);
                 left.Add(intent);
             }
         }
@@ -68,13 +70,15 @@ public sealed class OpenIntentResolver(IAuditLog audit, IDatastore datastore, ID
             findings.Add(finding);
             if (finding.State != FoundState.NotDone)
             {
-                changes.Add(new DocumentChange(KeptKeys.IsKept(key.Key) ? "console" : "etcd", key.Key, planned.FirstOrDefault(c => c.Object == key.Key)?.Before, current?.Text));
+                changes.Add(new DocumentChange(KeptKeys.IsKept(key.Key) ? "console" : "etcd", key.Key,
+                    planned.FirstOrDefault(c => c.Object == key.Key)?.Before, current?.Text));
             }
         }
 
         if (findings.Count == 0 && writes.Writes.FirstOrDefault(w => w.EmptyDirectory) is { } directory)
         {
-            findings.Add(new Finding(FoundState.Unknown, $"only the directory {directory.Key} was to be removed, and no key shows whether it is gone: check whether calicoctl still lists it"));
+            findings.Add(new Finding(FoundState.Unknown,
+                $"only the directory {directory.Key} was to be removed, and no key shows whether it is gone: check whether calicoctl still lists it"));
         }
 
         if (writes.DockerCalls.Length > 0)

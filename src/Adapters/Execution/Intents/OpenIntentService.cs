@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CalicoConsole.Adapters.Execution.Intents;
 
-/// <summary>At start-up takes the intents that a crash left open, before any new one can be made, and resolves them as soon as what they touched can be reached.</summary>
+/// <summary>
+/// At start-up takes the intents that a crash left open, before any new one can be made, and resolves them as soon as what they touched can be reached.
+/// </summary>
 public sealed class OpenIntentService(IAuditLog audit, OpenIntentResolver resolver, TimeProvider time, ILogger<OpenIntentService> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -7,7 +7,10 @@ using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Adapters.Execution.Keys;
 
-/// <summary>Executes changes of Calico resources and configuration, and of what the console itself keeps: the planned keys, in order, by compare-and-swap. Safe for concurrent use.</summary>
+/// <summary>
+/// Executes changes of Calico resources and configuration, and of what the console itself keeps: the planned keys, in order, by compare-and-swap. Safe for
+/// concurrent use.
+/// </summary>
 /// <param name="writes">Writes them.</param>
 public sealed class DatastoreExecutor(KeyWritesExecutor writes) : IOperationExecutor
 {
@@ -17,7 +20,8 @@ public sealed class DatastoreExecutor(KeyWritesExecutor writes) : IOperationExec
             or ReorderPolicies or DisablePolicy or EnablePolicy or DeleteDisabledPolicy or AttachProfile or DetachProfile or JoinVms or RemoveKey;
 
     /// <inheritdoc/>
-    public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(planned);

@@ -30,7 +30,8 @@ public sealed class KeyWritesExecutor(IDatastore datastore)
     /// <returns>The result, with <see cref="ExecutionResult.SeenIn"/> set when something was written.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before anything was written.</exception>
     public async Task<ExecutionResult> ExecuteAsync(
-        ImmutableArray<KeyWrite> writes, string step, IProgress<OperationProgress> progress, CancellationToken cancellationToken, Dictionary<string, ulong?>? own = null)
+        ImmutableArray<KeyWrite> writes, string step, IProgress<OperationProgress> progress, CancellationToken cancellationToken,
+            Dictionary<string, ulong?>? own = null)
     {
         if (writes.IsDefaultOrEmpty)
         {
@@ -40,7 +41,8 @@ public sealed class KeyWritesExecutor(IDatastore datastore)
 
         progress.Report(new OperationProgress(step, "running", null, 0));
         var result = await new KeyWritesRun(datastore, writes, (key, done) =>
-            progress.Report(new OperationProgress(step, "running", key, (double)done / writes.Length)), own ?? []).RunAsync(cancellationToken).ConfigureAwait(false);
+            progress.Report(new OperationProgress(step, "running", key, (double)done / writes.Length)), own ?? []).RunAsync(cancellationToken)
+                .ConfigureAwait(false);
         var good = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged;
         progress.Report(new OperationProgress(step, good ? "done" : "failed", result.Message, good ? 1 : null));
         return result;

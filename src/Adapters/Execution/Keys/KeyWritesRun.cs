@@ -27,7 +27,8 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
         }
         catch (Exception e) when (e is EtcdException or EtcdUnavailableException)
         {
-            return new ExecutionResult(OperationOutcome.Failed) { Message = $"The datastore could not be read before the change, so nothing was changed: {e.Message}" };
+            return new ExecutionResult(
+                OperationOutcome.Failed) { Message = $"The datastore could not be read before the change, so nothing was changed: {e.Message}" };
         }
 
         foreach (var write in writes.Where(w => !w.EmptyDirectory).DistinctBy(w => w.Key, StringComparer.Ordinal))
@@ -81,7 +82,8 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
                 }
 
                 // A refusal by etcd, or a request that never left, is known; anything else may have been done before the answer got lost.
-                var known = e is EtcdException { HttpStatus: < 500 } or EtcdUnavailableException { MayHaveHappened: false } ? new KeyWriteResult(false, 0, current) : await FindOutAsync(write, current).ConfigureAwait(false);
+                var known = e is EtcdException { HttpStatus: < 500 } or EtcdUnavailableException { MayHaveHappened: false }
+                    ? new KeyWriteResult(false, 0, current) : await FindOutAsync(write, current).ConfigureAwait(false);
                 if (known is not { Done: true })
                 {
                     return await FailAsync(write, e, known).ConfigureAwait(false);
@@ -194,7 +196,9 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
             catch (Exception e) when (e is EtcdException or EtcdUnavailableException)
             {
                 _undoUnknown |= e is EtcdUnavailableException or EtcdException { HttpStatus: >= 500 };
-                left.Add($"{write.Key} holds {(write.Value is { } value ? new StoredKey(write.Key, value, 0).Text : "nothing")} unless undoing it succeeded ({e.Message})");
+                left.Add(
+                    $"{write.Key} holds {(write.Value is { } value ? new StoredKey(write.Key, value, 0).Text : "nothing")} unless undoing it succeeded "
+                    + $"({e.Message})");
             }
         }
 
@@ -202,11 +206,14 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
     }
 
     private ExecutionResult Partial(string message) =>
-        new(OperationOutcome.Partial) { Message = message, Changes = Changes(), SeenIn = _done.Count == 0 ? null : Seen(), LookAgainAfter = _undoUnknown ? Settle : null };
+        new(OperationOutcome.Partial) { Message = message, Changes = Changes(), SeenIn = _done.Count == 0 ? null : Seen(),
+            LookAgainAfter = _undoUnknown ? Settle : null };
 
     private ImmutableArray<DocumentChange> Changes() =>
         _done.Count == 0 ? [.. _directories.Select(d => new DocumentChange("etcd", d.Key, "", null))]
-            : [.. _done.Select(d => new DocumentChange(KeptKeys.IsKept(d.Write.Key) ? "console" : "etcd", d.Write.Key, d.Before?.Text, d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];
+            : [.. _done.Select(d =>
+                new DocumentChange(KeptKeys.IsKept(d.Write.Key) ? "console" : "etcd", d.Write.Key, d.Before?.Text,
+                d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];
 
     private Func<ClusterSnapshot, bool> Seen()
     {
@@ -224,6 +231,7 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
 
     private sealed record DoneWrite(KeyWrite Write, StoredKey? Before, ulong Revision)
     {
-        public bool ShowsIn(StoredKey? now) => now is null ? Write.Value is null : Revision > 0 ? now.Revision >= Revision : now.Revision > (Before?.Revision ?? 0);
+        public bool ShowsIn(StoredKey? now) =>
+            now is null ? Write.Value is null : Revision > 0 ? now.Revision >= Revision : now.Revision > (Before?.Revision ?? 0);
     }
 }

@@ -16,7 +16,8 @@ public sealed class ManifestExecutor(KeyWritesExecutor writes) : IOperationExecu
     public bool Handles(Operation operation) => operation is ApplyManifest;
 
     /// <inheritdoc/>
-    public async Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    public async Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(planned);
@@ -42,7 +43,8 @@ public sealed class ManifestExecutor(KeyWritesExecutor writes) : IOperationExecu
                 progress.Report(new OperationProgress(result.Step, "failed", string.Join("; ", result.Errors.Select(e => e.Reason)), null));
 
                 // What calicoctl makes sure of before it tries, such as Ready before a node.
-                if (!planned.DocumentWrites[i].IsEmpty && await TryAsync(planned, i, result.Step, progress, own, cancellationToken).ConfigureAwait(false) is { } before)
+                if (!planned.DocumentWrites[i].IsEmpty && await TryAsync(planned, i, result.Step, progress, own, cancellationToken)
+                    .ConfigureAwait(false) is { } before)
                 {
                     results[i] = result with { Changes = before.Changes };
                     changes.AddRange(before.Changes);
@@ -76,7 +78,8 @@ public sealed class ManifestExecutor(KeyWritesExecutor writes) : IOperationExecu
     }
 
     private async Task<ExecutionResult?> TryAsync(
-        PlannedOperation planned, int index, string step, IProgress<OperationProgress> progress, Dictionary<string, ulong?> own, CancellationToken cancellationToken)
+        PlannedOperation planned, int index, string step, IProgress<OperationProgress> progress, Dictionary<string, ulong?> own,
+            CancellationToken cancellationToken)
     {
         try
         {
@@ -92,7 +95,8 @@ public sealed class ManifestExecutor(KeyWritesExecutor writes) : IOperationExecu
     {
         OperationOutcome.Succeeded => planned with { Outcome = ManifestWords.Done(manifest.Verb), Changes = [.. done.Changes.Where(c => c.Before != c.After)] },
         OperationOutcome.Unchanged => planned with { Outcome = DocumentOutcome.Unchanged, Changes = [] },
-        _ => planned with { Outcome = DocumentOutcome.Failed, Errors = [new FieldError(planned.Id?.Field ?? "", done.Message ?? "it failed")], Changes = done.Changes },
+        _ => planned with { Outcome = DocumentOutcome.Failed, Errors = [new FieldError(planned.Id?.Field ?? "", done.Message ?? "it failed")],
+            Changes = done.Changes },
     };
 
     private static void Skip(ImmutableArray<DocumentResult>.Builder results, int index, IProgress<OperationProgress> progress)
@@ -102,9 +106,11 @@ public sealed class ManifestExecutor(KeyWritesExecutor writes) : IOperationExecu
     }
 
     private static ExecutionResult Ended(
-        ApplyManifest manifest, ImmutableArray<DocumentResult> results, ImmutableArray<DocumentChange> changes, List<Func<ClusterSnapshot, bool>> seen, ExecutionResult? bad, bool cancelled)
+        ApplyManifest manifest, ImmutableArray<DocumentResult> results, ImmutableArray<DocumentChange> changes, List<Func<ClusterSnapshot, bool>> seen,
+            ExecutionResult? bad, bool cancelled)
     {
-        var written = results.Any(r => r.Outcome is DocumentOutcome.Created or DocumentOutcome.Applied or DocumentOutcome.Replaced or DocumentOutcome.Deleted) || !changes.IsEmpty;
+        var written = results.Any(r => r.Outcome is DocumentOutcome.Created or DocumentOutcome.Applied or DocumentOutcome.Replaced or DocumentOutcome.Deleted)
+            || !changes.IsEmpty;
         var whole = bad is null && !results.Any(r => r.Outcome == DocumentOutcome.Skipped);
         var outcome = (whole, written) switch
         {

@@ -7,8 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace CalicoConsole.Adapters.Execution.Runner;
 
-/// <summary>Gives endpoints that came back the profiles that the console remembers for them, and takes those that it remembers to keep off, through the one door like everybody else.</summary>
-/// <remarks>It acts only while the datastore is seen live, and leaves an attachment alone for a while after each attempt, so that it never fights with whoever takes a profile away.</remarks>
+/// <summary>
+/// Gives endpoints that came back the profiles that the console remembers for them, and takes those that it remembers to keep off, through the one door like
+/// everybody else.
+/// </summary>
+/// <remarks>It acts only while the datastore is seen live, and leaves an attachment alone for a while after each attempt, so that it never fights with whoever
+/// takes a profile away.</remarks>
 /// <param name="state">What is there.</param>
 /// <param name="runner">The one door.</param>
 /// <param name="time">The clock.</param>
@@ -55,8 +59,10 @@ public sealed class AttachmentKeeper(IClusterState state, IOperationRunner runne
             return null;
         }
 
-        var due = Attachment.All(snapshot).Where(a => a.Lacking(snapshot).Any()).Select(a => (a.Name, Operation: (Operation)new AttachProfile(a.Profile, a.Target)))
-            .Concat(Detachment.All(snapshot).Where(d => d.Having(snapshot).Any()).Select(d => (d.Name, Operation: (Operation)new DetachProfile(d.Profile, d.Target))));
+        var due = Attachment.All(snapshot).Where(a => a.Lacking(snapshot).Any())
+            .Select(a => (a.Name, Operation: (Operation)new AttachProfile(a.Profile, a.Target)))
+            .Concat(Detachment.All(snapshot).Where(d => d.Having(snapshot).Any())
+                .Select(d => (d.Name, Operation: (Operation)new DetachProfile(d.Profile, d.Target))));
         foreach (var (name, operation) in due)
         {
             var now = time.GetUtcNow();
@@ -73,7 +79,8 @@ public sealed class AttachmentKeeper(IClusterState state, IOperationRunner runne
             next = next is null || _notBefore[name] < next ? _notBefore[name] : next;
             if (!good)
             {
-                logger.LogWarning("The remembered {Attachment} could not be applied: {Outcome}. {Message}", name, result.Outcome, result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => e.Reason)));
+                logger.LogWarning("The remembered {Attachment} could not be applied: {Outcome}. {Message}", name, result.Outcome,
+                    result.Message ?? string.Join("; ", result.Plan.Errors.Select(e => e.Reason)));
             }
         }
 

@@ -36,7 +36,8 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
 
     /// <summary>Makes a runner.</summary>
     public OperationRunner(
-        IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit, AuditBacklog backlog, ISessionCheck sessions,
+        IOperationPlanner planner, IEnumerable<IOperationExecutor> executors, IClusterState state, IAuditLog audit, AuditBacklog backlog,
+            ISessionCheck sessions,
         IPermissionCheck permissions, TimeProvider time, OperationRunnerOptions options, ILogger<OperationRunner> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -76,7 +77,8 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     }
 
     /// <inheritdoc/>
-    public Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public Task<OperationResult> RunAsync(Operation operation, OperationContext context, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(context);
@@ -116,7 +118,8 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         }
         catch (TimeoutException)
         {
-            _logger.LogError("Stopping while operations still run: {Operations}", string.Join(", ", Operations.Where(o => o.Finished is null).Select(o => $"{o.Operation.Name} {o.Operation.ObjectName} ({o.Id})")));
+            _logger.LogError("Stopping while operations still run: {Operations}",
+                string.Join(", ", Operations.Where(o => o.Finished is null).Select(o => $"{o.Operation.Name} {o.Operation.ObjectName} ({o.Id})")));
         }
     }
 
@@ -128,12 +131,14 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         }
     }
 
-    private async Task<OperationResult> RegisteredAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    private async Task<OperationResult> RegisteredAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         using var source = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         if (!_registry.TryStart(new RunningOperation(id, operation, context.Actor, context.Origin, _time.GetUtcNow()), source))
         {
-            return new OperationResult { OperationId = id, Outcome = OperationOutcome.Refused, Plan = new Plan(), Message = $"An operation with the id {id} runs already." };
+            return new OperationResult { OperationId = id, Outcome = OperationOutcome.Refused, Plan = new Plan(),
+                Message = $"An operation with the id {id} runs already." };
         }
 
         var result = Failed(id, new Plan(), Bug(operation, id));
@@ -154,11 +159,14 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         return result;
     }
 
-    private async Task<OperationResult> RunAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+    private async Task<OperationResult> RunAsync(Guid id, Operation operation, OperationContext context, IProgress<OperationProgress> progress,
+        CancellationToken cancellationToken)
     {
         if (!context.Permissions.HasFlag(OperationPermissions.Change))
         {
-            var may = $"{context.Actor} may not change anything: {operation.Name} of {operation.ObjectName} was refused. Ask an administrator for the right to change.";
+            var may =
+                $"{context.Actor} may not change anything: {operation.Name} of {operation.ObjectName} was refused. Ask an administrator for the right to "
+                + "change.";
             return await RefuseAsync(id, operation, context, may).ConfigureAwait(false);
         }
 
@@ -204,15 +212,20 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
 
             if (await _audit.TryIntentAsync(id, operation, context, planned).ConfigureAwait(false) is { } reason)
             {
-                return Failed(id, planned.Plan, $"The intent could not be recorded in the audit log, so nothing was changed: {reason}") with { NotRecorded = true };
+                return Failed(id, planned.Plan, $"The intent could not be recorded in the audit log, so nothing was changed: {reason}")
+                    with { NotRecorded = true };
             }
 
             return await CarryOutAsync(id, operation, planned, executor, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
+    private const string NotRecorded = "The outcome could not be recorded in the audit log; the console keeps trying, and after a restart it compares the "
+        + "intent with what is there.";
+
     private async Task<OperationResult> CarryOutAsync(
-        Guid id, Operation operation, PlannedOperation planned, IOperationExecutor executor, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+        Guid id, Operation operation, PlannedOperation planned, IOperationExecutor executor, IProgress<OperationProgress> progress,
+            CancellationToken cancellationToken)
     {
         var executed = await ExecuteAsync(id, operation, planned, executor, progress, cancellationToken).ConfigureAwait(false);
         var outcome = executed.Outcome;
@@ -233,7 +246,7 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         }
         else if (!await _audit.TryOutcomeAsync(id, outcome, message, changes).ConfigureAwait(false))
         {
-            message = $"{message} The outcome could not be recorded in the audit log; the console keeps trying, and after a restart it compares the intent with what is there.".TrimStart();
+            message = $"{message} {NotRecorded}".TrimStart();
         }
 
         _logger.LogInformation("Operation {OperationId} {Operation} on {Object} ended as {Outcome}", id, operation.Name, operation.ObjectName, outcome);
@@ -248,7 +261,8 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
     }
 
     private async Task<ExecutionResult> ExecuteAsync(
-        Guid id, Operation operation, PlannedOperation planned, IOperationExecutor executor, IProgress<OperationProgress> progress, CancellationToken cancellationToken)
+        Guid id, Operation operation, PlannedOperation planned, IOperationExecutor executor, IProgress<OperationProgress> progress,
+            CancellationToken cancellationToken)
     {
         try
         {
@@ -340,11 +354,13 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
 
     private static Plan Broken(Operation operation) => new()
     {
-        Errors = [new("operation", $"the console failed while planning {operation.Name} of {operation.ObjectName}, which is a defect; its log has the details")],
+        Errors =
+            [new("operation", $"the console failed while planning {operation.Name} of {operation.ObjectName}, which is a defect; its log has the details")],
     };
 
     private static string Bug(Operation operation, Guid id) =>
-        $"The console failed while it carried out {operation.Name} of {operation.ObjectName}, which is a defect. Its log has the details under operation {id}. Look at {operation.ObjectName} before you try again.";
+        $"The console failed while it carried out {operation.Name} of {operation.ObjectName}, which is a defect. Its log has the details under operation {id}. "
+            + $"Look at {operation.ObjectName} before you try again.";
 
     private static OperationResult Failed(Guid id, Plan plan, string message) => Ended(id, OperationOutcome.Failed, plan, message);
 

@@ -36,7 +36,8 @@ internal static class IpamWords
         IpamFindingKind.Borrowed => "borrowed",
         IpamFindingKind.InDisabledPool => "pool disabled",
         IpamFindingKind.OutsidePools => "no pool",
-        IpamFindingKind.AffinityWithoutBlock or IpamFindingKind.BlockWithoutAffinity or IpamFindingKind.AffinityOfOther or IpamFindingKind.AffinityOfMissingNode => "broken affinity",
+        IpamFindingKind.AffinityWithoutBlock or IpamFindingKind.BlockWithoutAffinity or IpamFindingKind.AffinityOfOther
+            or IpamFindingKind.AffinityOfMissingNode => "broken affinity",
         IpamFindingKind.BlockUnsound or IpamFindingKind.BlockUnreadable => "broken block",
         _ => "broken handle",
     };
@@ -51,7 +52,9 @@ internal static class IpamWords
 
         var seconds = Math.Max(0, (int)(index.ObservedAt - since).TotalSeconds);
         return index.IsConfirmed(finding) ? null : seconds < IpamIndex.ConfirmAfter.TotalSeconds
-            ? string.Create(CultureInfo.InvariantCulture, $"Seen so for {seconds} s; it is called a leak after {IpamIndex.ConfirmAfter.TotalSeconds:0} s, since a container that is being attached looks the same.")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"Seen so for {seconds} s; it is called a leak after {IpamIndex.ConfirmAfter.TotalSeconds:0} s, since a container that is being attached looks "
+                + $"the same.")
             : $"Docker on {finding.Node} does not answer, so its containers could not be looked at.";
     }
 
@@ -105,7 +108,8 @@ internal static class IpamWords
     {
         var who = holder switch
         {
-            { Finding: { } finding } => finding.Text[(finding.Text.StartsWith(holder.Address.ToString(), StringComparison.Ordinal) ? holder.Address.ToString().Length + 1 : 0)..],
+            { Finding: { } finding } =>
+                finding.Text[(finding.Text.StartsWith(holder.Address.ToString(), StringComparison.Ordinal) ? holder.Address.ToString().Length + 1 : 0)..],
             { Users: [var user, ..] } => $"{Name(user, index.Snapshot).Name} on {user.Node}{(holder.Borrowed ? ", borrowed" : "")}",
             _ => "free",
         };

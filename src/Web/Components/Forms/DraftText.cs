@@ -50,7 +50,9 @@ internal static class DraftText
         return rules.ToImmutable();
     }
 
-    /// <summary>Rules read from a document: what no document says stays with the rule it was stored with, the equal one, else the one in the same place.</summary>
+    /// <summary>
+    /// Rules read from a document: what no document says stays with the rule it was stored with, the equal one, else the one in the same place.
+    /// </summary>
     public static ImmutableArray<Rule> Keep(ImmutableArray<Rule> read, IEnumerable<RuleDraft> before)
     {
         var had = before.Select(d => d.ToRule().Rule).ToImmutableArray();
@@ -58,12 +60,14 @@ internal static class DraftText
         var taken = read.Select(RuleCodec.KnownText).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. merged.Select((rule, i) => rule.Unknown.Members.IsEmpty && rule.LogPrefix.Length == 0 && i < had.Length && !taken.Contains(RuleCodec.KnownText(RuleCodec.Shown(had[i])))
+            .. merged.Select((rule, i) => rule.Unknown.Members.IsEmpty && rule.LogPrefix.Length == 0 && i < had.Length
+                && !taken.Contains(RuleCodec.KnownText(RuleCodec.Shown(had[i])))
                 ? rule with { Unknown = had[i].Unknown, LogPrefix = had[i].LogPrefix }
                 : rule),
         ];
     }
 
     /// <summary>The reason of an error in a document, with its place and its field.</summary>
-    public static string At(YamlPlace place, string field, string reason) => $"{(place.Line > 0 ? $"Line {place.Line}, column {place.Column}: " : "")}{(field.Length > 0 ? $"{field}: " : "")}{reason}";
+    public static string At(YamlPlace place, string field, string reason) =>
+        $"{(place.Line > 0 ? $"Line {place.Line}, column {place.Column}: " : "")}{(field.Length > 0 ? $"{field}: " : "")}{reason}";
 }

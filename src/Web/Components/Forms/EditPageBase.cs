@@ -34,7 +34,8 @@ public abstract class EditPageBase<T, TDraft> : SnapshotComponentBase
     protected abstract string? Asked { get; }
 
     /// <summary>What applying mine on top will do where both changed the same.</summary>
-    protected ImmutableArray<string> Notes => Session is { Base: { } before, Now: { } now } && Resource is { } mine ? Merge(before.Value, now.Value, mine).Notes : [];
+    protected ImmutableArray<string> Notes =>
+        Session is { Base: { } before, Now: { } now } && Resource is { } mine ? Merge(before.Value, now.Value, mine).Notes : [];
 
     private protected EditSession<T> Session { get; } = new();
 

@@ -17,7 +17,8 @@ internal static class FormChoices
     public static ImmutableArray<FormOption> Addresses(ClusterSnapshot snapshot)
     {
         var containers = snapshot.Views.Containers.Values
-            .SelectMany(c => c.Container.Networks.Where(n => n.IPv4.Length > 0).Select(n => new FormOption(n.IPv4, $"{c.Container.Name} on {c.Host} · {n.NetworkName}")))
+            .SelectMany(c =>
+                c.Container.Networks.Where(n => n.IPv4.Length > 0).Select(n => new FormOption(n.IPv4, $"{c.Container.Name} on {c.Host} · {n.NetworkName}")))
             .ToList();
         var known = containers.Select(c => c.Value).ToHashSet(StringComparer.Ordinal);
         var endpoints = snapshot.Calico.WorkloadEndpoints.Values
@@ -29,7 +30,8 @@ internal static class FormChoices
     /// <summary>Tags that rules may name, each with profiles that have it.</summary>
     public static ImmutableArray<FormOption> Tags(ClusterSnapshot snapshot) =>
     [
-        .. snapshot.Calico.Profiles.Values.SelectMany(p => p.Value.Tags.Select(t => (Tag: t, p.Value.Name))).GroupBy(t => t.Tag, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        .. snapshot.Calico.Profiles.Values.SelectMany(p => p.Value.Tags.Select(t => (Tag: t, p.Value.Name))).GroupBy(t => t.Tag, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new FormOption(g.Key, $"profile {string.Join(", ", g.Select(x => x.Name).Take(3))}")),
     ];
 

@@ -52,7 +52,8 @@ public sealed class FormMemory
                 return null;
             }
 
-            var kept = _fields.Where(Differs).DistinctBy(f => f.Name).ToDictionary(f => f.Name, f => new KeptText(_began[f.Name], f.Text), StringComparer.Ordinal);
+            var kept = _fields.Where(Differs).DistinctBy(f => f.Name)
+                .ToDictionary(f => f.Name, f => new KeptText(_began[f.Name], f.Text), StringComparer.Ordinal);
             foreach (var (name, text) in _back)
             {
                 kept.TryAdd(name, text);

@@ -7,7 +7,9 @@ namespace CalicoConsole.Web.Components.Forms;
 internal static class FormQuery
 {
     /// <summary>A CIDR as people write it, or with a dash for its slash as links do; null when it is none.</summary>
-    public static Cidr? Cidr(string? text) => text is not null && (Core.Model.Cidr.TryParse(text.Trim(), out var cidr) || Core.Model.Cidr.TryParseKeyPart(text.Trim(), out cidr)) ? cidr.Masked() : null;
+    public static Cidr? Cidr(string? text) =>
+        text is not null && (Core.Model.Cidr.TryParse(text.Trim(), out var cidr) || Core.Model.Cidr.TryParseKeyPart(text.Trim(), out cidr)) ? cidr.Masked()
+        : null;
 
     /// <summary>A Docker host by its configured name or by the name of its node; the text itself when there is none.</summary>
     public static string? Host(ClusterSnapshot snapshot, string? text) =>
@@ -27,7 +29,8 @@ internal static class FormQuery
             return view;
         }
 
-        var found = snapshot.Views.Containers.Values.Where(c => (string.IsNullOrEmpty(on) || c.Host == on) && (c.Container.Name == container || c.Container.Id == container)).Take(2).ToArray();
+        var found = snapshot.Views.Containers.Values.Where(c => (string.IsNullOrEmpty(on) || c.Host == on)
+            && (c.Container.Name == container || c.Container.Id == container)).Take(2).ToArray();
         return found is [var only] ? only : null;
     }
 }

@@ -18,7 +18,8 @@ internal static class NextSteps
     {
         var done = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.NotYetSeen or OperationOutcome.Unchanged;
         var steps = operation is null ? [] : done ? operation.NextSteps(result, snapshot) : operation.NextStepsIfNotDone(result, snapshot);
-        return [.. steps.Select(Link).OfType<NextLink>(), .. HasEntry(result) ? [new NextLink("Audit entry", Links.AuditEntry(result.OperationId))] : (NextLink[])[]];
+        return [.. steps.Select(Link).OfType<NextLink>(), .. HasEntry(result) ? [new NextLink("Audit entry", Links.AuditEntry(result.OperationId))]
+            : (NextLink[])[]];
     }
 
     // A place without a page is left out.

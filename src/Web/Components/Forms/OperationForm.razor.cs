@@ -86,7 +86,9 @@ public sealed partial class OperationForm
     [Parameter]
     public RenderFragment? Conflict { get; set; }
 
-    /// <summary>What the form is about as the person saw it, whose revision the operation carries; null where the form itself keeps the versions apart, as an edit does.</summary>
+    /// <summary>
+    /// What the form is about as the person saw it, whose revision the operation carries; null where the form itself keeps the versions apart, as an edit does.
+    /// </summary>
     [Parameter]
     public SeenObject? Seen { get; set; }
 
@@ -155,7 +157,8 @@ public sealed partial class OperationForm
     internal NavigationManager Navigation { get; set; } = default!;
 
     private Operation? Agreed => Operation is { } operation && (_agreed || _agreedUnprogrammable)
-        ? operation with { EvenIfBreaksAssertions = _agreed || operation.EvenIfBreaksAssertions, EvenIfUnprogrammable = _agreedUnprogrammable || operation.EvenIfUnprogrammable }
+        ? operation with { EvenIfBreaksAssertions = _agreed || operation.EvenIfBreaksAssertions,
+            EvenIfUnprogrammable = _agreedUnprogrammable || operation.EvenIfUnprogrammable }
         : Operation;
 
     // What the page knows of why the write will be refused: only what may be said already, so that nothing is said before it was typed.
@@ -274,7 +277,8 @@ public sealed partial class OperationForm
         }
 
         // A page that asks for the word itself, as the manifests' does, is not asked a second time.
-        (_unprogrammable, _asksUnprogrammable) = (consent, (_agreedUnprogrammable && consent is not null) || _plan?.Errors.Any(e => e.Field == RuleGuard.Field) == true);
+        (_unprogrammable, _asksUnprogrammable) = (consent, (_agreedUnprogrammable && consent is not null)
+            || _plan?.Errors.Any(e => e.Field == RuleGuard.Field) == true);
         _agreedUnprogrammable &= _asksUnprogrammable || _plan is not { Errors.IsEmpty: true };
         _form.Plan = _plan;
         _form.Errors = [.. Errors, .. _plan?.Errors ?? [], .. ConfirmError()];

@@ -26,7 +26,8 @@ internal static class OutcomeWords
     /// <summary>What to do next, where a link alone does not say it.</summary>
     public static string? Next(Operation? operation, OperationResult result) => result.Outcome switch
     {
-        OperationOutcome.Conflict when operation is WriteResource { Verb: WriteVerb.Replace } => "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
+        OperationOutcome.Conflict when operation is WriteResource { Verb: WriteVerb.Replace } =>
+            "Nothing was written. Compare the two versions below, then take theirs or apply yours on top.",
         OperationOutcome.Conflict => "Nothing is left changed. Look at what is there now and try again.",
         OperationOutcome.Failed => "Nothing is left changed, and the fields keep what was typed: fix the cause and try again.",
         OperationOutcome.Partial when result.EndUnknown => "See the audit log, or look at what is there, before you try again.",

@@ -3,8 +3,8 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Web.Components.Forms;
 
 /// <summary>
-/// What a form is about as the person saw it first, and as it is now. The revision that was seen goes with the operation, so that what was changed elsewhere meanwhile is not lost unseen.
-/// Used on the circuit's dispatcher only.
+/// What a form is about as the person saw it first, and as it is now. The revision that was seen goes with the operation, so that what was changed elsewhere
+/// meanwhile is not lost unseen. Used on the circuit's dispatcher only.
 /// </summary>
 public sealed class SeenObject
 {

@@ -68,7 +68,8 @@ public sealed class TypedText(IJSRuntime js) : IAsyncDisposable
     }
 
     /// <summary>Opens a dialog, or closes it.</summary>
-    public async Task ShowAsync(Microsoft.AspNetCore.Components.ElementReference dialog, bool open) => await (await ModuleAsync()).InvokeVoidAsync(open ? "show" : "close", dialog);
+    public async Task ShowAsync(Microsoft.AspNetCore.Components.ElementReference dialog, bool open) =>
+        await (await ModuleAsync()).InvokeVoidAsync(open ? "show" : "close", dialog);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -32,7 +32,9 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
             new("Host endpoints", Links.HostEndpoints, Icons.Material.Outlined.Router),
             new("OpenStack", Links.OpenStack, Icons.Material.Outlined.Cloud),
         ]),
-        new("Policy", [new("Profiles", Links.Profiles, Icons.Material.Outlined.Policy), new("Policies", Links.Policies, Icons.Material.Outlined.Gavel), new("Drafts", Links.Drafts, Icons.Material.Outlined.EditNote), new("Reachability", Links.Reachability, Icons.Material.Outlined.AltRoute), new("Assertions", Links.Assertions, Icons.Material.Outlined.FactCheck)]),
+        new("Policy", [new("Profiles", Links.Profiles, Icons.Material.Outlined.Policy), new("Policies", Links.Policies, Icons.Material.Outlined.Gavel),
+            new("Drafts", Links.Drafts, Icons.Material.Outlined.EditNote), new("Reachability", Links.Reachability, Icons.Material.Outlined.AltRoute),
+            new("Assertions", Links.Assertions, Icons.Material.Outlined.FactCheck)]),
         new("Operate", [new("Manifests", Links.Manifests, Icons.Material.Outlined.Description)]),
         new("Govern", [new("Audit", Links.Audit, Icons.Material.Outlined.History)]),
     ];

@@ -16,7 +16,8 @@ public static class ListView
         var facets = columns.Where(c => query.Facets.ContainsKey(c.Key)).Select(c => (Column: c, Value: query.Facets[c.Key])).ToArray();
         var kept = words.Length == 0 && facets.Length == 0
             ? rows
-            : [.. rows.Where(r => facets.All(f => Values(f.Column, r).Contains(f.Value, StringComparer.Ordinal)) && words.All(w => columns.Any(c => Has(c.Text(r), w))))];
+            : [.. rows.Where(r => facets.All(f => Values(f.Column, r).Contains(f.Value, StringComparer.Ordinal))
+                && words.All(w => columns.Any(c => Has(c.Text(r), w))))];
         if (columns.FirstOrDefault(c => c.Key == query.Sort) is not { } by)
         {
             return kept;

@@ -144,7 +144,8 @@ public sealed partial class ObjectList<T> : IDisposable
     }
 
     internal static string? ClassOf(ListColumn<T> column) =>
-        string.Join(' ', new[] { column.Numeric ? "num" : null, column.Mono ? "mono" : null, column.Secondary ? "secondary" : null }.OfType<string>()) is { Length: > 0 } classes ? classes : null;
+        string.Join(' ', new[] { column.Numeric ? "num" : null, column.Mono ? "mono" : null,
+            column.Secondary ? "secondary" : null }.OfType<string>()) is { Length: > 0 } classes ? classes : null;
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -66,7 +66,9 @@ internal static class PaletteEntries
     {
         foreach (var view in snapshot.Views.Networks)
         {
-            entries.Add(new PaletteEntry("network", view.Network.Name, $"{view.Network.Driver} {string.Join(' ', view.Network.Subnets)} {view.Network.Id[..Math.Min(12, view.Network.Id.Length)]}", Links.Network(view.Network.Id)));
+            entries.Add(new PaletteEntry("network", view.Network.Name,
+                $"{view.Network.Driver} {string.Join(' ', view.Network.Subnets)} {view.Network.Id[..Math.Min(12, view.Network.Id.Length)]}",
+                Links.Network(view.Network.Id)));
             if (view.IsCalico)
             {
                 entries.Add(Action($"Create container on {view.Network.Name}", Links.CreateContainer(view.Hosts[0], view.Network.Name)));
@@ -91,11 +93,14 @@ internal static class PaletteEntries
         {
             var (host, container) = (view.Host, view.Container);
             entries.Add(new PaletteEntry(
-                "container", container.Name, $"{host} {container.Image} {string.Join(' ', container.Networks.Select(n => n.IPv4))} {container.Id[..Math.Min(12, container.Id.Length)]}", Links.Container(host, container.Id)));
+                "container", container.Name,
+                    $"{host} {container.Image} {string.Join(' ', container.Networks.Select(n => n.IPv4))} {container.Id[..Math.Min(12, container.Id.Length)]}",
+                    Links.Container(host, container.Id)));
             var running = container.State == "running";
             foreach (var action in ContainerAction.All.Where(a => a.AppliesTo(container.State)))
             {
-                entries.Add(Action($"{action.Label} container {container.Name}", Links.ChangeContainer(action.Verb, host, container.Id)) with { Detail = host });
+                entries.Add(Action($"{action.Label} container {container.Name}",
+                    Links.ChangeContainer(action.Verb, host, container.Id)) with { Detail = host });
             }
 
             if (running)
@@ -109,7 +114,8 @@ internal static class PaletteEntries
     private static PaletteEntry Endpoint(ClusterSnapshot snapshot, WorkloadEndpoint endpoint)
     {
         var id = endpoint.Id;
-        var container = snapshot.Views.ContainerByEndpointId.TryGetValue(id.Name, out var key) ? snapshot.Views.Containers.GetValueOrDefault(key)?.Container.Name : null;
+        var container = snapshot.Views.ContainerByEndpointId.TryGetValue(id.Name, out var key)
+            ? snapshot.Views.Containers.GetValueOrDefault(key)?.Container.Name : null;
         return new PaletteEntry(
             "endpoint",
             endpoint.IPv4Nets.Concat(endpoint.IPv6Nets).Select(n => n.Address.ToString()).FirstOrDefault() ?? id.Name[..Math.Min(12, id.Name.Length)],

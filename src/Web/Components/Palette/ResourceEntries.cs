@@ -54,9 +54,12 @@ internal static class ResourceEntries
 
         foreach (var endpoint in snapshot.Calico.HostEndpoints.Values.Select(e => e.Value))
         {
-            yield return new PaletteEntry("host endpoint", endpoint.Name, $"{endpoint.Node} {endpoint.InterfaceName} {string.Join(' ', endpoint.ExpectedIPv4.Concat(endpoint.ExpectedIPv6))}", Links.HostEndpoint(endpoint.Node, endpoint.Name));
+            yield return new PaletteEntry("host endpoint", endpoint.Name,
+                $"{endpoint.Node} {endpoint.InterfaceName} {string.Join(' ', endpoint.ExpectedIPv4.Concat(endpoint.ExpectedIPv6))}",
+                Links.HostEndpoint(endpoint.Node, endpoint.Name));
             yield return Action($"Edit host endpoint {endpoint.Name}", Links.EditHostEndpoint(endpoint.Node, endpoint.Name)) with { Detail = endpoint.Node };
-            yield return Action($"Delete host endpoint {endpoint.Name}", Links.DeleteHostEndpoint(endpoint.Node, endpoint.Name)) with { Detail = endpoint.Node };
+            yield return Action($"Delete host endpoint {endpoint.Name}",
+                Links.DeleteHostEndpoint(endpoint.Node, endpoint.Name)) with { Detail = endpoint.Node };
         }
 
         foreach (var node in snapshot.Calico.Nodes.Keys)

@@ -34,8 +34,10 @@ internal static class AssertionWords
     public static string Of(CounterExample example, ReachabilityModel model)
     {
         var (flow, verdict) = (example.Flow, model.Explain(example.Flow));
-        var sentence = VerdictSentences.Of(verdict, At(example.From, example.FromAddress), At(example.To, example.ToAddress), VerdictSentences.Traffic(flow)).TrimEnd('.');
-        return verdict.Unknown is not null ? $"{sentence}." : verdict.Decisive is { } step ? $"{sentence}: {VerdictSentences.Of(step)}." : $"{sentence}: Calico polices neither end.";
+        var sentence = VerdictSentences.Of(verdict, At(example.From, example.FromAddress), At(example.To, example.ToAddress), VerdictSentences.Traffic(flow))
+            .TrimEnd('.');
+        return verdict.Unknown is not null ? $"{sentence}." : verdict.Decisive is { } step ? $"{sentence}: {VerdictSentences.Of(step)}."
+            : $"{sentence}: Calico polices neither end.";
     }
 
     /// <summary>The question on the reachability page about a pair.</summary>
@@ -43,7 +45,8 @@ internal static class AssertionWords
     {
         var flow = example.Flow;
         var number = flow.IcmpType ?? flow.DestinationPort;
-        return Links.MayReach(example.FromAddress?.ToString() ?? example.From, example.ToAddress?.ToString() ?? example.To, ProtocolNumbers.NameOf(flow.Protocol), number?.ToString(CultureInfo.InvariantCulture),
+        return Links.MayReach(example.FromAddress?.ToString() ?? example.From, example.ToAddress?.ToString() ?? example.To,
+            ProtocolNumbers.NameOf(flow.Protocol), number?.ToString(CultureInfo.InvariantCulture),
             flow.SourcePort is { } source and not Assertion.ClientPort ? source.ToString(CultureInfo.InvariantCulture) : null);
     }
 

@@ -19,7 +19,9 @@ public static class AuditWords
         : Parsed(outcome.Outcome) is { } known ? ChipStates.Of(known)
         : ChipState.Attention;
 
-    /// <summary>Whom a probe asked, from the end of the command that was written down with it: "to 192.0.2.7", "to 192.0.2.7 port 80"; empty for everything else.</summary>
+    /// <summary>
+    /// Whom a probe asked, from the end of the command that was written down with it: "to 192.0.2.7", "to 192.0.2.7 port 80"; empty for everything else.
+    /// </summary>
     public static string Target(AuditIntent intent)
     {
         var words = intent.Commands.IsDefaultOrEmpty ? [] : intent.Commands[^1].Split(' ');

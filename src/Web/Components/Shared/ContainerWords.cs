@@ -3,7 +3,9 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Web.Components.Shared;
 
-/// <summary>A container's state in words that stay true while time goes on: from when its run began and ended, not from what the engine said when it was asked. Pure.</summary>
+/// <summary>
+/// A container's state in words that stay true while time goes on: from when its run began and ended, not from what the engine said when it was asked. Pure.
+/// </summary>
 public static class ContainerWords
 {
     /// <summary>As <c>docker ps</c> would say it now: <c>Up 3 min</c>, <c>Exited (137) 2 h ago</c>.</summary>
@@ -15,7 +17,8 @@ public static class ContainerWords
         {
             ("running", { Started: { } at }) => $"Up {Span(now - at)}{Health(container.Status)}",
             ("paused", { Started: { } at }) => $"Up {Span(now - at)} (paused)",
-            ("exited" or "dead", { Finished: { } at }) => string.Create(CultureInfo.InvariantCulture, $"{Capital(state)} ({details.ExitCode}) {Span(now - at)} ago"),
+            ("exited" or "dead", { Finished: { } at }) =>
+                string.Create(CultureInfo.InvariantCulture, $"{Capital(state)} ({details.ExitCode}) {Span(now - at)} ago"),
             ("restarting", { Finished: { } at }) => string.Create(CultureInfo.InvariantCulture, $"Restarting ({details.ExitCode}), ended {Span(now - at)} ago"),
             _ => Capital(state),
         };
@@ -41,5 +44,6 @@ public static class ContainerWords
     private static string Capital(string word) => word.Length == 0 ? word : $"{char.ToUpperInvariant(word[0])}{word[1..]}";
 
     // Only the list tells the health, and it makes an event of each change of it.
-    private static string Health(string status) => status.IndexOf('(', StringComparison.Ordinal) is > 0 and var at && status[at..].Contains("health", StringComparison.Ordinal) ? $" {status[at..]}" : "";
+    private static string Health(string status) =>
+        status.IndexOf('(', StringComparison.Ordinal) is > 0 and var at && status[at..].Contains("health", StringComparison.Ordinal) ? $" {status[at..]}" : "";
 }

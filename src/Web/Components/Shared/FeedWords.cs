@@ -23,7 +23,8 @@ internal static class FeedWords
     };
 
     /// <summary>Whether data of this feed must be marked as old.</summary>
-    public static bool IsStale(ClusterSnapshot snapshot, string feed) => FeedNames.Named(snapshot, feed).Any(f => f.Status == FeedStatus.Stale && f.LastLive is not null);
+    public static bool IsStale(ClusterSnapshot snapshot, string feed) =>
+        FeedNames.Named(snapshot, feed).Any(f => f.Status == FeedStatus.Stale && f.LastLive is not null);
 
     /// <summary>Whether data of this feed has ever been complete.</summary>
     public static bool WasLive(ClusterSnapshot snapshot, string feed) => FeedNames.WasLive(snapshot, feed);

@@ -117,5 +117,6 @@ public static class LineDiff
         return string.Join('\n', joined);
     }
 
-    private static bool IsNumber(string line) => line.AsSpan().Trim().TrimEnd(',') is var text && (text is "null" || (text.Length > 0 && text.IndexOfAnyExceptInRange('0', '9') < 0));
+    private static bool IsNumber(string line) =>
+        line.AsSpan().Trim().TrimEnd(',') is var text && (text is "null" || (text.Length > 0 && text.IndexOfAnyExceptInRange('0', '9') < 0));
 }

@@ -32,7 +32,8 @@ internal static partial class Links
     public static string EndpointsMatching(string selector) => Query(Endpoints, ("selector", selector.Trim().Length == 0 ? "all()" : selector));
 
     /// <summary>A BGP peer of all nodes, or of one.</summary>
-    public static string BgpPeer(Ip peer, string? node) => $"{BgpPeers}/{(node is null ? "global" : $"node/{PathName.Part(node)}")}/{PathName.Part(peer.ToString())}";
+    public static string BgpPeer(Ip peer, string? node) =>
+        $"{BgpPeers}/{(node is null ? "global" : $"node/{PathName.Part(node)}")}/{PathName.Part(peer.ToString())}";
 
     public static string CreateBgpPeer(string? node = null) => Query(CreatePeer, ("node", node));
 
@@ -56,9 +57,11 @@ internal static partial class Links
     /// <summary>A parameter: of Felix, of BGP, or one of calicoctl's own names.</summary>
     public static string Parameter(RawConfiguration raw, string name) => $"{Configuration}/{Of(raw)}/{PathName.Part(name)}";
 
-    public static string SetParameter(RawConfiguration raw, string? name, string? node = null) => Query("do/set-config", ("kind", Of(raw)), ("name", name), ("node", node));
+    public static string SetParameter(RawConfiguration raw, string? name, string? node = null) =>
+        Query("do/set-config", ("kind", Of(raw)), ("name", name), ("node", node));
 
-    public static string UnsetParameter(RawConfiguration raw, string name, string? node = null) => Query("do/unset-config", ("kind", Of(raw)), ("name", name), ("node", node));
+    public static string UnsetParameter(RawConfiguration raw, string name, string? node = null) =>
+        Query("do/unset-config", ("kind", Of(raw)), ("name", name), ("node", node));
 
     /// <summary>Removes a key whose value cannot be read.</summary>
     public static string RemoveKey(string key) => Query("do/remove-key", ("key", key));

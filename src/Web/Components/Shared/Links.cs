@@ -53,7 +53,8 @@ internal static partial class Links
 
     /// <summary>A question about reachability: ends as people type them, protocol by name or number.</summary>
     public static string MayReach(string? from, string? to = null, string? protocol = null, string? port = null, string? sourcePort = null) =>
-        Query(Reachability, ("from", from), ("to", to), ("protocol", protocol), ("port", port), ("sourcePort", string.IsNullOrEmpty(sourcePort) ? null : sourcePort));
+        Query(Reachability, ("from", from), ("to", to), ("protocol", protocol), ("port", port),
+            ("sourcePort", string.IsNullOrEmpty(sourcePort) ? null : sourcePort));
 
     /// <summary>A question about reachability with all that it says of the packet's way.</summary>
     internal static string MayReach(State.ReachabilityQuestion question) => Query(Reachability, Of(question));
@@ -71,13 +72,15 @@ internal static partial class Links
     public static string ReleaseAddress(Ip address) => Query("do/release-addresses", ("ip", address.ToString()));
 
     /// <summary>Every confirmed leak, or those of one network.</summary>
-    public static string ReleaseLeaks(Cidr? network) => Query("do/release-addresses", ("leaks", "confirmed"), ("in", network is { } cidr ? Dashed(cidr) : null));
+    public static string ReleaseLeaks(Cidr? network) =>
+        Query("do/release-addresses", ("leaks", "confirmed"), ("in", network is { } cidr ? Dashed(cidr) : null));
 
     public static string ReleaseAffinity(string node, Cidr block) => Query("do/release-affinity", ("node", node), ("block", Dashed(block)));
 
     public static string RebuildHandle(string id) => Query("do/rebuild-handle", ("handle", id));
 
-    public static string CreateNetwork(string? host = null, Cidr? pool = null) => Query("do/create-network", ("host", host), ("pool", pool is null ? null : Dashed(pool.Value)));
+    public static string CreateNetwork(string? host = null, Cidr? pool = null) =>
+        Query("do/create-network", ("host", host), ("pool", pool is null ? null : Dashed(pool.Value)));
 
     public static string DeleteNetwork(string host, string name) => Query("do/delete-network", ("host", host), ("name", name));
 
@@ -87,18 +90,21 @@ internal static partial class Links
     public static string ChangeContainer(string action, string host, string id) => Query($"do/{action}-container", ("host", host), ("container", id));
 
     /// <summary>The form that releases an endpoint which was left behind.</summary>
-    public static string ReleaseEndpoint(string host, string network, string name) => Query("do/release-endpoint", ("host", host), ("network", network), ("name", name));
+    public static string ReleaseEndpoint(string host, string network, string name) =>
+        Query("do/release-endpoint", ("host", host), ("network", network), ("name", name));
 
     public static string Ping(string host, string id, string? target = null) => Query("do/ping", ("host", host), ("container", id), ("target", target));
 
-    public static string Connect(string host, string id, string? target = null, string? port = null) => Query("do/connect", ("host", host), ("container", id), ("target", target), ("port", port));
+    public static string Connect(string host, string id, string? target = null, string? port = null) =>
+        Query("do/connect", ("host", host), ("container", id), ("target", target), ("port", port));
 
     public static string EditProfile(string name) => Query("do/edit-profile", ("name", name));
 
     /// <summary>The editor of a profile or policy with a change inserted that would allow what was asked: the suggestion of that number.</summary>
     public static string EditSuggested(string kind, string name, State.ReachabilityQuestion question, int suggestion) => Query(
         kind == KindNames.Profile ? "do/edit-profile" : "do/edit-policy",
-        [("name", name), .. Of(question), ("ipVersion", question.IPVersion), ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        [("name", name), .. Of(question), ("ipVersion", question.IPVersion),
+            ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
 
@@ -113,7 +119,8 @@ internal static partial class Links
 
     /// <summary>The form that joins a network and a security group, with its fields filled.</summary>
     public static string JoinVms(JoinVms o) => Query(
-        "do/join-vms", ("network", o.Network), ("group", o.SecurityGroup), ("direction", o.ToVms ? o.FromVms ? "both" : "to" : "from"), ("protocol", o.Protocol ?? "any"),
+        "do/join-vms", ("network", o.Network), ("group", o.SecurityGroup), ("direction", o.ToVms ? o.FromVms ? "both" : "to" : "from"),
+            ("protocol", o.Protocol ?? "any"),
         ("ports", string.Join(',', o.Ports)), ("undo", o.Undo ? "true" : null));
 
     /// <summary>The download of an export; no kinds for all.</summary>
@@ -125,7 +132,8 @@ internal static partial class Links
         static string? Or(string text) => text.Length == 0 ? null : text;
         return
         [
-            ("from", q.From), ("to", q.To), ("protocol", q.Protocol), ("port", q.Port), ("sourcePort", Or(q.SourcePort)), ("fromInterface", Or(q.FromInterface)), ("toInterface", Or(q.ToInterface)),
+            ("from", q.From), ("to", q.To), ("protocol", q.Protocol), ("port", q.Port), ("sourcePort", Or(q.SourcePort)),
+                ("fromInterface", Or(q.FromInterface)), ("toInterface", Or(q.ToInterface)),
             ("via", Or(q.Via)), ("viaIn", Or(q.ViaIn)), ("viaOut", Or(q.ViaOut)), ("dialled", Or(q.Dialled)),
         ];
     }
@@ -133,7 +141,8 @@ internal static partial class Links
     private static (string, string?)[] Of(AttachmentTarget target, string? profile) =>
     [
         ("network", target.Network), ("host", target.Host), ("container", target.Container),
-        ("endpoint", target.Endpoint is { } e ? string.Join('/', new[] { e.Node, e.Orchestrator, e.Workload, e.Name }.Select(Escape)) : null), ("profile", profile),
+        ("endpoint", target.Endpoint is { } e ? string.Join('/', new[] { e.Node, e.Orchestrator, e.Workload, e.Name }.Select(Escape)) : null),
+            ("profile", profile),
     ];
 
     private static string Query(string path, params (string Name, string? Value)[] parameters)

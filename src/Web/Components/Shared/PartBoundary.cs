@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace CalicoConsole.Web.Components.Shared;
 
-/// <summary>Keeps what fails in a part of a page, such as a row or a panel, from taking the page with it. It tries again when it is given something else to draw.</summary>
+/// <summary>
+/// Keeps what fails in a part of a page, such as a row or a panel, from taking the page with it. It tries again when it is given something else to draw.
+/// </summary>
 public sealed class PartBoundary : ErrorBoundaryBase
 {
     private object? _of;

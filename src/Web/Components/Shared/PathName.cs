@@ -56,7 +56,8 @@ internal static class PathName
         var text = new StringBuilder();
         for (var i = 0; i < part.Length; i++)
         {
-            if (part[i] == '~' && i + 2 < part.Length && byte.TryParse(part.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            if (part[i] == '~' && i + 2 < part.Length && byte.TryParse(part.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var code))
             {
                 text.Append((char)code);
                 i += 2;

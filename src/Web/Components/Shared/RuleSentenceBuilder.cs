@@ -24,7 +24,8 @@ internal sealed class RuleSentenceBuilder
         var word = action switch { "allow" => "Allow", "deny" => "Deny", "log" => "Log", "pass" => "Pass", _ => null };
         if (word is null || rule.StoredAsPass)
         {
-            Wrong(action, word is null ? Take("action") ?? $"'{action}' is not an action" : "stored as 'pass', which Felix refuses: it denies everything. Writing the rule again repairs it");
+            Wrong(action, word is null ? Take("action") ?? $"'{action}' is not an action"
+                : "stored as 'pass', which Felix refuses: it denies everything. Writing the rule again repairs it");
         }
         else
         {

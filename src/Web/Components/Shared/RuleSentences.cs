@@ -11,7 +11,8 @@ internal static class RuleSentences
     public static RuleSentence Rest { get; } = new("deny", [new(RulePartKind.Action, "Deny"), new(RulePartKind.Text, " everything else")]);
 
     /// <summary>The same at the end of a policy: the next one goes on, and what none names is denied.</summary>
-    public static RuleSentence RestOfPolicy { get; } = new("pass", [new(RulePartKind.Text, "Everything else goes on to the next policy; after the last it is denied")]);
+    public static RuleSentence RestOfPolicy { get; } = new("pass",
+        [new(RulePartKind.Text, "Everything else goes on to the next policy; after the last it is denied")]);
 
     /// <summary>The same at the end of a doNotTrack or preDNAT policy, which has no drop at its end (docs/calico-v1.md#host-endpoints).</summary>
     public static RuleSentence RestOfEarlyPolicy { get; } = new("pass", [new(RulePartKind.Text, "Everything else goes on to the policies that come later")]);
@@ -40,7 +41,8 @@ internal static class RuleSentences
             }
         }
 
-        text.Text(action switch { "log" => ", then go on with the next rule", "pass" => inPolicy ? " on to the profiles" : " on to the next profile", _ => "" });
+        text.Text(action switch { "log" => ", then go on with the next rule", "pass" => inPolicy ? " on to the profiles" : " on to the next profile",
+            _ => "" });
         if (rule.LogPrefix.Length > 0)
         {
             text.Text(", log prefix ").Value("log_prefix", rule.LogPrefix);
@@ -115,7 +117,8 @@ internal static class RuleSentences
     };
 
     private static bool Restricts(RuleEntity e) => e != new RuleEntity() && (e.Tag.Length + e.NotTag.Length + e.Selector.Length + e.NotSelector.Length > 0
-        || e.Net is not null || e.NotNet is not null || !(e.Nets.IsDefaultOrEmpty && e.NotNets.IsDefaultOrEmpty && e.Ports.IsDefaultOrEmpty && e.NotPorts.IsDefaultOrEmpty));
+        || e.Net is not null || e.NotNet is not null || !(e.Nets.IsDefaultOrEmpty && e.NotNets.IsDefaultOrEmpty && e.Ports.IsDefaultOrEmpty
+            && e.NotPorts.IsDefaultOrEmpty));
 
     private static void Side(RuleSentenceBuilder text, string lead, string side, RuleEntity entity, bool anywhere)
     {

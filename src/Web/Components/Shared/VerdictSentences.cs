@@ -21,7 +21,8 @@ internal static class VerdictSentences
     /// <param name="verdict">The verdict.</param>
     /// <param name="ends">The ends of the flow, to call endpoints by the names that were asked about.</param>
     public static string? Reply(Verdict verdict, params ReadOnlySpan<FlowEndMatch> ends) => verdict is { Allowed: true, ReplyAllowed: false }
-        ? $"A doNotTrack policy has a part in it, and the way back ends {(verdict.ReplyDecisive is { } step ? Of(step, ends) : "without a rule that allows it")}."
+        ? "A doNotTrack policy has a part in it, and the way back ends "
+            + $"{(verdict.ReplyDecisive is { } step ? Of(step, ends) : "without a rule that allows it")}."
         : null;
 
     /// <summary>The traffic of a flow, such as <c>tcp port 5432</c> or <c>ping</c>.</summary>
@@ -32,7 +33,8 @@ internal static class VerdictSentences
         {
             { Protocol: ProtocolNumbers.Icmp, IcmpType: 8 } or { Protocol: ProtocolNumbers.IcmpV6, IcmpType: 128 } => "ping",
             { IcmpType: { } type } => string.Create(CultureInfo.InvariantCulture, $"{name} type {type}"),
-            { DestinationPort: { } port, SourcePort: { } source and not Assertion.ClientPort } => string.Create(CultureInfo.InvariantCulture, $"{name} port {port} from source port {source}"),
+            { DestinationPort: { } port, SourcePort: { } source and not Assertion.ClientPort } =>
+                string.Create(CultureInfo.InvariantCulture, $"{name} port {port} from source port {source}"),
             { DestinationPort: { } port } => string.Create(CultureInfo.InvariantCulture, $"{name} port {port}"),
             _ => $"protocol {name}",
         };
@@ -69,17 +71,22 @@ internal static class VerdictSentences
 
     // Of these a step says nothing but its reason.
     private static bool IsReason(TraceSubject subject) =>
-        subject is TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost or TraceSubject.Tracking or TraceSubject.Default;
+        subject is TraceSubject.Endpoint or TraceSubject.Note or TraceSubject.Failsafe or TraceSubject.EndpointToHost or TraceSubject.Tracking
+            or TraceSubject.Default;
 
     /// <summary>What a step found.</summary>
     public static string What(TraceStep step)
     {
-        var subject = step.Subject switch { TraceSubject.Policy => $"policy {step.Name}{(step.Tier.Length > 0 ? $" of tier {step.Tier}" : "")}", TraceSubject.Profile => $"profile {step.Name}", _ => "" };
+        var subject = step.Subject switch { TraceSubject.Policy => $"policy {step.Name}{(step.Tier.Length > 0 ? $" of tier {step.Tier}" : "")}",
+            TraceSubject.Profile => $"profile {step.Name}", _ => "" };
         return step switch
         {
             { Subject: TraceSubject.Default } => $"denied, because {step.Reason}",
             _ when IsReason(step.Subject) => $"{Outcome(step.Outcome)}{step.Reason}",
-            { RuleIndex: { } index, Rule: { } rule } => string.Create(CultureInfo.InvariantCulture, $"{subject}, rule {index + 1} {Verb(step.Outcome)}: {RuleSentences.Of(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
+            { RuleIndex: { } index, Rule: { } rule } =>
+                string.Create(CultureInfo.InvariantCulture,
+                $"{subject}, rule {index + 1} {Verb(step.Outcome)}: "
+                + $"{RuleSentences.Of(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
             { Outcome: TraceOutcome.NoMatch } => $"{subject} has no rule that matches",
             _ => $"{subject} denies",
         };
@@ -88,12 +95,15 @@ internal static class VerdictSentences
     /// <summary>A near miss.</summary>
     public static string Of(NearMiss miss) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(miss.Direction == FlowDirection.Egress ? "Egress" : "Ingress")}: rule {miss.RuleIndex + 1} of {(miss.Subject == TraceSubject.Policy ? "policy" : "profile")} {miss.Name} matches but for this: {string.Join(", and ", miss.Failed.Select(f => f.Reason))}.");
+        $"{(miss.Direction == FlowDirection.Egress ? "Egress" : "Ingress")}: rule {miss.RuleIndex + 1} of "
+            + $"{(miss.Subject == TraceSubject.Policy ? "policy" : "profile")} {miss.Name} matches but for this: "
+            + $"{string.Join(", and ", miss.Failed.Select(f => f.Reason))}.");
 
     /// <summary>Where Felix differs from what the configuration means; null when it does not.</summary>
     public static string? Quirk(Verdict verdict) => verdict.Allowed == verdict.Meant
         ? null
-        : $"The configuration means {(verdict.Meant ? "allow" : "deny")}, but Felix 2.6 {(verdict.Allowed ? "allows" : "denies")}: the mark of an earlier pass leaks into a later profile.";
+        : $"The configuration means {(verdict.Meant ? "allow" : "deny")}, but Felix 2.6 {(verdict.Allowed ? "allows" : "denies")}: the mark of an earlier pass "
+            + "leaks into a later profile.";
 
     private static string Name(string endpoint, ReadOnlySpan<FlowEndMatch> ends)
     {

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Components;
 namespace CalicoConsole.Web.Components.Shared;
 
 /// <summary>
-/// A name in the address of a page as it was written there. The router hands on a value in which <c>%2F</c> and <c>%252F</c> are one; the address itself tells them apart. The rule is the API's:
-/// each part is unescaped exactly once; our own links write besides <c>~</c> and two hex digits for what others touch (<see cref="PathName"/>). An address that was put together from what
-/// calicoctl prints, or escaped twice, is read so where nothing stands under the other readings.
+/// A name in the address of a page as it was written there. The router hands on a value in which <c>%2F</c> and <c>%252F</c> are one; the address itself tells
+/// them apart. The rule is the API's: each part is unescaped exactly once; our own links write besides <c>~</c> and two hex digits for what others touch (<see
+/// cref="PathName"/>). An address that was put together from what calicoctl prints, or escaped twice, is read so where nothing stands under the other readings.
 /// </summary>
 /// <param name="Text">As written.</param>
 internal sealed record WrittenName(string Text)
@@ -13,7 +13,9 @@ internal sealed record WrittenName(string Text)
     /// <summary>What a written name may stand for, the rule first.</summary>
     public static IReadOnlyList<Func<string, string>> Readings { get; } = [static text => PathName.Read(Once(text)), Once, static text => text, Twice];
 
-    /// <summary>The part of the address, or all parts from there on, of which the router made a value; the value itself where the address has no such part.</summary>
+    /// <summary>
+    /// The part of the address, or all parts from there on, of which the router made a value; the value itself where the address has no such part.
+    /// </summary>
     /// <param name="navigation">Knows the address.</param>
     /// <param name="value">What the router handed on.</param>
     /// <param name="at">Which part of the path it is, from 0.</param>

@@ -35,14 +35,17 @@ public sealed record BgpPeerDraft
         List<FieldError> errors = [];
         if (!Ip.TryParse(PeerIP.Trim(), out var ip))
         {
-            errors.Add(new FieldError("metadata.peerIP", PeerIP.Trim().Length == 0 ? "An address is needed" : $"'{PeerIP.Trim()}' is not an address such as 192.0.2.1 or fd00::1"));
+            errors.Add(new FieldError("metadata.peerIP", PeerIP.Trim().Length == 0 ? "An address is needed"
+                : $"'{PeerIP.Trim()}' is not an address such as 192.0.2.1 or fd00::1"));
         }
 
         if (!AsNumbers.TryParse(AsNumber.Trim(), out var number))
         {
-            errors.Add(new FieldError("spec.asNumber", AsNumber.Trim().Length == 0 ? "An AS number is needed: BIRD refuses a peer without one" : $"'{AsNumber.Trim()}' is not an AS number such as 64512 or 1.10"));
+            errors.Add(new FieldError("spec.asNumber", AsNumber.Trim().Length == 0 ? "An AS number is needed: BIRD refuses a peer without one"
+                : $"'{AsNumber.Trim()}' is not an AS number such as 64512 or 1.10"));
         }
 
-        return errors.Count == 0 ? (new BgpPeer { Node = Node.Trim().Length == 0 ? null : Node.Trim(), PeerIP = ip, AsNumber = number, Unknown = Unknown }, []) : (null, [.. errors]);
+        return errors.Count == 0 ? (new BgpPeer { Node = Node.Trim().Length == 0 ? null : Node.Trim(), PeerIP = ip, AsNumber = number, Unknown = Unknown }, [])
+            : (null, [.. errors]);
     }
 }

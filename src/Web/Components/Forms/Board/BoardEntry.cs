@@ -16,13 +16,16 @@ public sealed record BoardEntry(string Name, PolicyRow? Row, DisabledPolicy? Dis
     /// <param name="sequence">Names of the policies in force.</param>
     /// <param name="rows">The policies in force.</param>
     /// <param name="disabled">The disabled ones.</param>
-    public static ImmutableArray<BoardEntry> Of(IEnumerable<string> sequence, IReadOnlyDictionary<string, PolicyRow> rows, ImmutableArray<DisabledPolicy> disabled)
+    public static ImmutableArray<BoardEntry> Of(IEnumerable<string> sequence, IReadOnlyDictionary<string, PolicyRow> rows,
+        ImmutableArray<DisabledPolicy> disabled)
     {
         var entries = sequence.Where(rows.ContainsKey).Select(n => new BoardEntry(n, rows[n], null)).ToList();
         foreach (var policy in disabled)
         {
             var order = policy.Policy?.Order ?? double.PositiveInfinity;
-            var place = entries.FindIndex(e => e.Row is { } row && ((row.View.Policy.Order ?? double.PositiveInfinity) is var o && (o > order || (o == order && string.CompareOrdinal(e.Name, policy.Name) > 0))));
+            var place = entries.FindIndex(e => e.Row is { } row
+                && ((row.View.Policy.Order ?? double.PositiveInfinity) is var o
+                && (o > order || (o == order && string.CompareOrdinal(e.Name, policy.Name) > 0))));
             entries.Insert(place < 0 ? entries.Count : place, new BoardEntry(policy.Name, null, policy));
         }
 

@@ -25,7 +25,8 @@ internal sealed class DraftPreview
     public string Title => IsTrial ? "Effect if the rules are inserted" : "Effect on who may talk to whom";
 
     /// <summary>Warnings by the rule that they are about.</summary>
-    public ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>> Warnings { get; private set; } = ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>>.Empty;
+    public ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>> Warnings { get; private set; } =
+        ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>>.Empty;
 
     /// <summary>Takes the draft of the form; what was tried is over.</summary>
     /// <param name="resource">The resource that it says; null while it cannot be read.</param>
@@ -49,7 +50,9 @@ internal sealed class DraftPreview
         }
 
         Warnings = effect.Warnings
-            .Select(w => (Warning: w, Rule: EffectWords.RuleOf(w) is (var ingress, var index) && (ingress ? typed.Ingress : typed.Egress) is var rules && index < rules.Length ? rules[index].Id : Guid.Empty))
+            .Select(w =>
+                (Warning: w, Rule: EffectWords.RuleOf(w) is (var ingress, var index) && (ingress ? typed.Ingress : typed.Egress) is var rules
+                && index < rules.Length ? rules[index].Id : Guid.Empty))
             .Where(w => w.Rule != Guid.Empty).GroupBy(w => w.Rule).ToImmutableDictionary(g => g.Key, g => g.Select(w => w.Warning).ToImmutableArray());
     }
 }

@@ -103,7 +103,8 @@ public sealed partial class EffectPanel
                 () =>
                 {
                     var current = Models.Current.Model;
-                    return ReferenceEquals(current, model) && ReferenceEquals(known?.Draft, draft) ? (current, known) : (current, DraftEffect.Of(current, draft, EndpointGroups.ByProfile, cancellationToken));
+                    return ReferenceEquals(current, model) && ReferenceEquals(known?.Draft, draft) ? (current, known)
+                        : (current, DraftEffect.Of(current, draft, EndpointGroups.ByProfile, cancellationToken));
                 },
                 cancellationToken);
             if (cancellationToken.IsCancellationRequested)

@@ -53,7 +53,8 @@ internal sealed record EffectRow(string From, string To, string Family, string O
         var host = c.Hosts == 1 ? $"host {c.Host}" : $"{c.Hosts.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} hosts, such as {c.Host}";
         var peer = c.Peer == HostDifference.OtherHosts ? c.Peer : Outside + c.Peer;
         return new(
-            c.IsInto ? peer : host, c.IsInto ? host : peer, c.IsIPv6 ? IPv6 : IPv4, Words(c.Opened), Words(c.Closed), c.Opened.IsEmpty ? 0 : 1, c.Closed.IsEmpty ? 0 : 1, c.Host)
+            c.IsInto ? peer : host, c.IsInto ? host : peer, c.IsIPv6 ? IPv6 : IPv4, Words(c.Opened), Words(c.Closed), c.Opened.IsEmpty ? 0 : 1,
+                c.Closed.IsEmpty ? 0 : 1, c.Host)
         {
             IsHost = true,
         };

@@ -18,12 +18,14 @@ internal static class EffectWords
 
         if (effect.Endpoints == 0)
         {
-            return hosts.Length > 0 ? hosts : "There is no endpoint yet, so nobody gains or loses anything: containers on Calico networks and VMs are endpoints.";
+            return hosts.Length > 0 ? hosts
+                : "There is no endpoint yet, so nobody gains or loses anything: containers on Calico networks and VMs are endpoints.";
         }
 
         return hosts.Length > 0
             ? $"{hosts} Nothing changes between workload endpoints, or between them and outside addresses."
-            : string.Create(CultureInfo.InvariantCulture, $"No effect on who may talk to whom, among {Count(effect.Endpoints, "endpoint")} and outside addresses.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"No effect on who may talk to whom, among {Count(effect.Endpoints, "endpoint")} and outside addresses.");
     }
 
     // Empty when the draft has nothing to do with hosts.
@@ -37,7 +39,8 @@ internal static class EffectWords
         var names = effect.Hosts.Select(h => h.Host).Distinct(StringComparer.Ordinal).Take(2).ToArray();
         var one = names.Length == 1 && effect.Hosts.All(h => h.Hosts == 1);
         var (opens, closes) = (effect.Hosts.Any(h => !h.Opened.IsEmpty), effect.Hosts.Any(h => !h.Closed.IsEmpty));
-        return $"{(one ? $"Host {names[0]} itself takes or sends" : "Hosts themselves take or send")} {(opens && closes ? "other traffic than" : opens ? "more than" : "less than")} before.";
+        return $"{(one ? $"Host {names[0]} itself takes or sends" : "Hosts themselves take or send")} "
+            + $"{(opens && closes ? "other traffic than" : opens ? "more than" : "less than")} before.";
     }
 
     /// <summary>How many pairs, or endpoints where the other end is outside.</summary>
@@ -56,7 +59,8 @@ internal static class EffectWords
     };
 
     /// <summary>How bad it is.</summary>
-    public static ChipState State(ReachabilityWarningKind kind) => kind is ReachabilityWarningKind.Shadowed or ReachabilityWarningKind.MatchesNothing or ReachabilityWarningKind.AllIsNotAny
+    public static ChipState State(ReachabilityWarningKind kind) =>
+        kind is ReachabilityWarningKind.Shadowed or ReachabilityWarningKind.MatchesNothing or ReachabilityWarningKind.AllIsNotAny
         ? ChipState.Attention
         : ChipState.Broken;
 

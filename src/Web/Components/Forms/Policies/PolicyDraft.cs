@@ -87,7 +87,8 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
 
         var typed = this with { Yaml = text, Before = Yaml is null ? this : Before };
         return typed.OfYaml(text, name).Policy is { } policy
-            ? From(policy) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(policy.Ingress, Ingress), Egress = RuleDraft.Keep(policy.Egress, Egress) }
+            ? From(policy) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(policy.Ingress, Ingress),
+                Egress = RuleDraft.Keep(policy.Egress, Egress) }
             : typed;
     }
 
@@ -141,7 +142,8 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
             Types = [.. DraftText.Words(Types)],
             DoNotTrack = DoNotTrack,
             PreDnat = PreDnat,
-            Annotations = stored is not null && Annotations == DraftText.Lines(stored.Annotations) ? stored.Annotations : DraftText.Labels("metadata.annotations", Annotations, errors),
+            Annotations = stored is not null && Annotations == DraftText.Lines(stored.Annotations) ? stored.Annotations
+                : DraftText.Labels("metadata.annotations", Annotations, errors),
             Ingress = DraftText.Rules("ingress", Ingress, errors),
             Egress = DraftText.Rules("egress", Egress, errors),
             Unknown = Unknown,
@@ -156,14 +158,17 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
             return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Place, e.Field, e.Reason)))]);
         }
 
-        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
+        List<FieldError> errors = [.. ResourceValidator.Validate(read)
+            .Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
         if (name is not null && read.Name != name)
         {
-            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name", $"'{read.Name}' is another policy; the name of {name} cannot be changed")));
+            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name",
+                $"'{read.Name}' is another policy; the name of {name} cannot be changed")));
         }
 
         var before = Before ?? this;
-        var policy = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress), Unknown = Unknown };
+        var policy = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress),
+            Unknown = Unknown };
         return errors.Count == 0 ? (policy, []) : (null, [.. errors]);
     }
 }

@@ -34,11 +34,14 @@ public sealed record PoolDraft
         var text = Cidr.Trim();
         if (!Core.Model.Cidr.TryParse(text, out var cidr))
         {
-            return (null, [new FieldError("metadata.cidr", text.Length == 0 ? "A CIDR is needed, such as 192.0.2.0/24" : $"'{text}' is not a CIDR such as 192.0.2.0/24 or fd80:24e2::/64")]);
+            return (null,
+                [new FieldError("metadata.cidr", text.Length == 0 ? "A CIDR is needed, such as 192.0.2.0/24"
+                : $"'{text}' is not a CIDR such as 192.0.2.0/24 or fd80:24e2::/64")]);
         }
 
         var pool = (stored ?? new IPPool { Cidr = cidr }) with { Cidr = cidr, NatOutgoing = NatOutgoing, Disabled = Disabled };
-        return (Ipip == (stored is null ? null : From(stored).Ipip) ? pool : pool with { IpipEnabled = Ipip.Length > 0, IpipMode = Ipip is "on" ? "" : Ipip }, []);
+        return (Ipip == (stored is null ? null : From(stored).Ipip) ? pool : pool with { IpipEnabled = Ipip.Length > 0, IpipMode = Ipip is "on" ? "" : Ipip },
+            []);
     }
 
     /// <summary>This draft on top of what somebody else made of the base: each field as this draft has it where it was changed here, else as theirs.</summary>

@@ -35,7 +35,8 @@ internal static class DraftChanges
         if (had.SequenceEqual(has))
         {
             var changed = Enumerable.Range(0, after.Length).Where(i => before[i] != after[i]).ToList();
-            return changed.Count == 1 ? new DraftChange($"change of {Rule(list, changed[0])}", IsTyping: true) : new DraftChange($"the {list} rules", IsTyping: false);
+            return changed.Count == 1 ? new DraftChange($"change of {Rule(list, changed[0])}", IsTyping: true)
+                : new DraftChange($"the {list} rules", IsTyping: false);
         }
 
         if (has.Except(had).ToList() is [var added] && has.Count == had.Count + 1)

@@ -5,10 +5,13 @@ using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Web.Components.Forms.Profiles;
 
-/// <summary>A draft as one text, to be kept while it is not saved: with what no field says, and without the identities that its rules have on the page. Pure.</summary>
+/// <summary>
+/// A draft as one text, to be kept while it is not saved: with what no field says, and without the identities that its rules have on the page. Pure.
+/// </summary>
 internal static class DraftJson
 {
-    private static readonly JsonSerializerOptions Options = new() { IgnoreReadOnlyProperties = true, Converters = { new RuleConverter(), new UnknownConverter() } };
+    private static readonly JsonSerializerOptions Options = new() { IgnoreReadOnlyProperties = true,
+        Converters = { new RuleConverter(), new UnknownConverter() } };
 
     /// <summary>The text of a draft.</summary>
     public static string Write<T>(T draft)
@@ -50,6 +53,7 @@ internal static class DraftJson
         public override UnknownMembers Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new([.. JsonSerializer.Deserialize<KeyValuePair<string, string>[]>(ref reader) ?? []]);
 
-        public override void Write(Utf8JsonWriter writer, UnknownMembers value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Members.ToArray());
+        public override void Write(Utf8JsonWriter writer, UnknownMembers value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Members.ToArray());
     }
 }

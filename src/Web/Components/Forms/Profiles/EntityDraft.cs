@@ -67,7 +67,8 @@ public sealed record EntityDraft
         var before = From(origin);
         if (IsOpen)
         {
-            errors.Add(new FieldError($"{side}.anywhere", side == "source" ? "Say where it comes from: a tag, a selector or addresses. Or choose anywhere." : "Say where it goes: a tag, a selector or addresses. Or choose anywhere."));
+            errors.Add(new FieldError($"{side}.anywhere", side == "source" ? "Say where it comes from: a tag, a selector or addresses. Or choose anywhere."
+                : "Say where it goes: a tag, a selector or addresses. Or choose anywhere."));
         }
 
         if (this with { NeedsPeer = false } == before)

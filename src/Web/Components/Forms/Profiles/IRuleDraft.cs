@@ -11,7 +11,9 @@ public interface IRuleDraft
     /// <summary>spec.egress.</summary>
     ImmutableArray<RuleDraft> Egress { get; }
 
-    /// <summary>The YAML text while that is what was typed last; null while the fields are. The fields say what the last text said that could be read.</summary>
+    /// <summary>
+    /// The YAML text while that is what was typed last; null while the fields are. The fields say what the last text said that could be read.
+    /// </summary>
     string? Yaml { get; }
 }
 

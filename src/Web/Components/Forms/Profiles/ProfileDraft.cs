@@ -69,7 +69,8 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
 
         var typed = this with { Yaml = text, Before = Yaml is null ? this : Before };
         return typed.OfYaml(text, name).Profile is { } profile
-            ? From(profile) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(profile.Ingress, Ingress), Egress = RuleDraft.Keep(profile.Egress, Egress) }
+            ? From(profile) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(profile.Ingress, Ingress),
+                Egress = RuleDraft.Keep(profile.Egress, Egress) }
             : typed;
     }
 
@@ -118,14 +119,17 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
             return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Place, e.Field, e.Reason)))]);
         }
 
-        List<FieldError> errors = [.. ResourceValidator.Validate(read).Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
+        List<FieldError> errors = [.. ResourceValidator.Validate(read)
+            .Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
         if (name is not null && read.Name != name)
         {
-            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name", $"'{read.Name}' is another profile; the name of {name} cannot be changed")));
+            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name",
+                $"'{read.Name}' is another profile; the name of {name} cannot be changed")));
         }
 
         var before = Before ?? this;
-        var profile = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress), Unknown = Unknown };
+        var profile = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress),
+            Unknown = Unknown };
         return errors.Count == 0 ? (profile, []) : (null, [.. errors]);
     }
 }

@@ -31,7 +31,8 @@ public sealed class RuleChoices
     public ImmutableArray<FormOption> Labels { get; private init; } = [];
 
     /// <summary>Keys that selectors may name, with the values that they have; a tag is a key with an empty value.</summary>
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> Keys { get; private init; } = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Keys { get; private init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
     /// <summary>The choices of a snapshot; the previous ones when nothing that they depend on has changed.</summary>
     public static RuleChoices Of(ClusterSnapshot snapshot, RuleChoices? previous = null)
@@ -47,12 +48,14 @@ public sealed class RuleChoices
         var tags = FormChoices.Tags(snapshot);
         var labels = calico.Profiles.Values.SelectMany(p => p.Value.Labels)
             .Concat(calico.WorkloadEndpoints.Values.Take(MostEndpoints).SelectMany(e => e.Value.Labels))
-            .Concat(calico.HostEndpoints.Values.Take(MostEndpoints).SelectMany(e => e.Value.Labels)).Distinct().OrderBy(l => l.Key, StringComparer.Ordinal).ThenBy(l => l.Value, StringComparer.Ordinal).ToList();
+            .Concat(calico.HostEndpoints.Values.Take(MostEndpoints).SelectMany(e => e.Value.Labels)).Distinct().OrderBy(l => l.Key, StringComparer.Ordinal)
+                .ThenBy(l => l.Value, StringComparer.Ordinal).ToList();
         ImmutableArray<FormOption> nets =
         [
             .. calico.IPPools.Values.Select(p => new FormOption(p.Value.Cidr.ToString(), "IP pool"))
                 .Concat(snapshot.Views.Networks.SelectMany(n => n.Network.Subnets.Select(s => new FormOption(s, $"network {n.Network.Name}"))))
-                .GroupBy(o => o.Value, StringComparer.Ordinal).Select(g => new FormOption(g.Key, string.Join(", ", g.Select(o => o.Text).Distinct(StringComparer.Ordinal).Take(3)))),
+                .GroupBy(o => o.Value, StringComparer.Ordinal)
+                    .Select(g => new FormOption(g.Key, string.Join(", ", g.Select(o => o.Text).Distinct(StringComparer.Ordinal).Take(3)))),
             new FormOption("0.0.0.0/0", "every IPv4 address"),
             new FormOption("::/0", "every IPv6 address"),
         ];

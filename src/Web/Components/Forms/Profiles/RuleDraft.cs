@@ -52,17 +52,21 @@ public sealed record RuleDraft
 
     /// <summary>Whether anything beside action, protocol, ICMP, the side that it is about and the ports of the destination is given.</summary>
     /// <param name="ingress">The direction.</param>
-    public bool HasMore(bool ingress) => HasExceptions || IPVersion.Length > 0 || Source.Ports.Length > 0 || (ingress ? Destination : Source).HasPeer || (ingress ? Destination : Source).NeedsPeer;
+    public bool HasMore(bool ingress) =>
+        HasExceptions || IPVersion.Length > 0 || Source.Ports.Length > 0 || (ingress ? Destination : Source).HasPeer || (ingress ? Destination : Source)
+        .NeedsPeer;
 
     /// <summary>A rule that was just begun: whom it is from, or where it goes, must be said.</summary>
     /// <param name="ingress">The direction.</param>
-    public static RuleDraft New(bool ingress) => ingress ? new() { Source = new EntityDraft { NeedsPeer = true } } : new() { Destination = new EntityDraft { NeedsPeer = true } };
+    public static RuleDraft New(bool ingress) =>
+        ingress ? new() { Source = new EntityDraft { NeedsPeer = true } } : new() { Destination = new EntityDraft { NeedsPeer = true } };
 
     /// <summary>Whether it excludes anything.</summary>
     public bool HasExceptions => NotProtocol.Length + NotIcmpType.Length + NotIcmpCode.Length > 0 || Source.HasExceptions || Destination.HasExceptions;
 
     /// <summary>Whether ports make sense, or are there.</summary>
-    public bool TakesPorts => Protocol.Trim() is "tcp" or "udp" or "6" or "17" || (Source.Ports + Source.NotPorts + Destination.Ports + Destination.NotPorts).Length > 0;
+    public bool TakesPorts =>
+        Protocol.Trim() is "tcp" or "udp" or "6" or "17" || (Source.Ports + Source.NotPorts + Destination.Ports + Destination.NotPorts).Length > 0;
 
     /// <summary>Whether an ICMP type makes sense, or is there.</summary>
     public bool TakesIcmp => Protocol.Trim() is "icmp" or "icmpv6" or "1" or "58" || (IcmpType + IcmpCode + NotIcmpType + NotIcmpCode).Length > 0;
@@ -83,7 +87,10 @@ public sealed record RuleDraft
         Destination = EntityDraft.From(rule.Destination),
     };
 
-    /// <summary>The drafts of rules that were read anew: each has the identity of the draft before that says the same, else of the one in its place, so that its card stays.</summary>
+    /// <summary>
+    /// The drafts of rules that were read anew: each has the identity of the draft before that says the same, else of the one in its place, so that its card
+    /// stays.
+    /// </summary>
     public static ImmutableArray<RuleDraft> Keep(ImmutableArray<Rule> rules, ImmutableArray<RuleDraft> before)
     {
         var made = rules.Select(From).ToArray();
@@ -112,7 +119,8 @@ public sealed record RuleDraft
     public (Rule Rule, ImmutableArray<FieldError> Errors) ToRule()
     {
         List<FieldError> errors = [];
-        if (this with { Source = Source with { NeedsPeer = false }, Destination = Destination with { NeedsPeer = false } } == From(Origin) with { Id = Id } && !IsOpen)
+        if (this with { Source = Source with { NeedsPeer = false }, Destination = Destination with { NeedsPeer = false } } == From(Origin) with { Id = Id }
+            && !IsOpen)
         {
             return (Origin, []);
         }

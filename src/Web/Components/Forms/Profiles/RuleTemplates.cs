@@ -69,7 +69,8 @@ internal static class RuleTemplates
                 var nets = words.Length > 0 && words.All(w => Cidr.TryParse(w, out _));
                 var from = nets ? new EntityDraft { Nets = string.Join(", ", words) } : new EntityDraft { Tag = input.From.Trim() };
                 return draft.WithRules(
-                    Allow(draft.Ingress, input.Ports.Trim().Length == 0 ? new RuleDraft { Source = from } : new RuleDraft { Protocol = input.Protocol, Source = from, Destination = new EntityDraft { Ports = input.Ports.Trim() } }),
+                    Allow(draft.Ingress, input.Ports.Trim().Length == 0 ? new RuleDraft { Source = from }
+                        : new RuleDraft { Protocol = input.Protocol, Source = from, Destination = new EntityDraft { Ports = input.Ports.Trim() } }),
                     draft.Egress);
             case TemplateKind.DenyAndLog:
                 return draft.WithRules(draft.Ingress.Add(new RuleDraft { Action = "log" }).Add(Deny()), draft.Egress);

@@ -44,7 +44,8 @@ internal static class SelectorCompletion
                         var close = text.IndexOf(')', at);
                         if (close < 0)
                         {
-                            return word == "all" ? [] : Offer(text[..start], labels.Keys.Where(k => k.StartsWith(text[(at + 1)..].Trim(), StringComparison.Ordinal)).Select(k => $"has({k})"));
+                            return word == "all" ? [] : Offer(text[..start],
+                                labels.Keys.Where(k => k.StartsWith(text[(at + 1)..].Trim(), StringComparison.Ordinal)).Select(k => $"has({k})"));
                         }
 
                         (at, place) = (close + 1, Place.End);
@@ -61,17 +62,21 @@ internal static class SelectorCompletion
                 case Place.Operator when rest.StartsWith("==", StringComparison.Ordinal) || rest.StartsWith("!=", StringComparison.Ordinal):
                     (at, place) = (at + 2, Place.Value);
                     break;
-                case Place.Operator when (rest.StartsWith("in ", StringComparison.Ordinal) || rest.StartsWith("not in ", StringComparison.Ordinal) || rest.StartsWith("in{", StringComparison.Ordinal)) && rest.Contains('}', StringComparison.Ordinal):
+                case Place.Operator when (rest.StartsWith("in ", StringComparison.Ordinal) || rest.StartsWith("not in ", StringComparison.Ordinal)
+                    || rest.StartsWith("in{", StringComparison.Ordinal)) && rest.Contains('}', StringComparison.Ordinal):
                     (at, place) = (text.IndexOf('}', at) + 1, Place.End);
                     break;
                 case Place.Operator:
                     return Offer(text[..start], Operators.Where(o => o.StartsWith(rest, StringComparison.Ordinal))
-                        .SelectMany(o => o.EndsWith("in", StringComparison.Ordinal) ? [$"{o} {{{string.Join(", ", Values(labels, key).Take(3).Select(Quoted))}}}"] : Values(labels, key).Select(v => $"{o} {Quoted(v)}")));
+                        .SelectMany(o => o.EndsWith("in", StringComparison.Ordinal)
+                            ? [$"{o} {{{string.Join(", ", Values(labels, key).Take(3).Select(Quoted))}}}"] : Values(labels, key)
+                            .Select(v => $"{o} {Quoted(v)}")));
                 case Place.Value when rest.Length > 0 && rest[0] is '\'' or '"' && rest.IndexOf(rest[0], 1) is var end and > 0:
                     (at, place) = (at + end + 1, Place.End);
                     break;
                 case Place.Value:
-                    return Offer(text[..start], Values(labels, key).Where(v => v.StartsWith(rest.TrimStart('\'', '"'), StringComparison.Ordinal)).Select(Quoted));
+                    return Offer(text[..start], Values(labels, key).Where(v => v.StartsWith(rest.TrimStart('\'', '"'), StringComparison.Ordinal))
+                        .Select(Quoted));
                 case Place.End when rest.StartsWith(')'):
                     at++;
                     break;
@@ -84,11 +89,14 @@ internal static class SelectorCompletion
         }
     }
 
-    private static ImmutableArray<FormOption> Offer(string before, IEnumerable<string> ends) => [.. ends.Take(MostInAll).Select(e => new FormOption(before + e, ""))];
+    private static ImmutableArray<FormOption> Offer(string before, IEnumerable<string> ends) =>
+        [.. ends.Take(MostInAll).Select(e => new FormOption(before + e, ""))];
 
-    private static IEnumerable<string> Operands(KeyValuePair<string, ImmutableArray<string>> label) => label.Value.Where(v => v.Length > 0).Select(v => $"{label.Key} == {Quoted(v)}").Append($"has({label.Key})");
+    private static IEnumerable<string> Operands(KeyValuePair<string, ImmutableArray<string>> label) =>
+        label.Value.Where(v => v.Length > 0).Select(v => $"{label.Key} == {Quoted(v)}").Append($"has({label.Key})");
 
-    private static ImmutableArray<string> Values(IReadOnlyDictionary<string, ImmutableArray<string>> labels, string key) => labels.TryGetValue(key, out var values) ? values : [];
+    private static ImmutableArray<string> Values(IReadOnlyDictionary<string, ImmutableArray<string>> labels, string key) =>
+        labels.TryGetValue(key, out var values) ? values : [];
 
     private static string Quoted(string value) => value.Contains('\'', StringComparison.Ordinal) ? $"\"{value}\"" : $"'{value}'";
 }

@@ -3,16 +3,23 @@ using System.Globalization;
 
 namespace CalicoConsole.Web.Components.Forms.Profiles;
 
-/// <summary>Names of well-known services and their ports, so that nobody has to know them by heart. Names are as in IANA's registry where it has them.</summary>
+/// <summary>
+/// Names of well-known services and their ports, so that nobody has to know them by heart. Names are as in IANA's registry where it has them.
+/// </summary>
 internal static class ServicePorts
 {
     private static readonly ImmutableArray<(string Name, int Port, string Protocol)> Known =
     [
-        ("ftp", 21, "tcp"), ("ssh", 22, "tcp"), ("smtp", 25, "tcp"), ("dns", 53, "udp, tcp"), ("dhcp", 67, "udp"), ("tftp", 69, "udp"), ("http", 80, "tcp"), ("kerberos", 88, "udp, tcp"),
-        ("ntp", 123, "udp"), ("snmp", 161, "udp"), ("bgp", 179, "tcp"), ("ldap", 389, "tcp"), ("https", 443, "tcp"), ("smb", 445, "tcp"), ("syslog", 514, "udp"), ("ldaps", 636, "tcp"),
-        ("mqtt", 1883, "tcp"), ("nfs", 2049, "tcp"), ("zookeeper", 2181, "tcp"), ("docker", 2375, "tcp"), ("docker-tls", 2376, "tcp"), ("etcd", 2379, "tcp"), ("etcd-peer", 2380, "tcp"),
-        ("mysql", 3306, "tcp"), ("rdp", 3389, "tcp"), ("nats", 4222, "tcp"), ("vxlan", 4789, "udp"), ("postgresql", 5432, "tcp"), ("amqp", 5672, "tcp"), ("redis", 6379, "tcp"), ("kubernetes-api", 6443, "tcp"),
-        ("http-alt", 8080, "tcp"), ("vault", 8200, "tcp"), ("https-alt", 8443, "tcp"), ("consul", 8500, "tcp"), ("cassandra", 9042, "tcp"), ("prometheus", 9090, "tcp"), ("felix-metrics", 9091, "tcp"), ("kafka", 9092, "tcp"),
+        ("ftp", 21, "tcp"), ("ssh", 22, "tcp"), ("smtp", 25, "tcp"), ("dns", 53, "udp, tcp"), ("dhcp", 67, "udp"), ("tftp", 69, "udp"), ("http", 80, "tcp"),
+            ("kerberos", 88, "udp, tcp"),
+        ("ntp", 123, "udp"), ("snmp", 161, "udp"), ("bgp", 179, "tcp"), ("ldap", 389, "tcp"), ("https", 443, "tcp"), ("smb", 445, "tcp"),
+            ("syslog", 514, "udp"), ("ldaps", 636, "tcp"),
+        ("mqtt", 1883, "tcp"), ("nfs", 2049, "tcp"), ("zookeeper", 2181, "tcp"), ("docker", 2375, "tcp"), ("docker-tls", 2376, "tcp"), ("etcd", 2379, "tcp"),
+            ("etcd-peer", 2380, "tcp"),
+        ("mysql", 3306, "tcp"), ("rdp", 3389, "tcp"), ("nats", 4222, "tcp"), ("vxlan", 4789, "udp"), ("postgresql", 5432, "tcp"), ("amqp", 5672, "tcp"),
+            ("redis", 6379, "tcp"), ("kubernetes-api", 6443, "tcp"),
+        ("http-alt", 8080, "tcp"), ("vault", 8200, "tcp"), ("https-alt", 8443, "tcp"), ("consul", 8500, "tcp"), ("cassandra", 9042, "tcp"),
+            ("prometheus", 9090, "tcp"), ("felix-metrics", 9091, "tcp"), ("kafka", 9092, "tcp"),
         ("elasticsearch", 9200, "tcp"), ("memcached", 11211, "tcp"), ("mongodb", 27017, "tcp"),
     ];
 

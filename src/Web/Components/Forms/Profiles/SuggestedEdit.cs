@@ -19,7 +19,8 @@ public sealed record SuggestedEdit(SuggestedChange Change, ReachabilityQuestion 
             return null;
         }
 
-        var question = new ReachabilityQuestion(query["from"] ?? "", query["to"] ?? "", query["protocol"] ?? "", query["port"] ?? "", query["ipVersion"] ?? "", query["sourcePort"] ?? "")
+        var question = new ReachabilityQuestion(query["from"] ?? "", query["to"] ?? "", query["protocol"] ?? "", query["port"] ?? "", query["ipVersion"] ?? "",
+            query["sourcePort"] ?? "")
         {
             FromInterface = query["fromInterface"] ?? "",
             ToInterface = query["toInterface"] ?? "",

@@ -18,5 +18,6 @@ public sealed record AssertionRow(AssertionResult Result)
 
     /// <summary>Rows, broken ones first.</summary>
     public static ImmutableArray<AssertionRow> Of(ImmutableArray<AssertionResult> results) =>
-        [.. results.OrderBy(r => r.State switch { AssertionState.Broken => 0, AssertionState.Unreadable => 1, AssertionState.NothingToCheck => 2, _ => 3 }).ThenBy(r => r.Name, StringComparer.Ordinal).Select(r => new AssertionRow(r))];
+        [.. results.OrderBy(r => r.State switch { AssertionState.Broken => 0, AssertionState.Unreadable => 1, AssertionState.NothingToCheck => 2, _ => 3 })
+            .ThenBy(r => r.Name, StringComparer.Ordinal).Select(r => new AssertionRow(r))];
 }

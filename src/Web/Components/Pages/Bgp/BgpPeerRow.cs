@@ -26,7 +26,8 @@ public sealed record BgpPeerRow(string Key, BgpPeer Peer, string? PeerNode, bool
     /// <summary>Whether it can work, as far as the datastore says. The sessions themselves are read on demand.</summary>
     public StateWords State => this switch
     {
-        { Peer.AsNumber: 0 } => new(ChipState.Broken, "no AS number", "AS number 0 is stored when none is given. BIRD refuses its whole configuration and keeps the one before."),
+        { Peer.AsNumber: 0 } =>
+            new(ChipState.Broken, "no AS number", "AS number 0 is stored when none is given. BIRD refuses its whole configuration and keeps the one before."),
         { NodeMissing: true } => new(ChipState.Attention, "node missing", $"There is no node {Peer.Node}."),
         _ => new(ChipState.Healthy, "stored", "Whether the session is up is read from BIRD under BGP sessions."),
     };

@@ -18,8 +18,10 @@ public static class NamedSettings
     [
         new("asNumber", "AS number of every node that has none of its own.", [], false, "Unsetting writes 64512."),
         new("nodeToNodeMesh", "Whether every node peers with every other.", ["on", "off"], false, "Unsetting turns it on."),
-        new("logLevel", "How much Felix and BIRD log.", ["none", "debug", "info", "warning", "error", "critical"], true, "Unsetting writes info for all nodes, and deletes the keys of one node."),
-        new("ipip", "Whether Felix sets up IPIP; a pool with IPIP turns it on, nothing turns it off by itself.", ["on", "off"], false, "Unsetting turns it off."),
+        new("logLevel", "How much Felix and BIRD log.", ["none", "debug", "info", "warning", "error", "critical"], true,
+            "Unsetting writes info for all nodes, and deletes the keys of one node."),
+        new("ipip", "Whether Felix sets up IPIP; a pool with IPIP turns it on, nothing turns it off by itself.", ["on", "off"], false,
+            "Unsetting turns it off."),
     ];
 
     /// <summary>A setting by its name in any case; null when calicoctl knows no such name.</summary>

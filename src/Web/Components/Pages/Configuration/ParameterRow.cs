@@ -44,10 +44,14 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
     public static ImmutableArray<ParameterRow> Of(CalicoState calico) => [.. Felix(calico), .. Bgp(calico)];
 
     /// <summary>What is set for one node alone, its node resource left out.</summary>
-    public static ImmutableArray<ParameterRow> OfNode(CalicoState calico, string node) => calico.NodeConfiguration.GetValueOrDefault(node) is not { } scope ? [] :
+    public static ImmutableArray<ParameterRow> OfNode(CalicoState calico, string node) =>
+        calico.NodeConfiguration.GetValueOrDefault(node) is not { } scope ? [] :
     [
-        .. scope.Felix.Keys.Select(n => new ParameterRow(RawConfiguration.Felix, FelixParameters.Find(n)?.Name ?? n, FelixParameters.Find(n), EffectiveConfiguration.Felix(calico, n, node), 0)),
-        .. scope.Bgp.Keys.Where(n => n != "as_num" && !OfNodes.Contains(n)).Select(n => new ParameterRow(RawConfiguration.Bgp, n, BgpParameters.Find(n), EffectiveConfiguration.Bgp(calico, n, node), 0)),
+        .. scope.Felix.Keys.Select(n =>
+            new ParameterRow(RawConfiguration.Felix, FelixParameters.Find(n)?.Name ?? n, FelixParameters.Find(n),
+            EffectiveConfiguration.Felix(calico, n, node), 0)),
+        .. scope.Bgp.Keys.Where(n => n != "as_num" && !OfNodes.Contains(n))
+            .Select(n => new ParameterRow(RawConfiguration.Bgp, n, BgpParameters.Find(n), EffectiveConfiguration.Bgp(calico, n, node), 0)),
     ];
 
     /// <summary>A value in words: with its unit, "not set" when there is none.</summary>
@@ -56,9 +60,11 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
     /// <summary>The state of a value.</summary>
     public static StateWords StateOf(EffectiveValue value, KnownParameter? known, int nodes = 0) => value switch
     {
-        { Stored: { } stored } when known is { RefusesToStart: true } && known.Problem(stored.Text) is { } reason => new(ChipState.Broken, "Felix does not start", $"{reason}; Felix refuses to start on it."),
+        { Stored: { } stored } when known is { RefusesToStart: true } && known.Problem(stored.Text) is { } reason =>
+            new(ChipState.Broken, "Felix does not start", $"{reason}; Felix refuses to start on it."),
         { Ignored: { } reason } => new(ChipState.Attention, "not readable", $"{reason}; Felix warns and takes its default."),
-        { Stored: not null } when known is null => new(ChipState.Unknown, "not known here", "It is stored, but this console does not know what it does. Felix ignores names that it does not know."),
+        { Stored: not null } when known is null =>
+            new(ChipState.Unknown, "not known here", "It is stored, but this console does not know what it does. Felix ignores names that it does not know."),
         { Stored: not null } => new(ChipState.Healthy, "set", null),
         _ when nodes > 0 => new(ChipState.Healthy, "set on nodes", "Nodes without a value of their own follow the default."),
         _ => new(ChipState.Unknown, "default", "Nothing is stored."),
@@ -83,7 +89,8 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
             yield return new ParameterRow(RawConfiguration.Felix, parameter.Name, parameter, EffectiveConfiguration.Felix(calico, parameter.Name), nodes);
         }
 
-        var unknown = calico.NodeConfiguration.Values.Prepend(calico.Configuration).SelectMany(s => s.Felix.Keys).Where(n => FelixParameters.Find(n) is null).Distinct(StringComparer.Ordinal);
+        var unknown = calico.NodeConfiguration.Values.Prepend(calico.Configuration).SelectMany(s => s.Felix.Keys).Where(n => FelixParameters.Find(n) is null)
+            .Distinct(StringComparer.Ordinal);
         foreach (var name in unknown.Order(StringComparer.Ordinal))
         {
             var nodes = calico.NodeConfiguration.Values.Count(s => s.Felix.ContainsKey(name));

@@ -34,6 +34,7 @@ public sealed record PoolRow(IPPool Pool, PoolUtilisation Use, int Problems = 0)
     {
         IpamBlock[] blocks = [.. calico.Blocks.Values.Select(b => b.Value)];
         var use = Utilisation.ByPool(calico.IPPools.Keys, blocks);
-        return [.. calico.IPPools.Values.Zip(use, (pool, figures) => new PoolRow(pool.Value, figures, index?.FindingsIn(pool.Value.Cidr).Count(index.IsProblem) ?? 0))];
+        return [.. calico.IPPools.Values.Zip(use, (pool, figures) =>
+            new PoolRow(pool.Value, figures, index?.FindingsIn(pool.Value.Cidr).Count(index.IsProblem) ?? 0))];
     }
 }

@@ -35,10 +35,12 @@ public static partial class SinceWords
             return length is { } back && back < now - DateTimeOffset.UnixEpoch ? now - back : null;
         }
 
-        return Date().IsMatch(words) && DateTimeOffset.TryParse(words.ToUpperInvariant(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+        return Date().IsMatch(words) && DateTimeOffset.TryParse(words.ToUpperInvariant(), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
     }
 
-    [GeneratedRegex(@"^(the )?(last |past )?(?<count>[0-9]{1,6})? ?(?<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)( ago)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(the )?(last |past )?(?<count>[0-9]{1,6})? ?(?<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)( ago)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Span();
 
     [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}", RegexOptions.CultureInvariant)]

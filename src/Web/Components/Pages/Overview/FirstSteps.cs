@@ -38,12 +38,18 @@ internal static class FirstSteps
         var noNode = noHost ?? (node ? null : "calico-node is deployed first");
         return
         [
-            new("host", "Tell the console about a Docker host", "It deploys calico-node there and makes networks and containers. Without one it reads and writes etcd alone.", null, FirstStepWords.Setting, noHost is null, null),
+            new("host", "Tell the console about a Docker host",
+                "It deploys calico-node there and makes networks and containers. Without one it reads and writes etcd alone.", null, FirstStepWords.Setting,
+                noHost is null, null),
             new("node", "Deploy calico-node", "Felix, BIRD and the Docker plugin of a host, in one container.", Links.Nodes, null, node, noHost),
-            new("ready", "Make the datastore ready", "Every Felix waits until /calico/v1/Ready is true, and polices nothing before. calico-node writes it at its first start; so does writing any node from here.", Links.Configuration, null, ready, null),
+            new("ready", "Make the datastore ready",
+                "Every Felix waits until /calico/v1/Ready is true, and polices nothing before. calico-node writes it at its first start; so does writing any "
+                + "node from here.", Links.Configuration, null, ready, null),
             new("pool", "Create an IP pool", "The addresses of containers come from it.", Links.CreatePool, null, !snapshot.Calico.IPPools.IsEmpty, null),
-            new("network", "Create a network", "Containers on it reach each other as profiles and policies say.", Links.CreateNetwork(), null, snapshot.Views.Networks.Any(n => n.IsCalico), noNode),
-            new("container", "Create a container", "It gets its address and its profile from the network.", Links.CreateContainer(), null, !snapshot.Calico.WorkloadEndpoints.IsEmpty, noNode),
+            new("network", "Create a network", "Containers on it reach each other as profiles and policies say.", Links.CreateNetwork(), null,
+                snapshot.Views.Networks.Any(n => n.IsCalico), noNode),
+            new("container", "Create a container", "It gets its address and its profile from the network.", Links.CreateContainer(), null,
+                !snapshot.Calico.WorkloadEndpoints.IsEmpty, noNode),
         ];
     }
 }

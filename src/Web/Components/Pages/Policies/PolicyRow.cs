@@ -17,8 +17,11 @@ public sealed record PolicyRow(PolicyView View)
     public StateWords State => View switch
     {
         { Rejected: { } reason } => new(ChipState.Broken, "refused by Felix", $"Felix treats it as absent: {reason}."),
-        { Unprogrammable: { } reason } => new(ChipState.Broken, "not programmable", $"Felix takes it but cannot program it, and stops updating the hosts that should have it. {reason}."),
-        { Governs: 0 } => new(ChipState.Unknown, "selects nothing", View.OnlyHosts ? "No host endpoint matches; workload endpoints are not touched by it." : "No endpoint matches its selector at present."),
+        { Unprogrammable: { } reason } =>
+            new(ChipState.Broken, "not programmable", $"Felix takes it but cannot program it, and stops updating the hosts that should have it. {reason}."),
+        { Governs: 0 } =>
+            new(ChipState.Unknown, "selects nothing", View.OnlyHosts ? "No host endpoint matches; workload endpoints are not touched by it."
+            : "No endpoint matches its selector at present."),
         _ => new(ChipState.Healthy, "in force", null),
     };
 
@@ -44,7 +47,8 @@ public sealed record PolicyRow(PolicyView View)
     };
 
     /// <summary>Every policy in the order in which Felix goes through them.</summary>
-    public static ImmutableArray<PolicyRow> Of(CalicoState calico, EndpointClasses classes) => [.. PolicyViews.Of(calico, classes).Select(v => new PolicyRow(v))];
+    public static ImmutableArray<PolicyRow> Of(CalicoState calico, EndpointClasses classes) =>
+        [.. PolicyViews.Of(calico, classes).Select(v => new PolicyRow(v))];
 
     private static string Words(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }

@@ -11,13 +11,15 @@ public sealed record ProfileRow(Profile Profile, int Endpoints)
 {
     /// <summary>Whether it does anything.</summary>
     public StateWords State => Profile.HasRules
-        ? Profile.Ingress.IsEmpty && Profile.Egress.IsEmpty ? new(ChipState.Attention, "no rules", "It denies everything in both directions.") : new(ChipState.Healthy, "has rules", null)
+        ? Profile.Ingress.IsEmpty && Profile.Egress.IsEmpty ? new(ChipState.Attention, "no rules", "It denies everything in both directions.")
+            : new(ChipState.Healthy, "has rules", null)
         : new(ChipState.Attention, "no rules key", "Without it Felix denies everything.");
 
     /// <summary>Every profile.</summary>
     public static ImmutableArray<ProfileRow> Of(CalicoState calico)
     {
-        var carriers = calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds).CountBy(p => p, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var carriers = calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds).CountBy(p => p, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
         return [.. calico.Profiles.Values.Select(p => new ProfileRow(p.Value, carriers.GetValueOrDefault(p.Value.Name)))];
     }
 }

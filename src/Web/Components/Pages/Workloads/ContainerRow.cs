@@ -16,11 +16,14 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
     [
         new("name", "Container", r => r.View.Container.Name),
         new("state", "State", r => r.View.Container.State) { Facet = true, Cell = ContainerCells.State },
-        new("status", "Status", _ => null) { Secondary = true, Cell = ContainerCells.Status, Order = ListOrder.By<ContainerRow, DateTimeOffset?>(r => r.View.Container.Details?.Started) },
+        new("status", "Status", _ => null) { Secondary = true, Cell = ContainerCells.Status,
+            Order = ListOrder.By<ContainerRow, DateTimeOffset?>(r => r.View.Container.Details?.Started) },
         new("address", "Address", r => r.Address) { Mono = true, Order = ListOrder.By<ContainerRow, Ip?>(r => Ip.TryParse(r.Address, out var ip) ? ip : null) },
         new("host", "Host", r => r.View.Host) { Facet = true, Secondary = true, Cell = ContainerCells.Host },
-        new("network", "Networks", r => string.Join(", ", r.View.Container.Networks.Select(n => n.NetworkName))) { Facet = true, Secondary = true, Cell = ContainerCells.Networks },
-        new("endpoint", "Endpoint", r => r.Place?.Endpoint?.Value.Id.Name is { } id ? id[..Math.Min(12, id.Length)] : null) { Mono = true, Secondary = true, Cell = ContainerCells.Endpoint },
+        new("network", "Networks", r => string.Join(", ", r.View.Container.Networks.Select(n => n.NetworkName))) { Facet = true, Secondary = true,
+            Cell = ContainerCells.Networks },
+        new("endpoint", "Endpoint", r => r.Place?.Endpoint?.Value.Id.Name is { } id ? id[..Math.Min(12, id.Length)] : null) { Mono = true, Secondary = true,
+            Cell = ContainerCells.Endpoint },
         new("image", "Image", r => r.View.Container.Image) { Mono = true, Secondary = true },
         new("id", "Id", r => r.View.Container.Id[..Math.Min(12, r.View.Container.Id.Length)]) { Mono = true, Secondary = true },
     ];
@@ -54,7 +57,8 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
     /// <summary>Containers of all hosts, by host and name.</summary>
     public static ImmutableArray<ContainerRow> Of(ClusterSnapshot snapshot) =>
     [
-        .. snapshot.Views.Containers.Values.Select(v => Of(v) with { Unanswered = ContainerFaults.Unanswered(v.Container, snapshot.Hosts.GetValueOrDefault(v.Host)) })
+        .. snapshot.Views.Containers.Values.Select(v =>
+            Of(v) with { Unanswered = ContainerFaults.Unanswered(v.Container, snapshot.Hosts.GetValueOrDefault(v.Host)) })
             .OrderBy(r => r.View.Host, StringComparer.Ordinal).ThenBy(r => r.View.Container.Name, StringComparer.Ordinal),
     ];
 }

@@ -19,7 +19,8 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     [
         new("name", "Workload", r => r.Name),
         new("state", "State", r => r.State.Words) { Facet = true, Cell = EndpointCells.State },
-        new("address", "Address", r => r.Addresses) { Mono = true, Order = ListOrder.By<EndpointRow, Cidr?>(r => r.Endpoint.IPv4Nets.Concat(r.Endpoint.IPv6Nets).Cast<Cidr?>().FirstOrDefault()) },
+        new("address", "Address", r => r.Addresses) { Mono = true,
+            Order = ListOrder.By<EndpointRow, Cidr?>(r => r.Endpoint.IPv4Nets.Concat(r.Endpoint.IPv6Nets).Cast<Cidr?>().FirstOrDefault()) },
         new("node", "Node", r => r.Endpoint.Id.Node) { Facet = true, Secondary = true, Cell = EndpointCells.Node },
         new("orchestrator", "Orchestrator", r => r.Endpoint.Id.Orchestrator) { Facet = true, Secondary = true },
         new("profile", "Profiles", r => string.Join(", ", r.Endpoint.ProfileIds)) { Facet = true, Secondary = true, Cell = EndpointCells.Profiles },
@@ -56,7 +57,8 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
         {
             if (where is null || where(stored.Value))
             {
-                rows.Add(new EndpointRow(key, stored.Value, LeftBehindEndpoints.ContainerOf(stored.Value.Id, snapshot), answering.Contains(stored.Value.Id.Node)));
+                rows.Add(new EndpointRow(key, stored.Value, LeftBehindEndpoints.ContainerOf(stored.Value.Id, snapshot),
+                    answering.Contains(stored.Value.Id.Node)));
             }
         }
 

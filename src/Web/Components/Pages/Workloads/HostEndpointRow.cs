@@ -25,7 +25,8 @@ public sealed record HostEndpointRow(string Key, HostEndpoint Endpoint, int Poli
         new("interface", "Interface", r => r.Interface) { Mono = true, Secondary = true },
         new("addresses", "Expected addresses", r => r.Addresses) { Mono = true, Secondary = true },
         new("profile", "Profiles", r => string.Join(", ", r.Endpoint.ProfileIds)) { Facet = true, Secondary = true, Cell = EndpointCells.Profiles },
-        new("policies", "Policies", r => r.Policies.ToString(CultureInfo.InvariantCulture)) { Numeric = true, Secondary = true, Order = ListOrder.By<HostEndpointRow, int>(r => r.Policies) },
+        new("policies", "Policies", r => r.Policies.ToString(CultureInfo.InvariantCulture)) { Numeric = true, Secondary = true,
+            Order = ListOrder.By<HostEndpointRow, int>(r => r.Policies) },
         new("labels", "Labels", r => string.Join(", ", r.Endpoint.Labels.Select(l => $"{l.Key}={l.Value}"))) { Mono = true, Secondary = true },
     ];
 
@@ -41,9 +42,13 @@ public sealed record HostEndpointRow(string Key, HostEndpoint Endpoint, int Poli
     /// <summary>Whether Felix takes it, and what gets through.</summary>
     public StateWords State => this switch
     {
-        _ when Endpoint.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)) => new(ChipState.Broken, "refused by Felix", "A profile name with '/' makes Felix of Calico v2.6 ignore the whole host endpoint."),
-        _ when Missing.Length > 0 => new(ChipState.Attention, "profile missing", $"There is no profile {Missing}: where no policy decides, everything but the failsafe ports is dropped."),
-        { Policies: 0, Endpoint.ProfileIds.IsEmpty: true } => new(ChipState.Attention, "failsafe ports only", "No policy selects it and it has no profile: everything but the failsafe ports is dropped."),
+        _ when Endpoint.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)) =>
+            new(ChipState.Broken, "refused by Felix", "A profile name with '/' makes Felix of Calico v2.6 ignore the whole host endpoint."),
+        _ when Missing.Length > 0 =>
+            new(ChipState.Attention, "profile missing",
+            $"There is no profile {Missing}: where no policy decides, everything but the failsafe ports is dropped."),
+        { Policies: 0, Endpoint.ProfileIds.IsEmpty: true } =>
+            new(ChipState.Attention, "failsafe ports only", "No policy selects it and it has no profile: everything but the failsafe ports is dropped."),
         _ => new(ChipState.Healthy, "policed", null),
     };
 
@@ -51,14 +56,16 @@ public sealed record HostEndpointRow(string Key, HostEndpoint Endpoint, int Poli
     public static ImmutableArray<HostEndpointRow> Of(ClusterSnapshot snapshot, Func<HostEndpoint, bool>? where = null)
     {
         var calico = snapshot.Calico;
-        var selectors = calico.Policies.Values.Select(p => Selector.TryParse(p.Value.Selector, out var selector, out _) ? selector : null).OfType<Selector>().ToArray();
+        var selectors = calico.Policies.Values.Select(p => Selector.TryParse(p.Value.Selector, out var selector, out _) ? selector : null).OfType<Selector>()
+            .ToArray();
         return
         [
             .. calico.HostEndpoints.Where(e => where is null || where(e.Value.Value)).Select(e =>
             {
                 var labels = EffectiveLabels.Of(calico, e.Value.Value);
                 return new HostEndpointRow(
-                    e.Key, e.Value.Value, selectors.Count(s => s.Matches(labels)), string.Join(", ", e.Value.Value.ProfileIds.Where(p => !calico.Profiles.ContainsKey(p))));
+                    e.Key, e.Value.Value, selectors.Count(s => s.Matches(labels)),
+                        string.Join(", ", e.Value.Value.ProfileIds.Where(p => !calico.Profiles.ContainsKey(p))));
             }),
         ];
     }

@@ -57,7 +57,8 @@ internal sealed record TerminalLook
     public TerminalLook After(string parameters)
     {
         var look = this;
-        var numbers = parameters.Replace("::", ":", StringComparison.Ordinal).Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
+        var numbers = parameters.Replace("::", ":", StringComparison.Ordinal).Split(';', ':')
+            .Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
         for (var i = 0; i < numbers.Length; i++)
         {
             look = numbers[i] switch

@@ -12,7 +12,8 @@ internal sealed record TerminalPiece(string Text, string? Class, string? Style);
 
 /// <summary>
 /// Lines of a program's output as a terminal shows them: colours and weights (ECMA-48 SGR), carriage returns and backspaces that overwrite, movements within
-/// the line. A look holds until the program changes it, also over lines. What moves to other lines, sets titles or rings the bell is left out. Not safe for concurrent use.
+/// the line. A look holds until the program changes it, also over lines. What moves to other lines, sets titles or rings the bell is left out. Not safe for
+/// concurrent use.
 /// </summary>
 internal sealed class TerminalText
 {
