@@ -134,8 +134,9 @@ internal sealed class Verdict(LabFixture lab, ConsoleApi api)
             var removed = operations.Any(o => o.GetProperty("operation").GetString() == "container.remove" && Did.Contains(Outcome(o)));
             if (there.Contains(operations.Key) != (made && !removed))
             {
+                var said = operations.Select(o => $"{o.GetProperty("operation")} {Outcome(o)} ({o.GetProperty("outcome").GetProperty("message")})");
                 Wrong.Add($"container {operations.Key} is {(there.Contains(operations.Key) ? "there" : "not there")}, "
-                    + $"but the log says {string.Join(", ", operations.Select(o => $"{o.GetProperty("operation")} {Outcome(o)} ({o.GetProperty("outcome").GetProperty("message")})"))}");
+                    + $"but the log says {string.Join(", ", said)}");
             }
         }
 
