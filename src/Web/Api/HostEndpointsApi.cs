@@ -10,24 +10,7 @@ internal static class HostEndpointsApi
 {
     private static readonly KindRoutes<HostEndpoint> Routes = new(KindNames.HostEndpoint, "hostendpoints", "HostEndpoint", "HostEndpoints", "Host endpoints");
 
-<<<<<<< HEAD
     public static void Map(IEndpointRouteBuilder api) => Routes.Map(api, "{node}/{**name}", List, CreateAsync, Get, UpdateAsync, DeleteAsync);
-=======
-    public static void Map(IEndpointRouteBuilder api)
-    {
-        api.MapGet("hostendpoints", List).WithName("listHostEndpoints").WithSummary("Host endpoints, as calicoctl's v1 documents")
-            .Produces<ApiList<JsonElement>>();
-        api.MapPost("hostendpoints", CreateAsync).WithName("createHostEndpoint").WithSummary("Creates a host endpoint").Accepts<JsonElement>("application/json")
-            .WithChangeAnswers();
-        api.MapGet("hostendpoints/{node}/{**name}", Get).WithName("getHostEndpoint").WithSummary("One host endpoint; its ETag serves If-Match")
-            .Produces<JsonElement>().GivesETag();
-        api.MapPut("hostendpoints/{node}/{**name}", UpdateAsync).WithName("updateHostEndpoint")
-            .WithSummary("Replaces a host endpoint; If-Match refuses it when somebody changed it meanwhile")
-            .Accepts<JsonElement>("application/json").WithChangeAnswers().TakesIfMatch();
-        api.MapDelete("hostendpoints/{node}/{**name}", DeleteAsync).WithName("deleteHostEndpoint").WithSummary("Deletes a host endpoint").WithChangeAnswers()
-            .TakesIfMatch();
-    }
->>>>>>> ddad8ca (Lines within 160 characters in the code of Adapters, Sandbox, Lab and Web, and of their tests)
 
     private static IResult List(IClusterState state, ConsoleSettings settings, string? node) =>
         Routes.List(state, settings, e => node is null || e.Node == node);

@@ -27,9 +27,9 @@ public sealed class LabWalkThroughTests(LabBrowserFixture fixture) : LabJourney(
         await visitor.CreateContainerAsync("docker02", "stranger", "other", "198.51.100.3");
 
         await visitor.PingAsync("my_workload1", "192.0.2.2", answered: true);
+        var (opened, up) = (Stopwatch.GetElapsedTime(began).TotalSeconds, Lab.Up.TotalSeconds);
         TestContext.Current.TestOutputHelper?.WriteLine(Invariant(
-            $"a ping from host to host answered on the screen {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s after the browser was opened; lab.sh up "
-                + $"took {Lab.Up.TotalSeconds:0.0} s before"));
+            $"a ping from host to host answered on the screen {opened:0.0} s after the browser was opened; lab.sh up took {up:0.0} s before"));
         await visitor.PingAsync("stranger", "192.0.2.1", answered: false);
         await visitor.AdmitAsync("my_net", "other");
         await visitor.PingAsync("stranger", "192.0.2.1", answered: true);
