@@ -5,6 +5,10 @@ public sealed class HouseRuleTests
 {
     private const int MostLines = 400;
     private const int LongestLine = 160;
+    private const int MostCode = 40;
+
+    // Pages whose @code is longer today. None may be added; whoever moves one to code-behind lowers this.
+    private const int StillInPages = 57;
 
     // Not wrapped yet: pages (.razor), styles, and the tests of Core.
     private static readonly string[] Wrapped =
@@ -32,11 +36,24 @@ public sealed class HouseRuleTests
     }
 
     [Fact]
+    public void CodeOfPages_StandsBehindThem()
+    {
+        var files = Files("src/Web", "*.razor").ToArray();
+        Assert.True(files.Length > 150, $"only {files.Length} files were found");
+        var wrong = files.Select(f => (f.Name, Lines: CodeBlock(f.Lines))).Where(f => f.Lines > MostCode).OrderByDescending(f => f.Lines).ToArray();
+        Assert.True(wrong.Length <= StillInPages, $"@code of more than {MostCode} lines goes to code-behind: "
+            + $"{wrong.Length} instead of {StillInPages}: {string.Join(", ", wrong.Select(f => $"{f.Name} ({f.Lines})"))}");
+    }
+
+    [Fact]
     public void Files_AreSmall()
     {
         var wrong = Small.SelectMany(Sources).Where(f => f.Lines.Length > MostLines).ToArray();
         Assert.True(wrong.Length == 0, $"more than {MostLines} lines: {string.Join(", ", wrong.Select(f => $"{f.Name} ({f.Lines.Length})"))}");
     }
+
+    private static int CodeBlock(string[] lines) =>
+        Array.FindIndex(lines, l => l.StartsWith("@code", StringComparison.Ordinal)) is >= 0 and var at ? lines.Length - at : 0;
 
     private static void NoneIsLonger(IEnumerable<(string Name, IEnumerable<(string Text, int Number)> Lines)> files)
     {
