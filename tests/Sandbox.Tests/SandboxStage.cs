@@ -9,6 +9,7 @@ using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Logging.Abstractions;

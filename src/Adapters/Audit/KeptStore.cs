@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 using Microsoft.EntityFrameworkCore;
 
 namespace CalicoConsole.Adapters.Audit;

@@ -1,5 +1,5 @@
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Adapters.Datastore;
 

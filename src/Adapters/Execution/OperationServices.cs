@@ -2,6 +2,7 @@ using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Planning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

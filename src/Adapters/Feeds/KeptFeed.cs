@@ -1,5 +1,4 @@
 using CalicoConsole.Adapters.Audit;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

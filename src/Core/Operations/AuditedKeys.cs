@@ -1,6 +1,5 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Core.Operations;
 
@@ -13,7 +12,7 @@ public static class AuditedKeys
     public static ImmutableArray<string> Of(string kind, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return kind == RemoveKey.Kind ? [name] : kind == "config" ? Setting(name) : ResourceId.OfLabel(kind, name) is { } id ? ResourceCodec.Keys(id) : [];
+        return kind == KindWords.RawKey ? [name] : kind == "config" ? Setting(name) : ResourceId.OfLabel(kind, name) is { } id ? ResourceCodec.Keys(id) : [];
     }
 
     // [node/][felix |bgp ]name

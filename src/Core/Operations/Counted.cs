@@ -15,4 +15,8 @@ internal static class Counted
         var counted = string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
         return (count == 1 ? one : many) is { } verb ? $"{counted} {verb}" : counted;
     }
+
+    /// <summary>Up to five names, and how many more there are.</summary>
+    public static string Few(IReadOnlyCollection<string> names) => names.Count <= 5
+        ? string.Join(", ", names) : $"{string.Join(", ", names.Take(5))} and {names.Count - 5} more";
 }

@@ -3,7 +3,6 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Networks;
-using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Core.Operations;
 

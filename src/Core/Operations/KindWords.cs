@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
@@ -9,10 +8,13 @@ namespace CalicoConsole.Core.Operations;
 /// <summary>Kinds of objects as a person says them: calicoctl's, and those that only operations know.</summary>
 public static class KindWords
 {
+    /// <summary>The kind of a key of the datastore that is named as it stands.</summary>
+    public const string RawKey = "key";
+
     private static readonly ImmutableArray<(string Kind, string Word)> Others =
     [
         ("config", "configuration"), ("manifest", "manifest"), ("network", "network"), ("container", "container"), ("address", "address"), ("block", "block"),
-        ("handle", "handle"), ("ipam", "IPAM"), (RemoveKey.Kind, "key"), (KeptKinds.Assertion, "assertion"), (KeptKinds.Draft, "draft"),
+        ("handle", "handle"), ("ipam", "IPAM"), (RawKey, "key"), (KeptKinds.Assertion, "assertion"), (KeptKinds.Draft, "draft"),
         (KeptKinds.Attachment, "remembered profile"), (KeptKinds.Detachment, "remembered detachment"), ("session", "session"), ("sandbox", "sandbox"),
     ];
 

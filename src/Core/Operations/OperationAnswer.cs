@@ -1,5 +1,4 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Containers;
 
 namespace CalicoConsole.Core.Operations;
 

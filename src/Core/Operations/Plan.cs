@@ -1,5 +1,4 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Reachability.Assertions;
 
 namespace CalicoConsole.Core.Operations;

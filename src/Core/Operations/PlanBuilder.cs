@@ -1,7 +1,7 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations;
 
@@ -26,6 +27,6 @@ internal static class SpelledOtherwise
 
     /// <summary>Writes as commands for etcdctl.</summary>
     public static IEnumerable<string> Etcdctl(IEnumerable<KeyWrite> writes) =>
-        writes.Where(w => !w.EmptyDirectory && !Kept.KeptKeys.IsKept(w.Key)).GroupBy(w => w.Key, StringComparer.Ordinal).Select(g => g.Last()).Select(w =>
+        writes.Where(w => !w.EmptyDirectory && !KeptKeys.IsKept(w.Key)).GroupBy(w => w.Key, StringComparer.Ordinal).Select(g => g.Last()).Select(w =>
             w.Value is { } value ? ShellCommand.Etcdctl("set", w.Key, Encoding.UTF8.GetString(value.Span)) : ShellCommand.Etcdctl("rm", w.Key));
 }

@@ -1,4 +1,3 @@
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Operations.Containers;
 
 namespace CalicoConsole.Web.Api;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Shared;

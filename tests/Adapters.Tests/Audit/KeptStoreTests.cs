@@ -4,7 +4,6 @@ using CalicoConsole.Adapters.Datastore;
 using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Adapters.Tests.Execution;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

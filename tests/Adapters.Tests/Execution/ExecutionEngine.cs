@@ -3,6 +3,7 @@ using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests;

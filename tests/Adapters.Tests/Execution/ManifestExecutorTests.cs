@@ -1,6 +1,7 @@
 using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;

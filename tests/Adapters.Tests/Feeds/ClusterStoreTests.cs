@@ -5,6 +5,7 @@ using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Execution;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests.Docker;

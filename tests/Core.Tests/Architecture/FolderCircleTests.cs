@@ -14,15 +14,33 @@ public sealed partial class FolderCircleTests
     private static readonly Lazy<TypeDependencies> OfCore = new(() =>
         new TypeDependencies(typeof(Operation).Assembly.GetTypes(), Files(Sources).Select(f => f.Text)));
 
+    private static readonly string[] Looked = [Core, $"{Core}.Reachability", $"{Core}.Operations", $"{Core}.Problems", $"{Core}.Model"];
+
+    // Arrows that lead back up, each with its reason. The list may only become shorter: an arrow that is gone, or closes no circle, fails.
+    private static readonly (string From, string To, string Reason)[] Known =
+    [
+        ("Destination", "ContainerAction", "an operation says where it leads, and the form of a container's action is named by that action"),
+        ("Destination", "AttachmentTarget", "as above: the form that takes a profile away is filled with the target of the operation"),
+        ("Destination", "JoinVms", "as above: the form of the way back is filled with the operation itself"),
+    ];
+
     /// <summary>Parents whose folders are looked at.</summary>
-    public static TheoryData<string> Parents => [Core, $"{Core}.Reachability", $"{Core}.Problems", $"{Core}.Model"];
+    public static TheoryData<string> Parents => [.. Looked];
 
     [Theory]
     [MemberData(nameof(Parents))]
     public void Folders_UseEachOtherInOneDirection(string parent)
     {
-        var circles = FolderCircles.Find(OfCore.Value.Uses, parent);
+        var circles = FolderCircles.Find(OfCore.Value.Uses.Where(u => !Known.Any(k => Is(k, u))), parent);
         Assert.True(circles.Count == 0, $"circles between the folders of {parent}: {string.Join("\n", circles)}");
+    }
+
+    [Fact]
+    public void KnownArrows_AreStillThereAndCloseACircle()
+    {
+        var clean = OfCore.Value.Uses.Where(u => !Known.Any(k => Is(k, u))).ToArray();
+        var idle = Known.Where(k => !OfCore.Value.Uses.Any(u => Is(k, u) && Looked.Any(p => FolderCircles.Find(clean.Append(u), p).Count > 0))).ToArray();
+        Assert.True(idle.Length == 0, $"take out of the list: {string.Join(", ", idle.Select(k => $"{k.From} -> {k.To}"))}");
     }
 
     [Fact]
@@ -63,6 +81,8 @@ public sealed partial class FolderCircleTests
         Assert.StartsWith("High, Low: ", circle, StringComparison.Ordinal);
         Assert.Contains("AnEnum uses Waits", circle, StringComparison.Ordinal);
     }
+
+    private static bool Is((string From, string To, string Reason) known, (Type From, Type To) use) => use.From.Name == known.From && use.To.Name == known.To;
 
     private static TypeDependencies OfSamples()
     {

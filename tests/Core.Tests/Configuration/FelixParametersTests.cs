@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;

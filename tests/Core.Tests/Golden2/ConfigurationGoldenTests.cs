@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Core.Tests.Golden2;

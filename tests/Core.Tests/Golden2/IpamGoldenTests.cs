@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Addresses;
+using CalicoConsole.Core.Operations.Planning;
 
 namespace CalicoConsole.Core.Tests.Golden2;
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;

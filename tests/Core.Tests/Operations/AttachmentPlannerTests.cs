@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

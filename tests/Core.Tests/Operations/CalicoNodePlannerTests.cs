@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Nodes;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Tests;
 
 namespace CalicoConsole.Core.Tests.Operations;

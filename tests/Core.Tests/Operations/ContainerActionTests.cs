@@ -1,6 +1,6 @@
 using System.Reflection;
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Planning;
 
 namespace CalicoConsole.Core.Tests.Operations;
 

@@ -1,6 +1,6 @@
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Nodes;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Tests.Operations;

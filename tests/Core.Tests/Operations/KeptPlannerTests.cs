@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

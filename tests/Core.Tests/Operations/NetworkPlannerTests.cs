@@ -1,5 +1,5 @@
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations;

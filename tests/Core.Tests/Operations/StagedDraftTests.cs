@@ -6,6 +6,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;

@@ -1,8 +1,8 @@
 using System.Text;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 

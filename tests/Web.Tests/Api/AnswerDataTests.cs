@@ -1,6 +1,5 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Web.Api;
 
 namespace CalicoConsole.Web.Tests.Api;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;

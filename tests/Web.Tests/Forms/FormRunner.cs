@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Tests.Forms;

@@ -1,7 +1,6 @@
 using System.Text;
 using Bunit;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;

@@ -1,6 +1,5 @@
 using Bunit;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Web.Components.Forms.Containers;
 using CalicoConsole.Web.Tests.Api;
 

@@ -4,7 +4,6 @@ using Bunit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Operations.Containers;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Operations.Policies;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Logging;
 
 namespace CalicoConsole.Adapters.Execution.Intents;

@@ -2,7 +2,6 @@ using System.Globalization;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -202,7 +201,7 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
         var unknown = nodes.Where(n => !snapshot.Hosts.Values.Any(h => h.NodeName == n && h.Info is not null)).ToList();
         if (unknown.Count > 0)
         {
-            plan.Warn($"Docker on {CalicoNodePlanner.Few(unknown)} is not known to the console, so its containers could not be looked at.");
+            plan.Warn($"Docker on {Counted.Few(unknown)} is not known to the console, so its containers could not be looked at.");
         }
 
         foreach (var host in snapshot.Hosts.Values.Where(h => nodes.Contains(h.NodeName) && snapshot.Feed($"docker/{h.Name}")?.Status == FeedStatus.Stale))

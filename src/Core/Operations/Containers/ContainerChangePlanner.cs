@@ -1,6 +1,5 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -17,7 +16,7 @@ internal static class ContainerChangePlanner
             return plan.Build();
         }
 
-        var onCalico = container.Networks.Where(n => CalicoNodePlanner.IsCalico(host, n.NetworkId)).ToImmutableArray();
+        var onCalico = container.Networks.Where(n => CalicoNetworks.IsCalico(host, n.NetworkId)).ToImmutableArray();
         var running = container.State is "running" or "paused" or "restarting";
         var action = operation.Action;
         if (action.Starts)
@@ -82,7 +81,7 @@ internal static class ContainerChangePlanner
         DockerAttachment attachment)
     {
         var network = host.Networks[attachment.NetworkId];
-        var subnets = ContainerPlanner.Subnets(network);
+        var subnets = CalicoNetworks.Subnets(network);
         foreach (var subnet in subnets.Where(s => !snapshot.Calico.IPPools.ContainsKey(s.Masked())))
         {
             plan.Error("container",

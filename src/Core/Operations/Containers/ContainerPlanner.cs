@@ -1,7 +1,6 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Addresses;
-using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -46,7 +45,7 @@ internal static class ContainerPlanner
             plan.CheckName(snapshot, host, network, "name", operation.ContainerName, operation.Start);
         }
 
-        var calico = network?.Driver == NetworkPlanner.Calico;
+        var calico = network?.Driver == CalicoNetworks.Driver;
         var ip = Address(plan, operation, network, special, host);
         if (network is not null && calico)
         {
@@ -91,10 +90,6 @@ internal static class ContainerPlanner
         }
     }
 
-    /// <summary>The subnets that people asked for: without one, the plugin answers 0.0.0.0/0 and Docker shows it.</summary>
-    public static ImmutableArray<Cidr> Subnets(DockerNetwork network) =>
-        [.. network.Subnets.Select(s => Cidr.TryParse(s, out var c) ? c : (Cidr?)null).Where(c => c is { PrefixLength: > 0 }).Select(c => c!.Value)];
-
     private static void Syntax(PlanBuilder plan, CreateContainer operation)
     {
         if (DockerSyntax.ContainerName(operation.ContainerName) is { } name)
@@ -134,7 +129,7 @@ internal static class ContainerPlanner
             return null;
         }
 
-        var subnets = Subnets(network);
+        var subnets = CalicoNetworks.Subnets(network);
         if (subnets.IsEmpty)
         {
             plan.Error("ip", "user specified IP address is supported only when connecting to networks with user configured subnets");
@@ -161,7 +156,7 @@ internal static class ContainerPlanner
             plan.WarnOfEngineForContainers(host);
         }
 
-        var subnets = Subnets(network);
+        var subnets = CalicoNetworks.Subnets(network);
         var pools = snapshot.Calico.IPPools;
         foreach (var subnet in subnets.Where(s => !pools.ContainsKey(s.Masked())))
         {
@@ -252,7 +247,7 @@ internal static class ContainerPlanner
         line.AddRange(operation.Command);
         plan.Command(ShellCommand.Of(line));
 
-        if (network?.Driver == NetworkPlanner.Calico)
+        if (network?.Driver == CalicoNetworks.Driver)
         {
             plan.Consequence(operation.Start
                 ? $"Starting it takes an address from Calico, writes a workload endpoint on node {host.NodeName} with the profile {network.Name}, and "

@@ -67,9 +67,9 @@ public sealed record StagedDraft
         return new StagedDraft
         {
             Manifest = manifest,
-            Seen = ids.ToImmutableSortedDictionary(Name, i => RevisionOf(snapshot, i), StringComparer.Ordinal),
+            Seen = ids.ToImmutableSortedDictionary(SeenResources.Name, i => SeenResources.RevisionOf(snapshot, i), StringComparer.Ordinal),
             Base = ids.Where(i => snapshot.Calico.FindResource(i) is not null)
-                .ToImmutableSortedDictionary(Name, i => Document(snapshot, i)!, StringComparer.Ordinal),
+                .ToImmutableSortedDictionary(SeenResources.Name, i => Document(snapshot, i)!, StringComparer.Ordinal),
             Note = note,
             By = by,
             At = at,
@@ -154,28 +154,23 @@ public sealed record StagedDraft
         var standing = ManifestPlanner.Standing(manifest, snapshot);
         ImmutableArray<DraftConflict> conflicts =
         [
-            .. ids.Where(i => !standing.Contains(Name(i)) && IsChanged(snapshot, i))
-                .Select(i => new DraftConflict(Name(i), Base.GetValueOrDefault(Name(i)), Document(snapshot, i))),
+            .. ids.Where(i => !standing.Contains(SeenResources.Name(i)) && IsChanged(snapshot, i))
+                .Select(i => new DraftConflict(SeenResources.Name(i), Base.GetValueOrDefault(SeenResources.Name(i)), Document(snapshot, i))),
         ];
-        var state = !conflicts.IsEmpty ? DraftState.Conflict : manifest.IsValid && !ids.IsEmpty && ids.All(i => standing.Contains(Name(i)))
+        var state = !conflicts.IsEmpty ? DraftState.Conflict : manifest.IsValid && !ids.IsEmpty && ids.All(i => standing.Contains(SeenResources.Name(i)))
             ? DraftState.InForce : DraftState.Ready;
         return new DraftStanding(state, conflicts, new ApplyManifest(ManifestVerb.Apply, manifest)
         {
-            Expected = ids.ToImmutableSortedDictionary(Name, i => conflicts.Any(c => c.Resource == Name(i))
-                ? Seen.GetValueOrDefault(Name(i)) : RevisionOf(snapshot, i), StringComparer.Ordinal),
+            Expected = ids.ToImmutableSortedDictionary(SeenResources.Name, i => conflicts.Any(c => c.Resource == SeenResources.Name(i))
+                ? Seen.GetValueOrDefault(SeenResources.Name(i)) : SeenResources.RevisionOf(snapshot, i), StringComparer.Ordinal),
         });
     }
-
-    /// <summary>How a draft calls a resource.</summary>
-    internal static string Name(ResourceId id) => $"{id.Kind} {id.Label}";
-
-    internal static ulong RevisionOf(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id)?.Revision ?? 0;
 
     private static ImmutableArray<ResourceId> Ids(Manifest manifest) =>
         [.. manifest.Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString())];
 
     private bool IsChanged(ClusterSnapshot snapshot, ResourceId id) =>
-        Seen.GetValueOrDefault(Name(id)) != RevisionOf(snapshot, id) && Base.GetValueOrDefault(Name(id)) != Document(snapshot, id);
+        Seen.GetValueOrDefault(SeenResources.Name(id)) != SeenResources.RevisionOf(snapshot, id) && Base.GetValueOrDefault(SeenResources.Name(id)) != Document(snapshot, id);
 
     private static string? Document(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id) is { } stored
         ? ResourceDocument.ToYaml(stored.Value) : null;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -11,9 +10,6 @@ internal static partial class NetworkPlanner
 {
     public const string StepCreate = "create network";
     public const string StepRemove = "remove network";
-    public const string Calico = "calico";
-    public const string CalicoIpam = "calico-ipam";
-
     private static readonly string[] Predefined = ["bridge", "host", "none"];
 
     public static PlannedOperation Plan(CreateNetwork operation, ClusterSnapshot snapshot)
@@ -21,7 +17,7 @@ internal static partial class NetworkPlanner
         var plan = new PlanBuilder();
         var name = operation.NetworkName;
         var driver = operation.Driver.Length == 0 ? "bridge" : operation.Driver;
-        var calico = driver == Calico;
+        var calico = driver == CalicoNetworks.Driver;
         if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
         {
             plan.Error("name", "a network needs a name");
@@ -49,7 +45,7 @@ internal static partial class NetworkPlanner
         {
             CheckCalico(plan, snapshot, host, operation, subnet);
         }
-        else if (operation.IpamDriver == CalicoIpam)
+        else if (operation.IpamDriver == CalicoNetworks.IpamDriver)
         {
             plan.Warn($"The IPAM driver calico-ipam answers the gateway 0.0.0.0/0, which the driver {driver} is not made for.");
         }
@@ -90,16 +86,16 @@ internal static partial class NetworkPlanner
         if (active.Count > 0)
         {
             plan.Error("name",
-                $"error while removing network: network {network.Name} id {network.Id} has active endpoints: {CalicoNodePlanner.Few(active)}; stop or "
+                $"error while removing network: network {network.Name} id {network.Id} has active endpoints: {Counted.Few(active)}; stop or "
                 + "disconnect them first");
         }
         else if (members.Count > 0)
         {
             plan.Warn($"{Counted.Of(members.Count, "stopped container", "belongs", "belong")} to this network "
-                + $"({CalicoNodePlanner.Few([.. members.Select(m => $"{m.Host}/{m.Container.Name}")])}) and cannot be started once it is gone.");
+                + $"({Counted.Few([.. members.Select(m => $"{m.Host}/{m.Container.Name}")])}) and cannot be started once it is gone.");
         }
 
-        var calico = network.Driver == Calico;
+        var calico = network.Driver == CalicoNetworks.Driver;
         if (calico)
         {
             plan.RequirePlugin(host, "host", EngineWaits.RemoveNetwork);
@@ -126,7 +122,7 @@ internal static partial class NetworkPlanner
 
     private static void CheckCalico(PlanBuilder plan, ClusterSnapshot snapshot, DockerHostState host, CreateNetwork operation, Cidr? subnet)
     {
-        if (operation.IpamDriver != CalicoIpam)
+        if (operation.IpamDriver != CalicoNetworks.IpamDriver)
         {
             plan.Error("ipamDriver",
                 "Non-Calico IPAM driver is used. Note: Docker before 1.12.3 is unsupported (the calico driver needs --ipam-driver calico-ipam)");
@@ -143,7 +139,7 @@ internal static partial class NetworkPlanner
             }
             else if (!pools.TryGetValue(wanted.Masked(), out var pool))
             {
-                var known = pools.IsEmpty ? "there is no ipPool" : $"there are {CalicoNodePlanner.Few([.. pools.Keys.Select(k => k.ToString())])}";
+                var known = pools.IsEmpty ? "there is no ipPool" : $"there are {Counted.Few([.. pools.Keys.Select(k => k.ToString())])}";
                 plan.Error("subnet",
                     $"The requested subnet must match the CIDR of a configured Calico IP Pool. ({known}; create an ipPool {wanted.Masked()} first)");
             }

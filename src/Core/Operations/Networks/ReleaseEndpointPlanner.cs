@@ -43,7 +43,7 @@ internal static class ReleaseEndpointPlanner
             plan.Error("container", $"{name} on {host.Name} is on the network {own.Networks[0].NetworkName} and cannot be connected to another");
         }
 
-        if (network.Driver == NetworkPlanner.Calico)
+        if (network.Driver == CalicoNetworks.Driver)
         {
             plan.CheckDatastore(snapshot);
             plan.RequirePlugin(host, "host", EngineWaits.Stop(1));
@@ -57,7 +57,7 @@ internal static class ReleaseEndpointPlanner
             ContainerId = own?.Id,
             NetworkId = network.Id,
             NodeName = host.NodeName,
-            OnCalicoNetwork = network.Driver == NetworkPlanner.Calico,
+            OnCalicoNetwork = network.Driver == CalicoNetworks.Driver,
             Address = address,
             AlsoLookAt = [.. EndpointNames.HostsOf(snapshot, host, network).Select(h => h.Name)],
         };

@@ -99,10 +99,10 @@ internal static class CalicoNodePlanner
             return plan.Build();
         }
 
-        var users = host.Containers.Values.Where(c => c.State == "running" && c.Networks.Any(n => IsCalico(host, n.NetworkId))).Select(c => c.Name).ToList();
+        var users = host.Containers.Values.Where(c => c.State == "running" && c.Networks.Any(n => CalicoNetworks.IsCalico(host, n.NetworkId))).Select(c => c.Name).ToList();
         if (users.Count > 0)
         {
-            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Few(users)}) keep their addresses and rules, "
+            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Counted.Few(users)}) keep their addresses and rules, "
                 + "but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their "
                 + "addresses and endpoints leak.");
         }
@@ -204,9 +204,4 @@ internal static class CalicoNodePlanner
     }
 
     private static string[] Prefixes(string value) => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    internal static bool IsCalico(DockerHostState host, string networkId) => host.Networks.TryGetValue(networkId, out var n) && n.Driver == "calico";
-
-    internal static string Few(IReadOnlyCollection<string> names) => names.Count <= 5
-        ? string.Join(", ", names) : $"{string.Join(", ", names.Take(5))} and {names.Count - 5} more";
 }

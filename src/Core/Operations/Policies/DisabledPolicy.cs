@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Policies;

@@ -3,7 +3,6 @@ using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 

@@ -4,9 +4,6 @@ using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Addresses;
-using CalicoConsole.Core.Operations.Containers;
-using CalicoConsole.Core.Operations.Networks;
-using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -119,11 +116,11 @@ internal static class IPPoolPlanner
         plan.Consequence("The pool is disabled first, then each node's hold on its blocks is released, then the pool is deleted, as calicoctl does. Empty "
             + "blocks go; blocks with addresses stay without an owner until the last address is released.");
         var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values)
-            .Where(n => n.Driver == NetworkPlanner.Calico && ContainerPlanner.Subnets(n).Any(s => s.Masked() == cidr)).Select(n => n.Name).Distinct()
+            .Where(n => n.Driver == CalicoNetworks.Driver && CalicoNetworks.Subnets(n).Any(s => s.Masked() == cidr)).Select(n => n.Name).Distinct()
             .ToList();
         if (networks.Count > 0)
         {
-            plan.Warn($"Docker networks reference this pool ({CalicoNodePlanner.Few(networks)}): no container can start on them until a pool with the same "
+            plan.Warn($"Docker networks reference this pool ({Counted.Few(networks)}): no container can start on them until a pool with the same "
                 + "CIDR exists again.");
         }
 
@@ -175,7 +172,7 @@ internal static class IPPoolPlanner
                 .Select(b => b.Value.AffineNode!).Distinct().ToList();
             plan.Consequence(after.Disabled
                 ? $"No new block is taken from it and a fixed address in it is "
-                    + $"refused{(owners.Count == 0 ? "" : $"; from the blocks held already, {CalicoNodePlanner.Few(owners)} may still assign")}. Endpoints "
+                    + $"refused{(owners.Count == 0 ? "" : $"; from the blocks held already, {Counted.Few(owners)} may still assign")}. Endpoints "
                     + "keep their addresses."
                 : "Calico assigns addresses from it again.");
         }

@@ -15,7 +15,7 @@ public sealed record RemoveKey(string Key, ulong? ExpectedRevision = null) : Ope
     public static ImmutableArray<OperationName> Names { get; } = [Remove];
 
     /// <summary>The kind of object under which the audit keeps it.</summary>
-    public const string Kind = "key";
+    public const string Kind = KindWords.RawKey;
 
     /// <inheritdoc/>
     public override Permission Permission => Permission.Network;

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Nodes;
-using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Operations.Resources;

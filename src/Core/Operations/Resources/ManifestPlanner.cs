@@ -3,7 +3,6 @@ using System.Text;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -38,10 +37,10 @@ internal static class ManifestPlanner
 
         foreach (var id in items.Select(i => ResourceId.Of(i.Resource!)).DistinctBy(i => i.ToString()))
         {
-            if (operation.Expected?.TryGetValue(StagedDraft.Name(id), out var seen) == true && StagedDraft.RevisionOf(snapshot, id) is var now && now != seen)
+            if (operation.Expected?.TryGetValue(SeenResources.Name(id), out var seen) == true && SeenResources.RevisionOf(snapshot, id) is var now && now != seen)
             {
                 plan.Error("",
-                    $"{StagedDraft.Name(id)} was {(now == 0 ? "deleted" : seen == 0 ? "created" : "changed")} since the draft was staged: compare the "
+                    $"{SeenResources.Name(id)} was {(now == 0 ? "deleted" : seen == 0 ? "created" : "changed")} since the draft was staged: compare the "
                     + "versions, and stage it again");
             }
         }
@@ -127,7 +126,7 @@ internal static class ManifestPlanner
     {
         // Of several documents for one resource the last one has the last word.
         var operation = new ApplyManifest(ManifestVerb.Apply, manifest) { EvenIfRewritten = true };
-        return manifest.Items.Where(i => i.Resource is not null).GroupBy(i => StagedDraft.Name(ResourceId.Of(i.Resource!)), StringComparer.Ordinal)
+        return manifest.Items.Where(i => i.Resource is not null).GroupBy(i => SeenResources.Name(ResourceId.Of(i.Resource!)), StringComparer.Ordinal)
             .Where(g => PlanOne(operation, g.Last(), snapshot, weigh: false) is { Plan.Errors.IsEmpty: true } planned
                 && planned.Writes.All(w => WritesAhead.Stands(snapshot.Calico, w)))
             .Select(g => g.Key).ToHashSet(StringComparer.Ordinal);

@@ -3,7 +3,6 @@ using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Addresses;
-using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
@@ -148,7 +147,7 @@ internal static class ProfilePlanner
         }
 
         plan.Command(ShellCommand.Of("calicoctl", "delete", "profile", name));
-        if (snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Any(n => n.Driver == NetworkPlanner.Calico && n.Name == name))
+        if (snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Any(n => n.Driver == CalicoNetworks.Driver && n.Name == name))
         {
             plan.Consequence($"The Docker network {name} stays: the plugin makes the profile again, with its default rules, when the next container starts "
                 + "on it.");

@@ -99,19 +99,6 @@ public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = nul
     private static OperationName Delete(string kind) => new($"{kind}.delete", $"Delete {KindWords.Of(kind)}", "Deleting", "Deleted");
 }
 
-/// <summary>Which raw values <see cref="SetConfiguration"/> is about, as <c>calicoctl config --raw</c>.</summary>
-public enum RawConfiguration
-{
-    /// <summary>One of calicoctl's own names.</summary>
-    None,
-
-    /// <summary>A Felix parameter.</summary>
-    Felix,
-
-    /// <summary>A BGP value.</summary>
-    Bgp,
-}
-
 /// <summary>Sets or unsets a configuration value as <c>calicoctl config</c> does (docs/calico-v1.md#calicoctl-config).</summary>
 /// <param name="Setting">logLevel, nodeToNodeMesh, asNumber or ipip in any case; a raw name as it stands.</param>
 /// <param name="Value">The value; null unsets it.</param>

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Core.Operations.Kept;
+namespace CalicoConsole.Core.Snapshot;
 
 /// <summary>Checks documents of what the console keeps. Pure.</summary>
 public static class KeptDocuments

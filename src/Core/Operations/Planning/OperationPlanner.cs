@@ -8,7 +8,7 @@ using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Core.Operations;
+namespace CalicoConsole.Core.Operations.Planning;
 
 /// <summary>Plans every operation of this version. Pure and safe for concurrent use; it remembers the last evaluation of assertions that it made.</summary>
 /// <param name="models">Reachability models shared with others; null makes its own.</param>

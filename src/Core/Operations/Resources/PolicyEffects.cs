@@ -4,7 +4,7 @@ using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Selectors;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Core.Operations.Policies;
+namespace CalicoConsole.Core.Operations.Resources;
 
 /// <summary>What follows from writing a policy for the endpoints that it selects, in sentences for the review.</summary>
 internal static class PolicyEffects

@@ -1,6 +1,4 @@
-using CalicoConsole.Core.Snapshot;
-
-namespace CalicoConsole.Core.Operations.Kept;
+namespace CalicoConsole.Core.Snapshot;
 
 /// <summary>
 /// Keys of what the console itself keeps (assertions, drafts, remembered attachments): <c>/console/&lt;kind&gt;/&lt;name&gt;</c>, each name escaped as in an

@@ -1,4 +1,4 @@
-namespace CalicoConsole.Core.Operations.Containers;
+namespace CalicoConsole.Core.Operations;
 
 /// <summary>How a TCP connection ended.</summary>
 public enum TcpAnswer

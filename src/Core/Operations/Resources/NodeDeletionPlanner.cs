@@ -2,11 +2,10 @@ using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Addresses;
-using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Core.Operations.Nodes;
+namespace CalicoConsole.Core.Operations.Resources;
 
 /// <summary>
 /// Plans <c>calicoctl delete node</c> (docs/calico-v1.md#node, #ipam; golden <c>multi/011</c>): addresses of its workload endpoints are
