@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Operations.Resources;
 
 namespace CalicoConsole.Adapters.Audit;
 

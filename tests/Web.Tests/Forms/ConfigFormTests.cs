@@ -1,4 +1,5 @@
 using Bunit;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Web.Components.Forms.Bgp;
 using CalicoConsole.Web.Components.Forms.Configuration;

@@ -1,5 +1,5 @@
 using CalicoConsole.Core.Model.Configuration;
-using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Shared;
 

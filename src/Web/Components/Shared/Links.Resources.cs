@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Web.Kinds;
 
 namespace CalicoConsole.Web.Components.Shared;

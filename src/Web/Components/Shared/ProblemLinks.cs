@@ -1,5 +1,5 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Problems;
 
 namespace CalicoConsole.Web.Components.Shared;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Model.Configuration;
-using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Components.Pages.Fabric;
 using CalicoConsole.Web.Components.Shared;
