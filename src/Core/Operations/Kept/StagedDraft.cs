@@ -170,7 +170,8 @@ public sealed record StagedDraft
         [.. manifest.Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString())];
 
     private bool IsChanged(ClusterSnapshot snapshot, ResourceId id) =>
-        Seen.GetValueOrDefault(SeenResources.Name(id)) != SeenResources.RevisionOf(snapshot, id) && Base.GetValueOrDefault(SeenResources.Name(id)) != Document(snapshot, id);
+        Seen.GetValueOrDefault(SeenResources.Name(id)) != SeenResources.RevisionOf(snapshot, id)
+            && Base.GetValueOrDefault(SeenResources.Name(id)) != Document(snapshot, id);
 
     private static string? Document(ClusterSnapshot snapshot, ResourceId id) => snapshot.Calico.FindResource(id) is { } stored
         ? ResourceDocument.ToYaml(stored.Value) : null;

@@ -99,11 +99,12 @@ internal static class CalicoNodePlanner
             return plan.Build();
         }
 
-        var users = host.Containers.Values.Where(c => c.State == "running" && c.Networks.Any(n => CalicoNetworks.IsCalico(host, n.NetworkId))).Select(c => c.Name).ToList();
+        var users = host.Containers.Values.Where(c => c.State == "running" && c.Networks.Any(n => CalicoNetworks.IsCalico(host, n.NetworkId)))
+            .Select(c => c.Name).ToList();
         if (users.Count > 0)
         {
-            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Counted.Few(users)}) keep their addresses and rules, "
-                + "but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their "
+            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Counted.Few(users)}) keep their addresses and "
+                + "rules, but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their "
                 + "addresses and endpoints leak.");
         }
 

@@ -37,7 +37,8 @@ internal static class ManifestPlanner
 
         foreach (var id in items.Select(i => ResourceId.Of(i.Resource!)).DistinctBy(i => i.ToString()))
         {
-            if (operation.Expected?.TryGetValue(SeenResources.Name(id), out var seen) == true && SeenResources.RevisionOf(snapshot, id) is var now && now != seen)
+            if (operation.Expected?.TryGetValue(SeenResources.Name(id), out var seen) == true
+                && SeenResources.RevisionOf(snapshot, id) is var now && now != seen)
             {
                 plan.Error("",
                     $"{SeenResources.Name(id)} was {(now == 0 ? "deleted" : seen == 0 ? "created" : "changed")} since the draft was staged: compare the "
