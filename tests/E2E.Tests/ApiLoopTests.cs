@@ -7,7 +7,6 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>The API of the console as a process, on a real etcd: from request to key and back.</summary>
-[Collection(Browsing.Name)]
 public sealed class ApiLoopTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private const string Rules = "/calico/v1/policy/profile/team%252fweb/rules";

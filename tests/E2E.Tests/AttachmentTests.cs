@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>Extra profiles that outlive a restart, and VMs joined with containers, in a browser on the sandbox.</summary>
-[Collection(Browsing.Name)]
 public sealed class AttachmentTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private const string Ping = "/reachability?from=docker01%2Fapi1&to=docker01%2Fweb1&protocol=icmp&port=8";

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>Assertions, the policy board and drafts in a browser, on the sandbox.</summary>
-[Collection(Browsing.Name)]
 public sealed class BoardTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private readonly List<string> _foreign = [];

@@ -154,13 +154,3 @@ public sealed class BrowserFixture(SharedBrowser browser) : ConsoleFixture(brows
         return document.RootElement.GetProperty("node").GetProperty("value").GetString()!;
     }
 }
-
-/// <summary>
-/// The classes of this module without a lab: <c>[Collection(Browsing.Name)]</c>. They run one after the other, beside those of the lab
-/// (<see cref="WalkThrough.LabBrowsing"/>), which mostly wait for engines; two cores do not carry more without tests that wait for each other.
-/// </summary>
-[CollectionDefinition(Name)]
-public sealed class Browsing
-{
-    public const string Name = "browsing";
-}

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>What pages say while the console is not there, frozen or cut off, and that they come back by themselves with what was typed.</summary>
-[Collection(Browsing.Name)]
 public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private const string Pool = "/calico/v1/ipam/v4/pool/100.65.0.0-24";

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>What the screen says while the sources are gone, and that it comes back by itself.</summary>
-[Collection(Browsing.Name)]
 public sealed class FeedTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private const string Pool = "/calico/v1/ipam/v4/pool/203.0.113.0-24";

@@ -4,7 +4,6 @@ using Microsoft.Playwright;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>What the first page costs somebody whose browser has nothing of it yet.</summary>
-[Collection(Browsing.Name)]
 public sealed class FirstLoadTests(BrowserFixture fixture, ITestOutputHelper output) : IClassFixture<BrowserFixture>
 {
     private const long Most = 250_000;

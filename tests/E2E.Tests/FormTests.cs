@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>Forms by keyboard alone: Enter never saves, leaving asks first, and what was typed comes back.</summary>
-[Collection(Browsing.Name)]
 public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private readonly List<string> _foreign = [];

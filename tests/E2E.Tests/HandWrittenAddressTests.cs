@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>Addresses that somebody types, or puts together from the API's or from what calicoctl prints, lead to the page of that very object.</summary>
-[Collection(Browsing.Name)]
 public sealed class HandWrittenAddressTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private readonly List<string> _foreign = [];

@@ -17,7 +17,6 @@ namespace CalicoConsole.E2E.Tests;
 /// there are is told by the routes of the console, the navigation, what the API lists of each kind, and every link of one more step; a new page is among them
 /// by itself.
 /// </summary>
-[Collection(Browsing.Name)]
 public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<HostileCluster>
 {
     // Objects of each kind, and addresses of each form that pages link to.

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>Addresses that nobody has, on a real etcd: seen, understood, repaired, gone.</summary>
-[Collection(Browsing.Name)]
 public sealed class IpamTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private const string Block = "/calico/ipam/v2/assignment/ipv4/block/192.0.2.0-26";

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests;
 
-[Collection(Browsing.Name)]
 public sealed class ManifestTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private const string Manifest =

@@ -3,7 +3,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests;
 
-[Collection(Browsing.Name)]
 public sealed class OverviewTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private readonly List<string> _foreign = [];

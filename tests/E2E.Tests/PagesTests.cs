@@ -3,7 +3,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests;
 
-[Collection(Browsing.Name)]
 public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private static readonly (string Name, string Path)[] Pages =

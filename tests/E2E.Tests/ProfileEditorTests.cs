@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>The rule editor in a real browser, over the sandbox: by keyboard alone, with the effect before saving and a ping after it.</summary>
-[Collection(Browsing.Name)]
 public sealed class ProfileEditorTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private readonly List<string> _foreign = [];

@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>The console behind nginx or Caddy with TLS, as docs/install.md says: at the root of its host, and below a path.</summary>
-[Collection(Browsing.Name)]
 public sealed class ProxyTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -9,7 +9,6 @@ namespace CalicoConsole.E2E.Tests;
 /// The reachability page in a browser, on the sandbox: question, verdict, trace, probe beside it; matrix, graph and table; links that restore all; the
 /// keyboard; what assistive technology finds.
 /// </summary>
-[Collection(Browsing.Name)]
 public sealed class ReachabilityTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     // web1 may reach db1 on Postgres's port, by a policy that passes and the profile of db1's network.

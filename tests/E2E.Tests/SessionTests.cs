@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>What is open ends with the session that opened it.</summary>
-[Collection(Browsing.Name)]
 public sealed partial class SessionTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     private readonly List<string> _foreign = [];

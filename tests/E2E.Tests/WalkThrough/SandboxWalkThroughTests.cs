@@ -12,7 +12,6 @@ public sealed class SandboxFixture(SharedBrowser browser) : ConsoleFixture(brows
 }
 
 /// <summary>The seed demo by clicking, as a visitor does it; with <c>CC_WALKTHROUGH_IMAGES</c> it makes the pictures of docs/walkthrough.md.</summary>
-[Collection(Browsing.Name)]
 public sealed class SandboxWalkThroughTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     private readonly List<string> _foreign = [];
