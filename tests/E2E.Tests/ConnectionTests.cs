@@ -1,16 +1,18 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CalicoConsole.E2E.Tests;
 
 /// <summary>What pages say while the console is not there, frozen or cut off, and that they come back by themselves with what was typed.</summary>
-public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
+public sealed partial class ConnectionTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private const string Pool = "/calico/v1/ipam/v4/pool/100.65.0.0-24";
     private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 60_000 };
 
     // What it logs about its broken connection is no fault here.
     private readonly List<string> _logged = [];
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _frames = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -73,6 +75,55 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
     }
 
     [Fact]
+    public async Task TypedFast_LettersAreAnsweredBeforeTheWordThatADrawingArrived()
+    {
+        var page = await OpenAsync(fixture.Console.Address, "/do/edit-profile?name=my_net", watch: Watch);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add ingress rule" }).ClickAsync();
+        var rule = page.GetByRole(AriaRole.Group, new() { NameRegex = new("^Ingress rule [0-9]+$") });
+        var tag = rule.GetByLabel("Endpoints tagged").First;
+        var open = page.Locator(".rule-open[aria-expanded=true]");
+
+        // A rule that was added takes the focus by itself; only then is it free for a field.
+        await Expect(open).ToBeFocusedAsync();
+        _frames.Clear();
+        await tag.FocusAsync();
+        await page.Keyboard.TypeAsync("a-tag-of-many-letters");
+        await Expect(open).ToHaveAttributeAsync("aria-label", new Regex("endpoints tagged a-tag-of-many-letters. Edit$"), new() { Timeout = 60_000 });
+        await Expect(tag).ToHaveValueAsync("a-tag-of-many-letters");
+
+        var (events, words, early) = (0, 0, 0);
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var message in _frames.SelectMany(f => Message().Matches(f)))
+        {
+            switch (message.Groups[1].Value)
+            {
+                case "OnRenderCompleted":
+                    (words, early) = (words + 1, early + (waiting.Count > 0 ? 1 : 0));
+                    break;
+                case "BeginInvokeDotNetFromJS":
+                    events += waiting.Add(message.Groups[2].Value) ? 1 : 0;
+                    break;
+                default:
+                    waiting.Remove(message.Groups[2].Value);
+                    break;
+            }
+        }
+
+        Assert.True(events >= "a-tag-of-many-letters".Length, $"{events} events were seen");
+        Assert.True(words > 0, "no drawing was seen to arrive");
+        Assert.Equal(0, early);
+    }
+
+    private void Watch(IPage page) => page.WebSocket += (_, socket) =>
+    {
+        socket.FrameSent += (_, frame) => _frames.Enqueue(System.Text.Encoding.Latin1.GetString(frame.Binary ?? []));
+        socket.FrameReceived += (_, frame) => _frames.Enqueue(System.Text.Encoding.Latin1.GetString(frame.Binary ?? []));
+    };
+
+    [GeneratedRegex("(OnRenderCompleted|BeginInvokeDotNetFromJS(?=.{1,9}DispatchEventAsync)|JS\\.EndInvokeDotNet)[^0-9]{0,3}([0-9]*)", RegexOptions.Singleline)]
+    private static partial Regex Message();
+
+    [Fact]
     public async Task ConsoleFrozen_PageGreysAndGoesOnWithoutALoad()
     {
         var page = await OpenAsync(fixture.Console.Address, "/do/create-pool");
@@ -119,12 +170,13 @@ public sealed class ConnectionTests(BrowserFixture fixture) : IClassFixture<Brow
 
     private static ILocator CidrOf(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "CIDR" });
 
-    private async Task<IPage> OpenAsync(Uri console, string path, IBrowserContext? context = null)
+    private async Task<IPage> OpenAsync(Uri console, string path, IBrowserContext? context = null, Action<IPage>? watch = null)
     {
         IPage page;
         if (context is null)
         {
             page = await fixture.NewPageAsync(_logged);
+            watch?.Invoke(page);
             await fixture.SignInAsync(page, new Uri(console, path).ToString());
         }
         else

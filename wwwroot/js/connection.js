@@ -1,6 +1,7 @@
 // Starts the page's circuit, watches whether the console still speaks, says so when it does not, and comes back by itself.
 // The console says a word at least every two seconds (ConsoleHost: KeepAliveInterval), so silence is known without a closed connection.
 import * as unsent from './unsent.js';
+import { inOrder } from './acknowledge.js';
 
 const silence = 3500; // from here on the page says that it is old
 const closing = 8000; // from here on the connection is given up and another one is tried
@@ -17,6 +18,7 @@ let trying = false;
 let leaving = false;
 let failed = false; // the circuit ended with an error
 let begun = false; // the console spoke once
+let order = null; // of what goes to the console
 
 function heard() {
   heardAt = now();
@@ -34,6 +36,7 @@ function listening(protocol) {
       heard();
       const messages = protocol.parseMessages(input, logger);
       failed ||= messages.some(message => message.target === 'JS.Error');
+      for (const message of messages) if (message.target === 'JS.EndInvokeDotNet') order?.answered(message.arguments[0]);
       return messages;
     },
     writeMessage: message => protocol.writeMessage(message),
@@ -56,6 +59,12 @@ function configure(builder) {
   if (heardAt === null) heardAt = now() + waking;
   builder.withUrl('_blazor', { timeout: patience, WebSocket: ImpatientWebSocket })
     .withHubProtocol(listening(builder.protocol)).withServerTimeout(closing).withKeepAliveInterval(2000);
+  const build = builder.build.bind(builder);
+  builder.build = () => {
+    const connection = build();
+    order = inOrder(connection);
+    return connection;
+  };
 }
 
 const element = name => document.querySelector(`#connection [data-${name}]`);
