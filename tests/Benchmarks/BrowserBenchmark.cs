@@ -50,8 +50,11 @@ internal static class BrowserBenchmark
         await EditorBenchmark.SeedAsync(keys, cancellationToken);
         began = Stopwatch.GetTimestamp();
         await using var console = await RunningConsole.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = etcd.Endpoint,
-                ["Auth__ApiToken"] = "token-of-the-benchmark-0123456789-ab" }, cancellationToken);
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["ETCD_ENDPOINTS"] = etcd.Endpoint,
+                ["Auth__ApiToken"] = "token-of-the-benchmark-0123456789-ab"
+            }, cancellationToken);
         using var http = new HttpClient { BaseAddress = console.Address };
         while (!(await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellationToken)).IsSuccessStatusCode)
         {
@@ -169,8 +172,12 @@ internal static class BrowserBenchmark
 
     private static async Task<IPage> OpenAsync(IBrowser browser, RunningConsole console, string state, string path)
     {
-        var context = await browser.NewContextAsync(new() { BaseURL = console.Address.ToString(), StorageState = state,
-            ViewportSize = new() { Width = 1440, Height = 900 } });
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = console.Address.ToString(),
+            StorageState = state,
+            ViewportSize = new() { Width = 1440, Height = 900 }
+        });
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);
         await page.Locator("main[data-ready]").WaitForAsync();

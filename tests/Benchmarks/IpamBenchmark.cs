@@ -63,8 +63,12 @@ internal static class IpamBenchmark
             yield return Key(V1Keys.IpamAffinity(node, cidr), "{}"u8.ToArray());
             foreach (var address in addresses)
             {
-                var endpoint = new WorkloadEndpoint { Id = new WorkloadEndpointId(node, "libnetwork", "libnetwork", $"endpoint-{address}"),
-                    InterfaceName = "cali1", IPv4Nets = [new Cidr(address, 32)] };
+                var endpoint = new WorkloadEndpoint
+                {
+                    Id = new WorkloadEndpointId(node, "libnetwork", "libnetwork", $"endpoint-{address}"),
+                    InterfaceName = "cali1",
+                    IPv4Nets = [new Cidr(address, 32)]
+                };
                 yield return Key(V1Keys.WorkloadEndpoint(endpoint.Id), WorkloadEndpointCodec.Encode(endpoint));
             }
         }

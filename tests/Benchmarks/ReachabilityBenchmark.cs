@@ -76,8 +76,11 @@ internal static class ReachabilityBenchmark
         var input = Networks(10_000, 100, 1000);
         var model = new ReachabilityModel(input);
         var flows = Enumerable.Range(0, 1000).Select(i =>
-            new Flow(End(input.WorkloadEndpoints[i * 7 % 10_000]), End(input.WorkloadEndpoints[i * 31 % 10_000]), ProtocolNumbers.Tcp) { SourcePort = 50000,
-            DestinationPort = i % 2 == 0 ? 80 : 22 }).ToArray();
+            new Flow(End(input.WorkloadEndpoints[i * 7 % 10_000]), End(input.WorkloadEndpoints[i * 31 % 10_000]), ProtocolNumbers.Tcp)
+            {
+                SourcePort = 50000,
+                DestinationPort = i % 2 == 0 ? 80 : 22
+            }).ToArray();
         var allowed = 0;
         var times = Costs(() =>
         {

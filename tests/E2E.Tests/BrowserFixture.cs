@@ -125,8 +125,12 @@ public sealed class BrowserFixture(SharedBrowser browser) : ConsoleFixture(brows
     protected override async Task<IReadOnlyDictionary<string, string>> SettingsAsync()
     {
         Etcd = await EtcdServer.StartAsync();
-        return new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = Etcd.Endpoint, ["Auth__ApiToken"] = Token,
-            ["Cluster__Name"] = "test cluster" };
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ETCD_ENDPOINTS"] = Etcd.Endpoint,
+            ["Auth__ApiToken"] = Token,
+            ["Cluster__Name"] = "test cluster"
+        };
     }
 
     protected override async ValueTask EndAsync()

@@ -17,8 +17,12 @@ public sealed class HostileCluster : ConsoleFixture
         _etcd = await EtcdServer.StartAsync();
         await HostileSeed.PutAsync(_etcd.Endpoint, HostileKeys.Make(Keys + 1_000), CancellationToken.None);
         await HostileSeed.PutPathsAsync(_etcd.Endpoint, HostileKeys.Bytes.Select(p => KeyValuePair.Create(p, "{}"u8.ToArray())), CancellationToken.None);
-        return new Dictionary<string, string>(StringComparer.Ordinal) { ["ETCD_ENDPOINTS"] = _etcd.Endpoint, ["Auth__ApiToken"] = Token,
-            ["Cluster__Name"] = "hostile cluster" };
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ETCD_ENDPOINTS"] = _etcd.Endpoint,
+            ["Auth__ApiToken"] = Token,
+            ["Cluster__Name"] = "hostile cluster"
+        };
     }
 
     protected override async ValueTask EndAsync()

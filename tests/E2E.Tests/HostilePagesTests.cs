@@ -180,8 +180,12 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
     private static ResourceId IdOf(string kind, JsonElement metadata)
     {
         string Of(string name) => metadata.TryGetProperty(name, out var value) ? value.GetString()! : "";
-        return new ResourceId(kind, kind switch { KindNames.IPPool => Of("cidr"), KindNames.BgpPeer => Of("peerIP"), _ => Of("name") }) { Node = Of("node"),
-            Orchestrator = Of("orchestrator"), Workload = Of("workload") };
+        return new ResourceId(kind, kind switch { KindNames.IPPool => Of("cidr"), KindNames.BgpPeer => Of("peerIP"), _ => Of("name") })
+        {
+            Node = Of("node"),
+            Orchestrator = Of("orchestrator"),
+            Workload = Of("workload")
+        };
     }
 
     // The form of an address: what of it is no name.

@@ -52,8 +52,14 @@ internal static class SeededCluster
 
     private static Task PoolAsync(SeedWriter keys, string cidr, string ipip, bool disabled, CancellationToken cancellationToken)
     {
-        var pool = new IPPool { Cidr = Cidr.Parse(cidr), IpipEnabled = ipip.Length > 0, IpipMode = ipip.Length > 0 ? "cross-subnet" : "",
-            NatOutgoing = !disabled, Disabled = disabled };
+        var pool = new IPPool
+        {
+            Cidr = Cidr.Parse(cidr),
+            IpipEnabled = ipip.Length > 0,
+            IpipMode = ipip.Length > 0 ? "cross-subnet" : "",
+            NatOutgoing = !disabled,
+            Disabled = disabled
+        };
         return keys.PutAsync(V1Keys.Pool(pool.Cidr), IPPoolCodec.Encode(pool), cancellationToken);
     }
 

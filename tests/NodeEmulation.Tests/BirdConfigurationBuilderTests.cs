@@ -130,8 +130,11 @@ public sealed class BirdConfigurationBuilderTests
         try
         {
             await File.WriteAllTextAsync(file, configuration, cancel);
-            using var bird = Process.Start(new ProcessStartInfo("/usr/sbin/bird", ["-p", "-c", file]) { RedirectStandardError = true,
-                RedirectStandardOutput = true })!;
+            using var bird = Process.Start(new ProcessStartInfo("/usr/sbin/bird", ["-p", "-c", file])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true
+            })!;
             var said = await bird.StandardError.ReadToEndAsync(cancel) + await bird.StandardOutput.ReadToEndAsync(cancel);
             await bird.WaitForExitAsync(cancel);
             return bird.ExitCode == 0 ? "" : $"exit code {bird.ExitCode}: {said}";

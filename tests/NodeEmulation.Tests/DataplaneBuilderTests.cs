@@ -56,8 +56,14 @@ public sealed class DataplaneBuilderTests
     public void Build_UntrackedPolicy_IsAskedInTableRawOfItsInterface()
     {
         var wanted =
-            DataplaneBuilder.Build(Host(new Policy { Name = "fast", Selector = "all()", Types = ["ingress"], DoNotTrack = true,
-            Ingress = [new Rule { Action = "allow" }] }));
+            DataplaneBuilder.Build(Host(new Policy
+            {
+                Name = "fast",
+                Selector = "all()",
+                Types = ["ingress"],
+                DoNotTrack = true,
+                Ingress = [new Rule { Action = "allow" }]
+            }));
 
         var raw = wanted.IPv4.Table("raw");
         Assert.Equal(["-i eth0 -g cali-fh-eth0"], Of(raw, "cali-from-host-endpoint"));
@@ -78,8 +84,14 @@ public sealed class DataplaneBuilderTests
     public void Build_PolicyBeforeDnat_IsAskedInTableMangleAfterTracking()
     {
         var wanted =
-            DataplaneBuilder.Build(Host(new Policy { Name = "door", Selector = "all()", Types = ["ingress"], PreDnat = true,
-            Ingress = [new Rule { Action = "deny" }] }));
+            DataplaneBuilder.Build(Host(new Policy
+            {
+                Name = "door",
+                Selector = "all()",
+                Types = ["ingress"],
+                PreDnat = true,
+                Ingress = [new Rule { Action = "deny" }]
+            }));
 
         Assert.Equal(
             [
@@ -180,8 +192,15 @@ public sealed class DataplaneBuilderTests
     public void Build_SeveralPolicies_AreAskedInOrderWhereTheyGovern()
     {
         Policy Named(string name, double? order, string selector, params string[] types) =>
-            new() { Name = name, Order = order, Selector = selector, Ingress = [new Rule { Action = "allow" }], Egress = [new Rule { Action = "pass" }],
-                Types = [.. types] };
+            new()
+            {
+                Name = name,
+                Order = order,
+                Selector = selector,
+                Ingress = [new Rule { Action = "allow" }],
+                Egress = [new Rule { Action = "pass" }],
+                Types = [.. types]
+            };
         var wanted = DataplaneBuilder.Build(Input(
             [Endpoint("cali1", "10.0.0.1", "a") with { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("role", "web") },
                 Endpoint("cali2", "10.0.0.2", "b")],

@@ -34,8 +34,16 @@ public sealed class PluginTests
             PluginVersion.V113);
 
         Assert.Equal(
-            new PluginOptions { Version = PluginVersion.V113, HostName = "h1", CreateProfiles = false, LabelEndpoints = true,
-                LabelPollTimeout = TimeSpan.FromMilliseconds(250), InterfacePrefix = "eth", VethMtu = 1440 },
+            new PluginOptions
+            {
+                Version = PluginVersion.V113,
+                HostName = "h1",
+                CreateProfiles = false,
+                LabelEndpoints = true,
+                LabelPollTimeout = TimeSpan.FromMilliseconds(250),
+                InterfacePrefix = "eth",
+                VethMtu = 1440
+            },
             options);
     }
 

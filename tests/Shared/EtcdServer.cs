@@ -210,8 +210,11 @@ internal sealed class EtcdServer : IAsyncDisposable
 
         async Task<string> V3Async(params string[] arguments)
         {
-            var start = new ProcessStartInfo("etcdctl", ["--endpoints", Endpoint, .. arguments]) { RedirectStandardOutput = true,
-                RedirectStandardError = true };
+            var start = new ProcessStartInfo("etcdctl", ["--endpoints", Endpoint, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
             start.Environment["ETCDCTL_API"] = "3";
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

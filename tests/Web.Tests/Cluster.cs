@@ -20,8 +20,12 @@ internal static class Cluster
     public static ClusterSnapshot Snapshot()
     {
         var cidr = Cidr.Parse("192.0.2.0/24");
-        var endpoint = new WorkloadEndpoint { Id = new("docker01", "libnetwork", "libnetwork", EndpointId), ProfileIds = ["my_net"],
-            IPv4Nets = [Cidr.Parse("192.0.2.2/32")] };
+        var endpoint = new WorkloadEndpoint
+        {
+            Id = new("docker01", "libnetwork", "libnetwork", EndpointId),
+            ProfileIds = ["my_net"],
+            IPv4Nets = [Cidr.Parse("192.0.2.2/32")]
+        };
         var calico = CalicoState.Empty with
         {
             Revision = 42,

@@ -41,6 +41,7 @@ internal static class AuditEvents
     public static AuditEntry Entry(AuditEventRow row) => new(
         row.Id,
         new AuditIntent(row.OperationId, row.At, row.Actor, row.Origin, row.Operation, row.ObjectKind, row.ObjectName, NoWrites, NoChanges,
-            []) { Source = row.Source },
+            [])
+        { Source = row.Source },
         new AuditOutcome(row.OperationId, row.At, row.Outcome, row.Message, NoChanges));
 }

@@ -40,8 +40,12 @@ public static partial class Secrets
     public static Plan WithoutSecrets(this Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan with { Changes = [.. plan.Changes.Select(Redact)], Commands = [.. plan.Commands.Select(c => Redact(c)!)],
-            Documents = [.. plan.Documents.Select(Redact)] };
+        return plan with
+        {
+            Changes = [.. plan.Changes.Select(Redact)],
+            Commands = [.. plan.Commands.Select(c => Redact(c)!)],
+            Documents = [.. plan.Documents.Select(Redact)]
+        };
     }
 
     /// <summary>Redacts what a resource of a manifest changes.</summary>

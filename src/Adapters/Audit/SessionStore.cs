@@ -37,8 +37,15 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
             var oldest = now - IdleBound;
             await context.Sessions.Where(s => s.LastSeen < oldest || !context.Users.Any(u => u.Id == s.UserId && u.SecurityStamp == s.Stamp))
                 .ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
-            var row = new SessionRow { Id = Guid.NewGuid(), UserId = user.Id, Stamp = user.SecurityStamp ?? "", Created = now, LastSeen = now,
-                Source = source };
+            var row = new SessionRow
+            {
+                Id = Guid.NewGuid(),
+                UserId = user.Id,
+                Stamp = user.SecurityStamp ?? "",
+                Created = now,
+                LastSeen = now,
+                Source = source
+            };
             context.Add(row);
             await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
             return row.Id;

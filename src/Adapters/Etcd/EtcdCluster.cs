@@ -114,10 +114,12 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
         {
             null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null,
                 member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address"
-                : "none of its client addresses can be reached from here") { Answers = false },
+                : "none of its client addresses can be reached from here")
+            { Answers = false },
             { Answered: false } =>
                 new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null,
-                $"{Name(reading.Address)}: {reading.Problem}") { Answers = false },
+                $"{Name(reading.Address)}: {reading.Problem}")
+                { Answers = false },
             _ => new EtcdMember(
                 Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, reading.Version,
                 reading.Leader is { } leader ? leader == member.Id : null, reading.DatabaseBytes, reading.Healthy, reading.ServesV2Keys, reading.Problem),

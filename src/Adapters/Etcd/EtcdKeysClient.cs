@@ -141,7 +141,8 @@ public sealed class EtcdKeysClient : IEtcdKeys, IDisposable
             if (isWrite && sent)
             {
                 throw new EtcdUnavailableException(EtcdHttp.Join($"{method} {key}; the write may have happened", failures.ToImmutable()),
-                    failure) { MayHaveHappened = true };
+                    failure)
+                { MayHaveHappened = true };
             }
         }
 

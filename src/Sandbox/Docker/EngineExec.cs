@@ -44,18 +44,18 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
 
     private IAsyncEnumerable<DockerExecOutput> Answer(Container container, ImmutableArray<string> command, CancellationToken cancellationToken) =>
         command switch
-    {
-        ["ping" or "nc", ..] when !container.Image.HasBusybox => Missing(command[0]),
-        ["ping", .. var arguments] when _ping.Run(arguments, Source(container, arguments), name => ResolveAsync(container, name, cancellationToken),
-            cancellationToken) is { } ping => ping,
-        ["nc", .. var arguments] when _nc.Run(arguments, target => Source(container, [target]), name => ResolveAsync(container, name, cancellationToken),
-            cancellationToken) is { } connect => connect,
-        ["true"] => Said(null, 0),
-        ["false"] => Said(null, 1),
-        ["echo", .. var words] => Said(string.Join(' ', words), 0),
-        ["hostname"] => Said(container.Request.Network == "host" ? machine.Name : container.Id[..12], 0),
-        _ => Refused(command),
-    };
+        {
+            ["ping" or "nc", ..] when !container.Image.HasBusybox => Missing(command[0]),
+            ["ping", .. var arguments] when _ping.Run(arguments, Source(container, arguments), name => ResolveAsync(container, name, cancellationToken),
+                cancellationToken) is { } ping => ping,
+            ["nc", .. var arguments] when _nc.Run(arguments, target => Source(container, [target]), name => ResolveAsync(container, name, cancellationToken),
+                cancellationToken) is { } connect => connect,
+            ["true"] => Said(null, 0),
+            ["false"] => Said(null, 1),
+            ["echo", .. var words] => Said(string.Join(' ', words), 0),
+            ["hostname"] => Said(container.Request.Network == "host" ? machine.Name : container.Id[..12], 0),
+            _ => Refused(command),
+        };
 
     private static async IAsyncEnumerable<DockerExecOutput> Said(string? text, long code)
     {

@@ -41,8 +41,11 @@ internal sealed class EngineNetworks(Machine machine, World world, PluginSlot pl
             throw machine.Refuse(409, $"network with name {request.Name} already exists");
         }
 
-        var asked = request with { Driver = request.Driver.Length == 0 ? "bridge" : request.Driver,
-            IpamDriver = request.IpamDriver.Length == 0 ? "default" : request.IpamDriver };
+        var asked = request with
+        {
+            Driver = request.Driver.Length == 0 ? "bridge" : request.Driver,
+            IpamDriver = request.IpamDriver.Length == 0 ? "default" : request.IpamDriver
+        };
         var network = asked.Driver switch
         {
             CalicoNames.NetworkDriver => await CreateOnCalicoAsync(asked, cancellationToken).ConfigureAwait(false),
@@ -96,8 +99,15 @@ internal sealed class EngineNetworks(Machine machine, World world, PluginSlot pl
 
         var subnet = request.Subnets.IsDefaultOrEmpty ? "" : request.Subnets[0];
         // Docker's own IPAM gives a gateway by which the driver knows that it is not Calico's.
-        var network = new NetworkRecord { Id = ids.Next(), Created = world.Time.GetUtcNow(), Request = request, Scope = "global", Pool = subnet,
-            Gateway = "0.0.0.1/24" };
+        var network = new NetworkRecord
+        {
+            Id = ids.Next(),
+            Created = world.Time.GetUtcNow(),
+            Request = request,
+            Scope = "global",
+            Pool = subnet,
+            Gateway = "0.0.0.1/24"
+        };
         if (request.IpamDriver == CalicoNames.IpamDriver)
         {
             var answer = await plugin.IpamAsync(

@@ -153,8 +153,13 @@ internal sealed class EngineWiring(Machine machine, EngineNetworks networks, Plu
     {
         var created = await plugin.NetworkAsync(
             "CreateEndpoint",
-            new { NetworkID = network.Id, EndpointID = place.EndpointId, Interface = new { Address = address, AddressIPv6 = "", MacAddress = "" },
-                Options = NoPorts },
+            new
+            {
+                NetworkID = network.Id,
+                EndpointID = place.EndpointId,
+                Interface = new { Address = address, AddressIPv6 = "", MacAddress = "" },
+                Options = NoPorts
+            },
             cancellationToken).ConfigureAwait(false);
         return created.GetProperty("Interface").GetProperty("MacAddress").GetString()!.ToLowerInvariant();
     }

@@ -59,8 +59,14 @@ internal sealed class LocalNetworks
                 throw _machine.Refuse(403, "Pool overlaps with other one on this address space");
             }
 
-            var network = new NetworkRecord { Id = id, Created = now, Request = request, Pool = pool.Masked().ToString(),
-                Gateway = pool.First.Plus(1).ToString() };
+            var network = new NetworkRecord
+            {
+                Id = id,
+                Created = now,
+                Request = request,
+                Pool = pool.Masked().ToString(),
+                Gateway = pool.First.Plus(1).ToString()
+            };
             _networks.Add(network);
             return network;
         }

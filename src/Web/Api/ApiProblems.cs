@@ -24,8 +24,12 @@ internal static class ApiProblems
         IEnumerable<FieldError>? errors = null,
         IEnumerable<KeyValuePair<string, object?>>? more = null)
     {
-        var problem = new ProblemDetails { Status = status, Title = title,
-            Detail = detail is { Length: > LongestDetail } ? detail[..LongestDetail] + "…" : detail };
+        var problem = new ProblemDetails
+        {
+            Status = status,
+            Title = title,
+            Detail = detail is { Length: > LongestDetail } ? detail[..LongestDetail] + "…" : detail
+        };
         FieldError[] all = [.. errors ?? []];
         FieldError[] further = all.Length > MostErrors ? [new FieldError("", $"and {all.Length - MostErrors} more")] : [];
         problem.Extensions["errors"] = all.Take(MostErrors).Concat(further).Select(e => new { field = e.Field, reason = e.Reason }).ToArray();

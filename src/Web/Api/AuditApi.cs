@@ -41,8 +41,16 @@ internal static class AuditApi
         }
 
         var page = await audit.QueryAsync(
-            new AuditQuery { Object = Or(@object), Kind = Or(kind), Actor = Or(actor), Since = from, Text = Or(text), Before = beforeId,
-                Limit = (int)(count ?? 100) }, cancellationToken);
+            new AuditQuery
+            {
+                Object = Or(@object),
+                Kind = Or(kind),
+                Actor = Or(actor),
+                Since = from,
+                Text = Or(text),
+                Before = beforeId,
+                Limit = (int)(count ?? 100)
+            }, cancellationToken);
         return TypedResults.Ok(new ApiList<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Total));
     }
 

@@ -61,8 +61,13 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
         if (http.Request.Has(RouteParameters.DryRun))
         {
             var plan = runner.Plan(operation, context);
-            return Answer(new OperationResult { OperationId = Guid.Empty,
-                Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned, Plan = plan, Changes = plan.Changes }, created, exists,
+            return Answer(new OperationResult
+            {
+                OperationId = Guid.Empty,
+                Outcome = plan.Errors.Length > 0 ? OperationOutcome.Refused : OperationOutcome.Planned,
+                Plan = plan,
+                Changes = plan.Changes
+            }, created, exists,
                 current, feed);
         }
 

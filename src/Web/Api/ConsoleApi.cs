@@ -15,8 +15,12 @@ internal static class ConsoleApi
         {
             options.AddDocumentTransformer((document, _, _) =>
             {
-                document.Info = new OpenApiInfo { Title = "Calico Console", Version = "v1",
-                    Description = "Calico kinds are calicoctl's v1 resources as JSON; Docker objects use Docker's names plus host." };
+                document.Info = new OpenApiInfo
+                {
+                    Title = "Calico Console",
+                    Version = "v1",
+                    Description = "Calico kinds are calicoctl's v1 resources as JSON; Docker objects use Docker's names plus host."
+                };
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
                 {

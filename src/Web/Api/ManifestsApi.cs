@@ -149,8 +149,11 @@ internal static class ManifestsApi
         }
 
         return (await AnswerAsync(http, new ApplyManifest(verb,
-            ManifestReader.ReadWhileAwaited(text, http.RequestAborted)) { ContinueOnError = Flag(query, "continueOnError"),
-            EvenIfInUse = Flag(query, "evenIfInUse") }, runner, state)).Answer;
+            ManifestReader.ReadWhileAwaited(text, http.RequestAborted))
+        {
+            ContinueOnError = Flag(query, "continueOnError"),
+            EvenIfInUse = Flag(query, "evenIfInUse")
+        }, runner, state)).Answer;
     }
 
     /// <summary>400 when one of the flags that every manifest takes, or one of these, is neither true nor false; null otherwise.</summary>
@@ -168,15 +171,23 @@ internal static class ManifestsApi
         IClusterState state)
     {
         var query = http.Request.Query;
-        operation = operation with { EvenIfRewritten = Flag(query, "evenIfRewritten"), EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field),
-            Abandoned = http.RequestAborted };
+        operation = operation with
+        {
+            EvenIfRewritten = Flag(query, "evenIfRewritten"),
+            EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field),
+            Abandoned = http.RequestAborted
+        };
         var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
         OperationResult result;
         if (Flag(query, "dryRun"))
         {
             var plan = runner.Plan(operation, context);
-            result = new OperationResult { OperationId = Guid.Empty, Outcome = plan.Errors.IsEmpty ? OperationOutcome.Planned : OperationOutcome.Refused,
-                Plan = plan };
+            result = new OperationResult
+            {
+                OperationId = Guid.Empty,
+                Outcome = plan.Errors.IsEmpty ? OperationOutcome.Planned : OperationOutcome.Refused,
+                Plan = plan
+            };
         }
         else
         {

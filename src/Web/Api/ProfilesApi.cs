@@ -38,7 +38,8 @@ internal static class ProfilesApi
         var body = await Resources.ReadAsync<Profile>(http.Request);
         return body.Value is { } profile
             ? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Create,
-                profile) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, $"/api/v1/profiles/{Uri.EscapeDataString(profile.Name)}",
+                profile)
+            { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, $"/api/v1/profiles/{Uri.EscapeDataString(profile.Name)}",
                 Now(profile.Name), FeedGate.Etcd)
             : body.Refusal!;
     }
@@ -67,7 +68,8 @@ internal static class ProfilesApi
         var (revision, wrong) = Resources.IfMatch(http.Request);
         return wrong
             ?? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Replace, profile,
-            revision) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, null, Now(profile.Name), FeedGate.Etcd);
+            revision)
+            { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, null, Now(profile.Name), FeedGate.Etcd);
     }
 
     private static async Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -79,7 +81,8 @@ internal static class ProfilesApi
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
         var operation = new DeleteResource(ResourceId.Of(found.Value), revision,
-            http.Request.Has(RouteParameters.EvenIfInUse)) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) };
+            http.Request.Has(RouteParameters.EvenIfInUse))
+        { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) };
         return wrong ?? await changes.AnswerAsync(http, operation, null, Now(found.Value.Name), FeedGate.Etcd);
     }
 

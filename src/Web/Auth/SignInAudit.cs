@@ -29,7 +29,8 @@ internal sealed class SignInAudit(IAuditLog audit, TimeProvider time)
         var (id, now) = (Guid.NewGuid(), time.GetUtcNow());
         return audit.RecordAsync(
             new AuditIntent(id, now, actor, "page", what, Kind, user, IntentWrites.Of(new PlannedOperation(new Plan(), [])).ToJson(), AuditDocuments.Write([]),
-                []) { Source = source },
+                [])
+            { Source = source },
             new AuditOutcome(id, now, done ? "succeeded" : "failed", message, AuditDocuments.Write([])),
             CancellationToken.None);
     }

@@ -40,7 +40,8 @@ public sealed class ConsoleLockTests
         using var database = new TestDatabase();
         await File.WriteAllTextAsync(database.File + ".holder", "process 7 on elsewhere", Token);
         using var holder = Process.Start(new ProcessStartInfo("flock",
-            ["--no-fork", database.File + ".lock", "sh", "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+            ["--no-fork", database.File + ".lock", "sh", "-c", "echo held; exec sleep 60"])
+        { RedirectStandardOutput = true })!;
         Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(Token));
         using var console = Console(database);
         try

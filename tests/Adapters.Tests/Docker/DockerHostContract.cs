@@ -45,7 +45,8 @@ public abstract class DockerHostContract
     {
         var name = Hosts.Unique("net");
         var request = new DockerNetworkRequest(name, "bridge", "default",
-            ["10.93.1.0/24"]) { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("team", "web") };
+            ["10.93.1.0/24"])
+        { Labels = ImmutableSortedDictionary<string, string>.Empty.Add("team", "web") };
         await using var events = await EventRecorder.StartAsync(Host, e => e.Attributes.GetValueOrDefault("name") == name);
 
         var id = await Host.CreateNetworkAsync(request, Cancelled);
@@ -251,8 +252,12 @@ public abstract class DockerHostContract
     [Fact]
     public async Task Run_AutoRemove_IsGoneAfterItsEnd()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["true"], Network = "none",
-            AutoRemove = true }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox")
+        {
+            Command = ["true"],
+            Network = "none",
+            AutoRemove = true
+        }, Cancelled);
         await using var events = await EventRecorder.StartAsync(Host, e => e.ActorId == id);
         await Host.StartAsync(id, Cancelled);
         await events.UntilAsync("destroy");
@@ -262,10 +267,17 @@ public abstract class DockerHostContract
     [Fact]
     public async Task Details_TellTheRunAndTheRestartPolicy()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sh", "-c", "exit 3"],
-            Network = "none" }, Cancelled);
-        var always = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["sleep", "600"], Network = "none",
-            RestartAlways = true }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox")
+        {
+            Command = ["sh", "-c", "exit 3"],
+            Network = "none"
+        }, Cancelled);
+        var always = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox")
+        {
+            Command = ["sleep", "600"],
+            Network = "none",
+            RestartAlways = true
+        }, Cancelled);
         Assert.Equal(new ContainerDetails(null, null, 0, "", "no"), await Host.DetailsAsync(id, Cancelled));
         await Host.StartAsync(always, Cancelled);
 
@@ -282,8 +294,12 @@ public abstract class DockerHostContract
     {
         var (net, name) = (Hosts.Unique("net"), Hosts.Unique("place"));
         var network = await Host.CreateNetworkAsync(new DockerNetworkRequest(net, "bridge", "default", ["10.93.9.0/24"]), Cancelled);
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox") { Command = ["sleep", "600"], Network = network,
-            IPv4 = "10.93.9.5" }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(name, "busybox")
+        {
+            Command = ["sleep", "600"],
+            Network = network,
+            IPv4 = "10.93.9.5"
+        }, Cancelled);
 
         await Host.RenameAsync(id, $"{name}.other", Cancelled);
         Assert.Null(await Host.ContainerAsync(name, Cancelled));
@@ -306,8 +322,11 @@ public abstract class DockerHostContract
     [Fact]
     public async Task Logs_GiveWhatWasWritten()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["echo", "one", "two"],
-            Network = "none" }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox")
+        {
+            Command = ["echo", "one", "two"],
+            Network = "none"
+        }, Cancelled);
         await Host.StartAsync(id, Cancelled);
         var followed = await Host.LogsAsync(id, follow: true, tail: null, Cancelled).ToArrayAsync(Cancelled);
         await Host.WaitAsync(id, Cancelled);
@@ -375,8 +394,12 @@ public abstract class DockerHostContract
     [Fact]
     public async Task RestartPolicy_StartsAgainUntilStopped()
     {
-        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox") { Command = ["false"], Network = "none",
-            RestartAlways = true }, Cancelled);
+        var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("c"), "busybox")
+        {
+            Command = ["false"],
+            Network = "none",
+            RestartAlways = true
+        }, Cancelled);
         await using var events = await EventRecorder.StartAsync(Host, e => e.ActorId == id);
         await Host.StartAsync(id, Cancelled);
 

@@ -10,8 +10,12 @@ namespace CalicoConsole.Tests.Docker;
 /// <summary>Hosts that are dead in the ways hosts die.</summary>
 public sealed class DockerUnreachableTests
 {
-    private static readonly DockerLimits Short = new() { Connect = TimeSpan.FromSeconds(2), Query = TimeSpan.FromMilliseconds(300),
-        Plugin = TimeSpan.FromMilliseconds(300) };
+    private static readonly DockerLimits Short = new()
+    {
+        Connect = TimeSpan.FromSeconds(2),
+        Query = TimeSpan.FromMilliseconds(300),
+        Plugin = TimeSpan.FromMilliseconds(300)
+    };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

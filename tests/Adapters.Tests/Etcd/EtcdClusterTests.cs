@@ -48,8 +48,13 @@ public sealed class EtcdClusterTests
         using var certificates = new TestCertificates();
         await using var server = await EtcdServer.StartAsync(new EtcdServerSettings { Certificates = certificates, RequireClientCertificate = true }, Ct);
         using var cluster = new EtcdCluster(
-            new EtcdOptions { Endpoints = [server.Endpoint], CaCertificateFile = certificates.CaFile,
-                ClientCertificateFile = certificates.ClientCertificateFile, ClientKeyFile = certificates.ClientKeyFile },
+            new EtcdOptions
+            {
+                Endpoints = [server.Endpoint],
+                CaCertificateFile = certificates.CaFile,
+                ClientCertificateFile = certificates.ClientCertificateFile,
+                ClientKeyFile = certificates.ClientKeyFile
+            },
             TimeProvider.System);
         var facts = await cluster.ReadAsync(Ct);
         Assert.Null(facts.Problem);

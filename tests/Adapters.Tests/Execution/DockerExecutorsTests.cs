@@ -19,8 +19,12 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
         Assert.True(created.Result.SeenIn!(await engine.SnapshotAsync()));
         Assert.Equal($"network {net}", Assert.Single(created.Result.Changes).Object);
 
-        var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox") { Network = net, Ip = "10.91.1.11",
-            Command = ["sh", "-c", "trap exit TERM; sleep 1000 & wait"] });
+        var first = await engine.RunAsync(new CreateContainer(Host, a, "busybox")
+        {
+            Network = net,
+            Ip = "10.91.1.11",
+            Command = ["sh", "-c", "trap exit TERM; sleep 1000 & wait"]
+        });
         var second = await engine.RunAsync(new CreateContainer(Host, b, "busybox") { Network = net, Ip = "10.91.1.12" });
         Assert.True(first.Result.Outcome == OperationOutcome.Succeeded, first.Result.Message);
         var attached = Assert.IsType<OperationAnswer.Container>(first.Result.Answer).Address!;
@@ -120,8 +124,11 @@ public sealed class DockerExecutorsTests(ExecutionEngine engine)
     {
         var name = Hosts.Unique("short");
 
-        var (result, _) = await engine.RunAsync(new CreateContainer(Host, name, "busybox") { Network = "none",
-            Command = ["sh", "-c", "echo no such file; exit 3"] });
+        var (result, _) = await engine.RunAsync(new CreateContainer(Host, name, "busybox")
+        {
+            Network = "none",
+            Command = ["sh", "-c", "echo no such file; exit 3"]
+        });
 
         Assert.Equal(OperationOutcome.Succeeded, result.Outcome);
         if (result.Message is not null)

@@ -102,8 +102,11 @@ public class ExecutionEngine : IAsyncLifetime
         var token = TestContext.Current.CancellationToken;
         var id = await Host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("base"), "busybox"), token);
         using var docker = Process.Start(new ProcessStartInfo("docker",
-            ["-H", Engine.Endpoint, "commit", "--change", $"CMD [\"/bin/sh\", \"-c\", \"{script}\"]", id, name]) { RedirectStandardError = true,
-            RedirectStandardOutput = true })!;
+            ["-H", Engine.Endpoint, "commit", "--change", $"CMD [\"/bin/sh\", \"-c\", \"{script}\"]", id, name])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        })!;
         var said = await docker.StandardError.ReadToEndAsync(token);
         await docker.WaitForExitAsync(token);
         Assert.True(docker.ExitCode == 0, said);

@@ -42,7 +42,8 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
     public AuditBacklog Backlog { get; }
 
     public PlannedOperation Planned { get; set; } = new(new Plan { Steps = ["step"], Commands = ["calicoctl create -f pool.yaml"] },
-        []) { DockerCalls = ["POST docker01 containers/create c"] };
+        [])
+    { DockerCalls = ["POST docker01 containers/create c"] };
 
     public Func<IProgress<OperationProgress>, CancellationToken, Task<ExecutionResult>> Execution { get; set; } =
         (_, _) => Task.FromResult(new ExecutionResult(OperationOutcome.Succeeded));

@@ -31,8 +31,12 @@ public sealed class ClusterStoreTests
         await using var plugin = DoNothingPlugin.Start(engine, Driver);
         using var host = Hosts.At(engine.Endpoint);
         var network = await host.CreateNetworkAsync(new DockerNetworkRequest("shared", Driver, "default", ["10.94.1.0/24"]), Ct);
-        var web = await host.CreateContainerAsync(new DockerContainerRequest("web", "busybox") { Command = ["sleep", "600"], Network = network,
-            IPv4 = "10.94.1.7" }, Ct);
+        var web = await host.CreateContainerAsync(new DockerContainerRequest("web", "busybox")
+        {
+            Command = ["sleep", "600"],
+            Network = network,
+            IPv4 = "10.94.1.7"
+        }, Ct);
         await host.StartAsync(web, Ct);
         DockerHostFeed? feed = null;
         await using var stage = await FeedStage.StartAsync(state => [feed = new DockerHostFeed(host, state, TimeProvider.System)]);

@@ -28,8 +28,11 @@ public sealed class FailedStartTests(SharedEngine engine)
         using var host = Hosts.At(engine.Engine.Endpoint);
         await using var stage = await FeedStage.StartAsync(state => [new DockerHostFeed(host, state, TimeProvider.System)]);
         await stage.UntilAsync("docker/docker01", FeedStatus.Live);
-        var noProgram = await host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("none"), "busybox") { Command = ["nosuchprogram"],
-            Network = "none" }, Ct);
+        var noProgram = await host.CreateContainerAsync(new DockerContainerRequest(Hosts.Unique("none"), "busybox")
+        {
+            Command = ["nosuchprogram"],
+            Network = "none"
+        }, Ct);
         var (_, second) = await TwoAsync(host);
         await stage.UntilAsync(s => Container(s, noProgram)?.Details is not null && Container(s, second)?.Details is not null,
             "both looked at before their start");

@@ -30,8 +30,15 @@ public sealed class TwoEnginesTests(LabFixture lab)
 
         // Made all the same by somebody else, the engine itself refuses the start; the console then says whose the endpoint is and releases nothing.
         var made = await steps.ChangeAsync(
-            HttpMethod.Post, "containers", new { host = Other, name = "web", image = "busybox", command = (string[])["sleep", "600"], network = "my_net",
-                start = false }, HttpStatusCode.Created);
+            HttpMethod.Post, "containers", new
+            {
+                host = Other,
+                name = "web",
+                image = "busybox",
+                command = (string[])["sleep", "600"],
+                network = "my_net",
+                start = false
+            }, HttpStatusCode.Created);
         (await api.SendAsync(HttpMethod.Post, $"containers/{made.GetProperty("id").GetString()}/start", null))
             .DemandProblem(HttpStatusCode.UnprocessableEntity, "container", "docker01");
         (await api.SendAsync(HttpMethod.Post, "networks/my_net/release-endpoint", new { host = Other, container = "web" }))

@@ -72,8 +72,13 @@ internal sealed class KernelStage(LabFixture lab, ConsoleApi api)
         await lab.ResetAsync();
         string[] hosts = ["docker01", "docker02"];
         await Task.WhenAll(hosts.Select(h => lab.DeployNodeOnAsync(h, "NO_DEFAULT_POOLS=true")));
-        var pool = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ipPool", ["metadata"] = new JsonObject { ["cidr"] = "10.20.0.0/16" },
-            ["spec"] = new JsonObject { ["nat-outgoing"] = true } };
+        var pool = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ipPool",
+            ["metadata"] = new JsonObject { ["cidr"] = "10.20.0.0/16" },
+            ["spec"] = new JsonObject { ["nat-outgoing"] = true }
+        };
         (await api.SendAsync(HttpMethod.Post, "ippools", pool.ToJsonString())).Demand(HttpStatusCode.Created);
         foreach (var network in (string[])["n1", "n2", "n3"])
         {

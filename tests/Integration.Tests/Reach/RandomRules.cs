@@ -41,8 +41,11 @@ internal sealed partial class RandomRules(int seed, IReadOnlyList<string> addres
     /// <summary>A host endpoint, found by its addresses or by the interface's name too.</summary>
     public JsonObject HostEndpoint(string node, IEnumerable<string> addresses, string interfaceName, string name = "uplink")
     {
-        var spec = new JsonObject { ["expectedIPs"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]),
-            ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)]) };
+        var spec = new JsonObject
+        {
+            ["expectedIPs"] = new JsonArray([.. addresses.Select(a => (JsonNode)a)]),
+            ["profiles"] = new JsonArray([.. Some(Profiles, 2).Select(n => (JsonNode)n)])
+        };
         if (_random.Next(2) == 0)
         {
             spec["interfaceName"] = interfaceName;

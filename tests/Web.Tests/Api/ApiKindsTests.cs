@@ -133,8 +133,11 @@ public sealed class ApiKindsTests : IClassFixture<ConsoleFactory>
 
     private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string? body)
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = body is null ? null
-            : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}")
+        {
+            Content = body is null ? null
+            : new StringContent(body, Encoding.UTF8, "application/json")
+        };
         using var response = await _api.SendAsync(request, Cancel);
         return response.StatusCode;
     }

@@ -119,7 +119,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         var change = new DocumentChange("etcd", "/calico/v1/ipam/v4/pool/198.51.100.0-24", null, "{}");
         _console.Runner.ResultOf = _ =>
             RecordingRunner.Result(OperationOutcome.Succeeded,
-            new Plan { Changes = [change], Commands = ["calicoctl create -f -"] }) with { Changes = [change] };
+            new Plan { Changes = [change], Commands = ["calicoctl create -f -"] }) with
+            { Changes = [change] };
         using var response = await SendAsync(HttpMethod.Post, "ippools", Pool);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("/api/v1/ippools/198.51.100.0-24", response.Headers.Location!.ToString());
@@ -337,8 +338,16 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     {
         await GetAsync("audit?object=192.0.2.0/24&kind=ipPool&actor=admin&since=2026-01-31T12:00:00Z&text=x&before=9&limit=5");
         Assert.Equal(
-            new Core.Ports.AuditQuery { Object = "192.0.2.0/24", Kind = "ipPool", Actor = "admin",
-                Since = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), Text = "x", Before = 9, Limit = 5 },
+            new Core.Ports.AuditQuery
+            {
+                Object = "192.0.2.0/24",
+                Kind = "ipPool",
+                Actor = "admin",
+                Since = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero),
+                Text = "x",
+                Before = 9,
+                Limit = 5
+            },
             _console.Audit.Asked);
     }
 

@@ -70,8 +70,11 @@ public sealed class AttachmentsApiTests : IClassFixture<ConsoleFactory>
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, HttpStatusCode status)
     {
-        using var request = new HttpRequestMessage(method, new Uri($"/api/v1/{path}", UriKind.Relative)) { Content = body is null ? null
-            : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, new Uri($"/api/v1/{path}", UriKind.Relative))
+        {
+            Content = body is null ? null
+            : new StringContent(body, Encoding.UTF8, "application/json")
+        };
         using var answer = await _api.SendAsync(request, Cancel);
         Assert.Equal(status, answer.StatusCode);
         return JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancel));

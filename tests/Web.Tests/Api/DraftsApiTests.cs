@@ -171,8 +171,11 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body, string? match = null)
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = body is null ? null
-            : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}")
+        {
+            Content = body is null ? null
+            : new StringContent(body, Encoding.UTF8, "application/json")
+        };
         request.Headers.TryAddWithoutValidation("If-Match", match);
         return await _api.SendAsync(request, Cancel);
     }
@@ -180,8 +183,11 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
     private static ClusterSnapshot World(string policy, ulong revision)
     {
         var draft = StagedDraft.Of(Manifest, Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch).ToJson();
-        return Stored(policy, revision) with { Kept = new[] { Item("later", draft), Item("a/b", draft),
-            Item("a/apply", draft) }.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal) };
+        return Stored(policy, revision) with
+        {
+            Kept = new[] { Item("later", draft), Item("a/b", draft),
+            Item("a/apply", draft) }.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal)
+        };
     }
 
     private static ClusterSnapshot Stored(string policy, ulong revision) => Cluster.Snapshot() with

@@ -73,7 +73,8 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     public async Task Wrong_Request_NamesTheField(string method, string path, HttpStatusCode status, string field)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method),
-            $"/api/v1/{path}") { Content = method == "GET" ? null : new StringContent(Policy, Encoding.UTF8, "application/yaml") };
+            $"/api/v1/{path}")
+        { Content = method == "GET" ? null : new StringContent(Policy, Encoding.UTF8, "application/yaml") };
         using var response = await _api.SendAsync(request, Cancel);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(field, JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel)).GetProperty("errors")[0].GetProperty("field").GetString());

@@ -19,8 +19,11 @@ public sealed class PolicyBoardApiTests : IClassFixture<ConsoleFactory>
         console.Runner.Reset();
         var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "a/off");
         var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
-        console.State.Publish(Cluster.Snapshot() with { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key,
-            new KeptItem(KeptKinds.DisabledPolicy, "a/off", new StoredKey(key, value, 9))) });
+        console.State.Publish(Cluster.Snapshot() with
+        {
+            Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key,
+            new KeptItem(KeptKinds.DisabledPolicy, "a/off", new StoredKey(key, value, 9)))
+        });
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -49,7 +49,8 @@ public sealed class ProblemsApiTests : IAsyncDisposable
     {
         var member = new EtcdMember("8e9e", "m0", [], [], null, null, null, Healthy: false, ServesV2Keys: null, "no answer");
         _console.State.Publish(Cluster.Snapshot().WithFeed("etcd", FeedStatus.Stale,
-            everLive: true) with { Etcd = new(DateTimeOffset.UnixEpoch, [member], [], null) });
+            everLive: true) with
+        { Etcd = new(DateTimeOffset.UnixEpoch, [member], [], null) });
         using var api = _console.Api();
 
         var cause = (await ListAsync(api, "?code=feed.lost")).Items.Single().GetProperty("causedBy");

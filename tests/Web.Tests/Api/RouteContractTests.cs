@@ -93,11 +93,19 @@ public sealed class RouteContractTests : IAsyncDisposable
         ], 42);
         console.State.Publish(snapshot with
         {
-            Calico = snapshot.Calico with { Policies = more.Policies, HostEndpoints = more.HostEndpoints, BgpPeers = more.BgpPeers,
-                Unparsable = more.Unparsable },
+            Calico = snapshot.Calico with
+            {
+                Policies = more.Policies,
+                HostEndpoints = more.HostEndpoints,
+                BgpPeers = more.BgpPeers,
+                Unparsable = more.Unparsable
+            },
             Hosts = snapshot.Hosts.SetItem("docker01", host
-                with { Containers = host.Containers.Add(new string('c', 64),
-                host.Containers[Cluster.First] with { Id = new string('c', 64), Name = CalicoNames.NodeContainer }) }),
+                with
+            {
+                Containers = host.Containers.Add(new string('c', 64),
+                host.Containers[Cluster.First] with { Id = new string('c', 64), Name = CalicoNames.NodeContainer })
+            }),
             Kept = new[]
             {
                 Kept(KeptKinds.Assertion, "a", """{"from":{"anything":true},"to":{"anything":true},"protocol":"tcp","ports":[80],"expect":"must"}"""u8),

@@ -38,8 +38,12 @@ public sealed class ContainerWordsTests
     {
         var network = new DockerNetwork("n1", "shared", "calico", "global", "calico-ipam", [], None, None, false, false);
         var container = Container("running", "no") with { Unanswered = true, Networks = [new DockerAttachment("shared", "n1", "e1", "", "", "", "")] };
-        var host = new DockerHostState { Name = "docker01", Address = "",
-            Networks = ImmutableSortedDictionary<string, DockerNetwork>.Empty.Add("n1", network) };
+        var host = new DockerHostState
+        {
+            Name = "docker01",
+            Address = "",
+            Networks = ImmutableSortedDictionary<string, DockerNetwork>.Empty.Add("n1", network)
+        };
         var node = Container("running", "always") with { Id = "node", Name = "calico-node" };
 
         Assert.Equal("the engine does not answer for it: plugin gone", ContainerFaults.Unanswered(container, host));

@@ -41,7 +41,8 @@ public sealed class ProblemBadgeTests : BunitContext
         Assert.Equal(("2 problems: 2 attention", "2", "badge attention"), (Label(badge), badge.Find(".badge").TextContent, badge.Find(".badge").ClassName));
 
         await PublishAsync(NoCalicoNodes().WithFeed("etcd", FeedStatus.Stale,
-            everLive: true) with { Etcd = new(DateTimeOffset.UnixEpoch, [], ["NOSPACE on m0"], null) });
+            everLive: true) with
+        { Etcd = new(DateTimeOffset.UnixEpoch, [], ["NOSPACE on m0"], null) });
 
         badge.WaitForAssertion(() => Assert.Equal("4 problems: 1 broken, 1 stale, 2 attention", Label(badge)));
         Assert.Equal("badge broken", badge.Find(".badge").ClassName);

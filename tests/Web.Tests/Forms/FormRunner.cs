@@ -51,8 +51,13 @@ internal sealed class FormRunner(IClusterState state) : IOperationRunner, IRunni
 
     public void End(Guid id, OperationOutcome outcome, string? message = null, Func<OperationResult, OperationResult>? more = null)
     {
-        var result = new OperationResult { OperationId = id, Outcome = outcome, Message = message,
-            Plan = Plan(_known[id].Operation, new OperationContext("admin", "page", OperationPermissions.Change)) };
+        var result = new OperationResult
+        {
+            OperationId = id,
+            Outcome = outcome,
+            Message = message,
+            Plan = Plan(_known[id].Operation, new OperationContext("admin", "page", OperationPermissions.Change))
+        };
         result = more?.Invoke(result) ?? result;
         Report(id, r => r with { Result = result, Finished = DateTimeOffset.UnixEpoch });
         if (_ends.TryGetValue(id, out var end))

@@ -139,8 +139,11 @@ public sealed class FormStartTests : IAsyncDisposable
         _stage.Runner.Plan(operation, new OperationContext("admin", "page", OperationPermissions.Change)).Commands));
 
     private static ClusterSnapshot Bare() =>
-        Cluster.Snapshot() with { Hosts = ImmutableSortedDictionary<string, DockerHostState>.Empty,
-        Feeds = [Cluster.Live("etcd"), Cluster.Live("etcd-cluster")] };
+        Cluster.Snapshot() with
+        {
+            Hosts = ImmutableSortedDictionary<string, DockerHostState>.Empty,
+            Feeds = [Cluster.Live("etcd"), Cluster.Live("etcd-cluster")]
+        };
 
     private static string Text<T>(IRenderedComponent<T> page, string label)
         where T : Microsoft.AspNetCore.Components.IComponent => FormStage.Field(page, label).GetAttribute("value") ?? "";

@@ -15,8 +15,12 @@ namespace CalicoConsole.Web.Tests.Forms;
 /// <summary>Where an operation leads when it has ended, as links that people read.</summary>
 public sealed class NextStepsTests
 {
-    private static readonly OperationAnswer Made = new OperationAnswer.Container("docker01") { Id = "c1", Name = "web1",
-        Address = new("192.0.2.9", "db", "e1") };
+    private static readonly OperationAnswer Made = new OperationAnswer.Container("docker01")
+    {
+        Id = "c1",
+        Name = "web1",
+        Address = new("192.0.2.9", "db", "e1")
+    };
     private static readonly OperationAnswer Stuck = new OperationAnswer.Container("docker01") { Id = "c1", Left = new("web1", "n1") };
     private static readonly WriteResource Pool = new(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("198.51.100.0/24") });
     private static readonly AttachmentTarget Guests = AttachmentTarget.OfNetwork("guests");

@@ -97,7 +97,8 @@ public sealed class OperationFormTests : IAsyncDisposable
     {
         var id = Guid.NewGuid();
         _stage.Runner.Add(new RunningOperation(id, new Ping("docker01", Cluster.First, "192.0.2.9"), "admin", "page",
-            DateTimeOffset.UnixEpoch) { Lines = ["64 bytes from 192.0.2.9"] });
+            DateTimeOffset.UnixEpoch)
+        { Lines = ["64 bytes from 192.0.2.9"] });
         var page = _stage.Open<PingPage>($"do/ping?host=docker01&container={Cluster.First}&operation={id}");
         Assert.Contains("64 bytes from 192.0.2.9", page.Find(".output").TextContent, StringComparison.Ordinal);
         Assert.Equal("192.0.2.9", FormStage.Field(page, "Target").GetAttribute("value"));

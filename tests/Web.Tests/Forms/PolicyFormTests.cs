@@ -13,8 +13,14 @@ public sealed class PolicyFormTests : IAsyncDisposable
     private readonly FormStage _stage = new();
 
     public PolicyFormTests() =>
-        Store(new Policy { Name = "web", Order = 10, Selector = "has(my_net) ", Types = ["egress", "ingress"],
-        Unknown = new([KeyValuePair.Create("x_new", "1")]) }, 50);
+        Store(new Policy
+        {
+            Name = "web",
+            Order = 10,
+            Selector = "has(my_net) ",
+            Types = ["egress", "ingress"],
+            Unknown = new([KeyValuePair.Create("x_new", "1")])
+        }, 50);
 
     public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
@@ -95,8 +101,11 @@ public sealed class PolicyFormTests : IAsyncDisposable
     {
         var page = _stage.Open<EditPolicyPage>("do/edit-policy?name=web");
         await FormStage.InputAsync(page, "Order", "5");
-        Store(_stage.State.Current.Calico.Policies["web"].Value with { Selector = "has(theirs)",
-            Annotations = _stage.State.Current.Calico.Policies["web"].Value.Annotations.Add("by", "them") }, 60);
+        Store(_stage.State.Current.Calico.Policies["web"].Value with
+        {
+            Selector = "has(theirs)",
+            Annotations = _stage.State.Current.Calico.Policies["web"].Value.Annotations.Add("by", "them")
+        }, 60);
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-conflict=changed]")));
         await FormStage.ClickAsync(page, "Apply mine on top");
         await FormStage.SubmitAsync(page);
@@ -121,7 +130,13 @@ public sealed class PolicyFormTests : IAsyncDisposable
     {
         var now = _stage.State.Current;
         var stored = new Stored<Policy>(policy, [new StoredKey(V1Keys.Policy(policy.Name), PolicyCodec.Encode(policy), revision)]);
-        _stage.State.Publish(now with { Calico = now.Calico with { Policies = now.Calico.Policies.SetItem(policy.Name, stored),
-            Keys = now.Calico.Keys.With(stored.Keys[0]) } });
+        _stage.State.Publish(now with
+        {
+            Calico = now.Calico with
+            {
+                Policies = now.Calico.Policies.SetItem(policy.Name, stored),
+                Keys = now.Calico.Keys.With(stored.Keys[0])
+            }
+        });
     }
 }

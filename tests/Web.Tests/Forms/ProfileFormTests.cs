@@ -157,7 +157,11 @@ public sealed class ProfileFormTests : IAsyncDisposable
         var now = _stage.State.Current;
         var stored = now.Calico.Profiles["my_net"];
         ImmutableArray<Core.Ports.StoredKey> keys = [stored.Keys[0] with { Revision = revision }];
-        _stage.State.Publish(now with { Calico = now.Calico
-            with { Profiles = now.Calico.Profiles.SetItem("my_net", new Stored<Profile>(change(stored.Value), keys)) } });
+        _stage.State.Publish(now with
+        {
+            Calico = now.Calico
+            with
+            { Profiles = now.Calico.Profiles.SetItem("my_net", new Stored<Profile>(change(stored.Value), keys)) }
+        });
     }
 }

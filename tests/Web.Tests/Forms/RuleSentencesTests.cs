@@ -78,8 +78,13 @@ public sealed class RuleSentencesTests
     [Fact]
     public void Of_Values_AreTheirOwnParts()
     {
-        var sentence = RuleSentences.Of(new Rule { Action = "allow", Protocol = Tcp, Source = new() { Tag = "my_net" },
-            Destination = new() { Ports = [new(80, 80), new(443, 443)] } }, true);
+        var sentence = RuleSentences.Of(new Rule
+        {
+            Action = "allow",
+            Protocol = Tcp,
+            Source = new() { Tag = "my_net" },
+            Destination = new() { Ports = [new(80, 80), new(443, 443)] }
+        }, true);
         Assert.Equal(["80", "443", "my_net"], sentence.Parts.Where(p => p.Kind == RulePartKind.Value).Select(p => p.Text));
         Assert.Equal("Allow", sentence.Parts[0].Text);
         Assert.Equal("Deny everything else", RuleSentences.Rest.ToString());

@@ -197,7 +197,8 @@ public sealed class ReverseProxyTests
         {
             using var client = console.Anonymous();
             using var request = new HttpRequestMessage(HttpMethod.Get,
-                "/api/v1/status") { Headers = { { "Authorization", $"Bearer {token}" }, { "X-Forwarded-For", from } } };
+                "/api/v1/status")
+            { Headers = { { "Authorization", $"Bearer {token}" }, { "X-Forwarded-For", from } } };
             using var response = await client.SendAsync(request, Cancel);
             return (response.StatusCode, response.Headers.RetryAfter?.Delta);
         }

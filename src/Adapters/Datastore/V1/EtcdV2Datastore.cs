@@ -49,7 +49,8 @@ public sealed class EtcdV2Datastore(IEtcdKeys keys, TimeProvider time, string ro
             }
 
             yield return new DatastoreUpdate.Listing(parts.Keys, parts.LowestIndex,
-                lost is null ? reason : $"etcd answers again ({lost})") { EmptyDirectories = parts.EmptyDirectories };
+                lost is null ? reason : $"etcd answers again ({lost})")
+            { EmptyDirectories = parts.EmptyDirectories };
             lost = null;
             var next = parts.LowestIndex + 1;
             var live = false;

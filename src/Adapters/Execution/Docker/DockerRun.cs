@@ -154,11 +154,17 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
     {
         for (Exception? e = failure; e is not null; e = e.InnerException)
         {
-            if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                or HttpRequestError.SecureConnectionError }
+            if (e is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError
+                }
                 or FileNotFoundException
-                or SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable
-                    or SocketError.HostNotFound or SocketError.AddressNotAvailable })
+                or SocketException
+                {
+                    SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable
+                    or SocketError.HostNotFound or SocketError.AddressNotAvailable
+                })
             {
                 return true;
             }

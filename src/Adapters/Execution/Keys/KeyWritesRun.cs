@@ -27,7 +27,8 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
         catch (Exception e) when (e is EtcdException or EtcdUnavailableException)
         {
             return new ExecutionResult(
-                OperationOutcome.Failed) { Message = $"The datastore could not be read before the change, so nothing was changed: {e.Message}" };
+                OperationOutcome.Failed)
+            { Message = $"The datastore could not be read before the change, so nothing was changed: {e.Message}" };
         }
 
         foreach (var write in writes.Where(w => !w.EmptyDirectory).DistinctBy(w => w.Key, StringComparer.Ordinal))
@@ -205,8 +206,13 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
     }
 
     private ExecutionResult Partial(string message) =>
-        new(OperationOutcome.Partial) { Message = message, Changes = Changes(), SeenIn = _done.Count == 0 ? null : Seen(),
-            LookAgainAfter = _undoUnknown ? Settle : null };
+        new(OperationOutcome.Partial)
+        {
+            Message = message,
+            Changes = Changes(),
+            SeenIn = _done.Count == 0 ? null : Seen(),
+            LookAgainAfter = _undoUnknown ? Settle : null
+        };
 
     private ImmutableArray<DocumentChange> Changes() =>
         _done.Count == 0 ? [.. _directories.Select(d => new DocumentChange("etcd", d.Key, "", null))]

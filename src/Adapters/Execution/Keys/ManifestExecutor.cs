@@ -95,8 +95,12 @@ public sealed class ManifestExecutor(KeyWritesExecutor writes) : IOperationExecu
     {
         OperationOutcome.Succeeded => planned with { Outcome = ManifestWords.Done(manifest.Verb), Changes = [.. done.Changes.Where(c => c.Before != c.After)] },
         OperationOutcome.Unchanged => planned with { Outcome = DocumentOutcome.Unchanged, Changes = [] },
-        _ => planned with { Outcome = DocumentOutcome.Failed, Errors = [new FieldError(planned.Id?.Field ?? "", done.Message ?? "it failed")],
-            Changes = done.Changes },
+        _ => planned with
+        {
+            Outcome = DocumentOutcome.Failed,
+            Errors = [new FieldError(planned.Id?.Field ?? "", done.Message ?? "it failed")],
+            Changes = done.Changes
+        },
     };
 
     private static void Skip(ImmutableArray<DocumentResult>.Builder results, int index, IProgress<OperationProgress> progress)

@@ -137,8 +137,13 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         using var source = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         if (!_registry.TryStart(new RunningOperation(id, operation, context.Actor, context.Origin, _time.GetUtcNow()), source))
         {
-            return new OperationResult { OperationId = id, Outcome = OperationOutcome.Refused, Plan = new Plan(),
-                Message = $"An operation with the id {id} runs already." };
+            return new OperationResult
+            {
+                OperationId = id,
+                Outcome = OperationOutcome.Refused,
+                Plan = new Plan(),
+                Message = $"An operation with the id {id} runs already."
+            };
         }
 
         var result = Failed(id, new Plan(), Bug(operation, id));
@@ -213,7 +218,8 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
             if (await _audit.TryIntentAsync(id, operation, context, planned).ConfigureAwait(false) is { } reason)
             {
                 return Failed(id, planned.Plan, $"The intent could not be recorded in the audit log, so nothing was changed: {reason}")
-                    with { NotRecorded = true };
+                    with
+                { NotRecorded = true };
             }
 
             return await CarryOutAsync(id, operation, planned, executor, progress, cancellationToken).ConfigureAwait(false);

@@ -157,8 +157,11 @@ public sealed partial class OperationForm
     internal NavigationManager Navigation { get; set; } = default!;
 
     private Operation? Agreed => Operation is { } operation && (_agreed || _agreedUnprogrammable)
-        ? operation with { EvenIfBreaksAssertions = _agreed || operation.EvenIfBreaksAssertions,
-            EvenIfUnprogrammable = _agreedUnprogrammable || operation.EvenIfUnprogrammable }
+        ? operation with
+        {
+            EvenIfBreaksAssertions = _agreed || operation.EvenIfBreaksAssertions,
+            EvenIfUnprogrammable = _agreedUnprogrammable || operation.EvenIfUnprogrammable
+        }
         : Operation;
 
     // What the page knows of why the write will be refused: only what may be said already, so that nothing is said before it was typed.

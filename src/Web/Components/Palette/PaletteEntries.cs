@@ -100,7 +100,8 @@ internal static class PaletteEntries
             foreach (var action in ContainerAction.All.Where(a => a.AppliesTo(container.State)))
             {
                 entries.Add(Action($"{action.Label} container {container.Name}",
-                    Links.ChangeContainer(action.Verb, host, container.Id)) with { Detail = host });
+                    Links.ChangeContainer(action.Verb, host, container.Id)) with
+                { Detail = host });
             }
 
             if (running)

@@ -59,7 +59,8 @@ internal static class ResourceEntries
                 Links.HostEndpoint(endpoint.Node, endpoint.Name));
             yield return Action($"Edit host endpoint {endpoint.Name}", Links.EditHostEndpoint(endpoint.Node, endpoint.Name)) with { Detail = endpoint.Node };
             yield return Action($"Delete host endpoint {endpoint.Name}",
-                Links.DeleteHostEndpoint(endpoint.Node, endpoint.Name)) with { Detail = endpoint.Node };
+                Links.DeleteHostEndpoint(endpoint.Node, endpoint.Name)) with
+            { Detail = endpoint.Node };
         }
 
         foreach (var node in snapshot.Calico.Nodes.Keys)

@@ -6,8 +6,11 @@ namespace CalicoConsole.Web.Components.Shared;
 /// <summary>Docker objects as JSON for people: what the console knows of them, in camel case.</summary>
 internal static class DockerJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public static string Of(object value) => JsonSerializer.Serialize(value, Options);
 }

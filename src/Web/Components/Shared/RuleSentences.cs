@@ -41,8 +41,12 @@ internal static class RuleSentences
             }
         }
 
-        text.Text(action switch { "log" => ", then go on with the next rule", "pass" => inPolicy ? " on to the profiles" : " on to the next profile",
-            _ => "" });
+        text.Text(action switch
+        {
+            "log" => ", then go on with the next rule",
+            "pass" => inPolicy ? " on to the profiles" : " on to the next profile",
+            _ => ""
+        });
         if (rule.LogPrefix.Length > 0)
         {
             text.Text(", log prefix ").Value("log_prefix", rule.LogPrefix);

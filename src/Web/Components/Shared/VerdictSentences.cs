@@ -77,8 +77,12 @@ internal static class VerdictSentences
     /// <summary>What a step found.</summary>
     public static string What(TraceStep step)
     {
-        var subject = step.Subject switch { TraceSubject.Policy => $"policy {step.Name}{(step.Tier.Length > 0 ? $" of tier {step.Tier}" : "")}",
-            TraceSubject.Profile => $"profile {step.Name}", _ => "" };
+        var subject = step.Subject switch
+        {
+            TraceSubject.Policy => $"policy {step.Name}{(step.Tier.Length > 0 ? $" of tier {step.Tier}" : "")}",
+            TraceSubject.Profile => $"profile {step.Name}",
+            _ => ""
+        };
         return step switch
         {
             { Subject: TraceSubject.Default } => $"denied, because {step.Reason}",

@@ -43,8 +43,12 @@ public sealed record NodeDraft
             }
         }
 
-        var node = stored with { IPv4 = Address("spec.bgp.ipv4Address", IPv4, errors), IPv6 = Address("spec.bgp.ipv6Address", IPv6, errors),
-            AsNumber = number };
+        var node = stored with
+        {
+            IPv4 = Address("spec.bgp.ipv4Address", IPv4, errors),
+            IPv6 = Address("spec.bgp.ipv6Address", IPv6, errors),
+            AsNumber = number
+        };
         return errors.Count == 0 ? (node, []) : (null, [.. errors]);
     }
 

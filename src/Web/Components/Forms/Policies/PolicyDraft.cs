@@ -87,8 +87,13 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
 
         var typed = this with { Yaml = text, Before = Yaml is null ? this : Before };
         return typed.OfYaml(text, name).Policy is { } policy
-            ? From(policy) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(policy.Ingress, Ingress),
-                Egress = RuleDraft.Keep(policy.Egress, Egress) }
+            ? From(policy) with
+            {
+                Yaml = text,
+                Before = typed.Before,
+                Ingress = RuleDraft.Keep(policy.Ingress, Ingress),
+                Egress = RuleDraft.Keep(policy.Egress, Egress)
+            }
             : typed;
     }
 
@@ -167,8 +172,12 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
         }
 
         var before = Before ?? this;
-        var policy = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress),
-            Unknown = Unknown };
+        var policy = read with
+        {
+            Ingress = DraftText.Keep(read.Ingress, before.Ingress),
+            Egress = DraftText.Keep(read.Egress, before.Egress),
+            Unknown = Unknown
+        };
         return errors.Count == 0 ? (policy, []) : (null, [.. errors]);
     }
 }

@@ -10,8 +10,11 @@ namespace CalicoConsole.Web.Components.Forms.Profiles;
 /// </summary>
 internal static class DraftJson
 {
-    private static readonly JsonSerializerOptions Options = new() { IgnoreReadOnlyProperties = true,
-        Converters = { new RuleConverter(), new UnknownConverter() } };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        Converters = { new RuleConverter(), new UnknownConverter() }
+    };
 
     /// <summary>The text of a draft.</summary>
     public static string Write<T>(T draft)

@@ -69,8 +69,13 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
 
         var typed = this with { Yaml = text, Before = Yaml is null ? this : Before };
         return typed.OfYaml(text, name).Profile is { } profile
-            ? From(profile) with { Yaml = text, Before = typed.Before, Ingress = RuleDraft.Keep(profile.Ingress, Ingress),
-                Egress = RuleDraft.Keep(profile.Egress, Egress) }
+            ? From(profile) with
+            {
+                Yaml = text,
+                Before = typed.Before,
+                Ingress = RuleDraft.Keep(profile.Ingress, Ingress),
+                Egress = RuleDraft.Keep(profile.Egress, Egress)
+            }
             : typed;
     }
 
@@ -128,8 +133,12 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
         }
 
         var before = Before ?? this;
-        var profile = read with { Ingress = DraftText.Keep(read.Ingress, before.Ingress), Egress = DraftText.Keep(read.Egress, before.Egress),
-            Unknown = Unknown };
+        var profile = read with
+        {
+            Ingress = DraftText.Keep(read.Ingress, before.Ingress),
+            Egress = DraftText.Keep(read.Egress, before.Egress),
+            Unknown = Unknown
+        };
         return errors.Count == 0 ? (profile, []) : (null, [.. errors]);
     }
 }

@@ -63,8 +63,20 @@ public sealed record ReachabilityView
 
     /// <summary>The same without a question.</summary>
     public ReachabilityView Unasked =>
-        this with { From = "", To = "", Protocol = "", Port = "", SourcePort = "", FromInterface = "", ToInterface = "", Via = "", ViaIn = "", ViaOut = "",
-        Dialled = "" };
+        this with
+        {
+            From = "",
+            To = "",
+            Protocol = "",
+            Port = "",
+            SourcePort = "",
+            FromInterface = "",
+            ToInterface = "",
+            Via = "",
+            ViaIn = "",
+            ViaOut = "",
+            Dialled = ""
+        };
 
     /// <summary>How endpoints are grouped: profile, network, node, label:key.</summary>
     public string By { get; init; } = "";
