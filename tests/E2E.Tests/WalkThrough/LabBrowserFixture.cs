@@ -21,7 +21,10 @@ public sealed class LabBrowserFixture(SharedBrowser browser) : ConsoleFixture(br
     protected override ValueTask EndAsync() => Lab.DisposeAsync();
 }
 
-/// <summary>The classes that use the lab in a browser: <c>[Collection(LabBrowsing.Name)]</c>. It is up while they run, one after the other; every other class has a console of its own and runs beside them.</summary>
+/// <summary>
+/// The classes that use the lab in a browser: <c>[Collection(LabBrowsing.Name)]</c>. It is up while they run, one after the other; every other class has a
+/// console of its own and runs beside them.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class LabBrowsing : ICollectionFixture<LabBrowserFixture>
 {
