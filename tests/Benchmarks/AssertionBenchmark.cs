@@ -28,10 +28,10 @@ internal static class AssertionBenchmark
     {
         var input = ReachabilityBenchmark.Networks(Endpoints, Networks, Policies);
         var snapshot = Snapshot(input, count);
-        var model = ReachabilityModel.Of(snapshot);
+        var model = ReachabilityModel.From(snapshot);
         ReachabilityBenchmark.Print($"classes of {Endpoints:N0} endpoints, {Policies:N0} policies",
             model.CountClasses(false).ToString(CultureInfo.InvariantCulture));
-        var assertions = KeptAssertion.Of(snapshot);
+        var assertions = KeptAssertion.AllIn(snapshot);
         var results = AssertionEvaluator.Evaluate(snapshot, model, assertions);
         ReachabilityBenchmark.Print($"{count} assertions", string.Join(", ", results.GroupBy(r => r.State).Select(g => $"{g.Count()} {g.Key}"))
             + $", {results.Sum(r => r.Pairs):N0} pairs");
@@ -40,13 +40,13 @@ internal static class AssertionBenchmark
 
         // Another port each time, as while typing.
         var port = 1000;
-        ReachabilityDraft Draft() => ReachabilityDraft.Of(ReachabilityBenchmark.Profile(17, Networks, port++));
-        var plain = ReachabilityBenchmark.Times(() => DraftEffect.Of(model, Draft(), EndpointGroups.ByProfile));
+        ReachabilityDraft Draft() => ReachabilityDraft.From(ReachabilityBenchmark.Profile(17, Networks, port++));
+        var plain = ReachabilityBenchmark.Times(() => DraftEffect.From(model, Draft(), EndpointGroups.ByProfile));
         ReachabilityBenchmark.Print("preview of one profile with other rules", $"{plain:0} ms");
         var beside = ReachabilityBenchmark.Times(() =>
         {
             var draft = Draft();
-            DraftEffect.Of(model, draft, EndpointGroups.ByProfile);
+            DraftEffect.From(model, draft, EndpointGroups.ByProfile);
             AssertionEffect.Between(results, AssertionEvaluator.Evaluate(snapshot, model.With(draft), assertions));
         });
         ReachabilityBenchmark.Print($"the same with {count} assertions", $"{beside:0} ms, {beside / plain:0.00} times the preview alone");
@@ -92,7 +92,7 @@ internal static class AssertionBenchmark
             Kept = Enumerable.Range(0, count).Select(i =>
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"assertion {i:d4}");
-                return new KeptItem(KeptKinds.Assertion, name, new StoredKey(KeptKeys.Of(KeptKinds.Assertion, name), Encoding.UTF8.GetBytes(Assertion(i)), 1));
+                return new KeptItem(KeptKinds.Assertion, name, new StoredKey(KeptKeys.For(KeptKinds.Assertion, name), Encoding.UTF8.GetBytes(Assertion(i)), 1));
             }).ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal),
             Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
         };

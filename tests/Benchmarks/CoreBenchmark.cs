@@ -71,7 +71,7 @@ internal static class CoreBenchmark
             throw new InvalidOperationException(error.Reason);
         }
 
-        var labels = state.WorkloadEndpoints.Values.Select(e => (IReadOnlyDictionary<string, string>)EffectiveLabels.Of(state, e.Value)).ToList();
+        var labels = state.WorkloadEndpoints.Values.Select(e => (IReadOnlyDictionary<string, string>)EffectiveLabels.For(state, e.Value)).ToList();
         Compare(
             $"a selector on the labels of {endpoints:N0} endpoints",
             () => labels.Count(selector.Matches),
@@ -82,7 +82,7 @@ internal static class CoreBenchmark
             endpoints);
         Compare(
             $"with the labels gathered from profiles and tags, {endpoints:N0} endpoints",
-            () => state.WorkloadEndpoints.Values.Count(e => selector.Matches(EffectiveLabels.Of(state, e.Value))),
+            () => state.WorkloadEndpoints.Values.Count(e => selector.Matches(EffectiveLabels.For(state, e.Value))),
             "the selector on labels gathered before",
             () => labels.Count(selector.Matches),
             endpoints);

@@ -21,10 +21,10 @@ internal static class IpamBenchmark
         var snapshot = new ClusterSnapshot { Calico = state };
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} endpoints in {state.Blocks.Count:N0} blocks"));
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var index = IpamIndex.Of(snapshot, DateTimeOffset.UnixEpoch);
+        var index = IpamIndex.From(snapshot, DateTimeOffset.UnixEpoch);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"memory of the index: {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:0.0} MB, {index.Findings.Length} findings"));
-        Report("everything", () => IpamIndex.Of(snapshot, DateTimeOffset.UnixEpoch));
+        Report("everything", () => IpamIndex.From(snapshot, DateTimeOffset.UnixEpoch));
 
         // An endpoint goes and comes back: its address is a suspect in between.
         var endpoint = state.WorkloadEndpoints.Keys.ElementAt(count / 2);

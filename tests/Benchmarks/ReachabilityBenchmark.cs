@@ -111,14 +111,15 @@ internal static class ReachabilityBenchmark
         Print("classes of them", model.CountClasses(false).ToString(CultureInfo.InvariantCulture));
         var moved = input.WorkloadEndpoints[0] with { ProfileIds = ["net-7"] };
         var flow = new Flow(End(moved), End(input.WorkloadEndpoints[5]), ProtocolNumbers.Tcp) { DestinationPort = 80 };
-        Print("one endpoint changed, model brought up to date, one verdict", $"{Costs(() => model.With(ReachabilityDraft.Of(moved)).Allows(flow))}");
+        Print("one endpoint changed, model brought up to date, one verdict", $"{Costs(() => model.With(ReachabilityDraft.From(moved)).Allows(flow))}");
     }
 
     private static void Matrix()
     {
         var model = new ReachabilityModel(Networks(20_000, 1000, 0));
-        Print("matrix of 1,000 groups, 20,000 endpoints, first time with its classes", $"{Once(() => ReachabilityMatrix.Of(model, EndpointGroups.ByProfile))}");
-        Print("matrix of 1,000 groups, again", $"{Costs(() => ReachabilityMatrix.Of(model, EndpointGroups.ByProfile))}");
+        Print("matrix of 1,000 groups, 20,000 endpoints, first time with its classes",
+            $"{Once(() => ReachabilityMatrix.From(model, EndpointGroups.ByProfile))}");
+        Print("matrix of 1,000 groups, again", $"{Costs(() => ReachabilityMatrix.From(model, EndpointGroups.ByProfile))}");
     }
 
     /// <summary>What the editor does after a key, all of it: both IP versions and the warnings.</summary>
@@ -133,14 +134,14 @@ internal static class ReachabilityBenchmark
         var rules = Costs(() =>
         {
             // Another port each time, as while typing.
-            var draft = ReachabilityDraft.Of(Profile(17, networks, port++));
-            difference = DraftEffect.Of(now, draft, EndpointGroups.ByProfile).IPv4;
+            var draft = ReachabilityDraft.From(Profile(17, networks, port++));
+            difference = DraftEffect.From(now, draft, EndpointGroups.ByProfile).IPv4;
         });
         Print($"preview of one profile with other rules on {endpoints:N0} endpoints",
             $"{rules}, {difference!.OpenedPairs:N0} pairs open, {difference.ClosedPairs:N0} close");
         var tags = Costs(() =>
         {
-            var draft = ReachabilityDraft.Of(Profile(17, networks, 5432) with { Tags = ["net-17", Name("net", port++ % networks)] });
+            var draft = ReachabilityDraft.From(Profile(17, networks, 5432) with { Tags = ["net-17", Name("net", port++ % networks)] });
             difference = ReachabilityDifference.Between(now, now.With(draft), EndpointGroups.ByProfile);
         });
         Print($"preview of one profile with another tag on {endpoints:N0} endpoints", $"{tags}, {difference!.OpenedPairs:N0} pairs open");

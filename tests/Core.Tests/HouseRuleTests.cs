@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace CalicoConsole.Core.Tests;
 
 /// <summary>What every source file keeps to: one concept, small enough to be read at once, no line that scrolls.</summary>
-public sealed class HouseRuleTests
+public sealed partial class HouseRuleTests
 {
     private const int MostLines = 400;
     private const int LongestLine = 160;
@@ -45,12 +47,33 @@ public sealed class HouseRuleTests
             + $"{wrong.Length} instead of {StillInPages}: {string.Join(", ", wrong.Select(f => $"{f.Name} ({f.Lines})"))}");
     }
 
+    [Theory]
+    [InlineData("    public static RowOfNode Of(Node node)", true)]
+    [InlineData("    private static IEnumerable<T> Of<T>(IEnumerable<T> items) => items;", true)]
+    [InlineData("    ReachabilityModel Of(ClusterSnapshot snapshot);", true)]
+    [InlineData("    public static string NameOf(Node node)", false)]
+    [InlineData("        var row = Rows.Of(node);", false)]
+    [InlineData("        return Of(node);", false)]
+    public void Definition_OfAMethodCalledOf_IsSeen(string line, bool seen) => Assert.Equal(seen, CalledOf().IsMatch(line));
+
+    [Fact]
+    public void Methods_SayWhatTheyGive()
+    {
+        var files = Files("src", "*.cs").Concat(Files("src", "*.razor")).ToArray();
+        Assert.True(files.Length > 700, $"only {files.Length} files were found");
+        var wrong = files.SelectMany(f => f.Lines.Select((text, i) => (text, i)).Where(l => CalledOf().IsMatch(l.text)).Select(l => $"{f.Name}:{l.i + 1}")).ToArray();
+        Assert.True(wrong.Length == 0, $"called just Of: {string.Join(", ", wrong)}");
+    }
+
     [Fact]
     public void Files_AreSmall()
     {
         var wrong = Small.SelectMany(Sources).Where(f => f.Lines.Length > MostLines).ToArray();
         Assert.True(wrong.Length == 0, $"more than {MostLines} lines: {string.Join(", ", wrong.Select(f => $"{f.Name} ({f.Lines.Length})"))}");
     }
+
+    [GeneratedRegex(@"^\s*(?!return\b|await\b|yield\b|new\b)([\w<>\[\]?,.()]+\s+)+Of(<[^()]*>)?\(")]
+    private static partial Regex CalledOf();
 
     private static int CodeBlock(string[] lines) =>
         Array.FindIndex(lines, l => l.StartsWith("@code", StringComparison.Ordinal)) is >= 0 and var at ? lines.Length - at : 0;

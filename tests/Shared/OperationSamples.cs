@@ -55,7 +55,7 @@ internal static class OperationSamples
         [
             .. single,
             .. from resource in Resources from verb in Enum.GetValues<WriteVerb>() select new WriteResource(verb, resource),
-            .. Resources.Select(r => new DeleteResource(ResourceId.Of(r))),
+            .. Resources.Select(r => new DeleteResource(ResourceId.From(r))),
             .. Enum.GetValues<ManifestVerb>().Select(v => new ApplyManifest(v, ManifestReader.Read("[]"))),
             .. ContainerAction.All.Select(a => new ChangeContainer("docker01", Container, a)),
             .. KeptKinds.All.SelectMany(k => new Operation[] { new SaveKept(k, "night", "{}"), new DeleteKept(k, "night") }),

@@ -7,7 +7,7 @@ namespace CalicoConsole.Adapters.Audit;
 /// <summary>The part of the audit log that tells what happened beside the operations: it has no documents, no commands, and is never open.</summary>
 internal static class AuditEvents
 {
-    private static readonly string NoWrites = IntentWrites.Of(new PlannedOperation(new Plan(), [])).ToJson();
+    private static readonly string NoWrites = IntentWrites.From(new PlannedOperation(new Plan(), [])).ToJson();
     private static readonly string NoChanges = AuditDocuments.Write(ImmutableArray<DocumentChange>.Empty);
 
     /// <summary>The next position in the log.</summary>

@@ -90,7 +90,7 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
             rows = rows.Where(i => i.OperationId == operation);
         }
 
-        if (query is { Kind: { } ofKind, Object: { } ofName } && AuditedKeys.Of(ofKind, ofName) is { IsEmpty: false } keys)
+        if (query is { Kind: { } ofKind, Object: { } ofName } && AuditedKeys.For(ofKind, ofName) is { IsEmpty: false } keys)
         {
             // As a union of ids, each half of which has an index; an OR would have SQLite read the whole log.
             var named = context.AuditIntents.Where(i => i.ObjectName == ofName && i.ObjectKind == ofKind).Select(i => i.Id);

@@ -18,11 +18,11 @@ public sealed record IntentWrites(ImmutableArray<IntentWrite> Writes, ImmutableA
     public ImmutableArray<string> Consents { get; init; } = [];
 
     /// <summary>What a plan will try.</summary>
-    public static IntentWrites Of(PlannedOperation planned)
+    public static IntentWrites From(PlannedOperation planned)
     {
         ArgumentNullException.ThrowIfNull(planned);
         return new IntentWrites(
-            planned.Writes.IsDefault ? [] : [.. planned.Writes.Select(IntentWrite.Of)],
+            planned.Writes.IsDefault ? [] : [.. planned.Writes.Select(IntentWrite.From)],
             planned.DockerCalls.IsDefault ? [] : [.. planned.DockerCalls.Select(c => Secrets.Redact(c)!)])
         {
             Consents = planned.Plan.Consents,
@@ -104,7 +104,7 @@ public sealed record IntentWrite(string Key, Expectation Expected, string? Text,
         : Base64 is not null ? current.Value.Span.SequenceEqual(Convert.FromBase64String(Base64))
         : string.Equals(Redacted ? Secrets.Redact(current.Text) : current.Text, Text, StringComparison.Ordinal);
 
-    internal static IntentWrite Of(KeyWrite write)
+    internal static IntentWrite From(KeyWrite write)
     {
         if (write.Value is not { } value)
         {

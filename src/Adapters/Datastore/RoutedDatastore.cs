@@ -13,18 +13,18 @@ public sealed class RoutedDatastore(IDatastore cluster, IDatastore kept) : IData
         cluster.FollowAsync(observer, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken) => Of(key).ReadAsync(key, cancellationToken);
+    public Task<StoredKey?> ReadAsync(string key, CancellationToken cancellationToken) => For(key).ReadAsync(key, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<StoredKey>> ReadAllAsync(string directory, CancellationToken cancellationToken) =>
-        Of(directory).ReadAllAsync(directory, cancellationToken);
+        For(directory).ReadAllAsync(directory, cancellationToken);
 
     /// <inheritdoc/>
     public Task<KeyWriteResult> WriteAsync(KeyWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        return Of(write.Key).WriteAsync(write, cancellationToken);
+        return For(write.Key).WriteAsync(write, cancellationToken);
     }
 
-    private IDatastore Of(string key) => KeptKeys.IsKept(key) ? kept : cluster;
+    private IDatastore For(string key) => KeptKeys.IsKept(key) ? kept : cluster;
 }

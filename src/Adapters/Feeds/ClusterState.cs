@@ -40,7 +40,7 @@ public sealed class ClusterState : IClusterState
 
     /// <summary>Posts a feed's state. The time since is kept when the status did not change.</summary>
     public ValueTask PostFeedAsync(string name, FeedStatus status, string? detail, CancellationToken cancellationToken) =>
-        PostFeedAsync(name, status, detail, SnapshotEdit.Of, cancellationToken);
+        PostFeedAsync(name, status, detail, SnapshotEdit.From, cancellationToken);
 
     /// <summary>Posts a feed's state together with what it learned, so that nobody sees one without the other.</summary>
     public ValueTask PostFeedAsync(string name, FeedStatus status, string? detail, Func<ClusterSnapshot, SnapshotEdit> edit,
@@ -101,7 +101,7 @@ public sealed class ClusterState : IClusterState
 
     private SnapshotEdit Fold()
     {
-        var edit = SnapshotEdit.Of(Current);
+        var edit = SnapshotEdit.From(Current);
         // Bounded, so that a flood of changes cannot keep readers from ever seeing one.
         for (var i = 0; i < 4096 && _posted.Reader.TryRead(out var next); i++)
         {

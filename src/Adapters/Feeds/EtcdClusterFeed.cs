@@ -34,7 +34,7 @@ public sealed class EtcdClusterFeed(IEtcdCluster cluster, ClusterState state, Ti
         {
             var keys = KeysFeed(state.Current);
             var facts = await cluster.ReadAsync(cancellationToken);
-            await state.PostAsync(s => SnapshotEdit.Of(s with { Etcd = facts }), cancellationToken);
+            await state.PostAsync(s => SnapshotEdit.From(s with { Etcd = facts }), cancellationToken);
             // A member without a leader, or with an alarm, is not healthy, but what it says of itself is current.
             var lost = facts.Members.All(m => !m.Answers);
             await state.PostFeedAsync(Name, lost ? FeedStatus.Stale : FeedStatus.Live, facts.Problem, cancellationToken);

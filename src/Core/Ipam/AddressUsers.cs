@@ -11,7 +11,7 @@ namespace CalicoConsole.Core.Ipam;
 public readonly record struct AddressUser(WorkloadEndpoint? Endpoint, string? TunnelOf, string Key)
 {
     /// <summary>A workload endpoint.</summary>
-    public static AddressUser Of(Stored<WorkloadEndpoint> endpoint)
+    public static AddressUser From(Stored<WorkloadEndpoint> endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         return new(endpoint.Value, null, endpoint.Keys[0].Key);
@@ -42,7 +42,7 @@ internal readonly record struct AddressUsers(AddressUser First, ImmutableArray<A
 
     public ImmutableArray<AddressUser> All => Others.IsDefaultOrEmpty ? [First] : [First, .. Others];
 
-    public static AddressUsers? Of(ImmutableArray<AddressUser> all) => all.Length switch
+    public static AddressUsers? From(ImmutableArray<AddressUser> all) => all.Length switch
     {
         0 => null,
         1 => new(all[0], default),

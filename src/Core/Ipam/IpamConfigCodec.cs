@@ -12,7 +12,7 @@ public sealed record IpamConfig(bool StrictAffinity, bool AutoAllocateBlocks)
     public static IpamConfig Default { get; } = new(false, true);
 
     /// <summary>What holds in a datastore. A value that cannot be read counts as both off, which no program would write.</summary>
-    public static IpamConfig Of(CalicoState calico)
+    public static IpamConfig From(CalicoState calico)
     {
         ArgumentNullException.ThrowIfNull(calico);
         return calico.Keys.Find(V1Keys.IpamConfig) is { } stored ? IpamConfigCodec.Decode(stored.Value.Span).Value ?? new IpamConfig(false, false) : Default;

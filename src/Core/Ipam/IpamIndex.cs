@@ -56,7 +56,7 @@ public sealed class IpamIndex
     /// <summary>The index of a snapshot, made from nothing.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="now">When it was looked at.</param>
-    public static IpamIndex Of(ClusterSnapshot snapshot, DateTimeOffset now) => Empty.Next(snapshot, default, [], now);
+    public static IpamIndex From(ClusterSnapshot snapshot, DateTimeOffset now) => Empty.Next(snapshot, default, [], now);
 
     /// <summary>The index of a later snapshot.</summary>
     /// <param name="snapshot">The later snapshot.</param>

@@ -10,7 +10,7 @@ internal sealed partial class IpamIndexBuilder
     {
         foreach (var endpoint in _calico.WorkloadEndpoints.Values)
         {
-            AddUser(AddressUser.Of(endpoint), AddressesOf(endpoint.Value));
+            AddUser(AddressUser.From(endpoint), AddressesOf(endpoint.Value));
         }
 
         foreach (var (node, scope) in _calico.NodeConfiguration)
@@ -46,7 +46,7 @@ internal sealed partial class IpamIndexBuilder
 
                 if (_calico.WorkloadEndpoints.TryGetValue(key, out var after))
                 {
-                    AddUser(AddressUser.Of(after), AddressesOf(after.Value));
+                    AddUser(AddressUser.From(after), AddressesOf(after.Value));
                 }
 
                 TouchNode(endpoint.Id.Node);
@@ -149,7 +149,7 @@ internal sealed partial class IpamIndexBuilder
         {
             var all = _users.TryGetValue(address, out var users) ? users.All : [];
             _users[address] = all.IsEmpty ? new AddressUsers(user, default)
-                : AddressUsers.Of(all.Add(user).Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key)))!.Value;
+                : AddressUsers.From(all.Add(user).Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key)))!.Value;
             TouchAddress(address);
         }
     }
@@ -160,7 +160,7 @@ internal sealed partial class IpamIndexBuilder
         {
             if (_users.TryGetValue(address, out var users))
             {
-                if (AddressUsers.Of(users.All.RemoveAll(u => u.Key == key)) is { } rest)
+                if (AddressUsers.From(users.All.RemoveAll(u => u.Key == key)) is { } rest)
                 {
                     _users[address] = rest;
                 }

@@ -33,10 +33,10 @@ public sealed record ResourceId(string Kind, string Name)
 
     /// <summary>The identity of a resource.</summary>
     /// <exception cref="ArgumentException">It is none of the seven kinds.</exception>
-    public static ResourceId Of(object resource) => Kinds.Kind.OfResource(resource).IdOf(resource);
+    public static ResourceId From(object resource) => Kinds.Kind.OfResource(resource).IdOf(resource);
 
     /// <summary>The identity of a workload endpoint.</summary>
-    public static ResourceId Of(WorkloadEndpointId id) => WorkloadEndpointKind.IdOf(id);
+    public static ResourceId From(WorkloadEndpointId id) => WorkloadEndpointKind.IdOf(id);
 
     /// <summary>As calicoctl 1.6.3 names it in its errors, such as <c>Policy(name=web)</c>.</summary>
     public override string ToString() => Kinds.Kind.Find(Kind)?.Describe(this) ?? $"{Kind}(name={Name})";

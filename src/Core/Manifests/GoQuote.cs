@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Manifests;
 internal static class GoQuote
 {
     /// <summary>The text in double quotes, with escapes for what cannot be printed.</summary>
-    public static string Of(string text)
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (var c in text.EnumerateRunes())

@@ -27,7 +27,7 @@ internal readonly record struct GoScalar(GoScalarKind Kind, string Text, double 
 
     /// <summary>Reads a scalar.</summary>
     /// <exception cref="YamlFormatException">Its tag does not fit it.</exception>
-    public static GoScalar Of(YamlTreeScalar scalar)
+    public static GoScalar From(YamlTreeScalar scalar)
     {
         if (scalar.Tag.Length == 0)
         {

@@ -33,7 +33,7 @@ public sealed record ExportFilter
     /// <summary>Whether a resource is one of them.</summary>
     public bool Fits(object resource)
     {
-        var id = ResourceId.Of(resource);
+        var id = ResourceId.From(resource);
         return (Kinds.IsEmpty || Kinds.Contains(id.Kind))
             && Is(Name, id.Name) && Is(Node, id.Node) && Is(Orchestrator, id.Orchestrator) && Is(Workload, id.Workload)
             && (string.IsNullOrEmpty(Scope) || (resource is BgpPeer peer && Scope == BgpPeerKind.Scope(peer)))
@@ -88,7 +88,8 @@ public static class ManifestExport
 
     /// <summary>A table of the resources of one kind, as <c>calicoctl get</c> prints it with <c>-o ps</c>, or with <c>-o wide</c>.</summary>
     /// <exception cref="ArgumentException">It is none of the seven kinds.</exception>
-    public static string ToTable(string kind, IEnumerable<object> resources, CalicoState state, bool wide) => ManifestTable.Of(kind, resources, state, wide);
+    public static string ToTable(string kind, IEnumerable<object> resources, CalicoState state, bool wide) =>
+        ManifestTable.Format(kind, resources, state, wide);
 
     /// <summary>The formats by calicoctl's words for them.</summary>
     public static ImmutableArray<(string Word, ExportFormat Format)> Formats { get; } =
@@ -145,7 +146,7 @@ public static class ManifestExport
             return ToTable(only, resources, state, wide);
         }
 
-        var byKind = resources.ToLookup(r => ResourceId.Of(r).Kind, StringComparer.Ordinal);
+        var byKind = resources.ToLookup(r => ResourceId.From(r).Kind, StringComparer.Ordinal);
         return string.Concat(Kinds.Kind.Names.Where(byKind.Contains).Select(k => ToTable(k, byKind[k], state, wide)));
     }
 

@@ -133,7 +133,7 @@ public sealed class ManifestReader
                 Note(ignored.Line + 1, ignored.Column + 1, "calicoctl reads nothing of this document from here on: separate documents with a line of ---");
             }
 
-            using var json = JsonDocument.Parse(YamlJson.Of(root, _budget), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
+            using var json = JsonDocument.Parse(YamlJson.Write(root, _budget), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
             YamlTraps.Find(root, (node, said) => Note(node.Line, node.Column, said));
             ReadRoot(root, json.RootElement);
         }
@@ -252,7 +252,7 @@ public sealed class ManifestReader
 
         var nameless = Kind.OfResource(resource).IsNameless(resource);
         var found = ResourceValidator.Validate(resource).Errors.Where(e => !nameless || e.Field != "metadata.name").ToLookup(Findings.IsLate);
-        Add(root, path, kind, ResourceId.Of(resource).Label, resource, [.. found[false]], [.. errors, .. found[true]]);
+        Add(root, path, kind, ResourceId.From(resource).Label, resource, [.. found[false]], [.. errors, .. found[true]]);
     }
 
     private void Add(YamlTreeNode root, string path, string kind, string name, object? resource, ImmutableArray<FieldError> errors,

@@ -7,10 +7,10 @@ namespace CalicoConsole.Core.Manifests;
 internal static class ManifestTable
 {
     /// <summary>The table, with the empty line that calicoctl leaves behind it.</summary>
-    public static string Of(string kind, IEnumerable<object> resources, CalicoState state, bool wide)
+    public static string Format(string kind, IEnumerable<object> resources, CalicoState state, bool wide)
     {
         var all = Kind.Find(kind)?.Columns ?? throw new ArgumentException($"calicoctl has no table of {kind}", nameof(kind));
         KindColumn[] columns = [.. all.Where(c => wide || !c.WideOnly)];
-        return TextTable.Of([columns.Select(c => c.Heading), .. resources.Select(r => columns.Select(c => c.Cell(r, state)))]) + "\n";
+        return TextTable.Format([columns.Select(c => c.Heading), .. resources.Select(r => columns.Select(c => c.Cell(r, state)))]) + "\n";
     }
 }

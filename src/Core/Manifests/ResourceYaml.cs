@@ -57,7 +57,7 @@ public static class ResourceYaml
                 return false;
             }
 
-            using var json = JsonDocument.Parse(YamlJson.Of(root, new YamlBudget()), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
+            using var json = JsonDocument.Parse(YamlJson.Write(root, new YamlBudget()), new JsonDocumentOptions { MaxDepth = GoJson.MaxDepth });
             var found = new Dictionary<string, YamlPlace>(StringComparer.Ordinal);
             var room = MaxPaths;
             Note(root, "", found, ref room);
@@ -112,7 +112,7 @@ public static class ResourceYaml
                 foreach (var (key, value) in map.Members)
                 {
                     Note(key.Real is YamlTreeScalar scalar
-                        ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.Of(scalar).AsText()}"
+                        ? $"{path}{(path.Length == 0 ? "" : ".")}{GoScalar.From(scalar).AsText()}"
                         : path, new YamlPlace(key.Line, key.Column), value, places, ref room);
                 }
 

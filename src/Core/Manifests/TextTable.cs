@@ -12,7 +12,7 @@ internal static class TextTable
     private const int Between = 3;
 
     /// <summary>The table; every line ends in a newline.</summary>
-    public static string Of(IEnumerable<IEnumerable<string>> rows)
+    public static string Format(IEnumerable<IEnumerable<string>> rows)
     {
         var lines = Lines(string.Concat(rows.Select(row => string.Concat(row.Select(cell => cell + "\t")) + "\n")));
         var text = new StringBuilder();

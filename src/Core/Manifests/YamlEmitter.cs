@@ -67,7 +67,7 @@ internal sealed class YamlEmitter
         Rune[] runes = [.. text.EnumerateRunes()];
         var wanted = GoYaml.IsAmbiguous(text) ? YamlStyle.DoubleQuoted : text.Contains('\n', StringComparison.Ordinal) ? YamlStyle.Literal : YamlStyle.Plain;
         var inner = indent < 0 ? Step : indent + Step;
-        switch (YamlText.Of(runes).Style(wanted, isKey))
+        switch (YamlText.From(runes).Style(wanted, isKey))
         {
             case YamlStyle.Plain:
                 Space();

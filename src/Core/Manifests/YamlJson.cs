@@ -20,7 +20,7 @@ internal sealed class YamlJson(YamlBudget budget, int nodes)
     /// <param name="root">The root of the document.</param>
     /// <param name="budget">What aliases may still write out, of all documents together.</param>
     /// <exception cref="YamlFormatException">It holds what JSON cannot, or aliases blow it up.</exception>
-    public static string Of(YamlTreeNode root, YamlBudget budget)
+    public static string Write(YamlTreeNode root, YamlBudget budget)
     {
         var json = new YamlJson(budget, Count(root));
         json.Write(root, 0);
@@ -67,7 +67,7 @@ internal sealed class YamlJson(YamlBudget budget, int nodes)
             throw At(key, "a name must be a text and not a list or a map");
         }
 
-        var read = GoScalar.Of(scalar);
+        var read = GoScalar.From(scalar);
         return read switch
         {
             { Kind: GoScalarKind.Null } => throw At(key, "Unsupported map key of type: nil (a name is missing)"),
@@ -84,7 +84,7 @@ internal sealed class YamlJson(YamlBudget budget, int nodes)
         var (length, exact) = (0, false);
         foreach (var (key, value) in map.Members)
         {
-            if (key.Real is not YamlTreeScalar scalar || GoScalar.Of(scalar).AsText() is not { Length: > 0 } name
+            if (key.Real is not YamlTreeScalar scalar || GoScalar.From(scalar).AsText() is not { Length: > 0 } name
                 || !path.StartsWith(name, StringComparison.OrdinalIgnoreCase)
                 || (path.Length > name.Length && path[name.Length] is not ('.' or '[')))
             {
@@ -139,7 +139,7 @@ internal sealed class YamlJson(YamlBudget budget, int nodes)
                 _json.Append(']');
                 break;
             default:
-                var scalar = GoScalar.Of((YamlTreeScalar)node);
+                var scalar = GoScalar.From((YamlTreeScalar)node);
                 if (_written > nodes && !budget.Spend(scalar.Text.Length / 64))
                 {
                     throw At(node, "it is too large when its aliases are written out");

@@ -19,7 +19,7 @@ internal enum YamlStyle
 internal readonly record struct YamlText(bool HasBreaks, bool Plain, bool Single, bool Block)
 {
     /// <summary>Looks at a text.</summary>
-    public static YamlText Of(ReadOnlySpan<Rune> text)
+    public static YamlText From(ReadOnlySpan<Rune> text)
     {
         if (text.IsEmpty)
         {

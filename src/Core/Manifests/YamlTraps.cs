@@ -78,7 +78,7 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
             case YamlTreeScalar scalar:
                 Lost(scalar, name);
                 Read(scalar, name);
-                if (Addresses.Contains(name) && ManifestAddress.LeadingZeros(GoScalar.Of(scalar).AsText()) is { } said)
+                if (Addresses.Contains(name) && ManifestAddress.LeadingZeros(GoScalar.From(scalar).AsText()) is { } said)
                 {
                     Say(scalar, said);
                 }
@@ -92,7 +92,7 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in map.Members)
         {
-            var own = key.Real is YamlTreeScalar scalar ? GoScalar.Of(scalar).AsText() : "";
+            var own = key.Real is YamlTreeScalar scalar ? GoScalar.From(scalar).AsText() : "";
             if (key is YamlTreeScalar { Text: not "<<" } written)
             {
                 Lost(written, "");
@@ -103,7 +103,8 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
                 }
             }
 
-            if (Conditions.Contains(own) && value.Real is YamlTreeScalar { Anchor: "", Tag: "" } condition && GoScalar.Of(condition).Kind == GoScalarKind.Null)
+            if (Conditions.Contains(own) && value.Real is YamlTreeScalar { Anchor: "", Tag: "" } condition
+                && GoScalar.From(condition).Kind == GoScalarKind.Null)
             {
                 Say(key, $"{own} has no value: it is as if the line were not there");
             }
@@ -128,7 +129,7 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
         }
 
         // An ordinary comment begins with a blank, and stands seldom behind a text of one's own.
-        var own = name.Length > 0 && !Words.Contains(name) && GoScalar.Of(scalar).Kind == GoScalarKind.Text;
+        var own = name.Length > 0 && !Words.Contains(name) && GoScalar.From(scalar).Kind == GoScalarKind.Text;
         if (scalar.Comment.Length > 1 && (own || scalar.Comment[1] is not (' ' or '\t' or '#')))
         {
             Say(scalar, $"{scalar.Comment} is a comment, since a # behind a blank begins one: the value is {scalar.Text}; "
@@ -145,7 +146,7 @@ internal sealed class YamlTraps(Action<YamlTreeNode, string> say)
             return;
         }
 
-        var read = GoScalar.Of(scalar);
+        var read = GoScalar.From(scalar);
         switch (read.Kind)
         {
             case GoScalarKind.Null when !scalar.IsMissing && scalar.Text.Length > 1 && !Conditions.Contains(name):

@@ -10,7 +10,7 @@ namespace CalicoConsole.Core.Model;
 public static class VisibleText
 {
     /// <summary>The text with such characters written out; the very same text when it has none.</summary>
-    public static string Of(string text)
+    public static string From(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!text.Any(Steers))

@@ -9,7 +9,7 @@ public static class AuditedKeys
     /// <summary>The keys; empty when the object has none in the datastore or its name cannot be read.</summary>
     /// <param name="kind">As <see cref="Operation.ObjectKind"/>.</param>
     /// <param name="name">As <see cref="Operation.ObjectName"/>.</param>
-    public static ImmutableArray<string> Of(string kind, string name)
+    public static ImmutableArray<string> For(string kind, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return kind == KindWords.RawKey ? [name] : kind == "config" ? Setting(name) : ResourceId.OfLabel(kind, name) is { } id ? ResourceCodec.Keys(id) : [];

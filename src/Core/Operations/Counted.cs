@@ -10,7 +10,7 @@ internal static class Counted
     /// <param name="noun">The noun for one; its plural takes an s.</param>
     /// <param name="one">The verb for one, such as <c>uses</c>.</param>
     /// <param name="many">The verb for any other number, such as <c>use</c>.</param>
-    public static string Of(int count, string noun, string? one = null, string? many = null)
+    public static string Format(int count, string noun, string? one = null, string? many = null)
     {
         var counted = string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
         return (count == 1 ? one : many) is { } verb ? $"{counted} {verb}" : counted;

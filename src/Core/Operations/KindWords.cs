@@ -33,7 +33,7 @@ public static class KindWords
     public static IReadOnlyList<string> All { get; } = [.. Words.Select(w => w.Kind)];
 
     /// <summary>A kind in prose: <c>IP pool</c> for ipPool; an unknown one as it is.</summary>
-    public static string Of(string kind) => Find(kind) ?? kind;
+    public static string For(string kind) => Find(kind) ?? kind;
 
     /// <summary>The same; null for an unknown kind.</summary>
     public static string? Find(string kind) => ByKind.GetValueOrDefault(kind);

@@ -20,7 +20,7 @@ public abstract record Operation
     public abstract Permission Permission { get; }
 
     /// <summary>What people read of it.</summary>
-    public virtual OperationWords Words => Called.About($"{KindWords.Of(ObjectKind)} {ObjectName}");
+    public virtual OperationWords Words => Called.About($"{KindWords.For(ObjectKind)} {ObjectName}");
 
     /// <summary>What people read when it has gone through with this result: a sentence of its own where the answer is the point.</summary>
     public virtual string DoneWith(OperationResult result) => Words.Done;

@@ -22,7 +22,7 @@ public sealed record OperationWords(string Title, string Object, string Doing, s
     public static ImmutableArray<OperationName> Names { get; } = [.. typeof(Operation).Assembly.GetTypes().SelectMany(NamesOf)];
 
     /// <summary>The words for a stable name, before its object; a name that is not known, such as one of a later version, as it is.</summary>
-    public static string Of(string operation)
+    public static string For(string operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
         return Titles.Value.GetValueOrDefault(operation)

@@ -10,7 +10,7 @@ namespace CalicoConsole.Core.Operations;
 public static class ShellCommand
 {
     /// <summary>A command line of these arguments; empty ones stay visible as <c>''</c>.</summary>
-    public static string Of(params IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quote));
+    public static string Join(params IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quote));
 
     /// <summary>A command that reads a document from its standard input, as <c>calicoctl create -f - &lt;&lt;'EOF'</c>.</summary>
     /// <param name="arguments">The command.</param>
@@ -19,7 +19,7 @@ public static class ShellCommand
     {
         if (document.Any(c => c is not '\n' and not '\t' && VisibleText.Steers(c)))
         {
-            return $"printf %s {Quote(document)} | {Of(arguments)}";
+            return $"printf %s {Quote(document)} | {Join(arguments)}";
         }
 
         var end = "EOF";
@@ -29,11 +29,11 @@ public static class ShellCommand
             end += "_";
         }
 
-        return $"{Of(arguments)} <<'{end}'\n{document.TrimEnd('\n')}\n{end}";
+        return $"{Join(arguments)} <<'{end}'\n{document.TrimEnd('\n')}\n{end}";
     }
 
     /// <summary>A command for etcdctl's v2 API, as <c>ETCDCTL_API=2 etcdctl set KEY VALUE</c>.</summary>
-    public static string Etcdctl(params IEnumerable<string> arguments) => $"ETCDCTL_API=2 {Of(["etcdctl", .. arguments])}";
+    public static string Etcdctl(params IEnumerable<string> arguments) => $"ETCDCTL_API=2 {Join(["etcdctl", .. arguments])}";
 
     /// <summary>
     /// One argument: bare where a POSIX shell takes it literally, else in single quotes; as <c>$'…'</c> with escapes when it holds what a terminal would act

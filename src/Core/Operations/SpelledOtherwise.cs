@@ -12,12 +12,12 @@ namespace CalicoConsole.Core.Operations;
 internal static class SpelledOtherwise
 {
     /// <summary>Whether a write is of such a key.</summary>
-    public static bool Is(KeyWrite write) => V1KeySpelling.Of(V1Key.Parse(write.Key)) is { } spelling && spelling != write.Key;
+    public static bool Is(KeyWrite write) => V1KeySpelling.For(V1Key.Parse(write.Key)) is { } spelling && spelling != write.Key;
 
     /// <summary>One warning for each key.</summary>
     public static IEnumerable<string> Warnings(IEnumerable<KeyWrite> writes) =>
         writes.Where(Is).Select(w => w.Key).Distinct(StringComparer.Ordinal).Select(key =>
-        $"Calico itself would write the key {key} as {V1KeySpelling.Of(V1Key.Parse(key))}: calicoctl does not reach it. The console changes it where it "
+        $"Calico itself would write the key {key} as {V1KeySpelling.For(V1Key.Parse(key))}: calicoctl does not reach it. The console changes it where it "
             + "stands.");
 
     /// <summary>The commands of a plan: those for etcdctl in the place of those for calicoctl when it writes such keys.</summary>

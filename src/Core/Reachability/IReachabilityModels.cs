@@ -6,5 +6,5 @@ namespace CalicoConsole.Core.Reachability;
 public interface IReachabilityModels
 {
     /// <summary>The model of a snapshot: the shared one when that is of the same state of the datastore, else one made for the caller.</summary>
-    ReachabilityModel Of(ClusterSnapshot snapshot);
+    ReachabilityModel For(ClusterSnapshot snapshot);
 }

@@ -24,7 +24,7 @@ public sealed record ReachabilityDraft
         ImmutableDictionary<(string, string), HostEndpoint?>.Empty;
 
     /// <summary>A draft that writes these resources.</summary>
-    public static ReachabilityDraft Of(params IEnumerable<object> resources) => resources.Aggregate(Empty, static (draft, resource) => draft.With(resource));
+    public static ReachabilityDraft From(params IEnumerable<object> resources) => resources.Aggregate(Empty, static (draft, resource) => draft.With(resource));
 
     /// <summary>The draft that also writes a resource. Kinds that decide nothing about reachability (pools, nodes, BGP peers) change nothing.</summary>
     public ReachabilityDraft With(object resource) => resource switch

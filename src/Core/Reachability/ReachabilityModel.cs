@@ -29,8 +29,9 @@ public sealed class ReachabilityModel
         Table = EndpointTable.Empty.With(
             input.WorkloadEndpoints.Select(e => KeyValuePair.Create(e.Id, (WorkloadEndpoint?)e)),
             input.HostEndpoints.Select(e => KeyValuePair.Create((e.Node, e.Name), (HostEndpoint?)e)));
-        Profiles = input.Profiles.ToImmutableDictionary(p => p.Name, p => new ProfileEntry(p, CompiledRules.Of(p, Catalog)), StringComparer.Ordinal);
-        Policies = [.. input.Policies.Select(p => PolicyEntry.Of(p, Catalog)), .. input.TierPolicies.Select(p => PolicyEntry.Of(p.Policy, Catalog, p.Tier))];
+        Profiles = input.Profiles.ToImmutableDictionary(p => p.Name, p => new ProfileEntry(p, CompiledRules.From(p, Catalog)), StringComparer.Ordinal);
+        Policies = [.. input.Policies.Select(p => PolicyEntry.From(p, Catalog)),
+            .. input.TierPolicies.Select(p => PolicyEntry.From(p.Policy, Catalog, p.Tier))];
         Array.Sort(Policies, PolicyEntry.Compare);
         Members = new MemberSets(Catalog, [.. Table.LabelKeys.Select(LabelsOf)]);
         var count = Members.Labels.Length;
@@ -86,7 +87,7 @@ public sealed class ReachabilityModel
         || Table.LabelKeys.Length > 2 * Table.Endpoints.Count + 10_000;
 
     /// <summary>The model of a snapshot.</summary>
-    public static ReachabilityModel Of(ClusterSnapshot snapshot) => new(SnapshotInput.Of(snapshot));
+    public static ReachabilityModel From(ClusterSnapshot snapshot) => new(SnapshotInput.From(snapshot));
 
     /// <summary>The model of the next snapshot, from what changed since this one.</summary>
     /// <param name="next">The next snapshot.</param>
@@ -96,7 +97,7 @@ public sealed class ReachabilityModel
         ArgumentNullException.ThrowIfNull(next);
         if (keys.IsDefault || IsWorn || keys.Length > 1000 + (EndpointCount / 4))
         {
-            return Of(next);
+            return From(next);
         }
 
         var calico = next.Calico;
@@ -127,7 +128,7 @@ public sealed class ReachabilityModel
                     draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, SnapshotInput.ProfileOf(calico, profile.Name)) };
                     break;
                 case V1Key.Policy { Tier: not V1Keys.DefaultTier }:
-                    return Of(next);
+                    return From(next);
                 case V1Key.Policy policy:
                     settings |= !Settings.UnreadablePolicies.IsEmpty || calico.Unparsable.ContainsKey(key);
                     draft = draft with { Policies = draft.Policies.SetItem(policy.Name, SnapshotInput.PolicyOf(calico, policy.Name)) };
@@ -187,7 +188,7 @@ public sealed class ReachabilityModel
             }
             else if (!ReferenceEquals(old, profile))
             {
-                profiles[name] = new ProfileEntry(profile, CompiledRules.Of(profile, Catalog));
+                profiles[name] = new ProfileEntry(profile, CompiledRules.From(profile, Catalog));
             }
         }
 
@@ -195,7 +196,7 @@ public sealed class ReachabilityModel
         if (!draft.Policies.IsEmpty)
         {
             policies = [.. Policies.Where(p => p.Tier.Length > 0 || !draft.Policies.ContainsKey(p.Policy.Name)),
-                .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.Of(p, Catalog))];
+                .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.From(p, Catalog))];
             Array.Sort(policies, PolicyEntry.Compare);
         }
 
@@ -203,7 +204,7 @@ public sealed class ReachabilityModel
     }
 
     internal IReadOnlyDictionary<string, string> LabelsOf(LabelKey key) =>
-        EffectiveLabels.Of(name => Profiles.GetValueOrDefault(name)?.Profile, key.Labels, key.Profiles);
+        EffectiveLabels.For(name => Profiles.GetValueOrDefault(name)?.Profile, key.Labels, key.Profiles);
 
     internal HostSettings HostOf(string node) => Settings.Hosts.GetValueOrDefault(node) ?? NoSettings;
 

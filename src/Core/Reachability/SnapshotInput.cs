@@ -14,14 +14,14 @@ public static class SnapshotInput
     private const int DefaultMetadataPort = 8775;
 
     /// <summary>Everything of a snapshot. Endpoints without an interface name are left out, as Felix leaves them out.</summary>
-    public static ReachabilityInput Of(ClusterSnapshot snapshot)
+    public static ReachabilityInput From(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return Of(snapshot.Calico);
+        return From(snapshot.Calico);
     }
 
     /// <summary>Everything of a datastore.</summary>
-    public static ReachabilityInput Of(CalicoState calico)
+    public static ReachabilityInput From(CalicoState calico)
     {
         ArgumentNullException.ThrowIfNull(calico);
         return SettingsOf(calico) with

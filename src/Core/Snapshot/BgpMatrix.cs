@@ -24,7 +24,7 @@ public sealed record BgpCell(BgpSession? Session, bool Expected, string? Why)
 /// <param name="Session">The session.</param>
 public sealed record BgpOutside(string Node, BgpSession Session);
 
-/// <summary>BGP sessions of one family, each with both of its ends. Immutable; made by <see cref="Of"/>.</summary>
+/// <summary>BGP sessions of one family, each with both of its ends. Immutable; made by <see cref="From"/>.</summary>
 /// <param name="Nodes">The nodes, by name: those of the cluster with an address of the family, and those that were asked.</param>
 /// <param name="Cells">Row by row how each node sees its session to each other one; the cells of a node to itself are null.</param>
 /// <param name="Outside">Sessions to peers that are no nodes.</param>
@@ -39,7 +39,7 @@ public sealed record BgpMatrix(ImmutableArray<string> Nodes, ImmutableArray<Immu
     public int Wrong => Pairs().Count(p => p.There.IsWrong || p.Back.IsWrong);
 
     /// <summary>Joins what the hosts said with the nodes of the datastore. Pure.</summary>
-    public static BgpMatrix Of(ClusterSnapshot snapshot, IReadOnlyList<BgpReading> readings, bool ipv6)
+    public static BgpMatrix From(ClusterSnapshot snapshot, IReadOnlyList<BgpReading> readings, bool ipv6)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(readings);

@@ -75,7 +75,7 @@ internal sealed class CalicoStateBuilder
     {
         _unparsable.Remove(key);
         var parsed = V1Key.Parse(key);
-        if (V1KeySpelling.Of(parsed) is not { } spelling || !_spellings.Concerns(key, spelling))
+        if (V1KeySpelling.For(parsed) is not { } spelling || !_spellings.Concerns(key, spelling))
         {
             Read(key, parsed, stored);
             return;

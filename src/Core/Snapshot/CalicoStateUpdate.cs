@@ -61,7 +61,7 @@ public static class CalicoStateUpdate
         if (!next.OtherSpellings.IsEmpty || !state.OtherSpellings.IsEmpty)
         {
             // Where one identity has several keys, what stands under one of them changes with the others.
-            var others = touched.Select(k => V1KeySpelling.Of(V1Key.Parse(k))).OfType<string>()
+            var others = touched.Select(k => V1KeySpelling.For(V1Key.Parse(k))).OfType<string>()
                 .SelectMany(k => state.SpellingsOf(k).Concat(next.SpellingsOf(k)));
             var all = others.Where(k => state.Keys.TryGet(k, out _) || keys.TryGet(k, out _)).Except(touched, StringComparer.Ordinal).ToList();
             touched.AddRange(all);

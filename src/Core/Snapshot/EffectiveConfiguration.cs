@@ -33,7 +33,7 @@ public static class EffectiveConfiguration
     {
         ArgumentNullException.ThrowIfNull(state);
         var parameter = FelixParameters.Find(name);
-        return Of(parameter, node is null ? null : Stored(state, name, node), Stored(state, name));
+        return For(parameter, node is null ? null : Stored(state, name, node), Stored(state, name));
     }
 
     /// <summary>What counts for a BGP value on a node, or for all nodes that set none of their own.</summary>
@@ -57,7 +57,7 @@ public static class EffectiveConfiguration
             : scope?.Felix.FirstOrDefault(f => f.Value.Value.Length > 0 && f.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
     }
 
-    private static EffectiveValue Of(KnownParameter? parameter, StoredKey? own, StoredKey? global)
+    private static EffectiveValue For(KnownParameter? parameter, StoredKey? own, StoredKey? global)
     {
         if ((own ?? global) is not { } stored)
         {

@@ -9,21 +9,21 @@ namespace CalicoConsole.Core.Snapshot;
 public static class EffectiveLabels
 {
     /// <summary>Of a workload endpoint.</summary>
-    public static IReadOnlyDictionary<string, string> Of(CalicoState state, WorkloadEndpoint endpoint) => Of(state, endpoint.Labels, endpoint.ProfileIds);
+    public static IReadOnlyDictionary<string, string> For(CalicoState state, WorkloadEndpoint endpoint) => For(state, endpoint.Labels, endpoint.ProfileIds);
 
     /// <summary>Of a host endpoint.</summary>
-    public static IReadOnlyDictionary<string, string> Of(CalicoState state, HostEndpoint endpoint) => Of(state, endpoint.Labels, endpoint.ProfileIds);
+    public static IReadOnlyDictionary<string, string> For(CalicoState state, HostEndpoint endpoint) => For(state, endpoint.Labels, endpoint.ProfileIds);
 
     /// <summary>Of an endpoint with these labels and profiles; a profile that does not exist adds nothing.</summary>
-    public static IReadOnlyDictionary<string, string> Of(
+    public static IReadOnlyDictionary<string, string> For(
         CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles) =>
-        Of(name => state.Profiles.GetValueOrDefault(name)?.Value, labels, profiles);
+        For(name => state.Profiles.GetValueOrDefault(name)?.Value, labels, profiles);
 
     /// <summary>As above, with the profiles from elsewhere.</summary>
     /// <param name="find">The profile of a name; null when there is none.</param>
     /// <param name="labels">The endpoint's own labels.</param>
     /// <param name="profiles">The names of its profiles.</param>
-    public static IReadOnlyDictionary<string, string> Of(
+    public static IReadOnlyDictionary<string, string> For(
         Func<string, Profile?> find, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
     {
         if (profiles.IsDefaultOrEmpty)

@@ -17,7 +17,7 @@ public sealed class EndpointClasses
     public static EndpointClasses Empty { get; } = new(CalicoState.Empty, []);
 
     /// <summary>The classes of a state; the previous ones when nothing that they depend on has changed.</summary>
-    public static EndpointClasses Of(CalicoState state, EndpointClasses? previous = null)
+    public static EndpointClasses From(CalicoState state, EndpointClasses? previous = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (previous is not null && ReferenceEquals(previous._state.WorkloadEndpoints, state.WorkloadEndpoints)
@@ -44,7 +44,7 @@ public sealed class EndpointClasses
             var key = KeyOf(labels, profiles);
             if (!found.TryGetValue(key, out var known))
             {
-                found[key] = known = new Class(EffectiveLabels.Of(state, labels, profiles));
+                found[key] = known = new Class(EffectiveLabels.For(state, labels, profiles));
             }
 
             return known;

@@ -23,7 +23,7 @@ public static class KeptKeys
     /// <summary>The key of an item.</summary>
     /// <param name="kind">One of <see cref="KeptKinds"/>.</param>
     /// <param name="name">Its name, unescaped.</param>
-    public static string Of(string kind, string name) => $"{Root}{kind}/{Uri.EscapeDataString(name)}";
+    public static string For(string kind, string name) => $"{Root}{kind}/{Uri.EscapeDataString(name)}";
 
     /// <summary>Kind and name of a key; null when it is no item's key.</summary>
     public static (string Kind, string Name)? Parse(string key) =>

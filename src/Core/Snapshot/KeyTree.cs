@@ -20,7 +20,7 @@ public sealed class KeyTree
     public IEnumerable<StoredKey> All => _keys.Values;
 
     /// <summary>A tree of these keys; of several with one name the last one counts.</summary>
-    public static KeyTree Of(IEnumerable<StoredKey> keys) => new(Empty._keys.Of(keys));
+    public static KeyTree From(IEnumerable<StoredKey> keys) => new(Empty._keys.Holding(keys));
 
     /// <summary>Finds a key.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out StoredKey? stored) => _keys.TryGetValue(key, out stored);

@@ -46,7 +46,7 @@ public sealed class KeyedDictionary<T> : IReadOnlyDictionary<string, T>
     public T this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"'{key}' is not there");
 
     /// <summary>A set of other items; of several with one key the last one counts. Quick when they are in order already.</summary>
-    public KeyedDictionary<T> Of(IEnumerable<T> items)
+    public KeyedDictionary<T> Holding(IEnumerable<T> items)
     {
         var all = items as T[] ?? [.. items];
         if (!IsOrdered(all))

@@ -25,7 +25,7 @@ public sealed record LabelOrigin(string Key, string Value, LabelSource Source, s
 public static class LabelOrigins
 {
     /// <summary>The labels that selectors see, by key, each with where it comes from (docs/calico-v1.md#selectors).</summary>
-    public static ImmutableArray<LabelOrigin> Of(CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
+    public static ImmutableArray<LabelOrigin> For(CalicoState state, ImmutableSortedDictionary<string, string> labels, ImmutableArray<string> profiles)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(labels);

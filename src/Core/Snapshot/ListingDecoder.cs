@@ -43,14 +43,15 @@ public sealed class ListingDecoder : IListingObserver
     /// <summary>The state that a full listing describes. What was read of it already is taken from there; nothing else of that is.</summary>
     public CalicoState State(ImmutableArray<StoredKey> keys, ulong revision, ImmutableArray<string> emptyDirectories = default)
     {
-        var tree = KeyTree.Of(keys);
+        var tree = KeyTree.From(keys);
         Stored<WorkloadEndpoint>[] read = [.. Interlocked.Exchange(ref _parts, []).OrderBy(p => p[0].Keys[0].Key, StringComparer.Ordinal).SelectMany(p => p)];
         var (endpoints, others, all) = Match(tree, read);
         if (!all)
         {
             // Something of a listing that was given up, or in another order than the keys.
             (endpoints, others, _) = Match(tree,
-                [.. CalicoState.Empty.WorkloadEndpoints.Of(read.Where(e => tree.Find(e.Keys[0].Key) is { } key && ReferenceEquals(key, e.Keys[0]))).Values]);
+                [.. CalicoState.Empty.WorkloadEndpoints.Holding(
+                    read.Where(e => tree.Find(e.Keys[0].Key) is { } key && ReferenceEquals(key, e.Keys[0]))).Values]);
         }
 
         var builder = new CalicoStateBuilder(CalicoState.Empty with { Keys = tree, Revision = revision });

@@ -22,9 +22,9 @@ public static class OpenStackTraps
     public static ImmutableArray<string> Codes { get; } = ["interface-prefix", "reporting", "masquerade"];
 
     /// <summary>Every trap that a state has walked into; none where OpenStack is not.</summary>
-    public static ImmutableArray<OpenStackTrap> Of(CalicoState state)
+    public static ImmutableArray<OpenStackTrap> AllIn(CalicoState state)
     {
-        var view = OpenStackView.Of(state);
+        var view = OpenStackView.From(state);
         return view.IsPresent ? [.. Prefixes(state), .. Reporting(state), .. Masquerade(state, view)] : [];
     }
 

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model.V1;
 
 namespace CalicoConsole.Core.Snapshot;
 
-/// <summary>What a shared datastore holds of OpenStack (docs/calico-v1.md#openstack). Immutable; made by <see cref="Of"/>.</summary>
+/// <summary>What a shared datastore holds of OpenStack (docs/calico-v1.md#openstack). Immutable; made by <see cref="From"/>.</summary>
 /// <param name="DriverLives">Whether a master of the driver is elected, so that it rewrites its objects every 60 seconds.</param>
 /// <param name="Endpoints">How many endpoints of VMs there are.</param>
 /// <param name="ComputeHosts">Nodes that have such endpoints, by name.</param>
@@ -31,7 +31,7 @@ public sealed record OpenStackView(
     public bool IsPresent => DriverLives || Endpoints > 0 || !SecurityGroups.IsEmpty || !Subnets.IsEmpty || !UnreadableSubnets.IsEmpty;
 
     /// <summary>What a state holds. Pure.</summary>
-    public static OpenStackView Of(CalicoState state)
+    public static OpenStackView From(CalicoState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var endpoints = 0;

@@ -14,7 +14,7 @@ namespace CalicoConsole.Core.Snapshot;
 public sealed record OpenStackVm(string Instance, string Port, string? Fqdn, ImmutableArray<string> Subnets, ImmutableArray<IpNat> FloatingIPs)
 {
     /// <summary>The VM of an endpoint; null when OpenStack did not make it. Members that are not what they should be are left out.</summary>
-    public static OpenStackVm? Of(WorkloadEndpoint endpoint)
+    public static OpenStackVm? From(WorkloadEndpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         if (endpoint.Id.Orchestrator != OpenStackView.Orchestrator)

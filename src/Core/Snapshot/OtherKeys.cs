@@ -33,14 +33,14 @@ public static class OtherKeys
     private const string EndpointReader = "orchestrators read in it whether the endpoint is up";
 
     /// <summary>Every such key, in order.</summary>
-    public static ImmutableArray<OtherKey> Of(CalicoState state)
+    public static ImmutableArray<OtherKey> AllIn(CalicoState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var tiers = state.TierPolicies.Values.Select(p => p.Keys[0])
             .Concat(state.Unparsable.Values.Select(u => u.Stored).Where(s => V1Key.Parse(s.Key) is V1Key.Policy { Tier: not V1Keys.DefaultTier }));
         return
         [
-            .. state.OtherKeys.Values.Concat(tiers).Concat(Nodeless(state)).Concat(Reports(state)).Select(s => Of(s, state))
+            .. state.OtherKeys.Values.Concat(tiers).Concat(Nodeless(state)).Concat(Reports(state)).Select(s => AllIn(s, state))
                 .OrderBy(k => k.Stored.Key, GoJson.ByteOrder),
         ];
     }
@@ -57,7 +57,7 @@ public static class OtherKeys
         ? (OtherKeyFate.Read, $"Felix's report on {of}: {reader}.")
         : (OtherKeyFate.Ignored, $"Felix's report on {of}, which is not there: left behind, and no use to anybody.");
 
-    private static OtherKey Of(StoredKey stored, CalicoState state)
+    private static OtherKey AllIn(StoredKey stored, CalicoState state)
     {
         var (fate, what) = V1Key.Parse(stored.Key) switch
         {

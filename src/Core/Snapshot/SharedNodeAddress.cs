@@ -19,7 +19,7 @@ public sealed record SharedNodeAddress(Ip Address, ImmutableArray<string> Nodes,
     public const string Remedy = "Delete the node that is left over, or give one of them its own address.";
 
     /// <summary>Every address that several nodes have, in order. Pure.</summary>
-    public static ImmutableArray<SharedNodeAddress> Of(CalicoState state)
+    public static ImmutableArray<SharedNodeAddress> AllIn(CalicoState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var mesh = state.Configuration.NodeToNodeMesh ?? true;

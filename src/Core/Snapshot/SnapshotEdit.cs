@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Snapshot;
 public sealed record SnapshotEdit(ClusterSnapshot Snapshot, ImmutableArray<string> Keys, ImmutableArray<string> Hosts)
 {
     /// <summary>An edit that changed neither keys nor hosts.</summary>
-    public static SnapshotEdit Of(ClusterSnapshot snapshot) => new(snapshot, [], []);
+    public static SnapshotEdit From(ClusterSnapshot snapshot) => new(snapshot, [], []);
 
     /// <summary>This edit followed by another that started from its result.</summary>
     public SnapshotEdit Then(SnapshotEdit next) => new(

@@ -22,11 +22,11 @@ public static partial class DataplaneBuilder
         var problems = ImmutableArray.CreateBuilder<string>();
         var labels = new LabelIndex(input.Profiles);
         var local = Local(input, problems);
-        var policies = PolicyOrder.Of(input.Policies, problems);
-        var policed = PolicedInterfaces.Of(input, problems);
+        var policies = PolicyOrder.From(input.Policies, problems);
+        var policed = PolicedInterfaces.For(input, problems);
         var parts = new HostParts(
-            [.. local.Select(e => new LocalEndpoint(e, e.State == "active" ? policies.Where(PolicyStage.Tracked, labels.Of(e)) : []))],
-            [.. policed.Select(p => new PolicedInterface(p.Key, p.Value, stage => policies.Where(stage, labels.Of(p.Value))))],
+            [.. local.Select(e => new LocalEndpoint(e, e.State == "active" ? policies.Where(PolicyStage.Tracked, labels.For(e)) : []))],
+            [.. policed.Select(p => new PolicedInterface(p.Key, p.Value, stage => policies.Where(stage, labels.For(p.Value))))],
             ProfilesInUse(input, local, policed.Values, problems));
         return new DesiredDataplane(
             [.. local.Where(e => e.State == "active").Select(Link)],

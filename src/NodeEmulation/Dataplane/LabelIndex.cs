@@ -8,12 +8,12 @@ internal sealed class LabelIndex(ImmutableArray<Profile> profiles)
     private readonly Dictionary<string, Profile> _profiles = profiles.ToDictionary(p => p.Name, StringComparer.Ordinal);
 
     /// <summary>An endpoint's own labels, then those and the tags of its profiles in order; the first hit wins.</summary>
-    public IReadOnlyDictionary<string, string> Of(WorkloadEndpoint endpoint) => Of(endpoint.Labels, endpoint.ProfileIds);
+    public IReadOnlyDictionary<string, string> For(WorkloadEndpoint endpoint) => For(endpoint.Labels, endpoint.ProfileIds);
 
     /// <summary>The same of a host endpoint.</summary>
-    public IReadOnlyDictionary<string, string> Of(HostEndpoint endpoint) => Of(endpoint.Labels, endpoint.ProfileIds);
+    public IReadOnlyDictionary<string, string> For(HostEndpoint endpoint) => For(endpoint.Labels, endpoint.ProfileIds);
 
-    private Dictionary<string, string> Of(ImmutableSortedDictionary<string, string> own, ImmutableArray<string> profileIds)
+    private Dictionary<string, string> For(ImmutableSortedDictionary<string, string> own, ImmutableArray<string> profileIds)
     {
         var labels = new Dictionary<string, string>(own, StringComparer.Ordinal);
         foreach (var name in profileIds.IsDefault ? [] : profileIds)

@@ -10,7 +10,7 @@ namespace CalicoConsole.NodeEmulation.Dataplane;
 internal static partial class PolicedInterfaces
 {
     /// <summary>The host endpoint of each policed interface, by the interface's name.</summary>
-    public static SortedDictionary<string, HostEndpoint> Of(DataplaneInput input, ImmutableArray<string>.Builder problems)
+    public static SortedDictionary<string, HostEndpoint> For(DataplaneInput input, ImmutableArray<string>.Builder problems)
     {
         var policed = new SortedDictionary<string, HostEndpoint>(StringComparer.Ordinal);
         foreach (var endpoint in input.HostEndpoints.Where(e => e.Node == input.Node).OrderBy(e => e.Name, StringComparer.Ordinal))

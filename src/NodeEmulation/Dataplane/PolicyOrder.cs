@@ -34,7 +34,7 @@ internal sealed class PolicyOrder
     public ImmutableArray<GoverningPolicy> All { get; }
 
     /// <summary>Sorts them. One that Felix refuses is absent, and said among the problems.</summary>
-    public static PolicyOrder Of(ImmutableArray<Policy> policies, ImmutableArray<string>.Builder problems)
+    public static PolicyOrder From(ImmutableArray<Policy> policies, ImmutableArray<string>.Builder problems)
     {
         var taken = ImmutableArray.CreateBuilder<GoverningPolicy>();
         foreach (var policy in policies.OrderBy(p => p.Order ?? double.PositiveInfinity).ThenBy(p => p.Name, StringComparer.Ordinal))

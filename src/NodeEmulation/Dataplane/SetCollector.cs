@@ -37,9 +37,9 @@ internal sealed class SetCollector(DataplaneInput input, LabelIndex labels, bool
         {
             _labelled ??=
             [
-                .. input.Endpoints.Select(e => (labels.Of(e), (isIPv6 ? e.IPv6Nets : e.IPv4Nets).Select(n => n.Address))),
+                .. input.Endpoints.Select(e => (labels.For(e), (isIPv6 ? e.IPv6Nets : e.IPv4Nets).Select(n => n.Address))),
                 .. input.HostEndpoints.Where(h => !h.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)))
-                    .Select(h => (labels.Of(h), (IEnumerable<Ip>)(isIPv6 ? h.ExpectedIPv6 : h.ExpectedIPv4))),
+                    .Select(h => (labels.For(h), (IEnumerable<Ip>)(isIPv6 ? h.ExpectedIPv6 : h.ExpectedIPv4))),
             ];
             var members = _labelled.Where(l => matches(l.Labels)).SelectMany(l => l.Addresses).Distinct().Order();
             _sets[name] = new IpSet(name, "hash:ip", [.. members.Select(m => m.ToString())]);

@@ -22,9 +22,9 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
     public Task<PluginAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         PluginCalls.GuardAsync(() => path switch
     {
-        "/Plugin.Activate" => Task.FromResult(PluginAnswer.Of(new ActivateAnswer(["IpamDriver"]))),
-        "/IpamDriver.GetCapabilities" => Task.FromResult(PluginAnswer.Of(new IpamCapabilities(false))),
-        "/IpamDriver.GetDefaultAddressSpaces" => Task.FromResult(PluginAnswer.Of(new AddressSpaces(AddressSpaces.Local, AddressSpaces.Global))),
+        "/Plugin.Activate" => Task.FromResult(PluginAnswer.From(new ActivateAnswer(["IpamDriver"]))),
+        "/IpamDriver.GetCapabilities" => Task.FromResult(PluginAnswer.From(new IpamCapabilities(false))),
+        "/IpamDriver.GetDefaultAddressSpaces" => Task.FromResult(PluginAnswer.From(new AddressSpaces(AddressSpaces.Local, AddressSpaces.Global))),
         "/IpamDriver.RequestPool" => RequestPoolAsync(PluginJson.Read<RequestPoolCall>(body), cancellationToken),
         "/IpamDriver.ReleasePool" => PluginCalls.NothingAsync(PluginJson.Read<ReleasePoolCall>(body)),
         "/IpamDriver.RequestAddress" => RequestAddressAsync(PluginJson.Read<RequestAddressCall>(body), cancellationToken),
@@ -67,7 +67,7 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
 
         // The gateway is no address but a mark: it keeps Docker from asking for one, and tells CreateNetwork whose IPAM this is.
         var data = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["com.docker.network.gateway"] = call.V6 ? "::/0" : "0.0.0.0/0" };
-        return PluginAnswer.Of(new PoolAnswer(id, pool, data));
+        return PluginAnswer.From(new PoolAnswer(id, pool, data));
     }
 
     private async Task<PluginAnswer> RequestAddressAsync(RequestAddressCall call, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
         var address = call.Address.Length > 0
             ? await AssignGivenAsync(call.Address, cancellationToken).ConfigureAwait(false)
             : await AssignAnyAsync(call.PoolID, cancellationToken).ConfigureAwait(false);
-        return PluginAnswer.Of(new AddressAnswer(new Cidr(address, address.Width).ToString(), null));
+        return PluginAnswer.From(new AddressAnswer(new Cidr(address, address.Width).ToString(), null));
     }
 
     private async Task<Ip> AssignGivenAsync(string text, CancellationToken cancellationToken)
@@ -158,7 +158,7 @@ public sealed class IpamDriver(PluginOptions options, IpamClient ipam) : IPlugin
         try
         {
             _ = await ipam.ReleaseAsync([address], cancellationToken).ConfigureAwait(false);
-            return PluginAnswer.Of(new NoAnswer());
+            return PluginAnswer.From(new NoAnswer());
         }
         catch (Exception e) when (e is IpamException or EtcdException or EtcdUnavailableException)
         {

@@ -27,13 +27,13 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
     public Task<PluginAnswer> AnswerAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         PluginCalls.GuardAsync(() => path switch
     {
-        "/Plugin.Activate" => Task.FromResult(PluginAnswer.Of(new ActivateAnswer(["NetworkDriver"]))),
-        "/NetworkDriver.GetCapabilities" => Task.FromResult(PluginAnswer.Of(new NetworkCapabilities("global", ""))),
+        "/Plugin.Activate" => Task.FromResult(PluginAnswer.From(new ActivateAnswer(["NetworkDriver"]))),
+        "/NetworkDriver.GetCapabilities" => Task.FromResult(PluginAnswer.From(new NetworkCapabilities("global", ""))),
         "/NetworkDriver.CreateNetwork" => Task.FromResult(CreateNetwork(PluginJson.Read<CreateNetworkCall>(body))),
-        "/NetworkDriver.AllocateNetwork" => Task.FromResult(PluginAnswer.Of(new AllocateNetworkAnswer(null))),
+        "/NetworkDriver.AllocateNetwork" => Task.FromResult(PluginAnswer.From(new AllocateNetworkAnswer(null))),
         "/NetworkDriver.CreateEndpoint" => CreateEndpointAsync(PluginJson.Read<EndpointCall>(body), cancellationToken),
         "/NetworkDriver.DeleteEndpoint" => DeleteEndpointAsync(PluginJson.Read<EndpointCall>(body), cancellationToken),
-        "/NetworkDriver.EndpointOperInfo" => Task.FromResult(PluginAnswer.Of<EndpointCall?>(null)),
+        "/NetworkDriver.EndpointOperInfo" => Task.FromResult(PluginAnswer.From<EndpointCall?>(null)),
         "/NetworkDriver.Join" => JoinAsync(PluginJson.Read<EndpointCall>(body), cancellationToken),
         "/NetworkDriver.Leave" => LeaveAsync(PluginJson.Read<EndpointCall>(body), cancellationToken),
         "/NetworkDriver.DeleteNetwork" or "/NetworkDriver.FreeNetwork" or "/NetworkDriver.DiscoverNew" or "/NetworkDriver.DiscoverDelete"
@@ -60,7 +60,7 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
 
         return call.IPv6Data?.Any(d => d?.AddressSpace != AddressSpaces.Global) == true
             ? PluginAnswer.Error("Non-Calico IPAM driver is used")
-            : PluginAnswer.Of(new NoAnswer());
+            : PluginAnswer.From(new NoAnswer());
     }
 
     private static string? RefusedOption(Dictionary<string, JsonElement>? given)
@@ -98,7 +98,7 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
         labels?.Begin(call.EndpointID, endpoint);
 
         // A MAC that the user gave must not be answered; the plugin's own one is answered in upper case.
-        return PluginAnswer.Of(new CreateEndpointAnswer(new EndpointInterface
+        return PluginAnswer.From(new CreateEndpointAnswer(new EndpointInterface
         {
             MacAddress = asked.MacAddress.Length > 0 ? "" : EndpointWriter.FixedMac.ToUpperInvariant(),
         }));
@@ -127,7 +127,7 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
         }
 
         await _endpoints.DeleteAsync(call.EndpointID, cancellationToken).ConfigureAwait(false);
-        return PluginAnswer.Of(new NoAnswer());
+        return PluginAnswer.From(new NoAnswer());
     }
 
     private async Task<PluginAnswer> JoinAsync(EndpointCall call, CancellationToken cancellationToken)
@@ -136,7 +136,7 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
         await links.CreateAsync(pair, cancellationToken).ConfigureAwait(false);
         var linkLocal = await links.LinkLocalAsync(pair.HostSide, cancellationToken).ConfigureAwait(false);
         ImmutableArray<StaticRoute> routes = [new(Gateway + "/32", Connected, "")];
-        return PluginAnswer.Of(new JoinAnswer(
+        return PluginAnswer.From(new JoinAnswer(
             new InterfaceName(pair.ContainerSide, options.InterfacePrefix),
             Gateway,
             linkLocal?.ToString() ?? "",
@@ -147,6 +147,6 @@ public sealed class NetworkDriver(PluginOptions options, IEtcdKeys keys, IDocker
     private async Task<PluginAnswer> LeaveAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         await links.DeleteAsync($"cali{Short(call.EndpointID)}", cancellationToken).ConfigureAwait(false);
-        return PluginAnswer.Of(new NoAnswer());
+        return PluginAnswer.From(new NoAnswer());
     }
 }

@@ -17,7 +17,7 @@ public sealed record PluginAnswer(int Status, string ContentType, string Body)
     public ReadOnlyMemory<byte> Bytes => Encoding.UTF8.GetBytes(Body);
 
     /// <summary>A successful answer.</summary>
-    internal static PluginAnswer Of<T>(T answer) => new(200, Json, PluginJson.Write(answer) + "\n");
+    internal static PluginAnswer From<T>(T answer) => new(200, Json, PluginJson.Write(answer) + "\n");
 
     /// <summary>A refusal that Docker shows to its user.</summary>
     internal static PluginAnswer Error(string message) => new(500, Json, PluginJson.Write(new ErrorAnswer(message)) + "\n");

@@ -29,7 +29,7 @@ internal static class PluginCalls
     public static Task<PluginAnswer> NothingAsync(object call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Task.FromResult(PluginAnswer.Of(new NoAnswer()));
+        return Task.FromResult(PluginAnswer.From(new NoAnswer()));
     }
 }
 

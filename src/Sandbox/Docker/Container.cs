@@ -81,9 +81,9 @@ internal sealed class Container(string id, string name, DockerContainerRequest r
 
     private string Status(DateTimeOffset now) => State switch
     {
-        "running" => $"Up {HumanDuration.Of(now - Started)}",
-        "restarting" => string.Create(CultureInfo.InvariantCulture, $"Restarting ({ExitCode}) {HumanDuration.Of(now - Finished)} ago"),
-        "exited" => string.Create(CultureInfo.InvariantCulture, $"Exited ({ExitCode}) {HumanDuration.Of(now - Finished)} ago"),
+        "running" => $"Up {HumanDuration.Format(now - Started)}",
+        "restarting" => string.Create(CultureInfo.InvariantCulture, $"Restarting ({ExitCode}) {HumanDuration.Format(now - Finished)} ago"),
+        "exited" => string.Create(CultureInfo.InvariantCulture, $"Exited ({ExitCode}) {HumanDuration.Format(now - Finished)} ago"),
         "removing" => "Removal In Progress",
         _ => "Created",
     };

@@ -48,7 +48,7 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
 
     /// <inheritdoc/>
     public async Task<DockerInfo> InfoAsync(CancellationToken cancellationToken) => new(
-        Ids.Of($"engine {Name}")[..32].ToUpperInvariant(),
+        Ids.From($"engine {Name}")[..32].ToUpperInvariant(),
         Name,
         "20.10.24",
         "1.41",

@@ -5,7 +5,7 @@ namespace CalicoConsole.Sandbox.Docker;
 /// <summary>Durations as <c>docker ps</c> says them (source: docker/go-units <c>HumanDuration</c>).</summary>
 internal static class HumanDuration
 {
-    public static string Of(TimeSpan span)
+    public static string Format(TimeSpan span)
     {
         var seconds = (long)span.TotalSeconds;
         var minutes = (long)span.TotalMinutes;

@@ -9,8 +9,8 @@ internal sealed class Ids(string seed)
     private int _made;
 
     /// <summary>An id that was not given before.</summary>
-    public string Next() => Of(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seed}/{Interlocked.Increment(ref _made)}"));
+    public string Next() => From(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seed}/{Interlocked.Increment(ref _made)}"));
 
     /// <summary>The id of a text.</summary>
-    public static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string From(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -19,7 +19,8 @@ internal static class ImagePull
         yield return new DockerPullProgress(image.Tag, $"Pulling from {official}", null, null);
         if (!isThere)
         {
-            var layers = image.Layers.Select((size, i) => (Id: Ids.Of(string.Create(CultureInfo.InvariantCulture, $"{image.Reference}/{i}"))[..12], Size: size))
+            var layers = image.Layers
+                .Select((size, i) => (Id: Ids.From(string.Create(CultureInfo.InvariantCulture, $"{image.Reference}/{i}"))[..12], Size: size))
                 .ToArray();
             foreach (var layer in layers)
             {
@@ -45,7 +46,7 @@ internal static class ImagePull
             }
         }
 
-        yield return new DockerPullProgress("", $"Digest: sha256:{Ids.Of("digest " + image.Reference)}", null, null);
+        yield return new DockerPullProgress("", $"Digest: sha256:{Ids.From("digest " + image.Reference)}", null, null);
         yield return new DockerPullProgress("", $"Status: {(isThere ? "Image is up to date" : "Downloaded newer image")} for {image.Reference}", null, null);
     }
 

@@ -36,5 +36,5 @@ internal sealed record SimulatedImage(string Reference, ImmutableArray<long> Lay
 
     /// <summary>As the engine lists it. Layers are some times as big once they are unpacked.</summary>
     public DockerImage Show() =>
-        new("sha256:" + Ids.Of(Reference), [Reference], (long)(Layers.Sum() * 2.6), Created, ImmutableSortedDictionary<string, string>.Empty);
+        new("sha256:" + Ids.From(Reference), [Reference], (long)(Layers.Sum() * 2.6), Created, ImmutableSortedDictionary<string, string>.Empty);
 }

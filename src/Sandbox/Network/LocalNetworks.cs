@@ -127,7 +127,7 @@ internal sealed class LocalNetworks
 
     private NetworkRecord Predefined(string name, string driver, DateTimeOffset now) => new()
     {
-        Id = Ids.Of($"{_machine.Name}/network/{name}"),
+        Id = Ids.From($"{_machine.Name}/network/{name}"),
         Created = now,
         Request = new DockerNetworkRequest(name, driver, "default", []),
     };

@@ -67,7 +67,7 @@ internal sealed class PacketPath(World world)
         var asked = flow(
             new FlowEnd(source.Address) { Endpoint = from?.Id, Node = from is null ? here : null },
             new FlowEnd(target) { Endpoint = to?.Id, Node = to is null ? there : null });
-        return new ReachabilityModel(SnapshotInput.Of(state)).Allows(asked) ? here == there ? to is null || from is null ? 0 : 1 : 2 : null;
+        return new ReachabilityModel(SnapshotInput.From(state)).Allows(asked) ? here == there ? to is null || from is null ? 0 : 1 : 2 : null;
     }
 
     // Addresses of bridges are the same on every machine; those of Calico are one container's.

@@ -131,7 +131,7 @@ internal static class SandboxSeed
         var ipam = new IpamClient(world.Keys);
         await ipam.AssignAsync(Ip.Parse("10.10.1.50"), "docker01", null, cancellationToken).ConfigureAwait(false);
         await ipam.AssignAsync(Ip.Parse("10.20.2.40"), "docker02", null, cancellationToken).ConfigureAwait(false);
-        var endpoint = Ids.Of("endpoint left behind");
+        var endpoint = Ids.From("endpoint left behind");
         await store.PutAsync(new WorkloadEndpoint
         {
             Id = new WorkloadEndpointId("docker02", "libnetwork", "libnetwork", endpoint),

@@ -9,7 +9,7 @@ internal sealed record ApiList<T>(IReadOnlyList<T> Items, long Total);
 internal static class ApiList
 {
     /// <summary>A whole list.</summary>
-    public static ApiList<T> Of<T>(IReadOnlyList<T> items) => new(items, items.Count);
+    public static ApiList<T> From<T>(IReadOnlyList<T> items) => new(items, items.Count);
 }
 
 /// <summary>What the description says of every change.</summary>

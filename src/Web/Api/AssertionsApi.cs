@@ -47,7 +47,7 @@ internal static class AssertionsApi
     /// <summary>An assertion as the API shows it: its document with name and state.</summary>
     public static JsonElement Document(AssertionResult result, ReachabilityModel model, ClusterSnapshot snapshot)
     {
-        var stored = snapshot.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Assertion, result.Name));
+        var stored = snapshot.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.Assertion, result.Name));
         var document = new JsonObject { [Name] = result.Name };
         if (result.Assertion is { } assertion && JsonNode.Parse(AssertionCodec.Write(assertion)) is JsonObject own)
         {
@@ -70,7 +70,7 @@ internal static class AssertionsApi
                 [.. result.Examples.Select(e =>
                 (JsonNode)new JsonObject { ["from"] = e.From, ["to"] = e.To, ["fromAddress"] = e.Flow.Source.Address.ToString(),
                 ["toAddress"] = e.Flow.Destination.Address.ToString(), ["traffic"] = VerdictSentences.Traffic(e.Flow),
-                ["sentence"] = AssertionWords.Of(e, model) })]),
+                ["sentence"] = AssertionWords.For(e, model) })]),
         };
         using var parsed = JsonDocument.Parse(document.ToJsonString());
         return parsed.RootElement.Clone();
@@ -84,7 +84,7 @@ internal static class AssertionsApi
         }
 
         var (snapshot, model, results) = states.Latest();
-        return TypedResults.Ok(ApiList.Of<JsonElement>([.. results.Select(r => Document(r, model, snapshot))]));
+        return TypedResults.Ok(ApiList.From<JsonElement>([.. results.Select(r => Document(r, model, snapshot))]));
     }
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings, AssertionStates states)
@@ -189,7 +189,7 @@ internal static class AssertionsApi
                 counts(),
                 new XElement(
                     "properties",
-                    Property("etcd", etcd is null ? "unknown" : FeedWords.Of(etcd.Status)),
+                    Property("etcd", etcd is null ? "unknown" : FeedWords.For(etcd.Status)),
                     Property("datastoreRevision", snapshot.Calico.Revision.ToString(CultureInfo.InvariantCulture))),
                 results.Select(r =>
                     new XElement("testcase", new XAttribute("classname", "reachability"), new XAttribute(Name, Plain(r.Name)), Outcome(r, model)))));
@@ -202,8 +202,8 @@ internal static class AssertionsApi
         AssertionState.Broken => new XElement(
             "failure",
             new XAttribute("type", "broken"),
-            new XAttribute("message", Plain($"{result.Assertion!.Sentence} {AssertionWords.Of(result)}")),
-            Plain(string.Join('\n', result.Examples.Select(e => AssertionWords.Of(e, model))))),
+            new XAttribute("message", Plain($"{result.Assertion!.Sentence} {AssertionWords.For(result)}")),
+            Plain(string.Join('\n', result.Examples.Select(e => AssertionWords.For(e, model))))),
         AssertionState.Unreadable => new XElement("error", new XAttribute("message", Plain(result.Reason ?? ""))),
         AssertionState.NothingToCheck => new XElement("skipped", new XAttribute("message", Plain(result.Reason ?? "nothing to check"))),
         _ => null,
@@ -212,7 +212,7 @@ internal static class AssertionsApi
     // XML 1.0 has no way to write most control characters.
     private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) && c != '\n' || char.IsSurrogate(c) ? ' ' : c));
 
-    private static KeptItem? Find(ClusterSnapshot snapshot, string name) => snapshot.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Assertion, name));
+    private static KeptItem? Find(ClusterSnapshot snapshot, string name) => snapshot.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.Assertion, name));
 
     private static Func<ClusterSnapshot, object?> Now(string name) => s => Find(s, name) is { } item ? JsonNode.Parse(item.Json) : null;
 

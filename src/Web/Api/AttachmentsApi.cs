@@ -49,7 +49,7 @@ internal static class AttachmentsApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<RememberedAnswer>(
+        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<RememberedAnswer>(
     [
         .. Attachment.All(state.Current).Select(a => new RememberedAnswer(
             a.Profile, a.Target.Network, a.Target.Host, a.Target.Container, a.Target.Endpoints(state.Current).Count(), a.Lacking(state.Current).Count(),

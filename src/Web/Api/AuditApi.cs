@@ -51,7 +51,7 @@ internal static class AuditApi
                 Before = beforeId,
                 Limit = (int)(count ?? 100)
             }, cancellationToken);
-        return TypedResults.Ok(new ApiList<AuditAnswer>([.. page.Items.Select(AuditAnswer.Of)], page.Total));
+        return TypedResults.Ok(new ApiList<AuditAnswer>([.. page.Items.Select(AuditAnswer.From)], page.Total));
     }
 
     private static bool Given(string? text) => !string.IsNullOrEmpty(text);
@@ -80,7 +80,7 @@ internal sealed record AuditAnswer(
     long Id, Guid OperationId, DateTimeOffset At, string Actor, string Origin, string? Source, string Operation, string Kind, string Object,
     JsonElement Writes, JsonElement Changes, string[] Commands, AuditOutcomeAnswer? Outcome)
 {
-    public static AuditAnswer Of(AuditEntry e) => new(
+    public static AuditAnswer From(AuditEntry e) => new(
         e.Id, e.Intent.OperationId, e.Intent.At, e.Intent.Actor, e.Intent.Origin, e.Intent.Source, e.Intent.Operation, e.Intent.ObjectKind, e.Intent.ObjectName,
         Json(e.Intent.Writes), Json(e.Intent.Changes), [.. e.Intent.Commands],
         e.Outcome is null ? null : new AuditOutcomeAnswer(e.Outcome.At, e.Outcome.Outcome, e.Outcome.Message, Json(e.Outcome.Changes)));

@@ -22,7 +22,7 @@ internal static class BgpApi
 
         try
         {
-            return TypedResults.Ok(BgpAnswer.Of(await bgp.ReadAsync(host, http.RequestAborted), state.Current));
+            return TypedResults.Ok(BgpAnswer.From(await bgp.ReadAsync(host, http.RequestAborted), state.Current));
         }
         catch (DockerHostException e)
         {
@@ -34,20 +34,20 @@ internal static class BgpApi
 /// <summary>Both BIRD processes of a host.</summary>
 internal sealed record BgpAnswer(string Host, DateTimeOffset At, BgpDaemonAnswer Ipv4, BgpDaemonAnswer Ipv6)
 {
-    public static BgpAnswer Of(BgpStatus status, ClusterSnapshot snapshot) =>
-        new(status.Host, status.At, BgpDaemonAnswer.Of(status.IPv4, snapshot), BgpDaemonAnswer.Of(status.IPv6, snapshot));
+    public static BgpAnswer From(BgpStatus status, ClusterSnapshot snapshot) =>
+        new(status.Host, status.At, BgpDaemonAnswer.From(status.IPv4, snapshot), BgpDaemonAnswer.From(status.IPv6, snapshot));
 }
 
 /// <summary>One BIRD process; <c>problem</c> says why there are no sessions to show.</summary>
 internal sealed record BgpDaemonAnswer(bool Running, string? Problem, BgpSessionAnswer[] Sessions)
 {
-    public static BgpDaemonAnswer Of(BgpDaemon daemon, ClusterSnapshot snapshot) =>
-        new(daemon.IsRunning, daemon.Problem, [.. daemon.Sessions.Select(s => BgpSessionAnswer.Of(s, snapshot))]);
+    public static BgpDaemonAnswer From(BgpDaemon daemon, ClusterSnapshot snapshot) =>
+        new(daemon.IsRunning, daemon.Problem, [.. daemon.Sessions.Select(s => BgpSessionAnswer.From(s, snapshot))]);
 }
 
 /// <summary>A row of calicoctl node status; <c>node</c> is the Calico node with the peer's address, if there is one.</summary>
 internal sealed record BgpSessionAnswer(string Peer, string Type, string State, string Since, string Info, string? Node)
 {
-    public static BgpSessionAnswer Of(BgpSession s, ClusterSnapshot snapshot) => new(
+    public static BgpSessionAnswer From(BgpSession s, ClusterSnapshot snapshot) => new(
         s.Peer, s.Type.Words(), s.State, s.Since, s.Info, BgpNodes.NodeOf(snapshot, s));
 }

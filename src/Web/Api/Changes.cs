@@ -7,7 +7,7 @@ namespace CalicoConsole.Web.Api;
 /// <summary>A changed document: <c>key</c> for etcd, <c>object</c> for Docker.</summary>
 internal sealed record ChangeAnswer(string Target, string? Key, string? Object, string? Before, string? After)
 {
-    public static ChangeAnswer Of(DocumentChange c) =>
+    public static ChangeAnswer From(DocumentChange c) =>
         c.Target == "etcd" ? new(c.Target, c.Object, null, c.Before, c.After) : new(c.Target, null, c.Object, c.Before, c.After);
 }
 
@@ -15,15 +15,15 @@ internal sealed record ChangeAnswer(string Target, string? Key, string? Object, 
 internal sealed record PlanAnswer(ChangeAnswer[] Changes, string[] Commands, string[] Warnings, string[] Consequences, string[] Steps,
     AssertionEffectAnswer? Assertions = null)
 {
-    public static PlanAnswer Of(Plan p) =>
-        new([.. p.Changes.Select(ChangeAnswer.Of)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps],
-        AssertionEffectAnswer.Of(p.Assertions));
+    public static PlanAnswer From(Plan p) =>
+        new([.. p.Changes.Select(ChangeAnswer.From)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps],
+        AssertionEffectAnswer.From(p.Assertions));
 }
 
 /// <summary>Names of the assertions that a change breaks, mends, or leaves with nothing to check.</summary>
 internal sealed record AssertionEffectAnswer(string[] Breaks, string[] Mends, string[] Empties)
 {
-    public static AssertionEffectAnswer? Of(AssertionEffect? e) =>
+    public static AssertionEffectAnswer? From(AssertionEffect? e) =>
         e is null ? null : new([.. e.Breaks.Select(r => r.Name)], [.. e.Mends.Select(r => r.Name)], [.. e.Empties.Select(r => r.Name)]);
 }
 
@@ -53,7 +53,7 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
     public async Task<IResult> AnswerAsync(HttpContext http, Operation operation, string? created, Func<ClusterSnapshot, object?> current, string feed,
         bool mayExist = false)
     {
-        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
+        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.For(http) };
         created = created is null ? null : http.Request.PathBase + created;
         operation = http.Request.Has(RouteParameters.EvenIfBreaksAssertions) ? operation with { EvenIfBreaksAssertions = true } : operation;
         operation = http.Request.Has(RouteParameters.EvenIfUnprogrammable) ? operation with { EvenIfUnprogrammable = true } : operation;
@@ -84,8 +84,8 @@ internal sealed class Changes(IOperationRunner runner, IClusterState state)
         var answer = new ChangedAnswer(
             result.OperationId == Guid.Empty ? null : result.OperationId,
             Words(result.Outcome),
-            [.. result.Changes.Select(ChangeAnswer.Of)],
-            PlanAnswer.Of(result.Plan),
+            [.. result.Changes.Select(ChangeAnswer.From)],
+            PlanAnswer.From(result.Plan),
             result.Message,
             data.GetValueOrDefault(AnswerData.Id),
             count?.Sent,

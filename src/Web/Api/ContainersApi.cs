@@ -33,11 +33,11 @@ internal static class ContainersApi
             .WithName($"{action.Verb}Container").WithSummary(action.Summary).WithChangeAnswers();
     }
 
-    private static ApiList<ContainerAnswer> List(IClusterState state, TimeProvider time, string? host) => ApiList.Of<ContainerAnswer>(
-        [.. state.Current.Views.Containers.Values.Where(c => host is null || c.Host == host).Select(c => ContainerAnswer.Of(c, time.GetUtcNow()))]);
+    private static ApiList<ContainerAnswer> List(IClusterState state, TimeProvider time, string? host) => ApiList.From<ContainerAnswer>(
+        [.. state.Current.Views.Containers.Values.Where(c => host is null || c.Host == host).Select(c => ContainerAnswer.From(c, time.GetUtcNow()))]);
 
     private static IResult Get(string id, string? host, IClusterState state, TimeProvider time) =>
-        Find(state.Current, id, host, out var refusal) is { } found ? TypedResults.Ok(ContainerAnswer.Of(found, time.GetUtcNow())) : refusal!;
+        Find(state.Current, id, host, out var refusal) is { } found ? TypedResults.Ok(ContainerAnswer.From(found, time.GetUtcNow())) : refusal!;
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -59,7 +59,7 @@ internal static class ContainersApi
             create,
             "/api/v1/containers/{id}",
             s => s.Views.Containers.Values.FirstOrDefault(c => c.Host == create.Host && c.Container.Name == create.ContainerName) is { } found
-                ? ContainerAnswer.Of(found, Clock(http)) : null,
+                ? ContainerAnswer.From(found, Clock(http)) : null,
             FeedGate.Docker(create.Host));
     }
 
@@ -104,7 +104,8 @@ internal static class ContainersApi
     private static DateTimeOffset Clock(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
 
     private static ContainerAnswer? Now(ClusterSnapshot snapshot, ContainerView was, DateTimeOffset at) =>
-        snapshot.Views.Containers.Values.FirstOrDefault(c => c.Host == was.Host && c.Container.Id == was.Container.Id) is { } now ? ContainerAnswer.Of(now, at)
+        snapshot.Views.Containers.Values.FirstOrDefault(c => c.Host == was.Host && c.Container.Id == was.Container.Id) is { } now
+            ? ContainerAnswer.From(now, at)
             : null;
 
     // A whole id wins over a name, a name over a prefix, as in docker.
@@ -163,11 +164,11 @@ internal sealed record ContainerAnswer(
     /// <summary>The engine answers, but not for this container: its state may be old.</summary>
     public bool Unanswered { get; init; }
 
-    public static ContainerAnswer Of(ContainerView v, DateTimeOffset now)
+    public static ContainerAnswer From(ContainerView v, DateTimeOffset now)
     {
         var (c, first) = (v.Container, v.Endpoints.OrderBy(e => e.Endpoint is null).FirstOrDefault()?.Attachment);
         return new(
-            c.Id, c.Name, v.Host, v.NodeName, c.Image, c.Command, c.State, ContainerWords.Of(c, now), c.Created,
+            c.Id, c.Name, v.Host, v.NodeName, c.Image, c.Command, c.State, ContainerWords.For(c, now), c.Created,
             Or(first?.IPv4) ?? Or(first?.RequestedIPv4), first?.NetworkName, Or(first?.EndpointId), c.Labels,
             [.. v.Endpoints.Select(e => new AttachmentAnswer(
                 e.Attachment.NetworkName, e.Attachment.NetworkId, Or(e.Attachment.EndpointId), Or(e.Attachment.IPv4), Or(e.Attachment.IPv6),

@@ -50,7 +50,7 @@ internal static class DraftsApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<JsonElement>(
+        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<JsonElement>(
         [.. state.Current.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal)
             .Select(k => Document(k, state.Current))]));
 
@@ -160,7 +160,7 @@ internal static class DraftsApi
     }
 
     private static SaveKept Save(string name, DraftRequest asked, ulong? revision, HttpContext http, IClusterState state, TimeProvider time) =>
-        new(KeptKinds.Draft, name, StagedDraft.Of(asked.Manifest, state.Current, asked.Note, http.User.Identity?.Name ?? "api", time.GetUtcNow()).ToJson(),
+        new(KeptKinds.Draft, name, StagedDraft.From(asked.Manifest, state.Current, asked.Note, http.User.Identity?.Name ?? "api", time.GetUtcNow()).ToJson(),
             revision);
 
     private static JsonElement Document(KeptItem item, ClusterSnapshot snapshot)
@@ -190,12 +190,12 @@ internal static class DraftsApi
         new([.. standing.Conflicts.Select(c => (JsonNode)new JsonObject { ["resource"] = c.Resource, ["base"] = c.Base, ["now"] = c.Now })]);
 
     private static Func<ClusterSnapshot, object?> Now(string name) => s =>
-        s.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Draft, name)) is { } item ? Document(item, s) : null;
+        s.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.Draft, name)) is { } item ? Document(item, s) : null;
 
     private static KeptItem? Find(ref string name, IClusterState state, ConsoleSettings settings, out IResult? refusal)
     {
         refusal = FeedGate.EtcdMissing(state, settings);
-        var item = refusal is null ? state.Current.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.Draft, name)) : null;
+        var item = refusal is null ? state.Current.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.Draft, name)) : null;
         refusal ??= item is null ? ApiProblems.NotFound(KeptKinds.Draft, name) : null;
         return item;
     }

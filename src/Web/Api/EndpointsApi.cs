@@ -31,12 +31,12 @@ internal static class EndpointsApi
         }
 
         var calico = state.Current.Calico;
-        return TypedResults.Ok(ApiList.Of<JsonElement>(
+        return TypedResults.Ok(ApiList.From<JsonElement>(
         [
             .. calico.WorkloadEndpoints.Values.Select(e => e.Value)
                 .Where(e => Fits(node, e.Id.Node) && Fits(orchestrator, e.Id.Orchestrator) && Fits(workload, e.Id.Workload)
                     && (profile is null || Carries(e, profile)))
-                .Where(e => string.IsNullOrEmpty(selector) || wanted.Matches(EffectiveLabels.Of(calico, e)))
+                .Where(e => string.IsNullOrEmpty(selector) || wanted.Matches(EffectiveLabels.For(calico, e)))
                 .Select(Resources.Document),
         ]));
     }

@@ -25,7 +25,7 @@ internal static class IPPoolsApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.Of<JsonElement>([.. state.Current.Calico.IPPools.Values.Select(p => Resources.Document(p.Value))]));
+        ?? TypedResults.Ok(ApiList.From<JsonElement>([.. state.Current.Calico.IPPools.Values.Select(p => Resources.Document(p.Value))]));
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -75,7 +75,7 @@ internal static class IPPoolsApi
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
         return wrong ?? await changes.AnswerAsync(
-            http, new DeleteResource(ResourceId.Of(found.Value), revision, http.Request.Has(RouteParameters.EvenIfInUse)), null, Now(found.Value.Cidr),
+            http, new DeleteResource(ResourceId.From(found.Value), revision, http.Request.Has(RouteParameters.EvenIfInUse)), null, Now(found.Value.Cidr),
                 FeedGate.Etcd);
     }
 

@@ -12,26 +12,26 @@ namespace CalicoConsole.Web.Api;
 /// <param name="Findings">What is wrong or worth knowing, worst first.</param>
 internal sealed record IpamAnswer(IpamConfigAnswer Config, PoolUseAnswer[] Pools, NodeUseAnswer[] Nodes, BlockAnswer[] Blocks, FindingAnswer[] Findings)
 {
-    public static IpamAnswer Of(IpamIndex index, Cidr? pool)
+    public static IpamAnswer From(IpamIndex index, Cidr? pool)
     {
         var calico = index.Snapshot.Calico;
         var blocks = calico.Blocks.Values.Select(b => b.Value).Where(b => pool is null || pool.Value.Contains(b.Cidr)).ToArray();
         return new(
-            IpamConfigAnswer.Of(calico),
+            IpamConfigAnswer.From(calico),
             [.. Utilisation.ByPool(calico.IPPools.Keys.Where(c => pool is null || c == pool), blocks)
-                .Select(u => PoolUseAnswer.Of(u, calico.IPPools[u.Pool].Value))],
+                .Select(u => PoolUseAnswer.From(u, calico.IPPools[u.Pool].Value))],
             [.. Utilisation.ByNode(blocks).Select(u => new NodeUseAnswer(u.Node, u.Blocks, u.Used, u.Free))],
-            [.. blocks.Select(b => BlockAnswer.Of(b, index))],
-            [.. (pool is { } cidr ? index.FindingsIn(cidr) : index.Findings).Select(f => FindingAnswer.Of(f, index))]);
+            [.. blocks.Select(b => BlockAnswer.From(b, index))],
+            [.. (pool is { } cidr ? index.FindingsIn(cidr) : index.Findings).Select(f => FindingAnswer.From(f, index))]);
     }
 }
 
 /// <summary>IPAM's configuration; <c>stored</c> is false where Calico's default holds because there is no key.</summary>
 internal sealed record IpamConfigAnswer(bool StrictAffinity, bool AutoAllocateBlocks, bool Stored)
 {
-    public static IpamConfigAnswer Of(CalicoState calico)
+    public static IpamConfigAnswer From(CalicoState calico)
     {
-        var config = IpamConfig.Of(calico);
+        var config = IpamConfig.From(calico);
         return new(config.StrictAffinity, config.AutoAllocateBlocks, calico.Keys.Find(Core.Model.V1.V1Keys.IpamConfig) is not null);
     }
 }
@@ -42,7 +42,7 @@ internal sealed record IpamConfigBody(bool StrictAffinity, bool AutoAllocateBloc
 /// <summary>Figures of a pool, in addresses; those of IPv6 pools as texts since they exceed a JSON number.</summary>
 internal sealed record PoolUseAnswer(string Cidr, bool Disabled, string Size, int Blocks, int Used, int FreeInBlocks, string Unclaimed)
 {
-    public static PoolUseAnswer Of(PoolUtilisation use, IPPool pool) =>
+    public static PoolUseAnswer From(PoolUtilisation use, IPPool pool) =>
         new(use.Pool.ToString(), pool.Disabled, use.Size.ToString(System.Globalization.CultureInfo.InvariantCulture), use.Blocks, use.Used, use.FreeInBlocks,
             use.Unclaimed.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
@@ -53,7 +53,7 @@ internal sealed record NodeUseAnswer(string Node, int Blocks, int Used, int Free
 /// <summary>A block.</summary>
 internal sealed record BlockAnswer(string Cidr, string? Node, string[] AffinityKeys, bool StrictAffinity, int Used, int Free, int Borrowed)
 {
-    public static BlockAnswer Of(IpamBlock block, IpamIndex index) =>
+    public static BlockAnswer From(IpamBlock block, IpamIndex index) =>
         new(block.Cidr.ToString(), block.AffineNode, [.. index.AffineNodes(block.Cidr)], block.StrictAffinity, block.Used, IpamBlock.Size - block.Used,
             index.Borrowed(block.Cidr));
 }
@@ -65,7 +65,7 @@ internal sealed record FindingAnswer(
     string Id, string Kind, string Severity, string? Address, string? Block, string? Node, string? Handle, string Text, string Why, bool? Confirmed,
         DateTimeOffset? Since, string? Repair)
 {
-    public static FindingAnswer Of(IpamFinding f, IpamIndex index) => new(
+    public static FindingAnswer From(IpamFinding f, IpamIndex index) => new(
         f.Id,
         Word(f.Kind),
         Word(f.Severity),
@@ -101,7 +101,7 @@ internal sealed record AddressAnswer(
         IReadOnlyDictionary<string, string>? Attributes,
     HolderAnswer[] Holders, FindingAnswer? Finding, string Calicoctl)
 {
-    public static AddressAnswer Of(Ip address, IpamIndex index)
+    public static AddressAnswer From(Ip address, IpamIndex index)
     {
         var holder = index.Holder(address);
         var block = index.BlockOf(address)?.Value;
@@ -117,8 +117,8 @@ internal sealed record AddressAnswer(
             holder.Borrowed,
             holder.Owner?.HandleId,
             holder.Owner?.Secondary,
-            [.. holder.Users.Select(u => HolderAnswer.Of(u, index.Snapshot)), .. Container(address, holder, index)],
-            holder.Finding is { } f ? FindingAnswer.Of(f, index) : null,
+            [.. holder.Users.Select(u => HolderAnswer.From(u, index.Snapshot)), .. Container(address, holder, index)],
+            holder.Finding is { } f ? FindingAnswer.From(f, index) : null,
             AddressWords.Show(index.Snapshot.Calico, address));
     }
 
@@ -131,7 +131,7 @@ internal sealed record AddressAnswer(
 /// <summary>Who uses an address: <c>workloadEndpoint</c>, <c>tunnel</c>, or a <c>container</c> whose endpoint is missing.</summary>
 internal sealed record HolderAnswer(string Kind, string Node, string? Orchestrator, string? Workload, string? Endpoint, ContainerName? Container)
 {
-    public static HolderAnswer Of(AddressUser user, ClusterSnapshot snapshot)
+    public static HolderAnswer From(AddressUser user, ClusterSnapshot snapshot)
     {
         if (user.Endpoint is not { } endpoint)
         {

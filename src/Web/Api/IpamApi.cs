@@ -40,7 +40,7 @@ internal static class IpamApi
 
         if (string.IsNullOrEmpty(pool))
         {
-            return TypedResults.Ok(IpamAnswer.Of(ipam.Current, null));
+            return TypedResults.Ok(IpamAnswer.From(ipam.Current, null));
         }
 
         if (!TryCidr(pool, out var cidr))
@@ -48,12 +48,12 @@ internal static class IpamApi
             return Invalid("pool", $"'{pool}' is not a CIDR");
         }
 
-        return state.Current.Calico.IPPools.ContainsKey(cidr) ? TypedResults.Ok(IpamAnswer.Of(ipam.Current, cidr))
+        return state.Current.Calico.IPPools.ContainsKey(cidr) ? TypedResults.Ok(IpamAnswer.From(ipam.Current, cidr))
             : ApiProblems.NotFound(KindNames.IPPool, pool);
     }
 
     private static IResult Find(string ip, IpamState ipam, IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? (AddressWords.TryRead(ip, out var address) ? TypedResults.Ok(AddressAnswer.Of(address, ipam.Current))
+        ?? (AddressWords.TryRead(ip, out var address) ? TypedResults.Ok(AddressAnswer.From(address, ipam.Current))
             : Invalid("ip", $"'{ip}' is not an IP address"));
 
     private static async Task<IResult> ReleaseAsync(HttpContext http, Changes changes, IpamState ipam, IClusterState state, ConsoleSettings settings)
@@ -92,7 +92,7 @@ internal static class IpamApi
             ? ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")),
                 errors)
             : await changes.AnswerAsync(http, new ReleaseAddresses(addresses.ToImmutable()), null,
-                _ => addresses.Select(a => AddressAnswer.Of(a, ipam.Current)).ToArray(), FeedGate.Etcd);
+                _ => addresses.Select(a => AddressAnswer.From(a, ipam.Current)).ToArray(), FeedGate.Etcd);
     }
 
     private static async Task<IResult> RebuildAsync(string id, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings) =>
@@ -114,7 +114,7 @@ internal static class IpamApi
 
         return await changes.AnswerAsync(
             http, new ReleaseAffinity(node, cidr), null, s =>
-                s.Calico.Blocks.GetValueOrDefault(cidr) is { } stored ? BlockAnswer.Of(stored.Value, ipam.Current) : null, FeedGate.Etcd);
+                s.Calico.Blocks.GetValueOrDefault(cidr) is { } stored ? BlockAnswer.From(stored.Value, ipam.Current) : null, FeedGate.Etcd);
     }
 
     private static async Task<IResult> ConfigureAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
@@ -130,7 +130,7 @@ internal static class IpamApi
             o.Flag("autoAllocateBlocks", IpamConfig.Default.AutoAllocateBlocks)));
         return body.Value is { } config
             ? await changes.AnswerAsync(http, new SetIpamConfig(new IpamConfig(config.StrictAffinity, config.AutoAllocateBlocks)), null,
-                s => IpamConfigAnswer.Of(s.Calico), FeedGate.Etcd)
+                s => IpamConfigAnswer.From(s.Calico), FeedGate.Etcd)
             : body.Refusal!;
     }
 

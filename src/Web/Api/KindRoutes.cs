@@ -27,7 +27,7 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
     /// <param name="delete">Deletes one.</param>
     public void Map(IEndpointRouteBuilder api, string address, Delegate list, Delegate create, Delegate get, Delegate update, Delegate delete)
     {
-        var (word, single) = (KindWords.Of(kind), $"{path}/{address}");
+        var (word, single) = (KindWords.For(kind), $"{path}/{address}");
         api.MapGet(path, list).WithName($"list{many}").WithSummary($"{words}, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
         api.MapPost(path, create).WithName($"create{one}").WithSummary($"Creates a {word}").Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapGet(single, get).WithName($"get{one}").WithSummary($"One {word}; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
@@ -51,7 +51,7 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
 
     public IResult List(IClusterState state, ConsoleSettings settings, Func<T, bool>? fits = null) => FeedGate.EtcdMissing(state, settings)
         ?? TypedResults.Ok(
-            ApiList.Of<JsonElement>([.. state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value))
+            ApiList.From<JsonElement>([.. state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value))
             .Select(r => Resources.Document(r.Value))]));
 
     public async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings, Func<ResourceId, string> address)
@@ -67,7 +67,7 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
             return body.Refusal!;
         }
 
-        var id = ResourceId.Of(resource);
+        var id = ResourceId.From(resource);
         return await changes.AnswerAsync(http, new WriteResource(WriteVerb.Create, resource), $"/api/v1/{path}/{address(id)}", Now(id), FeedGate.Etcd);
     }
 
@@ -95,7 +95,7 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
             return body.Refusal!;
         }
 
-        if (ResourceId.Of(resource) is var given && given != id)
+        if (ResourceId.From(resource) is var given && given != id)
         {
             return Resources.OtherName(id.Field, given.Label, id.Label);
         }

@@ -177,7 +177,7 @@ internal static class ManifestsApi
             EvenIfBreaksAssertions = Flag(query, AssertionGuard.Field),
             Abandoned = http.RequestAborted
         };
-        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.Of(http) };
+        var context = new OperationContext(http.User.Identity?.Name ?? "api", "api", OperationPermissions.Change) { Source = Auth.RequestSource.For(http) };
         OperationResult result;
         if (Flag(query, "dryRun"))
         {
@@ -202,11 +202,11 @@ internal static class ManifestsApi
         var documents = result.Documents.IsEmpty ? result.Plan.Documents : result.Documents;
         var answer = new ManifestAnswer(
             result.OperationId == Guid.Empty ? null : result.OperationId,
-            ManifestWords.Of(operation.Verb),
+            ManifestWords.For(operation.Verb),
             string.Concat(result.Outcome.ToString()[..1].ToLowerInvariant(), result.Outcome.ToString().AsSpan(1)),
-            [.. documents.Select(DocumentAnswer.Of)],
+            [.. documents.Select(DocumentAnswer.From)],
             [.. operation.Manifest.Notes.Select(n => new NoteAnswer(n.Document, n.Line, n.Column, n.Text))],
-            PlanAnswer.Of(result.Plan),
+            PlanAnswer.From(result.Plan),
             result.Message);
         int? status = result.Outcome switch
         {
@@ -334,9 +334,9 @@ internal sealed record DocumentAnswer(
     int Document, int Line, int Column, string Kind, string Name, string? Node, string? Orchestrator, string? Workload, string Outcome, string? Field,
         string? Reason, KeyAnswer[] Keys, PlaceAnswer[] Errors)
 {
-    public static DocumentAnswer Of(DocumentResult d) => new(
+    public static DocumentAnswer From(DocumentResult d) => new(
         d.Item.Document, d.Item.Line, d.Item.Column, d.Item.Kind, d.Id?.Name ?? d.Item.Name, Text(d.Id?.Node), Text(d.Id?.Orchestrator), Text(d.Id?.Workload),
-            ManifestWords.Of(d.Outcome),
+            ManifestWords.For(d.Outcome),
         d.Errors.IsEmpty ? null : d.Errors[0].Field,
         d.Errors.IsEmpty ? null : d.Errors[0].Reason,
         [.. d.Changes.Select(c => new KeyAnswer(c.Object, c.Before, c.After))],

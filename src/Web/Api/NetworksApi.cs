@@ -20,7 +20,7 @@ internal static class NetworksApi
     }
 
     private static ApiList<NetworkAnswer> List(IClusterState state, string? host) =>
-        ApiList.Of<NetworkAnswer>([.. All(state.Current).Where(n => host is null || n.Host == host)]);
+        ApiList.From<NetworkAnswer>([.. All(state.Current).Where(n => host is null || n.Host == host)]);
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -80,7 +80,7 @@ internal static class NetworksApi
 
     private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) =>
         snapshot.Views.Networks.SelectMany(v =>
-        v.Hosts.Select(h => NetworkAnswer.Of(h, v) with { LastKnown = snapshot.Hosts[h].LastKnownNetworks.Contains(v.Network.Id) }));
+        v.Hosts.Select(h => NetworkAnswer.From(h, v) with { LastKnown = snapshot.Hosts[h].LastKnownNetworks.Contains(v.Network.Id) }));
 }
 
 /// <summary>A network to create. Driver and IPAM driver are Calico's when they are left out.</summary>
@@ -97,7 +97,7 @@ internal sealed record NetworkAnswer(
     /// <summary>The engine cannot reach its cluster store: the network is shown as last known.</summary>
     public bool LastKnown { get; init; }
 
-    public static NetworkAnswer Of(string host, NetworkView v)
+    public static NetworkAnswer From(string host, NetworkView v)
     {
         DockerNetwork n = v.Network;
         return new(

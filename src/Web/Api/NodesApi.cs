@@ -18,7 +18,7 @@ internal static class NodesApi
             .WithChangeAnswers();
     }
 
-    private static ApiList<NodeAnswer> List(IClusterState state) => ApiList.Of<NodeAnswer>([.. state.Current.Views.Nodes.Select(NodeAnswer.Of)]);
+    private static ApiList<NodeAnswer> List(IClusterState state) => ApiList.From<NodeAnswer>([.. state.Current.Views.Nodes.Select(NodeAnswer.From)]);
 
     private static async Task<IResult> DeployAsync(string host, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -47,7 +47,7 @@ internal static class NodesApi
     }
 
     private static NodeAnswer? Find(ClusterSnapshot snapshot, string host) =>
-        snapshot.Views.Nodes.FirstOrDefault(n => n.Host?.Name == host) is { } node ? NodeAnswer.Of(node) : null;
+        snapshot.Views.Nodes.FirstOrDefault(n => n.Host?.Name == host) is { } node ? NodeAnswer.From(node) : null;
 
     private static CalicoNodeOptions Read(RequestObject o)
     {
@@ -83,7 +83,7 @@ internal sealed record CalicoNodeRequest(
 /// <summary>A node: the Docker host and the Calico node of one name; either may be missing. <c>resource</c> is calicoctl's v1 document.</summary>
 internal sealed record NodeAnswer(string Name, string? Host, DockerAnswer? Docker, CalicoNodeAnswer? CalicoNode, JsonElement? Resource)
 {
-    public static NodeAnswer Of(NodeView n) => new(
+    public static NodeAnswer From(NodeView n) => new(
         n.Name,
         n.Host?.Name,
         n.Host is null ? null : new DockerAnswer(

@@ -31,7 +31,7 @@ internal static class PolicyBoardApi
     }
 
     private static IResult Order(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<PolicyOrderAnswer>(
+        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<PolicyOrderAnswer>(
         [.. PolicyRenumbering.Sorted(state.Current.Calico.Policies.Values.Select(p => new PolicyOrder(p.Value.Name, p.Value.Order)))
             .Select(p => new PolicyOrderAnswer(p.Name, p.Order))]));
 
@@ -47,8 +47,8 @@ internal static class PolicyBoardApi
     }
 
     private static IResult Disabled(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.Of<DisabledPolicyAnswer>(
-        [.. DisabledPolicy.Of(state.Current).Select(Answer)]));
+        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<DisabledPolicyAnswer>(
+        [.. DisabledPolicy.AllIn(state.Current).Select(Answer)]));
 
     private static DisabledPolicyAnswer Answer(DisabledPolicy d) =>
         new(d.Name, d.By, d.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), d.Policy is { } policy ? Resources.Document(policy) : null);
@@ -81,7 +81,7 @@ internal static class PolicyBoardApi
                 [new("discard", "must be true or false")]);
         }
 
-        return !state.Current.Kept.ContainsKey(KeptKeys.Of(KeptKinds.DisabledPolicy, name)) ? ApiProblems.NotFound("disabled policy", name)
+        return !state.Current.Kept.ContainsKey(KeptKeys.For(KeptKinds.DisabledPolicy, name)) ? ApiProblems.NotFound("disabled policy", name)
             : discard ? await changes.AnswerAsync(http, new DeleteDisabledPolicy(name), null,
                 s => DisabledPolicy.Find(s, name) is { } found ? Answer(found) : null, FeedWords.Audit)
             : await changes.AnswerAsync(http, new EnablePolicy(name), null,

@@ -29,7 +29,7 @@ internal static class ProblemsApi
 
         var found = await problems.LatestAsync(cancellationToken);
         var snapshot = state.Current;
-        return TypedResults.Ok(ApiList.Of<ProblemAnswer>(
+        return TypedResults.Ok(ApiList.From<ProblemAnswer>(
         [
             .. found.Where(p => (string.IsNullOrEmpty(severity) || ProblemWords.Word(p.Severity) == severity)
                     && (string.IsNullOrEmpty(code) || p.Code == code))

@@ -26,7 +26,7 @@ internal static class ProfilesApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.Of<JsonElement>([.. state.Current.Calico.Profiles.Values.Select(p => Resources.Document(p.Value))]));
+        ?? TypedResults.Ok(ApiList.From<JsonElement>([.. state.Current.Calico.Profiles.Values.Select(p => Resources.Document(p.Value))]));
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -80,7 +80,7 @@ internal static class ProfilesApi
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        var operation = new DeleteResource(ResourceId.Of(found.Value), revision,
+        var operation = new DeleteResource(ResourceId.From(found.Value), revision,
             http.Request.Has(RouteParameters.EvenIfInUse))
         { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) };
         return wrong ?? await changes.AnswerAsync(http, operation, null, Now(found.Value.Name), FeedGate.Etcd);

@@ -76,8 +76,8 @@ internal static class ReachabilityApi
         }
 
         var verdict = model.Explain(flow);
-        return TypedResults.Ok(VerdictAnswer.Of(asked, flow, verdict, SuggestedChanges.For(model, flow),
-            [.. asked.OtherFlows.Select(f => OtherAddressAnswer.Of(f, model.Known(f)))]));
+        return TypedResults.Ok(VerdictAnswer.For(asked, flow, verdict, SuggestedChanges.For(model, flow),
+            [.. asked.OtherFlows.Select(f => OtherAddressAnswer.For(f, model.Known(f)))]));
     }
 
     private static IResult Matrix(IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? by, string? ipVersion)
@@ -98,11 +98,11 @@ internal static class ReachabilityApi
             return Refused("The IP version is not known", [new FieldError("ipVersion", $"'{ipVersion}' is neither 4 nor 6")]);
         }
 
-        var matrix = ReachabilityMatrix.Of(model, groupsOf, ipVersion == "6");
+        var matrix = ReachabilityMatrix.From(model, groupsOf, ipVersion == "6");
         return (long)matrix.Groups.Length * matrix.Groups.Length > MostCells
             ? Refused("The matrix is too large",
                 [new FieldError("by", $"{matrix.Groups.Length} groups make more than {MostCells} cells: choose a coarser grouping")])
-            : TypedResults.Ok(MatrixAnswer.Of(by ?? EndpointGroups.Profile, matrix));
+            : TypedResults.Ok(MatrixAnswer.From(by ?? EndpointGroups.Profile, matrix));
     }
 
     private static async Task<IResult> PreviewAsync(HttpContext http, IClusterState state, ConsoleSettings settings, ReachabilityModels models, string? by)
@@ -145,17 +145,17 @@ internal static class ReachabilityApi
                 [new FieldError("", "a manifest with at least one profile, policy, hostEndpoint or workloadEndpoint is needed")]);
         }
 
-        var draft = ReachabilityDraft.Of(resources);
+        var draft = ReachabilityDraft.From(resources);
         var then = now.With(draft);
-        var assertions = KeptAssertion.Of(snapshot);
+        var assertions = KeptAssertion.AllIn(snapshot);
         var effect = assertions.IsEmpty ? AssertionEffect.None
             : AssertionEffect.Between(AssertionEvaluator.Evaluate(snapshot, now, assertions), AssertionEvaluator.Evaluate(snapshot, then, assertions));
-        return TypedResults.Ok(PreviewAnswer.Of(
+        return TypedResults.Ok(PreviewAnswer.From(
             ReachabilityDifference.Between(now, then, groupsOf),
             ReachabilityDifference.Between(now, then, groupsOf, ipv6: true),
             [.. HostDifference.Between(now, then, ipv6: false, http.RequestAborted), .. HostDifference.Between(now, then, ipv6: true, http.RequestAborted)],
-            RuleWarnings.Of(now, then, draft),
-            [.. resources.Where(r => !Kind.OfResource(r).DecidesTraffic).Select(r => ResourceId.Of(r).ToString())],
+            RuleWarnings.For(now, then, draft),
+            [.. resources.Where(r => !Kind.OfResource(r).DecidesTraffic).Select(r => ResourceId.From(r).ToString())],
             MostChanges,
             new PreviewAssertions([.. effect.Breaks.Select(r => AssertionsApi.Document(r, then, snapshot))],
                 [.. effect.Mends.Select(r => AssertionsApi.Document(r, then, snapshot))],
@@ -170,17 +170,17 @@ internal static class ReachabilityApi
 /// <summary>One end of a question as it was understood.</summary>
 internal sealed record EndAnswer(string Name, string Kind, string Address)
 {
-    public static EndAnswer Of(FlowEndMatch match) => new(match.Name, match.Kind, match.End.Address.ToString());
+    public static EndAnswer From(FlowEndMatch match) => new(match.Name, match.Kind, match.End.Address.ToString());
 }
 
 /// <summary>A step of a trace.</summary>
 internal sealed record StepAnswer(string Direction, string Stage, string Subject, string Name, string Tier, string Endpoint, string Outcome, int? RuleIndex,
     string? Rule, string? Reason, string Sentence)
 {
-    public static StepAnswer Of(TraceStep s, params ReadOnlySpan<FlowEndMatch> ends) => new(
+    public static StepAnswer From(TraceStep s, params ReadOnlySpan<FlowEndMatch> ends) => new(
         Lower(s.Direction), Lower(s.Stage), Lower(s.Subject), s.Name, s.Tier, s.Endpoint, Lower(s.Outcome), s.RuleIndex,
-        s.Rule is null ? null : RuleSentences.Of(s.Rule, s.Direction == FlowDirection.Ingress, s.Subject == TraceSubject.Policy).ToString(), s.Reason,
-            VerdictSentences.Of(s, ends));
+        s.Rule is null ? null : RuleSentences.For(s.Rule, s.Direction == FlowDirection.Ingress, s.Subject == TraceSubject.Policy).ToString(), s.Reason,
+            VerdictSentences.For(s, ends));
 
     public static string Lower(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
@@ -188,15 +188,15 @@ internal sealed record StepAnswer(string Direction, string Stage, string Subject
 /// <summary>The rule that came closest in a direction.</summary>
 internal sealed record NearMissAnswer(string Direction, string Subject, string Name, int RuleIndex, FieldError[] Failed, string Sentence)
 {
-    public static NearMissAnswer Of(NearMiss m) =>
+    public static NearMissAnswer From(NearMiss m) =>
         new(StepAnswer.Lower(m.Direction), StepAnswer.Lower(m.Subject), m.Name, m.RuleIndex, [.. m.Failed.Select(f => new FieldError(f.Field, f.Reason))],
-            VerdictSentences.Of(m));
+            VerdictSentences.For(m));
 }
 
 /// <summary>A change that would allow the flow: its documents as calicoctl's, and how many other pairs it opens.</summary>
 internal sealed record SuggestionAnswer(string[] Sentences, JsonElement[] Resources, long OtherPairs)
 {
-    public static SuggestionAnswer Of(SuggestedChange c) => new(
+    public static SuggestionAnswer From(SuggestedChange c) => new(
         [.. c.Sentences],
         [.. c.Draft.Profiles.Values.OfType<object>().Concat(c.Draft.Policies.Values.OfType<object>()).Select(Api.Resources.Document)],
         c.OtherPairs);
@@ -205,7 +205,7 @@ internal sealed record SuggestionAnswer(string[] Sentences, JsonElement[] Resour
 /// <summary>The verdict between two other addresses that the names of a question stand for.</summary>
 internal sealed record OtherAddressAnswer(string From, string To, bool? Allowed)
 {
-    public static OtherAddressAnswer Of(Flow flow, bool? allowed) => new(flow.Source.Address.ToString(), flow.Destination.Address.ToString(), allowed);
+    public static OtherAddressAnswer For(Flow flow, bool? allowed) => new(flow.Source.Address.ToString(), flow.Destination.Address.ToString(), allowed);
 }
 
 /// <summary>
@@ -218,17 +218,17 @@ internal sealed record VerdictAnswer(
         EndAnswer From, EndAnswer To, string Traffic, StepAnswer[] Trace, NearMissAnswer[] NearMisses, SuggestionAnswer[] Suggestions,
     OtherAddressAnswer[] OtherAddresses)
 {
-    public static VerdictAnswer Of(AskedFlow asked, Flow flow, Verdict verdict, ImmutableArray<SuggestedChange> suggestions, OtherAddressAnswer[] others)
+    public static VerdictAnswer For(AskedFlow asked, Flow flow, Verdict verdict, ImmutableArray<SuggestedChange> suggestions, OtherAddressAnswer[] others)
     {
         var traffic = VerdictSentences.Traffic(flow);
         return new(
             verdict.Unknown is null ? verdict.Allowed : null, verdict.Meant, verdict.Unknown, verdict.ReplyAllowed,
                 VerdictSentences.Reply(verdict, asked.From!, asked.To!),
-            [.. verdict.ReplyTrace.Select(s => StepAnswer.Of(s, asked.From!, asked.To!))],
-                VerdictSentences.Of(verdict, asked.From!.FullName, asked.To!.FullName, traffic), VerdictSentences.Quirk(verdict),
-            EndAnswer.Of(asked.From), EndAnswer.Of(asked.To), traffic,
-            [.. verdict.Trace.Select(s => StepAnswer.Of(s, asked.From, asked.To))], [.. verdict.NearMisses.Select(NearMissAnswer.Of)],
-                [.. suggestions.Select(SuggestionAnswer.Of)], others);
+            [.. verdict.ReplyTrace.Select(s => StepAnswer.From(s, asked.From!, asked.To!))],
+                VerdictSentences.For(verdict, asked.From!.FullName, asked.To!.FullName, traffic), VerdictSentences.Quirk(verdict),
+            EndAnswer.From(asked.From), EndAnswer.From(asked.To), traffic,
+            [.. verdict.Trace.Select(s => StepAnswer.From(s, asked.From, asked.To))], [.. verdict.NearMisses.Select(NearMissAnswer.From)],
+                [.. suggestions.Select(SuggestionAnswer.From)], others);
     }
 }
 
@@ -244,7 +244,7 @@ internal sealed record CellAnswer(string From, string To, string Open, string[] 
 /// </summary>
 internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, int SplitEndpoints, GroupAnswer[] Groups, CellAnswer[] Cells)
 {
-    public static MatrixAnswer Of(string by, ReachabilityMatrix matrix)
+    public static MatrixAnswer From(string by, ReachabilityMatrix matrix)
     {
         var indices = Enumerable.Range(0, matrix.Groups.Length).ToArray();
         return new(
@@ -268,7 +268,7 @@ internal sealed record MatrixAnswer(string By, int IpVersion, int Classes, int S
 internal sealed record GroupChangeAnswer(string From, string To, string[] Opened, string[] Closed, long OpenedPairs, long ClosedPairs, string ExampleFrom,
     string ExampleTo)
 {
-    public static GroupChangeAnswer Of(GroupChange c) =>
+    public static GroupChangeAnswer For(GroupChange c) =>
         new(c.From, c.To, [.. c.Opened.Select(t => t.ToString())], [.. c.Closed.Select(t => t.ToString())], c.OpenedPairs, c.ClosedPairs, c.Example.From,
             c.Example.To);
 }
@@ -276,8 +276,8 @@ internal sealed record GroupChangeAnswer(string From, string To, string[] Opened
 /// <summary>The difference in one IP version.</summary>
 internal sealed record DifferenceAnswer(long OpenedPairs, long ClosedPairs, int Endpoints, int NotCompared, int TotalChanges, GroupChangeAnswer[] Changes)
 {
-    public static DifferenceAnswer Of(ReachabilityDifference d, int most) =>
-        new(d.OpenedPairs, d.ClosedPairs, d.EndpointCount, d.NotCompared, d.Changes.Length, [.. d.Changes.Take(most).Select(GroupChangeAnswer.Of)]);
+    public static DifferenceAnswer From(ReachabilityDifference d, int most) =>
+        new(d.OpenedPairs, d.ClosedPairs, d.EndpointCount, d.NotCompared, d.Changes.Length, [.. d.Changes.Take(most).Select(GroupChangeAnswer.For)]);
 }
 
 /// <summary>
@@ -285,7 +285,7 @@ internal sealed record DifferenceAnswer(long OpenedPairs, long ClosedPairs, int 
 /// </summary>
 internal sealed record HostChangeAnswer(string Host, int Hosts, string Direction, string Peer, int IpVersion, string[] Opened, string[] Closed)
 {
-    public static HostChangeAnswer Of(HostChange c) =>
+    public static HostChangeAnswer From(HostChange c) =>
         new(c.Host, c.Hosts, c.IsInto ? "ingress" : "egress", c.Peer, c.IsIPv6 ? 6 : 4, [.. c.Opened.Select(t => t.ToString())],
             [.. c.Closed.Select(t => t.ToString())]);
 }
@@ -293,7 +293,7 @@ internal sealed record HostChangeAnswer(string Host, int Hosts, string Direction
 /// <summary>A warning.</summary>
 internal sealed record WarningAnswer(string Kind, string Resource, string Field, string Message)
 {
-    public static WarningAnswer Of(ReachabilityWarning w) => new(StepAnswer.Lower(w.Kind), w.Subject.ToString(), w.Field, w.Message);
+    public static WarningAnswer From(ReachabilityWarning w) => new(StepAnswer.Lower(w.Kind), w.Subject.ToString(), w.Field, w.Message);
 }
 
 /// <summary>Assertions that would be broken, mended, or left with nothing to check, each with its state then.</summary>
@@ -303,8 +303,9 @@ internal sealed record PreviewAssertions(JsonElement[] Breaks, JsonElement[] Men
 internal sealed record PreviewAnswer(DifferenceAnswer Ipv4, DifferenceAnswer Ipv6, HostChangeAnswer[] Hosts, WarningAnswer[] Warnings, string[] Ignored,
     PreviewAssertions Assertions)
 {
-    public static PreviewAnswer Of(ReachabilityDifference v4, ReachabilityDifference v6, ImmutableArray<HostChange> hosts,
+    public static PreviewAnswer From(ReachabilityDifference v4, ReachabilityDifference v6, ImmutableArray<HostChange> hosts,
         ImmutableArray<ReachabilityWarning> warnings, string[] ignored, int most, PreviewAssertions assertions) =>
-        new(DifferenceAnswer.Of(v4, most), DifferenceAnswer.Of(v6, most), [.. hosts.Select(HostChangeAnswer.Of)], [.. warnings.Select(WarningAnswer.Of)],
+        new(DifferenceAnswer.From(v4, most), DifferenceAnswer.From(v6, most), [.. hosts.Select(HostChangeAnswer.From)],
+            [.. warnings.Select(WarningAnswer.From)],
             ignored, assertions);
 }

@@ -24,11 +24,11 @@ internal static class StatusApi
 
     private static IResult Others(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
         ?? TypedResults.Ok(
-            ApiList.Of<OtherKeyAnswer>([.. OtherKeys.Of(state.Current.Calico)
+            ApiList.From<OtherKeyAnswer>([.. OtherKeys.AllIn(state.Current.Calico)
             .Select(k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision))]));
 
     private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.Of<UnparsableAnswer>(
+        ?? TypedResults.Ok(ApiList.From<UnparsableAnswer>(
             [.. state.Current.Calico.Unparsable.Values.Where(u => string.IsNullOrEmpty(kind) || u.Kind == kind)
                 .Select(u => new UnparsableAnswer(u.Stored.Key, u.Kind, u.Reason, u.Stored.Text, u.Stored.Revision))]));
 

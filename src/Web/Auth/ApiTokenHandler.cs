@@ -58,7 +58,7 @@ internal sealed class ApiTokenHandler(
         if (_expected is null || !CryptographicOperations.FixedTimeEquals(Hash(header[Prefix.Length..].Trim()), _expected))
         {
             limits.WrongToken(source);
-            Logger.LogWarning("A wrong API token came from {Source}", RequestSource.Of(Context));
+            Logger.LogWarning("A wrong API token came from {Source}", RequestSource.For(Context));
             return Task.FromResult(AuthenticateResult.Fail("wrong token"));
         }
 

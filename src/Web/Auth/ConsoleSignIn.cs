@@ -22,7 +22,7 @@ internal sealed class ConsoleSignIn(
     /// <summary>Tries a name and a password. Wrong ones take as long for names that nobody has as for those that somebody has.</summary>
     public async Task<SignInAnswer> SignInAsync(HttpContext http, string name, string password)
     {
-        var source = RequestSource.Of(http);
+        var source = RequestSource.For(http);
         if (limits.SignIn(RequestSource.CountedAs(http)) is { } wait)
         {
             if (limits.IsNews(RequestSource.CountedAs(http)))
@@ -49,7 +49,7 @@ internal sealed class ConsoleSignIn(
         {
             var session = await sessions.BeginAsync(user, source, http.RequestAborted);
             await audit.RecordAsync(SignInAudit.SignIn, user.UserName!, user.UserName!, source, done: true, null);
-            await signIn.SignInWithClaimsAsync(user, isPersistent: false, SessionClaims.Of(session, source));
+            await signIn.SignInWithClaimsAsync(user, isPersistent: false, SessionClaims.For(session, source));
             logger.LogInformation("{User} signed in from {Source}", user.UserName, source);
             return new SignInAnswer(null);
         }
@@ -71,7 +71,7 @@ internal sealed class ConsoleSignIn(
 
         await sessions.EndAsync(session, CancellationToken.None);
         watch.End(session);
-        var (name, source) = (http.User.Identity?.Name ?? SignInAudit.Nobody, RequestSource.Of(http));
+        var (name, source) = (http.User.Identity?.Name ?? SignInAudit.Nobody, RequestSource.For(http));
         logger.LogInformation("{User} signed out from {Source}", name, source);
         await audit.RecordAsync(SignInAudit.SignOut, name, name, source, done: true, null);
     }

@@ -29,7 +29,7 @@ internal sealed class HubGuard(RequestDelegate next, ConsoleSettings settings, S
         }
         else if (!IsOwn(context.Request))
         {
-            logger.LogWarning("A page of another origin was refused at the hub, from {Source}", RequestSource.Of(context));
+            logger.LogWarning("A page of another origin was refused at the hub, from {Source}", RequestSource.For(context));
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "Only pages of this console may connect here.");
         }
         else if (settings.RequiresSignIn)

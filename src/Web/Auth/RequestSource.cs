@@ -9,7 +9,7 @@ internal static class RequestSource
     private const string Local = "this machine";
 
     /// <summary>The address as text, for the audit.</summary>
-    public static string Of(HttpContext context) => Plain(context.Connection.RemoteIpAddress)?.ToString() ?? Local;
+    public static string For(HttpContext context) => Plain(context.Connection.RemoteIpAddress)?.ToString() ?? Local;
 
     /// <summary>What attempts are counted by: an IPv4 address, or the /64 that one IPv6 client has to itself.</summary>
     public static string CountedAs(HttpContext context) => CountedAs(context.Connection.RemoteIpAddress);

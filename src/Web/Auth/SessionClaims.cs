@@ -9,7 +9,7 @@ internal static class SessionClaims
     private const string From = "calico-console/source";
 
     /// <summary>The claims of a session.</summary>
-    public static Claim[] Of(Guid session, string source) => [new(Id, session.ToString()), new(From, source)];
+    public static Claim[] For(Guid session, string source) => [new(Id, session.ToString()), new(From, source)];
 
     /// <summary>The session that a user's cookie names; null for everybody else.</summary>
     public static Guid? Session(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Id), out var id) ? id : null;

@@ -28,7 +28,8 @@ internal sealed class SignInAudit(IAuditLog audit, TimeProvider time)
     {
         var (id, now) = (Guid.NewGuid(), time.GetUtcNow());
         return audit.RecordAsync(
-            new AuditIntent(id, now, actor, "page", what, Kind, user, IntentWrites.Of(new PlannedOperation(new Plan(), [])).ToJson(), AuditDocuments.Write([]),
+            new AuditIntent(id, now, actor, "page", what, Kind, user,
+                IntentWrites.From(new PlannedOperation(new Plan(), [])).ToJson(), AuditDocuments.Write([]),
                 [])
             { Source = source },
             new AuditOutcome(id, now, done ? "succeeded" : "failed", message, AuditDocuments.Write([])),

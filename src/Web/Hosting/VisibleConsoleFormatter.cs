@@ -25,12 +25,12 @@ internal sealed class VisibleConsoleFormatter() : ConsoleFormatter(FormatterName
             foreach (var value in values.Where(v => v.Key != "{OriginalFormat}").Select(v => v.Value?.ToString()).OfType<string>()
                 .Where(v => v.Any(VisibleText.Steers)))
             {
-                message = message.Replace(value, VisibleText.Of(value), StringComparison.Ordinal);
+                message = message.Replace(value, VisibleText.From(value), StringComparison.Ordinal);
             }
         }
 
         textWriter.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Word(logEntry.LogLevel)}: {VisibleText.Of(logEntry.Category)}[{logEntry.EventId.Id}]"));
+            $"{Word(logEntry.LogLevel)}: {VisibleText.From(logEntry.Category)}[{logEntry.EventId.Id}]"));
         Lines(textWriter, message);
         if (logEntry.Exception is { } exception)
         {
@@ -43,7 +43,7 @@ internal sealed class VisibleConsoleFormatter() : ConsoleFormatter(FormatterName
         foreach (var line in text.Split('\n').Where(l => l.Length > 0))
         {
             writer.Write(Indent);
-            writer.WriteLine(VisibleText.Of(line.TrimEnd('\r')));
+            writer.WriteLine(VisibleText.From(line.TrimEnd('\r')));
         }
     }
 

@@ -209,7 +209,7 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
             ImmutableArray<OpenOperation> open =
             [
                 .. (await _log.OpenIntentsAsync(cancellationToken)).Where(i => !ids.Contains(i.OperationId))
-                    .Select(i => new OpenOperation(i.OperationId, $"{OperationWords.Of(i.Operation)} {i.ObjectName}", i.Actor, i.At)),
+                    .Select(i => new OpenOperation(i.OperationId, $"{OperationWords.For(i.Operation)} {i.ObjectName}", i.Actor, i.At)),
             ];
             (_operations, _read) = (operations, now);
             return (_input is { } before && before.Open.SequenceEqual(open) ? before.Open : open, null);

@@ -33,7 +33,7 @@ internal sealed class ReachabilityModels : IReachabilityModels, IDisposable
             {
                 if (_model is null || _everything)
                 {
-                    _model = ReachabilityModel.Of(_latest);
+                    _model = ReachabilityModel.From(_latest);
                 }
                 else
                 {
@@ -49,10 +49,10 @@ internal sealed class ReachabilityModels : IReachabilityModels, IDisposable
     }
 
     /// <inheritdoc/>
-    public ReachabilityModel Of(ClusterSnapshot snapshot)
+    public ReachabilityModel For(ClusterSnapshot snapshot)
     {
         var (latest, model) = Current;
-        return ReferenceEquals(latest.Calico, snapshot.Calico) ? model : ReachabilityModel.Of(snapshot);
+        return ReferenceEquals(latest.Calico, snapshot.Calico) ? model : ReachabilityModel.From(snapshot);
     }
 
     public void Dispose() => _state.Changed -= OnChanged;

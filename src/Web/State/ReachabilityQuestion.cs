@@ -85,8 +85,8 @@ public sealed partial record ReachabilityQuestion(string From, string To, string
         }
 
         var number = int.TryParse(Protocol, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-            ? ProtocolNumbers.Of(new Protocol(null, given))
-            : ProtocolNumbers.Of(new Protocol(Protocol, 0));
+            ? ProtocolNumbers.For(new Protocol(null, given))
+            : ProtocolNumbers.For(new Protocol(Protocol, 0));
         if (number is null)
         {
             errors.Add(new FieldError("protocol", $"'{Protocol}' is none of tcp, udp, icmp, icmpv6, sctp, udplite, 1 to 255"));

@@ -25,7 +25,7 @@ public sealed class SharedLists
         if (made is null || !made.IsOf(snapshot) || !made.Answering.SetEquals(answering))
         {
             made = new EndpointsMade(snapshot.Calico.WorkloadEndpoints, snapshot.Views.ContainerByEndpointId, snapshot.Views.Containers, answering,
-                EndpointRow.Of(snapshot));
+                EndpointRow.AllIn(snapshot));
             Volatile.Write(ref _endpoints, made);
         }
 

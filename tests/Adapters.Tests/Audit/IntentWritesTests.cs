@@ -11,7 +11,7 @@ public class IntentWritesTests
     [Fact]
     public void Json_EveryForm_RoundTrips()
     {
-        var writes = IntentWrites.Of(new PlannedOperation(new Plan(),
+        var writes = IntentWrites.From(new PlannedOperation(new Plan(),
         [
             new KeyWrite("/a", Encoding.UTF8.GetBytes("{\"cidr\":\"192.0.2.0/24\"}"), Expectation.Absent),
             new KeyWrite("/b", null, Expectation.At(18446744073709551615)),

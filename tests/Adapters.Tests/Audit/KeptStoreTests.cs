@@ -11,7 +11,7 @@ namespace CalicoConsole.Adapters.Tests.Audit;
 
 public sealed class KeptStoreTests : IAsyncLifetime
 {
-    private static readonly string Key = KeptKeys.Of(KeptKinds.Assertion, "web/db on 5432");
+    private static readonly string Key = KeptKeys.For(KeptKinds.Assertion, "web/db on 5432");
     private TestDatabase _database = null!;
     private KeptStore _store = null!;
 

@@ -151,7 +151,7 @@ public sealed class IpamOperationsTests : IAsyncLifetime
         return new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing(keys, keys.Max(k => k.Revision)) };
     }
 
-    private async Task<IpamIndex> IndexAsync() => IpamIndex.Of(await SnapshotAsync(), DateTimeOffset.UnixEpoch);
+    private async Task<IpamIndex> IndexAsync() => IpamIndex.From(await SnapshotAsync(), DateTimeOffset.UnixEpoch);
 
     private async Task<PlannedOperation> PlanAsync(Operation operation)
     {

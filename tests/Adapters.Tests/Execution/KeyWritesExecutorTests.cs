@@ -42,7 +42,7 @@ public class KeyWritesExecutorTests
         var behind = new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = written.Revision - 1 } };
         Assert.False(result.SeenIn!(behind));
         Assert.True(result.SeenIn(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = written.Revision } }));
-        Assert.True(result.SeenIn(behind with { Calico = behind.Calico with { Keys = KeyTree.Of([written]) } }));
+        Assert.True(result.SeenIn(behind with { Calico = behind.Calico with { Keys = KeyTree.From([written]) } }));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public class KeyWritesExecutorTests
         var result = await RunAsync(new KeyWrite(Rules, null, Expectation.At(rules)));
 
         Assert.Equal(OperationOutcome.Succeeded, result.Outcome);
-        Assert.False(result.SeenIn!(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = rules, Keys = KeyTree.Of([before]) } }));
+        Assert.False(result.SeenIn!(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = rules, Keys = KeyTree.From([before]) } }));
         Assert.True(result.SeenIn(new ClusterSnapshot { Calico = CalicoState.Empty with { Revision = rules } }));
     }
 

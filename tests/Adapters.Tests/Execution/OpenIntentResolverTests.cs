@@ -162,7 +162,7 @@ public sealed class OpenIntentResolverTests : IAsyncLifetime
     private OpenIntentResolver Resolver() => new(_database.Log, _store, new NoHosts(), TimeProvider.System, NullLogger<OpenIntentResolver>.Instance);
 
     private Task IntendAsync(params ImmutableArray<KeyWrite> writes) =>
-        _database.Log.IntentAsync(TestDatabase.Intent(writes: IntentWrites.Of(new PlannedOperation(new Plan(), writes)).ToJson()), Token);
+        _database.Log.IntentAsync(TestDatabase.Intent(writes: IntentWrites.From(new PlannedOperation(new Plan(), writes)).ToJson()), Token);
 
     private async Task<AuditOutcome> ResolveAsync()
     {

@@ -101,7 +101,7 @@ public class OperationRunnerTests
 
         stage.Execution = async (_, token) =>
         {
-            await stage.State.PostAsync(s => SnapshotEdit.Of(s with { Calico = s.Calico with { Revision = 7 } }), token);
+            await stage.State.PostAsync(s => SnapshotEdit.From(s with { Calico = s.Calico with { Revision = 7 } }), token);
             return new ExecutionResult(OperationOutcome.Succeeded) { SeenIn = s => s.Calico.Revision >= 7 };
         };
         var seen = await stage.RunAsync();

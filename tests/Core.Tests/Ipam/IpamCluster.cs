@@ -97,7 +97,7 @@ internal sealed class IpamCluster
         Feeds = [.. _hosts.Select(h => new FeedState($"docker/{h.Name}", docker, Start, null, Start)), new FeedState("etcd", etcd, Start, null, Start)],
     };
 
-    public IpamIndex Index() => IpamIndex.Of(Snapshot(), Start);
+    public IpamIndex Index() => IpamIndex.From(Snapshot(), Start);
 
     public static WorkloadEndpoint Endpoint(string node, string name, string ip, string orchestrator) => new()
     {

@@ -18,7 +18,7 @@ public sealed class IpamIndexPropertyTests
         {
             var cluster = IpamCluster.Sound();
             var snapshot = cluster.Snapshot();
-            var index = IpamIndex.Of(snapshot, IpamCluster.Start);
+            var index = IpamIndex.From(snapshot, IpamCluster.Start);
             foreach (var step in steps)
             {
                 var before = cluster.Keys.ToDictionary(k => k, k => cluster.Find(k)!.Revision);
@@ -32,7 +32,7 @@ public sealed class IpamIndexPropertyTests
 
                 // What keys leave, their directories, a listing tells as well.
                 var listed = CalicoStateUpdate.FromListing([.. calico.Keys.All], calico.Revision, [.. calico.BareHosts.Select(V1Keys.Host)]);
-                var anew = IpamIndex.Of(snapshot with { Calico = listed }, IpamCluster.Start);
+                var anew = IpamIndex.From(snapshot with { Calico = listed }, IpamCluster.Start);
                 Assert.Equal(anew.Findings, index.Findings);
                 Assert.Equal(anew.Suspects, index.Suspects);
             }

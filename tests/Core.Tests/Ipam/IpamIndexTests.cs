@@ -73,7 +73,7 @@ public sealed class IpamIndexTests
     public void Confirmed_OnlyAfterTheTimeAndWhileBothFeedsAreLive()
     {
         var cluster = Case("address that nobody has").WithContainer("n1", "other", "10.60.0.9", "running");
-        var first = IpamIndex.Of(cluster.Snapshot(), IpamCluster.Start);
+        var first = IpamIndex.From(cluster.Snapshot(), IpamCluster.Start);
         var leak = Assert.Single(first.Findings);
 
         Assert.False(first.IsConfirmed(leak));
@@ -89,7 +89,7 @@ public sealed class IpamIndexTests
     public void Confirmed_StartsAnewWhenAnEndpointHadTheAddressInBetween()
     {
         var cluster = Case("address that nobody has");
-        var index = IpamIndex.Of(cluster.Snapshot(), IpamCluster.Start);
+        var index = IpamIndex.From(cluster.Snapshot(), IpamCluster.Start);
         var key = V1Keys.WorkloadEndpoint(IpamCluster.Endpoint("n1", "late", "10.60.0.5", "libnetwork").Id);
         index = index.Next(cluster.WithEndpoint("n1", "late", "10.60.0.5").Snapshot(), [key], [], IpamCluster.Start.AddSeconds(20));
         Assert.Empty(index.Findings);
@@ -105,7 +105,7 @@ public sealed class IpamIndexTests
     public void Suspects_SurviveAFullListing()
     {
         var cluster = Case("address that nobody has");
-        var index = IpamIndex.Of(cluster.Snapshot(), IpamCluster.Start);
+        var index = IpamIndex.From(cluster.Snapshot(), IpamCluster.Start);
 
         index = index.Next(cluster.Snapshot(), default, [], IpamCluster.Start.AddSeconds(31));
 

@@ -33,16 +33,16 @@ public sealed class KindTests
     [Fact]
     public void Samples_OfEveryKind_AreKnownByNameLabelAndKey()
     {
-        Assert.Equal(Kind.Names, Samples.Select(r => ResourceId.Of(r).Kind).Distinct(StringComparer.Ordinal));
+        Assert.Equal(Kind.Names, Samples.Select(r => ResourceId.From(r).Kind).Distinct(StringComparer.Ordinal));
         foreach (var resource in Samples)
         {
-            var id = ResourceId.Of(resource);
+            var id = ResourceId.From(resource);
             Assert.Equal(id, ResourceId.OfLabel(id.Kind, id.Label));
             Assert.Equal(ResourceCodec.Keys(id)[0], ResourceCodec.Encode(resource)[0].Key);
             Assert.Same(Kind.Find(id.Kind), Kind.OfResource(resource));
         }
 
-        Assert.Throws<ArgumentException>(() => ResourceId.Of("a text"));
+        Assert.Throws<ArgumentException>(() => ResourceId.From("a text"));
         Assert.Throws<ArgumentException>(() => ResourceCodec.Merge(Samples[1], Samples[2]));
         Assert.Null(ResourceId.OfLabel("network", "my_net"));
         Assert.Empty(ResourceCodec.Keys(new ResourceId(KindNames.IPPool, "no-cidr")));

@@ -218,7 +218,7 @@ public sealed class GoldenShellTests
                     Workload = Option(get, "workload"),
                     Scope = Option(get, "scope"),
                 })
-                : [.. ManifestReader.Read(step.Input!).Items.Select(i => State().Calico.FindResource(ResourceId.Of(i.Resource!))!.Value)];
+                : [.. ManifestReader.Read(step.Input!).Items.Select(i => State().Calico.FindResource(ResourceId.From(i.Resource!))!.Value)];
             if (get.Groups["form"].Value == "yaml")
             {
                 return ManifestExport.ToYaml(found);

@@ -120,7 +120,7 @@ public sealed class AssertionGuardTests
             Endpoint("web1", "192.0.2.2", "web"),
             Endpoint("db1", "192.0.2.3", "db"),
         ], 1),
-        Kept = assertions.Select(a => new KeptItem(KeptKinds.Assertion, a.Name, Key(KeptKeys.Of(KeptKinds.Assertion, a.Name), a.Json)))
+        Kept = assertions.Select(a => new KeptItem(KeptKinds.Assertion, a.Name, Key(KeptKeys.For(KeptKinds.Assertion, a.Name), a.Json)))
             .ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal),
         Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
     };
@@ -144,9 +144,9 @@ file sealed class SharedModels : IReachabilityModels
 {
     public int Asked { get; private set; }
 
-    public ReachabilityModel Of(ClusterSnapshot snapshot)
+    public ReachabilityModel For(ClusterSnapshot snapshot)
     {
         Asked++;
-        return ReachabilityModel.Of(snapshot);
+        return ReachabilityModel.From(snapshot);
     }
 }

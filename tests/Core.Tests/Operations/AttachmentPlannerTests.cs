@@ -35,7 +35,7 @@ public sealed class AttachmentPlannerTests
     {
         var planned = Planner.Plan(new AttachProfile("guests", AttachmentTarget.OfContainer("docker01", "web"), Remember: true), Cluster());
 
-        Assert.Equal([V1Keys.WorkloadEndpoint(Id), KeptKeys.Of(KeptKinds.Attachment, "guests on container docker01/web")], planned.Writes.Select(w => w.Key));
+        Assert.Equal([V1Keys.WorkloadEndpoint(Id), KeptKeys.For(KeptKinds.Attachment, "guests on container docker01/web")], planned.Writes.Select(w => w.Key));
         Assert.Equal(new Attachment("guests", AttachmentTarget.OfContainer("docker01", "web")), Attachment.Read(Encoding.UTF8.GetString(planned.Writes[1].Value!.Value.Span)));
         Assert.Empty(planned.Plan.Warnings);
     }
@@ -55,7 +55,7 @@ public sealed class AttachmentPlannerTests
     public void Detach_TakesItAndForgets_AndWarnsOfAnEndpointWithoutAny()
     {
         var attachment = new Attachment("my_net", Network);
-        var key = new StoredKey(KeptKeys.Of(KeptKinds.Attachment, attachment.Name), Encoding.UTF8.GetBytes(attachment.Json()), 4);
+        var key = new StoredKey(KeptKeys.For(KeptKinds.Attachment, attachment.Name), Encoding.UTF8.GetBytes(attachment.Json()), 4);
         var snapshot = Cluster() with { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key.Key, new KeptItem(KeptKinds.Attachment, attachment.Name, key)) };
 
         var planned = Planner.Plan(new DetachProfile("my_net", Network), snapshot);
@@ -166,7 +166,7 @@ public sealed class AttachmentPlannerTests
 
     private static ClusterSnapshot Keeping(ClusterSnapshot snapshot, params (string Kind, string Name, string Json)[] items) => snapshot with
     {
-        Kept = snapshot.Kept.AddRange(items.Select(i => new KeptItem(i.Kind, i.Name, new StoredKey(KeptKeys.Of(i.Kind, i.Name), Encoding.UTF8.GetBytes(i.Json), 3))).Select(i => KeyValuePair.Create(i.Stored.Key, i))),
+        Kept = snapshot.Kept.AddRange(items.Select(i => new KeptItem(i.Kind, i.Name, new StoredKey(KeptKeys.For(i.Kind, i.Name), Encoding.UTF8.GetBytes(i.Json), 3))).Select(i => KeyValuePair.Create(i.Stored.Key, i))),
     };
 
     private static StoredKey Key(string key, string value, ulong revision) => new(key, Encoding.UTF8.GetBytes(value), revision);

@@ -10,7 +10,7 @@ namespace CalicoConsole.Core.Tests.Operations;
 public sealed class KeptPlannerTests
 {
     private static readonly OperationPlanner Planner = new();
-    private static readonly string Key = KeptKeys.Of(KeptKinds.Attachment, "open web");
+    private static readonly string Key = KeptKeys.For(KeptKinds.Attachment, "open web");
 
     private static readonly ClusterSnapshot Kept = new()
     {

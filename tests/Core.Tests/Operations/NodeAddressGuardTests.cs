@@ -31,8 +31,8 @@ public sealed class NodeAddressGuardTests
     [Fact]
     public void Stored_TwoNodesWithOneAddress_AreFoundInEachFamily()
     {
-        Assert.Empty(SharedNodeAddress.Of(World().Calico));
-        var found = SharedNodeAddress.Of(World(("/calico/bgp/v1/host/rack3/ip_addr_v4", "10.7.0.2"), ("/calico/v1/host/rack3/metadata", "{}"), ("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1")).Calico);
+        Assert.Empty(SharedNodeAddress.AllIn(World().Calico));
+        var found = SharedNodeAddress.AllIn(World(("/calico/bgp/v1/host/rack3/ip_addr_v4", "10.7.0.2"), ("/calico/v1/host/rack3/metadata", "{}"), ("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1")).Calico);
         Assert.Equal(["10.7.0.2 rack2,rack3", "fd07::1 rack1,rack2"], found.Select(s => $"{s.Address} {string.Join(',', s.Nodes)}"));
         Assert.All(found, s => Assert.Contains("Mesh_", s.Why, StringComparison.Ordinal));
     }
@@ -40,7 +40,7 @@ public sealed class NodeAddressGuardTests
     [Fact]
     public void Stored_MeshOff_SaysSo() => Assert.Contains(
         "mesh is off",
-        Assert.Single(SharedNodeAddress.Of(World(("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1"), ("/calico/bgp/v1/global/node_mesh", "{\"enabled\":false}")).Calico)).Why,
+        Assert.Single(SharedNodeAddress.AllIn(World(("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1"), ("/calico/bgp/v1/global/node_mesh", "{\"enabled\":false}")).Calico)).Why,
         StringComparison.Ordinal);
 
     public static TheoryData<string> Plans => ["create", "replace", "ipv6", "manifest", "list", "raw"];

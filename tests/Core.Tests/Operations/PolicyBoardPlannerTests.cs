@@ -52,7 +52,7 @@ public sealed class PolicyBoardPlannerTests
     {
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var disabled = Planner.Plan(new DisablePolicy("second", "admin", at), World);
-        Assert.Equal([(KeptKeys.Of(KeptKinds.DisabledPolicy, "second"), Expectation.Absent), (V1Keys.Policy("second"), Expectation.At(4))], disabled.Writes.Select(w => (w.Key, w.Expected)));
+        Assert.Equal([(KeptKeys.For(KeptKinds.DisabledPolicy, "second"), Expectation.Absent), (V1Keys.Policy("second"), Expectation.At(4))], disabled.Writes.Select(w => (w.Key, w.Expected)));
         Assert.Null(disabled.Writes[1].Value);
 
         var after = World with
@@ -64,7 +64,7 @@ public sealed class PolicyBoardPlannerTests
         Assert.Equal(("admin", at, 20), (kept.By, kept.At, kept.Policy!.Order));
         var enabled = Planner.Plan(new EnablePolicy("second"), after);
         Assert.Equal((V1Keys.Policy("second"), Expectation.Absent, Odd), (enabled.Writes[0].Key, enabled.Writes[0].Expected, Encoding.UTF8.GetString(enabled.Writes[0].Value!.Value.Span)));
-        Assert.Equal((KeptKeys.Of(KeptKinds.DisabledPolicy, "second"), Expectation.At(9)), (enabled.Writes[1].Key, enabled.Writes[1].Expected));
+        Assert.Equal((KeptKeys.For(KeptKinds.DisabledPolicy, "second"), Expectation.At(9)), (enabled.Writes[1].Key, enabled.Writes[1].Expected));
 
         Assert.Contains("another policy second in force", Assert.Single(Planner.Plan(new EnablePolicy("second"), World with { Kept = Kept(disabled.Writes[0]) }).Plan.Errors).Reason, StringComparison.Ordinal);
         Assert.Contains("disabled already", Assert.Single(Planner.Plan(new DisablePolicy("second", "admin", at), World with { Kept = Kept(disabled.Writes[0]) }).Plan.Errors).Reason, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class PolicyBoardPlannerTests
         var kept = World with { Kept = Kept(Planner.Plan(new DisablePolicy("second", "admin", DateTimeOffset.UnixEpoch), World).Writes[0]) };
         var planned = Planner.Plan(new DeleteDisabledPolicy("second", 8), kept);
         var write = Assert.Single(planned.Writes);
-        Assert.Equal((KeptKeys.Of(KeptKinds.DisabledPolicy, "second"), null, Expectation.At(8)), (write.Key, write.Value, write.Expected));
+        Assert.Equal((KeptKeys.For(KeptKinds.DisabledPolicy, "second"), null, Expectation.At(8)), (write.Key, write.Value, write.Expected));
 
         // What the audit keeps can be read, and created again.
         var before = Assert.Single(planned.Plan.Changes);
@@ -93,7 +93,7 @@ public sealed class PolicyBoardPlannerTests
     [InlineData(new byte[] { })]
     public void Disabled_KeepsAnyBytes(byte[] value)
     {
-        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "p");
+        var key = KeptKeys.For(KeptKinds.DisabledPolicy, "p");
         var item = new KeptItem(KeptKinds.DisabledPolicy, "p", new StoredKey(key, DisabledPolicy.Document("a", DateTimeOffset.UnixEpoch, value), 1));
         Assert.Equal(value, DisabledPolicy.Find(new ClusterSnapshot { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, item) }, "p")!.Value.ToArray());
     }
@@ -101,7 +101,7 @@ public sealed class PolicyBoardPlannerTests
     [Fact]
     public void Disabled_ByAnEarlierConsole_IsRead()
     {
-        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "p");
+        var key = KeptKeys.For(KeptKinds.DisabledPolicy, "p");
         var item = new KeptItem(KeptKinds.DisabledPolicy, "p", new StoredKey(key, """{"by":"a","at":"2026-01-02T00:00:00Z","value":"e30="}"""u8.ToArray(), 1));
         Assert.Equal("{}", Encoding.UTF8.GetString(DisabledPolicy.Find(new ClusterSnapshot { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, item) }, "p")!.Value.Span));
     }

@@ -137,7 +137,7 @@ public sealed class ResourcePlannerGoldenTests
             Key("/calico/v1/policy/profile/b/tags", "[\"u\"]"), Key("/calico/v1/policy/profile/b/labels", "{\"t\":\"label\",\"x\":\"b\"}"),
         ],
             9);
-        var labels = EffectiveLabels.Of(state, ImmutableSortedDictionary<string, string>.Empty.Add("own", "yes"), ["gone", "a", "b"]);
+        var labels = EffectiveLabels.For(state, ImmutableSortedDictionary<string, string>.Empty.Add("own", "yes"), ["gone", "a", "b"]);
         Assert.Equal(["own=yes", "t=", "u=", "x=a"], labels.Select(p => $"{p.Key}={p.Value}").Order(StringComparer.Ordinal));
     }
 

@@ -30,7 +30,7 @@ public class ShellCommandTests
         var random = new Random(11);
         string[] pieces = ["\u001b[31m", "\n", "\r", "\t", "\u0001", "\u007f", "\u0085", "\u202E", "\u2066", "\u200b", "\u2028", "\uFEFF", "'", "\\", "\\033", "$x", "`id`", "%s", "7", "ü", "😀", " ", "-n", "\"", "EOF"];
         string[] texts = [.. Enumerable.Range(0, 400).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => pieces[random.Next(pieces.Length)])))];
-        var commands = texts.Select(t => ShellCommand.Of("printf", "%s\\0", t)).Concat(texts.Select(t => $"{ShellCommand.WithInput(["cat"], $"{t}\n")}\nprintf '\\0'"));
+        var commands = texts.Select(t => ShellCommand.Join("printf", "%s\\0", t)).Concat(texts.Select(t => $"{ShellCommand.WithInput(["cat"], $"{t}\n")}\nprintf '\\0'"));
         Assert.All(commands, c => Assert.DoesNotContain(c, x => x != '\n' && x != '\t' && VisibleText.Steers(x)));
 
         using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-s"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["LC_ALL"] = "C.UTF-8" } })!;

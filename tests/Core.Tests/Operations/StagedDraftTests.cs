@@ -27,7 +27,7 @@ public sealed class StagedDraftTests
     [Fact]
     public void Draft_IsReadAsItWasWritten()
     {
-        var draft = StagedDraft.Of(Manifest, World(3), "because", "anna", At);
+        var draft = StagedDraft.From(Manifest, World(3), "because", "anna", At);
         Assert.Equal([("policy web", 3UL), ("profile new", 0UL)], draft.Seen.Select(s => (s.Key, s.Value)));
 
         var read = StagedDraft.Read(Item(draft.ToJson()))!;
@@ -44,7 +44,7 @@ public sealed class StagedDraftTests
     [Fact]
     public void Apply_OnWhatWasSeen_IsPlanned_AndOnAnythingElseRefused()
     {
-        var draft = StagedDraft.Of(Manifest, World(3), "", "anna", At);
+        var draft = StagedDraft.From(Manifest, World(3), "", "anna", At);
         Assert.Empty(draft.On(World(3)).Conflicts);
         Assert.Empty(Plan(draft, World(3)).Errors);
 
@@ -55,13 +55,13 @@ public sealed class StagedDraftTests
         Assert.Contains("selector: other", conflict.Now, StringComparison.Ordinal);
         Assert.Contains("policy web was changed since the draft was staged", Assert.Single(Plan(draft, World(4, Other)).Errors).Reason, StringComparison.Ordinal);
         Assert.Contains("policy web was deleted", Assert.Single(Plan(draft, World(null)).Errors).Reason, StringComparison.Ordinal);
-        Assert.Contains("policy web was created", Assert.Single(Plan(StagedDraft.Of(Manifest, World(null), "", "anna", At), World(3)).Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("policy web was created", Assert.Single(Plan(StagedDraft.From(Manifest, World(null), "", "anna", At), World(3)).Errors).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Apply_OfAnOlderLook_IsRefusedWhenItChangesAfterIt() =>
         Assert.Contains(
-            "policy web was changed", Assert.Single(new OperationPlanner().Plan(StagedDraft.Of(Manifest, World(3), "", "anna", At).On(World(3)).Operation, World(4, Other)).Plan.Errors).Reason, StringComparison.Ordinal);
+            "policy web was changed", Assert.Single(new OperationPlanner().Plan(StagedDraft.From(Manifest, World(3), "", "anna", At).On(World(3)).Operation, World(4, Other)).Plan.Errors).Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(3, Old, false, DraftState.Ready)]
@@ -75,7 +75,7 @@ public sealed class StagedDraftTests
     [InlineData(4, AsDraftedAndMore, true, DraftState.InForce)]
     public void State_OfADraftOfTwo(int? revision, string policy, bool profileWritten, DraftState state)
     {
-        var draft = StagedDraft.Of(Manifest, World(3), "", "anna", At);
+        var draft = StagedDraft.From(Manifest, World(3), "", "anna", At);
         var now = World(revision, policy);
         if (profileWritten)
         {
@@ -91,7 +91,7 @@ public sealed class StagedDraftTests
     [Fact]
     public void Applied_IsInForce_UntilSomebodyChangesIt()
     {
-        var draft = StagedDraft.Of(Manifest, World(3), "", "anna", At);
+        var draft = StagedDraft.From(Manifest, World(3), "", "anna", At);
         var applied = Written(new OperationPlanner().Plan(draft.On(World(3)).Operation, World(3)), World(3));
         Assert.Equal(DraftState.InForce, draft.On(applied).State);
 
@@ -103,7 +103,7 @@ public sealed class StagedDraftTests
     public void TwoDocumentsOfOneResource_AreInForceByTheLast()
     {
         var twice = $"{ResourceDocument.ToYaml(new Policy { Name = "web", Order = 1, Selector = "x == 'y'" })}---\n{ResourceDocument.ToYaml(new Policy { Name = "web", Order = 7, Selector = "has(a)" })}";
-        Assert.Equal(DraftState.InForce, StagedDraft.Of(twice, World(3), "", "anna", At).On(World(4, AsDrafted)).State);
+        Assert.Equal(DraftState.InForce, StagedDraft.From(twice, World(3), "", "anna", At).On(World(4, AsDrafted)).State);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class StagedDraftTests
         return world with { Calico = calico };
     }
 
-    private static KeptItem Item(string json) => new(KeptKinds.Draft, "d", new StoredKey(KeptKeys.Of(KeptKinds.Draft, "d"), Encoding.UTF8.GetBytes(json), 1));
+    private static KeptItem Item(string json) => new(KeptKinds.Draft, "d", new StoredKey(KeptKeys.For(KeptKinds.Draft, "d"), Encoding.UTF8.GetBytes(json), 1));
 
     private static ClusterSnapshot World(int? revision, string policy = Old) => new()
     {

@@ -17,7 +17,7 @@ public sealed class VmJoinTests
     [Fact]
     public void FromVms_AddsARuleThatNamesTheGroupsTag_First()
     {
-        var join = VmJoin.Of(new JoinVms("net1", Web, ToVms: false, FromVms: true) { Protocol = "tcp", Ports = [new(5432, 5432)] }, Cluster());
+        var join = VmJoin.From(new JoinVms("net1", Web, ToVms: false, FromVms: true) { Protocol = "tcp", Ports = [new(5432, 5432)] }, Cluster());
 
         var rule = join.After!.Ingress[0];
         Assert.Equal(("allow", "11111111-aaaa", "tcp", "5432"), (rule.Action, rule.Source.Tag, rule.Protocol.ToString(), string.Join(',', rule.Destination.Ports)));
@@ -27,7 +27,7 @@ public sealed class VmJoinTests
     [Fact]
     public void ToVms_TakesTheTagThatTheGroupLetsIn()
     {
-        var join = VmJoin.Of(new JoinVms("net1", Web, ToVms: true, FromVms: false) { Protocol = "tcp", Ports = [new(8080, 8080)] }, Cluster());
+        var join = VmJoin.From(new JoinVms("net1", Web, ToVms: true, FromVms: false) { Protocol = "tcp", Ports = [new(8080, 8080)] }, Cluster());
 
         Assert.Equal(["net1", "peers"], join.After!.Tags);
         Assert.Empty(join.Neutron);
@@ -38,7 +38,7 @@ public sealed class VmJoinTests
     [InlineData(Closed, "tcp", 8080)]
     public void ToVms_NothingThatLasts_IsRefusedWithNeutronsCommand(string group, string protocol, int port)
     {
-        var join = VmJoin.Of(new JoinVms("net1", group, ToVms: true, FromVms: false) { Protocol = protocol, Ports = [new(port, port)] }, Cluster());
+        var join = VmJoin.From(new JoinVms("net1", group, ToVms: true, FromVms: false) { Protocol = protocol, Ports = [new(port, port)] }, Cluster());
 
         Assert.Null(join.After);
         Assert.Contains($"openstack security group rule create --ingress --protocol {protocol} --dst-port {port}", Assert.Single(join.Errors).Reason, StringComparison.Ordinal);
@@ -49,9 +49,9 @@ public sealed class VmJoinTests
     {
         var before = Cluster();
         var operation = new JoinVms("net1", Web, ToVms: true, FromVms: true) { Protocol = "tcp", Ports = [new(8080, 8080)] };
-        var joined = VmJoin.Of(operation, before).After!;
+        var joined = VmJoin.From(operation, before).After!;
 
-        var undone = VmJoin.Of(operation with { Undo = true }, With(before, joined)).After!;
+        var undone = VmJoin.From(operation with { Undo = true }, With(before, joined)).After!;
 
         var own = before.Calico.Profiles["net1"].Value;
         Assert.Equal(own.Tags, undone.Tags);
@@ -63,7 +63,7 @@ public sealed class VmJoinTests
     public void Joined_Again_ChangesNothing()
     {
         var operation = new JoinVms("net1", Web, ToVms: true, FromVms: true) { Protocol = "tcp", Ports = [new(8080, 8080)] };
-        var joined = With(Cluster(), VmJoin.Of(operation, Cluster()).After!);
+        var joined = With(Cluster(), VmJoin.From(operation, Cluster()).After!);
 
         var planned = Planner.Plan(operation, joined);
 
@@ -89,7 +89,7 @@ public sealed class VmJoinTests
     [InlineData("net1", Web, "icmp", "80", "ports")]
     [InlineData("net1", Web, null, "80", "ports")]
     public void NotValid_NamesTheField(string network, string group, string? protocol, string ports, string field) =>
-        Assert.Equal(field, Assert.Single(VmJoin.Of(new JoinVms(network, group, true, true) { Protocol = protocol, Ports = PortList.Read(ports)!.Value }, Cluster()).Errors).Field);
+        Assert.Equal(field, Assert.Single(VmJoin.From(new JoinVms(network, group, true, true) { Protocol = protocol, Ports = PortList.Read(ports)!.Value }, Cluster()).Errors).Field);
 
     [Theory]
     [InlineData("80, 8000:8080", "80,8000:8080")]

@@ -105,7 +105,7 @@ internal static class ProblemSamples
     // A leak is one only when it was seen for a while.
     private static ProblemInput Ipam(IpamCluster cluster)
     {
-        var first = IpamIndex.Of(Join(cluster.Snapshot()).Snapshot, IpamCluster.Start);
+        var first = IpamIndex.From(Join(cluster.Snapshot()).Snapshot, IpamCluster.Start);
         var later = first.Next(first.Snapshot, [], [], IpamCluster.Start.AddMinutes(1));
         return new(later.Snapshot) { Ipam = later };
     }

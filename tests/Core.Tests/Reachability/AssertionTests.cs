@@ -192,7 +192,7 @@ public sealed class AssertionTests
             AssertionEndKind.Anything => true,
             AssertionEndKind.Tag => profiles.Any(p => p.Tags.Contains(end.Value)),
             AssertionEndKind.Profile => endpoint?.ProfileIds.Contains(end.Value) == true,
-            AssertionEndKind.Selector => endpoint is not null && (end.Value == "all()" || (EffectiveLabels.Of(n => input.Profiles.FirstOrDefault(p => p.Name == n), endpoint.Labels, endpoint.ProfileIds).TryGetValue("app", out var app) && app == "a")),
+            AssertionEndKind.Selector => endpoint is not null && (end.Value == "all()" || (EffectiveLabels.For(n => input.Profiles.FirstOrDefault(p => p.Name == n), endpoint.Labels, endpoint.ProfileIds).TryGetValue("app", out var app) && app == "a")),
             AssertionEndKind.Host => flow.Node == end.Value,
             _ => Cidr.Parse(end.Value).Contains(flow.Address),
         };

@@ -23,7 +23,7 @@ public class DraftEffectTests
     [Fact]
     public void AllowedPort_OpensFromEachOfTheTag()
     {
-        var draft = ReachabilityDraft.Of(new Profile
+        var draft = ReachabilityDraft.From(new Profile
         {
             Name = "db",
             Tags = ["db"],
@@ -40,7 +40,7 @@ public class DraftEffectTests
 
     [Fact]
     public void SameAsNow_IsEmpty() =>
-        Assert.True(Of(ReachabilityDraft.Of(new Profile { Name = "db", Tags = ["db"], Egress = [new Rule { Action = "allow" }] })).IsEmpty);
+        Assert.True(Of(ReachabilityDraft.From(new Profile { Name = "db", Tags = ["db"], Egress = [new Rule { Action = "allow" }] })).IsEmpty);
 
     [Fact]
     public void Deleted_SaysWhoseProfileIsMissing()
@@ -54,10 +54,10 @@ public class DraftEffectTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => DraftEffect.Of(Now, ReachabilityDraft.Empty, EndpointGroups.ByProfile, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => DraftEffect.From(Now, ReachabilityDraft.Empty, EndpointGroups.ByProfile, cancelled.Token));
     }
 
-    private static DraftEffect Of(ReachabilityDraft draft) => DraftEffect.Of(Now, draft, EndpointGroups.ByProfile, TestContext.Current.CancellationToken);
+    private static DraftEffect Of(ReachabilityDraft draft) => DraftEffect.From(Now, draft, EndpointGroups.ByProfile, TestContext.Current.CancellationToken);
 
     private static WorkloadEndpoint Endpoint(string name, string ip, string profile) =>
         new() { Id = new WorkloadEndpointId("docker01", "libnetwork", "libnetwork", name), InterfaceName = "cali" + name, ProfileIds = [profile], IPv4Nets = [Cidr.Parse(ip + "/32")] };

@@ -28,7 +28,7 @@ internal static class GoldenScenarios
         var values = scenario.GetProperty("etcd").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
         values["/calico/v1/config/DefaultEndpointToHostAction"] = scenario.GetProperty("defaultEndpointToHostAction").GetString()!;
         var keys = values.Select((v, i) => new StoredKey(v.Key, Encoding.UTF8.GetBytes(v.Value), (ulong)i + 1));
-        return new ReachabilityModel(SnapshotInput.Of(CalicoStateUpdate.FromListing([.. keys], (ulong)values.Count)) with { EnforcingNodes = ["vm"] });
+        return new ReachabilityModel(SnapshotInput.From(CalicoStateUpdate.FromListing([.. keys], (ulong)values.Count)) with { EnforcingNodes = ["vm"] });
     }
 
     /// <summary>One of the recorded machines.</summary>

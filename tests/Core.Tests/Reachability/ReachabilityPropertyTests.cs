@@ -23,7 +23,7 @@ public sealed class ReachabilityPropertyTests
             var input = new RandomWorld(seed).Input();
             var model = new ReachabilityModel(input);
             var classes = model.Classes(ipv6: false);
-            var space = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6: false);
+            var space = TrafficSpace.From(model.StoredRules, model.FailsafePorts, ipv6: false);
             var pairs = new PairTraffic(classes, new TrafficSets(space));
             var packets = space.Representatives.ToArray();
             for (var a = 0; a < classes.Entries.Length; a++)
@@ -64,8 +64,8 @@ public sealed class ReachabilityPropertyTests
             var input = new RandomWorld(seed).Input();
             var model = new ReachabilityModel(input);
             IEnumerable<string> GroupsOf(WorkloadEndpoint e) => e.ProfileIds.IsEmpty ? ["none"] : e.ProfileIds;
-            var matrix = ReachabilityMatrix.Of(model, GroupsOf);
-            var packets = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6: false).Representatives.ToArray();
+            var matrix = ReachabilityMatrix.From(model, GroupsOf);
+            var packets = TrafficSpace.From(model.StoredRules, model.FailsafePorts, ipv6: false).Representatives.ToArray();
             var ways =
                 (from a in input.WorkloadEndpoints
                  from b in input.WorkloadEndpoints
@@ -100,7 +100,7 @@ public sealed class ReachabilityPropertyTests
             var world = new RandomWorld(seed);
             var input = world.Input();
             var model = new ReachabilityModel(input);
-            var matrix = ReachabilityMatrix.Of(model, e => [e.Id.Name]);
+            var matrix = ReachabilityMatrix.From(model, e => [e.Id.Name]);
             foreach (var from in input.WorkloadEndpoints)
             {
                 foreach (var to in input.WorkloadEndpoints.Where(e => e.Id != from.Id))
@@ -123,7 +123,7 @@ public sealed class ReachabilityPropertyTests
             var input = world.Input(allowOnly: true);
             var model = new ReachabilityModel(input);
             var profile = input.Profiles[0];
-            var more = model.With(ReachabilityDraft.Of(profile with { Ingress = profile.Ingress.Add(world.Rule(allowOnly: true)), Egress = profile.Egress.Insert(0, world.Rule(allowOnly: true)) }));
+            var more = model.With(ReachabilityDraft.From(profile with { Ingress = profile.Ingress.Add(world.Rule(allowOnly: true)), Egress = profile.Egress.Insert(0, world.Rule(allowOnly: true)) }));
             foreach (var (from, to) in RandomWorld.Pairs(input))
             {
                 foreach (var flow in Flows(from, to))
@@ -143,7 +143,7 @@ public sealed class ReachabilityPropertyTests
             var profile = world.Profile("p1");
             var policy = world.Policy("pol1");
             var endpoint = input.WorkloadEndpoints[0] with { ProfileIds = ["p2", "p1"], Labels = input.WorkloadEndpoints[0].Labels.SetItem("role", "x") };
-            var draft = new ReachabilityModel(input).With(ReachabilityDraft.Of(profile, policy, endpoint).Without(new ResourceId(KindNames.Profile, "p0")));
+            var draft = new ReachabilityModel(input).With(ReachabilityDraft.From(profile, policy, endpoint).Without(new ResourceId(KindNames.Profile, "p0")));
             var applied = new ReachabilityModel(input with
             {
                 Profiles = [.. input.Profiles.Where(p => p.Name is not ("p0" or "p1")), profile],
@@ -170,9 +170,9 @@ public sealed class ReachabilityPropertyTests
             var input = world.Input();
             var now = new ReachabilityModel(input);
             // Tags, labels and rules of a profile, or a policy.
-            var draft = now.With(ReachabilityDraft.Of(seed % 2 == 0 ? world.Profile("p1") : world.Policy("pol1")));
+            var draft = now.With(ReachabilityDraft.From(seed % 2 == 0 ? world.Profile("p1") : world.Policy("pol1")));
             var difference = ReachabilityDifference.Between(now, draft, e => [e.Id.Name]);
-            var space = TrafficSpace.Of(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts, ipv6: false);
+            var space = TrafficSpace.From(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts, ipv6: false);
             var (opened, closed) = (0, 0);
             foreach (var from in input.WorkloadEndpoints)
             {
@@ -215,7 +215,7 @@ public sealed class ReachabilityPropertyTests
         {
             var input = new RandomWorld(seed).Input();
             var model = new ReachabilityModel(input);
-            var space = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6: false);
+            var space = TrafficSpace.From(model.StoredRules, model.FailsafePorts, ipv6: false);
             var packets = space.Representatives.ToArray();
             foreach (var (node, address) in new[] { ("n1", "10.244.0.11"), ("n2", "10.244.0.12") })
             {

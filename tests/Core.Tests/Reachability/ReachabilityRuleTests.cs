@@ -120,7 +120,7 @@ public sealed class ReachabilityRuleTests
             Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse(net)] } }] }),
             e => e with { IPv4Nets = e.IPv4Nets.Add(new Cidr(Ip.Parse(second), 32)) });
 
-        Assert.Equal(split, ReachabilityMatrix.Of(new ReachabilityModel(input), e => [e.Id.Name]).SplitEndpoints);
+        Assert.Equal(split, ReachabilityMatrix.From(new ReachabilityModel(input), e => [e.Id.Name]).SplitEndpoints);
     }
 
     // What a sender at one address may send to a receiver at two, of which a rule names the first, the second, both or neither.
@@ -133,7 +133,7 @@ public sealed class ReachabilityRuleTests
     [InlineData("10.65.0.2", "10.65.0.0/24", CellKind.All, "everything", "", null)]
     public void Matrix_CoversEachAddressOfTheReceiver(string addresses, string nets, CellKind kind, string always, string sometimes, string? example)
     {
-        var matrix = ReachabilityMatrix.Of(new ReachabilityModel(Receiver(addresses, nets)), e => [e.Id.Name]);
+        var matrix = ReachabilityMatrix.From(new ReachabilityModel(Receiver(addresses, nets)), e => [e.Id.Name]);
         var cell = matrix.Describe(matrix.IndexOf("a"), matrix.IndexOf("b"));
         Assert.Equal(kind, cell.Kind);
         Assert.Equal(always.Length > 0, !cell.Always.IsEmpty);
@@ -180,7 +180,7 @@ public sealed class ReachabilityRuleTests
     {
         var now = new ReachabilityModel(Receiver("10.65.0.2,192.0.2.9", before));
         var difference = ReachabilityDifference.Between(
-            now, now.With(ReachabilityDraft.Of(Receiver("10.65.0.2", after).Profiles[0])), e => [e.Id.Name], cancellationToken: TestContext.Current.CancellationToken);
+            now, now.With(ReachabilityDraft.From(Receiver("10.65.0.2", after).Profiles[0])), e => [e.Id.Name], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((opened, closed), (difference.OpenedPairs, difference.ClosedPairs));
     }
 
@@ -213,7 +213,7 @@ public sealed class ReachabilityRuleTests
             Profiles = [.. input.Profiles, new Profile { Name = "other", Egress = [Allow] }],
             WorkloadEndpoints = [input.WorkloadEndpoints[1], Sender("open", "10.65.0.5", "open"), Sender("better", "10.65.0.6", "open"), Sender("closed", "10.65.0.7", "other")],
         };
-        var matrix = ReachabilityMatrix.Of(new ReachabilityModel(input), e => [e.Id.Name == "c" ? "receivers" : "senders"]);
+        var matrix = ReachabilityMatrix.From(new ReachabilityModel(input), e => [e.Id.Name == "c" ? "receivers" : "senders"]);
         var cell = matrix.Describe(matrix.IndexOf("senders"), matrix.IndexOf("receivers"), e => e.Id.Name is "c" or "closed" || e.Id.Name == preferred);
 
         Assert.Equal(CellKind.Some, cell.Kind);
@@ -263,12 +263,12 @@ public sealed class ReachabilityRuleTests
     {
         var tcp = Allow with { Protocol = new Protocol("tcp", 0) };
         var now = new ReachabilityModel(Of(Open));
-        var draft = ReachabilityDraft.Of(Open with
+        var draft = ReachabilityDraft.From(Open with
         {
             Ingress = [tcp, tcp with { Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } }, Allow with { Source = new RuleEntity { Tag = "nobody" } }, Allow with { Source = new RuleEntity { Selector = "all()" } }],
             Egress = [Bad, tcp with { NotProtocol = new Protocol("udp", 0) }],
         });
-        var warnings = RuleWarnings.Of(now, now.With(draft), draft);
+        var warnings = RuleWarnings.For(now, now.With(draft), draft);
         Assert.Equal(field, Assert.Single(warnings, w => w.Kind == kind).Field);
     }
 
@@ -276,10 +276,10 @@ public sealed class ReachabilityRuleTests
     public void Warnings_SayWhoIsLockedOutOfAHost()
     {
         var now = new ReachabilityModel(Host(["open"]) with { Hosts = Settings(s => s with { FailsafeInbound = [] }) });
-        var draft = ReachabilityDraft.Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }] });
-        var warning = Assert.Single(RuleWarnings.Of(now, now.With(draft), draft), w => w.Kind == ReachabilityWarningKind.LockOut);
+        var draft = ReachabilityDraft.From(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }] });
+        var warning = Assert.Single(RuleWarnings.For(now, now.With(draft), draft), w => w.Kind == ReachabilityWarningKind.LockOut);
         Assert.Equal("other addresses can no longer reach SSH (tcp 22) of host n2 through host endpoint h, and port 22 is not a failsafe port.", warning.Message);
-        Assert.DoesNotContain(RuleWarnings.Of(now, now, ReachabilityDraft.Empty), w => w.Kind == ReachabilityWarningKind.LockOut);
+        Assert.DoesNotContain(RuleWarnings.For(now, now, ReachabilityDraft.Empty), w => w.Kind == ReachabilityWarningKind.LockOut);
     }
 
     // A new host endpoint on n2: what its profile does not allow closes, but for the failsafe ports (ssh in, etcd out).
@@ -289,16 +289,16 @@ public sealed class ReachabilityRuleTests
         var web = new Profile { Name = "web", Ingress = [Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } }], Egress = [Allow] };
         var now = new ReachabilityModel(Of(Open, web));
         var host = new HostEndpoint { Node = "n2", Name = "h", ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = ["web"] };
-        var changes = HostDifference.Between(now, now.With(ReachabilityDraft.Of(host)), ipv6: false, TestContext.Current.CancellationToken);
+        var changes = HostDifference.Between(now, now.With(ReachabilityDraft.From(host)), ipv6: false, TestContext.Current.CancellationToken);
         Assert.Equal([("n2", "other hosts", true), ("n2", "other addresses", true)], changes.Select(c => (c.Host, c.Peer, c.IsInto)).OrderByDescending(c => c.Peer, StringComparer.Ordinal));
         Assert.All(changes, c => Assert.Empty(c.Opened));
         Assert.Contains("tcp 1-21, 23-79, 81-65535", changes[0].Closed.Select(t => t.ToString()));
 
         // Deleted again, the same opens; and a policy that lets more in opens that.
-        var closed = now.With(ReachabilityDraft.Of(host));
-        var deleted = HostDifference.Between(closed, closed.With(ReachabilityDraft.Empty.Without(ResourceId.Of(host))), ipv6: false, TestContext.Current.CancellationToken);
+        var closed = now.With(ReachabilityDraft.From(host));
+        var deleted = HostDifference.Between(closed, closed.With(ReachabilityDraft.Empty.Without(ResourceId.From(host))), ipv6: false, TestContext.Current.CancellationToken);
         Assert.Equal(changes.Select(c => string.Join(';', c.Closed)), deleted.Select(c => string.Join(';', c.Opened)));
-        var policy = closed.With(ReachabilityDraft.Of(new Policy { Name = "p", Selector = "all()", Types = ["egress"], Egress = [Deny] }));
+        var policy = closed.With(ReachabilityDraft.From(new Policy { Name = "p", Selector = "all()", Types = ["egress"], Egress = [Deny] }));
         Assert.All(HostDifference.Between(closed, policy, ipv6: false, TestContext.Current.CancellationToken), c => Assert.True(!c.IsInto && c.Opened.IsEmpty && !c.Closed.IsEmpty));
         Assert.Empty(HostDifference.Between(closed, closed, ipv6: false, TestContext.Current.CancellationToken));
 
@@ -307,7 +307,7 @@ public sealed class ReachabilityRuleTests
             [(false, "n1"), (false, "n2"), (true, "n1")],
             from ipv6 in new[] { false, true }
             from node in new[] { "n1", "n2" }
-            let draft = ReachabilityDraft.Of(new HostEndpoint { Node = node, Name = "h", InterfaceName = "eth0" })
+            let draft = ReachabilityDraft.From(new HostEndpoint { Node = node, Name = "h", InterfaceName = "eth0" })
             where HostDifference.Between(now, now.With(draft), ipv6, TestContext.Current.CancellationToken) is { IsEmpty: false }
             select (ipv6, node));
     }
@@ -324,7 +324,7 @@ public sealed class ReachabilityRuleTests
             Policies = passes ? [new Policy { Name = "p", Selector = "all()", PreDnat = true, Types = ["ingress"], Ingress = [Pass] }] : [],
             HostEndpoints = [new HostEndpoint { Node = "n2", Name = "h", ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = ["leaky"] }],
         });
-        var space = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6: false);
+        var space = TrafficSpace.From(model.StoredRules, model.FailsafePorts, ipv6: false);
         var (host, peer) = (new FlowEnd(Ip.Parse("10.244.0.12")) { Node = "n2" }, Ip.Parse("8.8.8.8"));
         var into = HostTraffic.Into(model, space, host, peer);
         var open = space.Representatives.Select(p => model.Allows(new Flow(new FlowEnd(peer), host, p.Protocol) { SourcePort = p.SourcePort, DestinationPort = p.DestinationPort, IcmpType = p.IcmpType, IcmpCode = p.IcmpCode })).ToArray();
@@ -338,7 +338,7 @@ public sealed class ReachabilityRuleTests
     {
         var now = new ReachabilityModel(Of(Open));
         var draft = ReachabilityDraft.Empty.Without(new ResourceId(KindNames.Profile, "open"));
-        Assert.Contains(RuleWarnings.Of(now, now.With(draft), draft), w => w is { Kind: ReachabilityWarningKind.MissingProfile, Subject.Name: "open" });
+        Assert.Contains(RuleWarnings.For(now, now.With(draft), draft), w => w is { Kind: ReachabilityWarningKind.MissingProfile, Subject.Name: "open" });
     }
 
     [Fact]
@@ -353,7 +353,7 @@ public sealed class ReachabilityRuleTests
             Key(V1Keys.WorkloadEndpoint(Id("n1", "a")), """{"state":"active","name":"cali1","profile_ids":["open"],"ipv4_nets":["10.65.0.1/32"],"ipv6_nets":[]}"""),
             Key(V1Keys.WorkloadEndpoint(Id("n2", "c")), """{"state":"active","name":"tap3","profile_ids":["open"],"ipv4_nets":["10.65.0.3/32"],"ipv6_nets":[]}"""),
         ], 1);
-        var model = ReachabilityModel.Of(new ClusterSnapshot { Calico = state });
+        var model = ReachabilityModel.From(new ClusterSnapshot { Calico = state });
         Assert.True(model.Allows(Tcp(A, C)));
         Assert.Equal(EndpointToHostAction.Return, SnapshotInput.HostOf(state, "n1").EndpointToHost);
         Assert.Equal(EndpointToHostAction.Drop, SnapshotInput.HostOf(state, "n2").EndpointToHost);
@@ -370,7 +370,7 @@ public sealed class ReachabilityRuleTests
             var (next, keys) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change(key, Key(key, value), Subtree: false, 2));
             (state, model) = (next, model.Update(new ClusterSnapshot { Calico = next }, keys));
             Assert.True(allowed == model.Allows(Tcp(A, C)), key);
-            Assert.Equal(allowed, ReachabilityModel.Of(new ClusterSnapshot { Calico = next }).Allows(Tcp(A, C)));
+            Assert.Equal(allowed, ReachabilityModel.From(new ClusterSnapshot { Calico = next }).Allows(Tcp(A, C)));
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class UnknownVerdictTests
             // Nothing offers it as a policy whose condition is gone.
             Assert.Empty(state.Policies);
             Assert.Contains("/calico/v1/policy/tier/default/policy/half", state.Unparsable.Keys);
-            var model = new ReachabilityModel(SnapshotInput.Of(state));
+            var model = new ReachabilityModel(SnapshotInput.From(state));
             Assert.Contains($"policy half: inbound_rules[1].{member} holds a null", model.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
             Assert.Null(model.Known(Tcp("web", "db")));
             Assert.Null(model.Known(Tcp("web", "db", ipv6: true)));
@@ -85,7 +85,7 @@ public sealed class UnknownVerdictTests
         var before = State((Key, """{"selector":"role == 'db'","inbound_rules":[{"action":"allow"}],"types":["ingress"]}"""));
         var bad = new StoredKey(Key, Encoding.UTF8.GetBytes("""{"selector":"role == 'db'","inbound_rules":[{"action":"allow","src_nets":[null]}],"types":["ingress"]}"""), 2);
         var (after, _) = CalicoStateUpdate.Apply(before, new DatastoreUpdate.Change(Key, bad, false, 2));
-        var model = ReachabilityModel.Of(Snapshot(before));
+        var model = ReachabilityModel.From(Snapshot(before));
         Assert.True(model.Known(Tcp("web", "db")));
         model = model.Update(Snapshot(after), [Key]);
         Assert.Null(model.Known(Tcp("web", "db")));
@@ -106,7 +106,7 @@ public sealed class UnknownVerdictTests
     public void MatrixAndAssertions_DoNotClaimWhatNobodyKnows()
     {
         var model = Model(("/calico/v1/policy/tier/default/policy/ping", PingWithoutProtocol));
-        var matrix = ReachabilityMatrix.Of(model, e => [e.Id.Name]);
+        var matrix = ReachabilityMatrix.From(model, e => [e.Id.Name]);
         Assert.Equal(CellKind.Unknown, matrix.KindOf(matrix.IndexOf("web"), matrix.IndexOf("db")));
         Assert.Equal(CellKind.Unknown, matrix.KindOf(matrix.IndexOf("db"), matrix.IndexOf("app")));
         Assert.Equal(CellKind.All, matrix.KindOf(matrix.IndexOf("web"), matrix.IndexOf("app")));
@@ -122,7 +122,7 @@ public sealed class UnknownVerdictTests
         Assert.Null(verdict.Unknown);
         Assert.Equal(("close", "extra"), (verdict.Decisive!.Name, verdict.Decisive.Tier));
         // A draft of a policy of the same name in Calico's own tier does not replace it.
-        var with = model.With(ReachabilityDraft.Of(new Policy { Name = "close", Selector = "role == 'db'", Types = ["ingress"], Ingress = [new Rule { Action = "allow" }] }));
+        var with = model.With(ReachabilityDraft.From(new Policy { Name = "close", Selector = "role == 'db'", Types = ["ingress"], Ingress = [new Rule { Action = "allow" }] }));
         Assert.Contains("two policies close", with.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
     }
 
@@ -169,7 +169,7 @@ public sealed class UnknownVerdictTests
     public void ProfileStoredPastCalicoctl_DeniesEverythingWhenFelixRefusesIt(string value) =>
         Assert.False(Model(("/calico/v1/policy/profile/p/rules", value)).Known(Tcp("web", "db")));
 
-    private static ReachabilityModel Model(params (string Key, string Value)[] more) => new(SnapshotInput.Of(State(more)));
+    private static ReachabilityModel Model(params (string Key, string Value)[] more) => new(SnapshotInput.From(State(more)));
 
     private static CalicoState State(params (string Key, string Value)[] more)
     {

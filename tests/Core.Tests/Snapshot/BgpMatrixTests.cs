@@ -12,7 +12,7 @@ public sealed class BgpMatrixTests
     [Fact]
     public void Of_EachCellIsWhatItsRowSees()
     {
-        var matrix = BgpMatrix.Of(
+        var matrix = BgpMatrix.From(
             Three(),
             [Read("a", Up("192.0.2.2"), Down("192.0.2.3"), Up("198.51.100.1")), Read("b", Up("192.0.2.1")), new BgpReading("hc", "c", null, "no answer")],
             ipv6: false);
@@ -33,13 +33,13 @@ public sealed class BgpMatrixTests
     {
         var snapshot = Three() with { Calico = Three().Calico with { Configuration = ConfigurationScope.Unset with { Bgp = ConfigurationScope.Unset.Bgp.Add("node_mesh", new StoredKey("/calico/bgp/v1/global/node_mesh", """{"enabled":false}"""u8.ToArray(), 1)) } } };
 
-        Assert.Equal(0, BgpMatrix.Of(snapshot, [Read("a"), Read("b"), Read("c")], ipv6: false).Wrong);
-        Assert.Equal(3, BgpMatrix.Of(Three(), [Read("a"), Read("b"), Read("c")], ipv6: false).Wrong);
+        Assert.Equal(0, BgpMatrix.From(snapshot, [Read("a"), Read("b"), Read("c")], ipv6: false).Wrong);
+        Assert.Equal(3, BgpMatrix.From(Three(), [Read("a"), Read("b"), Read("c")], ipv6: false).Wrong);
     }
 
     [Fact]
     public void Of_HostThatIsNotConfigured_SaysSo() =>
-        Assert.Equal("its Docker host is not configured", BgpMatrix.Of(Three(), [Read("a"), Read("b")], ipv6: false).Silent.Single().Reason);
+        Assert.Equal("its Docker host is not configured", BgpMatrix.From(Three(), [Read("a"), Read("b")], ipv6: false).Silent.Single().Reason);
 
     private static ClusterSnapshot Three() => new()
     {

@@ -22,12 +22,12 @@ public sealed class EndpointClassesTests
         Gen.Select(endpoint.Array[0, 30], endpoint.Array[0, 10]).Sample((workloads, hosts) =>
         {
             var state = State(workloads.Select(e => (Labels(e.Item1), (ImmutableArray<string>)[.. e.Item2])), hosts.Select(e => (Labels(e.Item1), (ImmutableArray<string>)[.. e.Item2])));
-            var classes = EndpointClasses.Of(state);
+            var classes = EndpointClasses.From(state);
             foreach (var text in Selectors)
             {
                 Assert.True(Selector.TryParse(text, out var selector, out _));
-                Assert.Equal(state.WorkloadEndpoints.Values.Count(e => selector.Matches(EffectiveLabels.Of(state, e.Value))), classes.Workloads(selector));
-                Assert.Equal(state.HostEndpoints.Values.Count(e => selector.Matches(EffectiveLabels.Of(state, e.Value))), classes.HostEndpoints(selector));
+                Assert.Equal(state.WorkloadEndpoints.Values.Count(e => selector.Matches(EffectiveLabels.For(state, e.Value))), classes.Workloads(selector));
+                Assert.Equal(state.HostEndpoints.Values.Count(e => selector.Matches(EffectiveLabels.For(state, e.Value))), classes.HostEndpoints(selector));
             }
         });
     }
@@ -36,10 +36,10 @@ public sealed class EndpointClassesTests
     public void Of_StateWithOtherKeysChanged_IsTheSameObject()
     {
         var state = State([(Labels([]), ["p1"])], []);
-        var classes = EndpointClasses.Of(state);
+        var classes = EndpointClasses.From(state);
 
-        Assert.Same(classes, EndpointClasses.Of(state with { Revision = 9 }, classes));
-        Assert.NotSame(classes, EndpointClasses.Of(state with { Profiles = state.Profiles.Remove("p1") }, classes));
+        Assert.Same(classes, EndpointClasses.From(state with { Revision = 9 }, classes));
+        Assert.NotSame(classes, EndpointClasses.From(state with { Profiles = state.Profiles.Remove("p1") }, classes));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class EndpointClassesTests
             state = With(state, new Policy { Name = name, Order = order });
         }
 
-        Assert.Equal(["early", "a", "late", "Z", "b"], PolicyViews.Of(state, EndpointClasses.Of(state)).Select(v => v.Policy.Name));
+        Assert.Equal(["early", "a", "late", "Z", "b"], PolicyViews.AllIn(state, EndpointClasses.From(state)).Select(v => v.Policy.Name));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class EndpointClassesTests
         var ports = new Rule { Action = "allow", Destination = new() { Ports = [new PortRange(80, 80)] } };
         var state = With(With(State([(Labels([]), ["p1"])], []), new Policy { Name = "bad", Egress = [new Rule { Action = "allow" }, ports] }), new Policy { Name = "unreadable", Selector = "role ==" });
 
-        var views = PolicyViews.Of(state, EndpointClasses.Of(state));
+        var views = PolicyViews.AllIn(state, EndpointClasses.From(state));
 
         Assert.Equal((1, 0, "egress rule 2: ports need protocol tcp or udp"), (views[0].Workloads, views[0].Governs, views[0].Rejected));
         Assert.Equal("its selector cannot be read: expected a string at position 8", views[1].Rejected);
@@ -71,19 +71,19 @@ public sealed class EndpointClassesTests
     {
         var state = With(State([(Labels([]), ["p1"])], [(Labels([]), [])]), new Policy { Name = "raw", DoNotTrack = true });
 
-        Assert.Equal((1, 1, 1), PolicyViews.Of(state, EndpointClasses.Of(state)).Select(v => (v.Workloads, v.HostEndpoints, v.Governs)).Single());
+        Assert.Equal((1, 1, 1), PolicyViews.AllIn(state, EndpointClasses.From(state)).Select(v => (v.Workloads, v.HostEndpoints, v.Governs)).Single());
     }
 
     [Fact]
     public void Labels_AreExplainedByTheFirstThatHasThem()
     {
         var state = State([], []);
-        var found = LabelOrigins.Of(state, Labels([("team", "own")]), ["p2", "missing", "p1", "p2"]);
+        var found = LabelOrigins.For(state, Labels([("team", "own")]), ["p2", "missing", "p1", "p2"]);
 
         Assert.Equal(
             ["role=db ProfileLabel p1 hides:", "team=own Own  hides:p2=b,p1=a", "two= ProfileTag p2 hides:", "web= ProfileTag p1 hides:"],
             found.Select(l => $"{l.Key}={l.Value} {l.Source} {l.Profile} hides:{string.Join(',', l.Hides.Select(h => $"{h.Profile}={h.Value}"))}"));
-        var seen = EffectiveLabels.Of(state, Labels([("team", "own")]), ["p2", "missing", "p1", "p2"]);
+        var seen = EffectiveLabels.For(state, Labels([("team", "own")]), ["p2", "missing", "p1", "p2"]);
         Assert.Equal(seen.OrderBy(l => l.Key, StringComparer.Ordinal), found.Select(l => KeyValuePair.Create(l.Key, l.Value)));
     }
 
@@ -105,7 +105,7 @@ public sealed class EndpointClassesTests
         return CalicoState.Empty with
         {
             Profiles = profiles.ToImmutableSortedDictionary(p => p.Name, p => new Stored<Profile>(p, []), StringComparer.Ordinal),
-            WorkloadEndpoints = CalicoState.Empty.WorkloadEndpoints.Of(workloads
+            WorkloadEndpoints = CalicoState.Empty.WorkloadEndpoints.Holding(workloads
                 .Select((w, i) => new WorkloadEndpoint { Id = new("n", "o", "w", $"e{i}"), Labels = w.Labels, ProfileIds = w.Profiles })
                 .Select(e => new Stored<WorkloadEndpoint>(e, [new StoredKey(V1Keys.WorkloadEndpoint(e.Id), default, 1)]))),
             HostEndpoints = hosts.Select((h, i) => new HostEndpoint { Node = "n", Name = $"h{i}", Labels = h.Labels, ProfileIds = h.Profiles })

@@ -44,7 +44,7 @@ public sealed class KeySpellingTests
     {
         foreach (var identity in Identities)
         {
-            Assert.All(identity, key => Assert.Equal(identity[0], V1KeySpelling.Of(V1Key.Parse(key))));
+            Assert.All(identity, key => Assert.Equal(identity[0], V1KeySpelling.For(V1Key.Parse(key))));
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class KeySpellingTests
         {
             var state = CalicoState.Empty;
             var index = IpamIndex.Empty;
-            var model = ReachabilityModel.Of(new ClusterSnapshot());
+            var model = ReachabilityModel.From(new ClusterSnapshot());
             ulong revision = 0;
             foreach (var (at, what) in steps)
             {
@@ -82,13 +82,13 @@ public sealed class KeySpellingTests
             }
 
             var anew = new ClusterSnapshot { Calico = state };
-            Assert.Equal(IpamIndex.Of(anew, DateTimeOffset.UnixEpoch).Findings, index.Findings);
+            Assert.Equal(IpamIndex.From(anew, DateTimeOffset.UnixEpoch).Findings, index.Findings);
             foreach (var endpoint in state.WorkloadEndpoints.Values)
             {
                 Assert.All(endpoint.Value.IPv4Nets, n => Assert.Contains(index.UsersOf(n.Address), u => u.Key == endpoint.Keys[0].Key));
             }
 
-            Assert.Equal(ReachabilityModel.Of(anew).EndpointCount, model.EndpointCount);
+            Assert.Equal(ReachabilityModel.From(anew).EndpointCount, model.EndpointCount);
         });
 
     [Fact]
@@ -100,14 +100,14 @@ public sealed class KeySpellingTests
             {
                 foreach (var resource in state.ResourcesOf(kind).ToArray())
                 {
-                    var id = ResourceId.Of(resource.Value);
+                    var id = ResourceId.From(resource.Value);
                     Assert.Same(resource.Value, state.FindResource(id)?.Value);
                     var planned = new OperationPlanner().Plan(new DeleteResource(id, resource.Revision, EvenIfInUse: true), Live(state));
                     Assert.Empty(planned.Plan.Errors);
                     var gone = After(state, planned);
                     Assert.All(resource.Keys, k => Assert.False(gone.Keys.TryGet(k.Key, out _)));
                     Assert.Null(gone.FindResource(id));
-                    Assert.Equal(planned.Writes.Any(w => !w.EmptyDirectory && V1KeySpelling.Of(V1Key.Parse(w.Key)) != w.Key), planned.Plan.Commands.Any(c => c.Contains("etcdctl", StringComparison.Ordinal)));
+                    Assert.Equal(planned.Writes.Any(w => !w.EmptyDirectory && V1KeySpelling.For(V1Key.Parse(w.Key)) != w.Key), planned.Plan.Commands.Any(c => c.Contains("etcdctl", StringComparison.Ordinal)));
                 }
             }
         });
@@ -181,7 +181,7 @@ public sealed class KeySpellingTests
         var read = Kind.Names.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).ToArray();
         var shown = read.SelectMany(r => r.Keys.Select(k => k.Key)).Concat(state.Keys.All.Where(k => V1Key.Parse(k.Key) is V1Key.IpamAffinity).Select(k => k.Key)).ToHashSet();
         Assert.All(state.Keys.All, k => Assert.True(shown.Contains(k.Key) || state.Unparsable.ContainsKey(k.Key), k.Key));
-        Assert.Equal(read.Length, read.Select(r => ResourceId.Of(r.Value)).Distinct().Count());
+        Assert.Equal(read.Length, read.Select(r => ResourceId.From(r.Value)).Distinct().Count());
         Assert.All(state.Unparsable.Keys, k => Assert.True(state.Keys.TryGet(k, out _), k));
     }
 
@@ -193,5 +193,5 @@ public sealed class KeySpellingTests
     }
 
     private static string[] Said(CalicoState state) =>
-        [.. Kind.Names.SelectMany(state.ResourcesOf).Select(r => $"{ResourceId.Of(r.Value)} {string.Join(' ', r.Keys.Select(k => $"{k.Key}@{k.Revision}"))}")];
+        [.. Kind.Names.SelectMany(state.ResourcesOf).Select(r => $"{ResourceId.From(r.Value)} {string.Join(' ', r.Keys.Select(k => $"{k.Key}@{k.Revision}"))}")];
 }

@@ -24,7 +24,7 @@ public sealed class KeyedDictionaryTests
             model[item.Key] = item;
         }
 
-        var set = None.Of(model.Values);
+        var set = None.Holding(model.Values);
         AssertSame(model, set);
         for (var i = 0; i < 6000; i++)
         {
@@ -60,7 +60,7 @@ public sealed class KeyedDictionaryTests
     [Fact]
     public void Of_UnorderedWithRepeats_KeepsTheLastOfEach()
     {
-        var set = None.Of([new("b", 1), new("a", 2), new("b", 3), new("a-b", 4), new("a/b", 5), new("a", 6), new("B", 7)]);
+        var set = None.Holding([new("b", 1), new("a", 2), new("b", 3), new("a-b", 4), new("a/b", 5), new("a", 6), new("B", 7)]);
 
         Assert.Equal([new("B", 7), new("a", 6), new("a-b", 4), new("a/b", 5), new("b", 3)], set.Values);
         Assert.Equal(5, set.Count);

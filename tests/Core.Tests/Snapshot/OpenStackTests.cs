@@ -21,14 +21,14 @@ public sealed class OpenStackTests
     [Fact]
     public void View_HoldsWhatTheDriverWrote()
     {
-        var view = OpenStackView.Of(State([.. Group, (VmKey, Vm), (ContainerKey, Container), ("/calico/openstack/v1/neutron_election", "n1"), ("/calico/dhcp/v1/subnet/s1", """{"cidr": "172.31.0.0/24", "gateway_ip": "172.31.0.1", "network_id": "n", "dns_servers": ["192.0.2.53"], "host_routes": [{}]}"""), ("/calico/dhcp/v1/subnet/s2", "{}")]));
+        var view = OpenStackView.From(State([.. Group, (VmKey, Vm), (ContainerKey, Container), ("/calico/openstack/v1/neutron_election", "n1"), ("/calico/dhcp/v1/subnet/s1", """{"cidr": "172.31.0.0/24", "gateway_ip": "172.31.0.1", "network_id": "n", "dns_servers": ["192.0.2.53"], "host_routes": [{}]}"""), ("/calico/dhcp/v1/subnet/s2", "{}")]));
 
         Assert.True(view is { IsPresent: true, DriverLives: true, Endpoints: 1 });
         Assert.Equal("compute01 openstack-sg-web", string.Join(' ', view.ComputeHosts.Concat(view.SecurityGroups)));
         var subnet = Assert.Single(view.Subnets);
         Assert.Equal(("s1", "172.31.0.0/24", "172.31.0.1", 1), (subnet.Id, subnet.Cidr.ToString(), subnet.Gateway.ToString(), subnet.HostRoutes));
         Assert.Equal(("/calico/dhcp/v1/subnet/s2", "'cidr' is missing"), Assert.Single(view.UnreadableSubnets));
-        Assert.False(OpenStackView.Of(State((ContainerKey, Container))).IsPresent);
+        Assert.False(OpenStackView.From(State((ContainerKey, Container))).IsPresent);
     }
 
     [Fact]
@@ -36,10 +36,10 @@ public sealed class OpenStackTests
     {
         var state = State((VmKey, Vm), (ContainerKey, Container));
 
-        var vm = OpenStackVm.Of(state.WorkloadEndpoints[VmKey].Value)!;
+        var vm = OpenStackVm.From(state.WorkloadEndpoints[VmKey].Value)!;
 
         Assert.Equal(("i1", "p1", "web-1", "s1", "203.0.113.7"), (vm.Instance, vm.Port, vm.Fqdn, vm.Subnets.Single(), vm.FloatingIPs.Single().External.ToString()));
-        Assert.Null(OpenStackVm.Of(state.WorkloadEndpoints[ContainerKey].Value));
+        Assert.Null(OpenStackVm.From(state.WorkloadEndpoints[ContainerKey].Value));
     }
 
     [Theory]
@@ -62,24 +62,24 @@ public sealed class OpenStackTests
             var text => text,
         }) : default);
 
-        var traps = OpenStackTraps.Of(State([(VmKey, Vm), (ContainerKey, Container), .. given]));
+        var traps = OpenStackTraps.AllIn(State([(VmKey, Vm), (ContainerKey, Container), .. given]));
 
         Assert.Equal(found, string.Join(';', traps.Select(t => $"{t.Code} {t.Broken} {t.Node}")));
     }
 
     [Fact]
-    public void Traps_WithoutOpenStack_AreNone() => Assert.Empty(OpenStackTraps.Of(State((ContainerKey, Container), ("/calico/v1/config/InterfacePrefix", "tap"), ("/calico/v1/config/ReportingIntervalSecs", "0"))));
+    public void Traps_WithoutOpenStack_AreNone() => Assert.Empty(OpenStackTraps.AllIn(State((ContainerKey, Container), ("/calico/v1/config/InterfacePrefix", "tap"), ("/calico/v1/config/ReportingIntervalSecs", "0"))));
 
     [Fact]
     public void SecurityGroup_ChangeOfRulesOrTags_IsRefusedUntilConfirmed()
     {
         var snapshot = new ClusterSnapshot { Calico = State(Group) };
         var group = snapshot.Calico.Profiles["openstack-sg-web"].Value with { Tags = ["web", "mine"] };
-        Operation[] refused = [new WriteResource(WriteVerb.Replace, group), new DeleteResource(new ResourceId(KindNames.Profile, group.Name)), new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.Of(group))];
+        Operation[] refused = [new WriteResource(WriteVerb.Replace, group), new DeleteResource(new ResourceId(KindNames.Profile, group.Name)), new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.From(group))];
         Operation[] confirmed =
         [
             new WriteResource(WriteVerb.Replace, group) { EvenIfRewritten = true }, new DeleteResource(new ResourceId(KindNames.Profile, group.Name)) { EvenIfRewritten = true }, new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }) { EvenIfRewritten = true },
-            new WriteResource(WriteVerb.Apply, group) { EvenIfRewritten = true }, new DeleteResource(ResourceId.Of(group)) { EvenIfRewritten = true },
+            new WriteResource(WriteVerb.Apply, group) { EvenIfRewritten = true }, new DeleteResource(ResourceId.From(group)) { EvenIfRewritten = true },
         ];
 
         Assert.All(refused, o => Assert.Equal("evenIfRewritten", Assert.Single(Plan(o).Errors).Field));

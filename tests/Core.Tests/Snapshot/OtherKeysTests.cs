@@ -29,7 +29,7 @@ public sealed class OtherKeysTests
     [InlineData("/calico/tool/x", "x", OtherKeyFate.Ignored)]
     public void KeyThatNoResourceHas_IsListedWithItsFate(string key, string value, OtherKeyFate fate)
     {
-        var other = Assert.Single(OtherKeys.Of(CalicoStateUpdate.FromListing([Stored(key, value)], 1)));
+        var other = Assert.Single(OtherKeys.AllIn(CalicoStateUpdate.FromListing([Stored(key, value)], 1)));
         Assert.Equal((key, fate), (other.Stored.Key, other.Fate));
         Assert.EndsWith(".", other.What, StringComparison.Ordinal);
     }
@@ -43,7 +43,7 @@ public sealed class OtherKeysTests
             Stored("/calico/v1/policy/profile/web/tags", "[]"), Stored("/calico/v1/policy/tier/default/policy/p", "{}"), Stored("/calico/v1/policy/tier/default/policy/bad", "{"),
             Stored("/calico/v1/ipam/v4/pool/10.0.0.0-16", "{\"cidr\":\"10.0.0.0/16\"}"), Stored("/calico/v1/host/n1/endpoint/eth0", "{}"),
         ];
-        Assert.Empty(OtherKeys.Of(CalicoStateUpdate.FromListing(keys, 9)));
+        Assert.Empty(OtherKeys.AllIn(CalicoStateUpdate.FromListing(keys, 9)));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class OtherKeysTests
             Stored("/calico/felix/v1/host/n1/endpoint/eth0", "{}"), Stored("/calico/felix/v1/host/n1/last_reported_status", "{}"), Stored("/calico/felix/v1/host/n1/status", "{}"),
             Stored("/calico/felix/v1/host/n1/workload/k8s/ns%2fa/endpoint/e", "{}"),
         ];
-        var others = OtherKeys.Of(CalicoStateUpdate.FromListing([.. things, .. reports], 1));
+        var others = OtherKeys.AllIn(CalicoStateUpdate.FromListing([.. things, .. reports], 1));
         Assert.Equal(reports.Select(r => r.Key), others.Select(o => o.Stored.Key));
         Assert.All(others, o => Assert.Equal(OtherKeyFate.Read, o.Fate));
     }
@@ -70,9 +70,9 @@ public sealed class OtherKeysTests
         var state = CalicoStateUpdate.FromListing([Stored("/calico/v1/host/n1/left", "1")], 1);
         Assert.Contains("n1", state.Nodes.Keys);
         var (changed, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change("/calico/v1/host/n1/left", Stored("/calico/v1/host/n1/left", "2"), false, 2));
-        Assert.Equal("2", Assert.Single(OtherKeys.Of(changed)).Stored.Text);
+        Assert.Equal("2", Assert.Single(OtherKeys.AllIn(changed)).Stored.Text);
         var (gone, _) = CalicoStateUpdate.Apply(changed, new DatastoreUpdate.Change("/calico/v1/host/n1", null, true, 3));
-        Assert.Empty(OtherKeys.Of(gone));
+        Assert.Empty(OtherKeys.AllIn(gone));
         Assert.Empty(gone.Nodes);
     }
 

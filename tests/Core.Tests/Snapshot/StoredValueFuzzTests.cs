@@ -218,7 +218,7 @@ public sealed class StoredValueFuzzTests
             }
         }
 
-        var model = ReachabilityModel.Of(snapshot);
+        var model = ReachabilityModel.From(snapshot);
         var ends = state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => !e.IPv4Nets.IsEmpty).Take(4).Select(e => new FlowEnd(e.IPv4Nets[0].Address) { Endpoint = e.Id }).ToArray();
         foreach (var source in ends)
         {
@@ -228,8 +228,8 @@ public sealed class StoredValueFuzzTests
             }
         }
 
-        OpenStackView.Of(state);
-        OpenStackTraps.Of(state);
+        OpenStackView.From(state);
+        OpenStackTraps.AllIn(state);
         var manifest = ManifestReader.Read(ManifestExport.ToDocuments(ManifestExport.Select(state, new ExportFilter())));
         Assert.DoesNotContain(manifest.Items, i => i.Resource is null && i.Kind.Length == 0 && i.Errors.IsEmpty);
         return index;

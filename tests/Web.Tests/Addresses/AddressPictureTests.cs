@@ -25,7 +25,7 @@ public sealed class AddressPictureTests : IAsyncDisposable
         state.Publish(IpamSample.Snapshot());
         _context.Services.AddSingleton<IClusterState>(state);
         _context.Services.AddConsoleState();
-        _index = IpamIndex.Of(state.Current, DateTimeOffset.UnixEpoch);
+        _index = IpamIndex.From(state.Current, DateTimeOffset.UnixEpoch);
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

@@ -109,7 +109,7 @@ public sealed class IpamFormTests
     [Fact]
     public void Overview_NamesConfirmedLeaksAndBrokenReferencesOnly()
     {
-        var first = IpamIndex.Of(IpamSample.Snapshot(), Start);
+        var first = IpamIndex.From(IpamSample.Snapshot(), Start);
         Assert.DoesNotContain(Find(first), p => p.Code == "ipam.leak");
 
         var problems = Find(first.Next(first.Snapshot, [], [], Start.AddMinutes(1)));

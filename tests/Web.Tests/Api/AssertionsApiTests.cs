@@ -134,5 +134,5 @@ internal static class AssertionSample
     };
 
     private static KeptItem Item(string name, string json, ulong revision) =>
-        new(KeptKinds.Assertion, name, new StoredKey(KeptKeys.Of(KeptKinds.Assertion, name), Encoding.UTF8.GetBytes(json), revision));
+        new(KeptKinds.Assertion, name, new StoredKey(KeptKeys.For(KeptKinds.Assertion, name), Encoding.UTF8.GetBytes(json), revision));
 }

@@ -182,7 +182,7 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
 
     private static ClusterSnapshot World(string policy, ulong revision)
     {
-        var draft = StagedDraft.Of(Manifest, Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch).ToJson();
+        var draft = StagedDraft.From(Manifest, Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch).ToJson();
         return Stored(policy, revision) with
         {
             Kept = new[] { Item("later", draft), Item("a/b", draft),
@@ -196,5 +196,5 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
     };
 
     private static KeptItem Item(string name, string json) =>
-        new(KeptKinds.Draft, name, new StoredKey(KeptKeys.Of(KeptKinds.Draft, name), Encoding.UTF8.GetBytes(json), 9));
+        new(KeptKinds.Draft, name, new StoredKey(KeptKeys.For(KeptKinds.Draft, name), Encoding.UTF8.GetBytes(json), 9));
 }

@@ -209,7 +209,7 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
         };
         var (actual, answer) = await PostAsync("verb=create", Policy);
         Assert.Equal(status, actual);
-        Assert.Equal([ManifestWords.Of(document)], Each(answer, "outcome"));
+        Assert.Equal([ManifestWords.For(document)], Each(answer, "outcome"));
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class PolicyBoardApiTests : IClassFixture<ConsoleFactory>
     {
         (_console, _api) = (console, console.Api());
         console.Runner.Reset();
-        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "a/off");
+        var key = KeptKeys.For(KeptKinds.DisabledPolicy, "a/off");
         var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
         console.State.Publish(Cluster.Snapshot() with
         {

@@ -110,7 +110,8 @@ public sealed class RouteContractTests : IAsyncDisposable
             {
                 Kept(KeptKinds.Assertion, "a", """{"from":{"anything":true},"to":{"anything":true},"protocol":"tcp","ports":[80],"expect":"must"}"""u8),
                 Kept(KeptKinds.Draft, "later",
-                    Encoding.UTF8.GetBytes(StagedDraft.Of("apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n", snapshot, "", "", DateTimeOffset.UnixEpoch)
+                    Encoding.UTF8.GetBytes(StagedDraft.From(
+                        "apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n", snapshot, "", "", DateTimeOffset.UnixEpoch)
                     .ToJson())),
                 Kept(KeptKinds.DisabledPolicy, "off", DisabledPolicy.Document("admin", DateTimeOffset.UnixEpoch, "{}"u8.ToArray())),
             }.ToImmutableSortedDictionary(k => k.Stored.Key, k => k, StringComparer.Ordinal),
@@ -180,7 +181,7 @@ public sealed class RouteContractTests : IAsyncDisposable
     }
 
     private static KeptItem Kept(string kind, string name, ReadOnlySpan<byte> value) =>
-        new(kind, name, new StoredKey(KeptKeys.Of(kind, name), value.ToArray(), 9));
+        new(kind, name, new StoredKey(KeptKeys.For(kind, name), value.ToArray(), 9));
 
     private static HashSet<string> Of(JsonElement[] parameters, string where) =>
         [.. parameters.Where(p => p.GetProperty("in").GetString() == where).Select(p => p.GetProperty("name").GetString()!)];

@@ -22,15 +22,15 @@ public sealed class ContainerWordsTests
     [InlineData("restarting", 30, "Restarting (137), ended 30 s ago")]
     [InlineData("created", 30, "Created")]
     public void Of_State_IsToldFromItsTimes(string state, int seconds, string words) =>
-        Assert.Equal(words, ContainerWords.Of(Container(state, "always"), Start.AddSeconds(seconds)));
+        Assert.Equal(words, ContainerWords.For(Container(state, "always"), Start.AddSeconds(seconds)));
 
     [Fact]
     public void Of_ListedAtItsStart_DoesNotSayLessThanASecondMinutesLater()
     {
         var container = Container("running", "no") with { Status = "Up Less than a second (healthy)" };
 
-        Assert.Equal("Up 4 min (healthy)", ContainerWords.Of(container, Start.AddMinutes(4)));
-        Assert.Equal("Running", ContainerWords.Of(container with { Details = null }, Start.AddMinutes(4)));
+        Assert.Equal("Up 4 min (healthy)", ContainerWords.For(container, Start.AddMinutes(4)));
+        Assert.Equal("Running", ContainerWords.For(container with { Details = null }, Start.AddMinutes(4)));
     }
 
     [Fact]

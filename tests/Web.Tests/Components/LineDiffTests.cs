@@ -33,5 +33,5 @@ public sealed class LineDiffTests
 
     private static string Drawn(string? before, string? after) =>
         string.Join('|',
-            LineDiff.Of(before, after).Select(l => $"{(l.Change switch { LineChange.Added => '+', LineChange.Removed => '-', _ => ' ' })}{l.Text}"));
+            LineDiff.Between(before, after).Select(l => $"{(l.Change switch { LineChange.Added => '+', LineChange.Removed => '-', _ => ' ' })}{l.Text}"));
 }

@@ -73,7 +73,7 @@ public sealed class ListViewTests
     public void HeldRows_NewestRows_ChangeInPlaceAndWait()
     {
         ImmutableArray<Row> newest = [new("new", "running", 1), new("gamma", "running", 100), new("beta", "running", 11)];
-        var held = HeldRows.Of(Rows).With(newest, r => r.Name);
+        var held = HeldRows.From(Rows).With(newest, r => r.Name);
         Assert.Equal(["beta", "alpha", "gamma"], held.Rows.Select(r => r.Name));
         Assert.Equal([11, 9, 100], held.Rows.Select(r => r.Size));
         Assert.Equal(["alpha"], held.Gone);
@@ -83,7 +83,7 @@ public sealed class ListViewTests
         Assert.Equal(0, back.Waiting);
     }
 
-    private static ListQuery Of(string address) => ListQuery.Of(new Uri("http://localhost/x" + address), Columns.Select(c => c.Key), ["state"]);
+    private static ListQuery Of(string address) => ListQuery.From(new Uri("http://localhost/x" + address), Columns.Select(c => c.Key), ["state"]);
 
     private sealed record Row(string Name, string State, int Size);
 }

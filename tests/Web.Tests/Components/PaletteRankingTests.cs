@@ -45,7 +45,7 @@ public sealed class PaletteRankingTests
     {
         var state = new ManualClusterState();
         state.Publish(Cluster.Snapshot());
-        var entries = PaletteEntries.Of(state.Current);
+        var entries = PaletteEntries.AllIn(state.Current);
         foreach (var (kind, name) in new[]
         {
             ("page", "Audit"), ("action", "Create IP pool"), ("node", "docker01"), ("IP pool", "192.0.2.0/24"), ("network", "my_net"), ("profile", "team/db"),

@@ -104,7 +104,7 @@ public sealed class PathNameTests
                 navigation.NavigateTo($"profiles/{address}?tab=yaml");
                 // The router has unescaped the address, some of it twice.
                 var handed = Uri.UnescapeDataString(address).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-                Assert.Equal(name, WrittenName.Of(navigation, handed, 1, rest: true).Read(n => n == name));
+                Assert.Equal(name, WrittenName.From(navigation, handed, 1, rest: true).Read(n => n == name));
             }
         }
     }

@@ -14,7 +14,7 @@ public sealed class RelativeTimesTests
     [InlineData(86399, "23 h ago")]
     [InlineData(172800, "2 d ago")]
     public void Of_Age_HasItsWords(double seconds, string words) =>
-        Assert.Equal(words, RelativeTimes.Of(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(seconds)));
+        Assert.Equal(words, RelativeTimes.Format(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(seconds)));
 
     [Fact]
     public void Exact_IsUtc() =>

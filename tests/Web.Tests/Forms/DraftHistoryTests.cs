@@ -12,7 +12,7 @@ public class DraftHistoryTests
     [Fact]
     public void Undo_Redo_GoBackAndForth()
     {
-        var history = DraftHistory<string>.Of("a").Push("b", Adding, Start).Push("c", new("removing ingress rule 1", false), Start);
+        var history = DraftHistory<string>.From("a").Push("b", Adding, Start).Push("c", new("removing ingress rule 1", false), Start);
         Assert.Equal("removing ingress rule 1", history.Undoes);
         Assert.Null(history.Redoes);
         history = history.Undo();
@@ -26,19 +26,19 @@ public class DraftHistoryTests
     [InlineData(1000, "ab")]
     public void Typing_InOneGo_IsOneStep(int pause, string undone)
     {
-        var history = DraftHistory<string>.Of("a").Push("ab", Typing, Start).Push("abc", Typing, Start.AddMilliseconds(pause));
+        var history = DraftHistory<string>.From("a").Push("ab", Typing, Start).Push("abc", Typing, Start.AddMilliseconds(pause));
         Assert.Equal("abc", history.Present);
         Assert.Equal(undone, history.Undo().Present);
     }
 
     [Fact]
     public void Typing_OfSomethingElse_IsAnotherStep() =>
-        Assert.Equal("ab", DraftHistory<string>.Of("a").Push("ab", Typing, Start).Push("abc", new("the tags", true), Start).Undo().Present);
+        Assert.Equal("ab", DraftHistory<string>.From("a").Push("ab", Typing, Start).Push("abc", new("the tags", true), Start).Undo().Present);
 
     [Fact]
     public void Push_AfterUndo_ForgetsWhatWasUndone()
     {
-        var history = DraftHistory<string>.Of("a").Push("b", Adding, Start).Undo().Push("c", Adding, Start);
+        var history = DraftHistory<string>.From("a").Push("b", Adding, Start).Undo().Push("c", Adding, Start);
         Assert.Null(history.Redoes);
         Assert.Equal("a", history.Undo().Present);
     }
@@ -46,7 +46,7 @@ public class DraftHistoryTests
     [Fact]
     public void Steps_AreBounded()
     {
-        var history = Enumerable.Range(1, DraftHistory<string>.Most + 50).Aggregate(DraftHistory<string>.Of("0"), (h, i) => h.Push($"{i}", Adding, Start));
+        var history = Enumerable.Range(1, DraftHistory<string>.Most + 50).Aggregate(DraftHistory<string>.From("0"), (h, i) => h.Push($"{i}", Adding, Start));
         var steps = 0;
         for (; history.Undoes is not null; steps++)
         {
@@ -64,7 +64,7 @@ public class DraftHistoryTests
     public void UndoneAndRedone_IsTheSame(int seed)
     {
         var random = new Random(seed);
-        var (history, at) = (DraftHistory<string>.Of("start"), Start);
+        var (history, at) = (DraftHistory<string>.From("start"), Start);
         for (var i = 0; i < 100; i++)
         {
             at = at.AddMilliseconds(random.Next(2000));
@@ -99,7 +99,7 @@ public class DraftHistoryTests
         Assert.Equal("the rules", Words(draft with { Ingress = [], Egress = [new RuleDraft()] }));
         Assert.Equal("the YAML", Words(draft.WithYaml("kind: profile", null)));
 
-        string Words(ProfileDraft after) => DraftChanges.Of(draft, after).Words;
+        string Words(ProfileDraft after) => DraftChanges.Between(draft, after).Words;
     }
 
     [Fact]

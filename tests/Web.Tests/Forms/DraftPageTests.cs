@@ -30,7 +30,7 @@ public sealed class DraftPageTests : IAsyncDisposable
     [InlineData(Other, 4, "conflict")]
     [InlineData(Drafted, 4, "in force")]
     public void List_SaysHowItStands(string stored, int revision, string words) =>
-        Assert.Equal(words, Assert.Single(DraftRow.Of(World(stored, (ulong)revision))).State.Words);
+        Assert.Equal(words, Assert.Single(DraftRow.From(World(stored, (ulong)revision))).State.Words);
 
     [Fact]
     public async Task Ready_IsAppliedAsOneOperation()
@@ -99,9 +99,9 @@ public sealed class DraftPageTests : IAsyncDisposable
 
     private static ClusterSnapshot World(string policy, ulong revision)
     {
-        var draft = StagedDraft.Of(ResourceDocument.ToYaml(new Policy { Name = "web", Order = 7, Selector = "has(a)", Types = ["ingress"] }),
+        var draft = StagedDraft.From(ResourceDocument.ToYaml(new Policy { Name = "web", Order = 7, Selector = "has(a)", Types = ["ingress"] }),
             Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch);
-        var key = KeptKeys.Of(KeptKinds.Draft, "later");
+        var key = KeptKeys.For(KeptKinds.Draft, "later");
         return Stored(policy, revision) with
         {
             Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key,

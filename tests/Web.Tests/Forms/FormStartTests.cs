@@ -99,9 +99,9 @@ public sealed class FormStartTests : IAsyncDisposable
         Assert.Equal(
             [("host", false, false), ("node", false, true), ("ready", false, false), ("pool", true, false), ("network", false, true),
                 ("container", true, false)],
-            FirstSteps.Of(Bare() with { Calico = Bare().Calico with { Nodes = CalicoState.Empty.Nodes } })
+            FirstSteps.For(Bare() with { Calico = Bare().Calico with { Nodes = CalicoState.Empty.Nodes } })
                 .Select(s => (s.Id, s.IsDone, s is { IsDone: false, Waits: not null })));
-        Assert.Empty(FirstSteps.Of(Bare().WithFeed("etcd", Core.Snapshot.FeedStatus.Connecting, everLive: false)));
+        Assert.Empty(FirstSteps.For(Bare().WithFeed("etcd", Core.Snapshot.FeedStatus.Connecting, everLive: false)));
     }
 
     [Theory]

@@ -134,5 +134,5 @@ public sealed class NaturalAddressTests : IAsyncDisposable
     private static StoredKey Key(string key, string value) => new(key, Encoding.UTF8.GetBytes(value), 1);
 
     private static KeyValuePair<string, KeptItem> Kept(string kind, string name, byte[] json) =>
-        KeyValuePair.Create(KeptKeys.Of(kind, name), new KeptItem(kind, name, new StoredKey(KeptKeys.Of(kind, name), json, 1)));
+        KeyValuePair.Create(KeptKeys.For(kind, name), new KeptItem(kind, name, new StoredKey(KeptKeys.For(kind, name), json, 1)));
 }

@@ -78,14 +78,14 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         Assert.NotEmpty(operation.ObjectName);
 
         // A name for people in lists, with the kind in words.
-        Assert.NotEqual(operation.Name, OperationWords.Of(operation.Name));
-        Assert.Matches("^[A-Z][a-z]", OperationWords.Of(operation.Name));
-        Assert.DoesNotContain(".", OperationWords.Of(operation.Name), StringComparison.Ordinal);
+        Assert.NotEqual(operation.Name, OperationWords.For(operation.Name));
+        Assert.Matches("^[A-Z][a-z]", OperationWords.For(operation.Name));
+        Assert.DoesNotContain(".", OperationWords.For(operation.Name), StringComparison.Ordinal);
         Assert.NotNull(KindWords.Find(operation.ObjectKind));
 
         // The type says by which names it is recorded, and its own words begin with those of lists.
         Assert.Contains(OperationWords.Names, n => n.Name == operation.Name && n.Title == operation.Words.Title);
-        Assert.Equal(operation.Words.Title, OperationWords.Of(operation.Name));
+        Assert.Equal(operation.Words.Title, OperationWords.For(operation.Name));
 
         // The audit's filter offers the kind.
         Assert.Contains(operation.ObjectKind, AuditFilter.Kinds);
@@ -121,7 +121,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
     [InlineData("host.reboot", "host.reboot")]
     [InlineData("host.update", "host.update")]
     [InlineData("", "")]
-    public void StableName_OfAnotherVersionOrOfTheConsole_HasTodaysWords(string name, string words) => Assert.Equal(words, OperationWords.Of(name));
+    public void StableName_OfAnotherVersionOrOfTheConsole_HasTodaysWords(string name, string words) => Assert.Equal(words, OperationWords.For(name));
 
     [Fact]
     public void EveryKind_HasAListAndAPage()

@@ -93,7 +93,7 @@ public sealed class PolicyBoardTests : IAsyncDisposable
 
     private static ClusterSnapshot WithDisabled()
     {
-        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, "off");
+        var key = KeptKeys.For(KeptKinds.DisabledPolicy, "off");
         var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
         return World() with { Kept = World().Kept.Add(key, new KeptItem(KeptKinds.DisabledPolicy, "off", new StoredKey(key, value, 9))) };
     }

@@ -44,7 +44,7 @@ public sealed class RuleSentencesTests
     [MemberData(nameof(Sentences))]
     public void Of_Rule_ReadsAsSentence(string expected, bool ingress, Rule rule)
     {
-        var sentence = RuleSentences.Of(rule, ingress);
+        var sentence = RuleSentences.For(rule, ingress);
         Assert.Equal(expected, sentence.ToString());
         Assert.Empty(sentence.Reasons);
     }
@@ -71,14 +71,14 @@ public sealed class RuleSentencesTests
     [MemberData(nameof(Wrong))]
     public void Of_InvalidOrUnknownPart_IsShownRawAndMarkedWithTheReason(string text, string reason, Rule rule)
     {
-        var part = Assert.Single(RuleSentences.Of(rule, true).Parts, p => p.Kind == RulePartKind.Wrong && p.Text == text);
+        var part = Assert.Single(RuleSentences.For(rule, true).Parts, p => p.Kind == RulePartKind.Wrong && p.Text == text);
         Assert.Contains(reason, part.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Of_Values_AreTheirOwnParts()
     {
-        var sentence = RuleSentences.Of(new Rule
+        var sentence = RuleSentences.For(new Rule
         {
             Action = "allow",
             Protocol = Tcp,

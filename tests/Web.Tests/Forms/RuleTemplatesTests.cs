@@ -70,6 +70,6 @@ public class RuleTemplatesTests
     }
 
     private static (string Ingress, string Egress) Sentences(ProfileDraft draft) => (
-        string.Join(" | ", draft.Ingress.Select(r => RuleSentences.Of(r.ToRule().Rule, ingress: true).ToString())),
-        string.Join(" | ", draft.Egress.Select(r => RuleSentences.Of(r.ToRule().Rule, ingress: false).ToString())));
+        string.Join(" | ", draft.Ingress.Select(r => RuleSentences.For(r.ToRule().Rule, ingress: true).ToString())),
+        string.Join(" | ", draft.Egress.Select(r => RuleSentences.For(r.ToRule().Rule, ingress: false).ToString())));
 }

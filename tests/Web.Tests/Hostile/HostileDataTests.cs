@@ -58,7 +58,7 @@ public sealed class HostileDataTests
         var hostEndpoints = await NamesAsync("hostendpoints", "node", "name");
         var endpoints = await NamesAsync("endpoints", "node", "orchestrator", "workload", "name");
         var nodes = (await ItemsAsync("nodes")).Select(n => n.GetProperty("name").GetString()!).ToHashSet(StringComparer.Ordinal);
-        var parameters = ParameterRow.Of(console.State.Current.Calico).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var parameters = ParameterRow.AllIn(console.State.Current.Calico).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
         var ipam = Texts(JsonElement.Parse(await api.GetStringAsync("/api/v1/ipam", Cancel))).ToHashSet(StringComparer.Ordinal);
         bool Shown(string key) => listed.Contains(key) || V1Key.Parse(key) switch
         {

@@ -18,10 +18,10 @@ public sealed class ReachabilityModelsTests : IClassFixture<ConsoleFactory>
         _console.State.Publish(Cluster.Snapshot() with { Calico = ReachabilitySample.State() });
         var shared = _console.Services.GetRequiredService<IReachabilityModels>();
         var model = _console.Services.GetRequiredService<ReachabilityModels>().Current.Model;
-        Assert.Same(model, shared.Of(_console.State.Current));
+        Assert.Same(model, shared.For(_console.State.Current));
 
         // Docker alone changed: the same state of the datastore.
-        Assert.Same(model, shared.Of(_console.State.Current with { Version = 99 }));
-        Assert.NotSame(model, shared.Of(new ClusterSnapshot { Calico = CalicoState.Empty }));
+        Assert.Same(model, shared.For(_console.State.Current with { Version = 99 }));
+        Assert.NotSame(model, shared.For(new ClusterSnapshot { Calico = CalicoState.Empty }));
     }
 }

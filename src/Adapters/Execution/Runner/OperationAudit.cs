@@ -19,7 +19,7 @@ internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimePr
             await log.IntentAsync(
                 new AuditIntent(
                     id, time.GetUtcNow(), context.Actor, context.Origin, operation.Name, operation.ObjectKind, operation.ObjectName,
-                    IntentWrites.Of(planned).ToJson(), AuditDocuments.Write(planned.Plan.Changes), planned.Plan.Commands)
+                    IntentWrites.From(planned).ToJson(), AuditDocuments.Write(planned.Plan.Changes), planned.Plan.Commands)
                 { Source = context.Source },
                 CancellationToken.None).ConfigureAwait(false);
             return null;

@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Model.V1;
 public static class V1KeySpelling
 {
     /// <summary>The key that Calico writes for what a key stands for; null where a key can be written in one way only.</summary>
-    public static string? Of(V1Key key) => key.Spelling;
+    public static string? For(V1Key key) => key.Spelling;
 
     /// <summary>Whether a part of a key is what Calico writes for the name that it reads from it.</summary>
     public static bool IsEscaped(ReadOnlySpan<char> part)

@@ -180,7 +180,7 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
         {
             foreach (var address in addresses)
             {
-                plan.Command(ShellCommand.Of("calicoctl", "ipam", "release", $"--ip={address}"));
+                plan.Command(ShellCommand.Join("calicoctl", "ipam", "release", $"--ip={address}"));
             }
 
             return;

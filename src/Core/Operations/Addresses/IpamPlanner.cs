@@ -168,7 +168,7 @@ internal static class IpamPlanner
         }
 
         plan.Consequence($"The handle counts {handle.Blocks.Values.Sum()} {(handle.Blocks.Values.Sum() == 1 ? "address" : "addresses")} in "
-            + $"{Counted.Of(handle.Blocks.Count, "block")}, as the blocks have it. No address is assigned or released.");
+            + $"{Counted.Format(handle.Blocks.Count, "block")}, as the blocks have it. No address is assigned or released.");
         if (before is null)
         {
             plan.Consequence("calicoctl and the plugins can release its addresses again: without the key they exit silently.");

@@ -43,7 +43,7 @@ internal static class ContainerChangePlanner
         var after = action.After is { } state ? DockerDocuments.Container(container, state) : null;
         plan.Change($"docker/{host.Name}", $"container {container.Name}", DockerDocuments.Container(container), after);
         plan.DockerCall(host.Name, action.Call(container.Id));
-        plan.Command(ShellCommand.Of([.. action.Command, container.Name]));
+        plan.Command(ShellCommand.Join([.. action.Command, container.Name]));
         if (action.WhileRunning is { } follows && running)
         {
             plan.Consequence(follows);

@@ -245,7 +245,7 @@ internal static class ContainerPlanner
         line.Add(operation.Start ? "-tid" : "-ti");
         line.Add(operation.Image);
         line.AddRange(operation.Command);
-        plan.Command(ShellCommand.Of(line));
+        plan.Command(ShellCommand.Join(line));
 
         if (network?.Driver == CalicoNetworks.Driver)
         {

@@ -68,7 +68,7 @@ internal static class ProbePlanner
         plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName };
         plan.Step(program == "ping" ? program : "connect");
         plan.DockerCall(host.Name, $"POST containers/{container.Id}/exec {program} {target}");
-        plan.Command(ShellCommand.Of(["docker", "exec", container.Name, .. command]));
+        plan.Command(ShellCommand.Join(["docker", "exec", container.Name, .. command]));
         plan.Consequence($"Nothing is changed: the program {program} runs in the container.");
         return plan.Build();
     }

@@ -33,7 +33,7 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
             return planned;
         }
 
-        var known = Of(snapshot);
+        var known = For(snapshot);
         var then = After(snapshot, writes);
         if (ReferenceEquals(then.Calico, snapshot.Calico))
         {
@@ -92,7 +92,7 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
         return snapshot with { Calico = WritesAhead.After(snapshot.Calico, writes, ref revision) };
     }
 
-    private Known Of(ClusterSnapshot snapshot)
+    private Known For(ClusterSnapshot snapshot)
     {
         if (_known is { } known && known.Fits(snapshot))
         {
@@ -100,8 +100,8 @@ public sealed class AssertionGuard(IReachabilityModels? models = null)
         }
 
         var model = _known is { } last && ReferenceEquals(last.Snapshot.Calico, snapshot.Calico)
-            ? last.Model : models?.Of(snapshot) ?? ReachabilityModel.Of(snapshot);
-        var assertions = KeptAssertion.Of(snapshot);
+            ? last.Model : models?.For(snapshot) ?? ReachabilityModel.From(snapshot);
+        var assertions = KeptAssertion.AllIn(snapshot);
         return _known = new Known(snapshot, model, assertions, AssertionEvaluator.Evaluate(snapshot, model, assertions));
     }
 

@@ -45,7 +45,7 @@ internal static class AttachmentPlanner
         var excepted = new Attachment(operation.Profile, operation.Target).Excepted(snapshot);
         if (endpoints.RemoveAll(e => excepted.Contains(e.Value.Id)) is > 0 and var left)
         {
-            plan.Warn($"{Counted.Of(left, "endpoint", "is", "are")} left out: the profile is kept off "
+            plan.Warn($"{Counted.Format(left, "endpoint", "is", "are")} left out: the profile is kept off "
                 + $"{(left == 1 ? "its container" : "their containers")}. Attach it there to change that.");
         }
 
@@ -59,7 +59,7 @@ internal static class AttachmentPlanner
             $"get the profile {operation.Profile} after those that they have");
         if (endpoints.Count > lacking.Count)
         {
-            plan.Consequence($"{Counted.Of(endpoints.Count - lacking.Count, "endpoint", "has", "have")} it already.");
+            plan.Consequence($"{Counted.Format(endpoints.Count - lacking.Count, "endpoint", "has", "have")} it already.");
         }
 
         if (operation.Remember)
@@ -80,7 +80,7 @@ internal static class AttachmentPlanner
     public static PlannedOperation Plan(DetachProfile operation, ClusterSnapshot snapshot)
     {
         var (plan, endpoints) = Begin(operation.Profile, operation.Target, snapshot);
-        var kept = operation.Target.Lasts ? Kept(snapshot, KeptKeys.Of(KeptKinds.Attachment, new Attachment(operation.Profile, operation.Target).Name)) : null;
+        var kept = operation.Target.Lasts ? Kept(snapshot, KeptKeys.For(KeptKinds.Attachment, new Attachment(operation.Profile, operation.Target).Name)) : null;
         var having = endpoints.Where(e => e.Value.ProfileIds.Contains(operation.Profile)).ToList();
         if (operation.Remember && !operation.Target.Lasts)
         {
@@ -118,7 +118,7 @@ internal static class AttachmentPlanner
         Said(plan, snapshot, having, $"loses the profile {operation.Profile}", $"lose the profile {operation.Profile}");
         if (having.Count(e => e.Value.ProfileIds.All(p => p == operation.Profile)) is > 0 and var bare)
         {
-            plan.Warn($"{Counted.Of(bare, "endpoint", "is", "are")} left without a profile: everything is denied where no policy governs.");
+            plan.Warn($"{Counted.Format(bare, "endpoint", "is", "are")} left without a profile: everything is denied where no policy governs.");
         }
 
         ComesBack(plan, snapshot, operation, having);
@@ -191,7 +191,7 @@ internal static class AttachmentPlanner
 
     private static void Keep(PlanBuilder plan, ClusterSnapshot snapshot, Attachment attachment)
     {
-        var key = KeptKeys.Of(KeptKinds.Attachment, attachment.Name);
+        var key = KeptKeys.For(KeptKinds.Attachment, attachment.Name);
         if (snapshot.Kept.GetValueOrDefault(key) is null)
         {
             plan.Write(key, null, Encoding.UTF8.GetBytes(attachment.Json()));
@@ -214,7 +214,7 @@ internal static class AttachmentPlanner
         }
 
         var names = AddressProposal.Names(snapshot, changed.Take(10).Select(e => e.Value.Id));
-        plan.Consequence($"{Counted.Of(changed.Count, "endpoint", one, many)}: {string.Join(", ", changed.Take(10).Select(e => names[e.Value.Id]))}"
+        plan.Consequence($"{Counted.Format(changed.Count, "endpoint", one, many)}: {string.Join(", ", changed.Take(10).Select(e => names[e.Value.Id]))}"
             + $"{(changed.Count > 10 ? $" and {changed.Count - 10} more" : "")}. Their traffic follows within a moment; connections that are established "
             + "stay.");
     }

@@ -14,7 +14,7 @@ public sealed record Detachment(string Profile, AttachmentTarget Target)
     public string Name => $"{Profile} off {Target.Name}";
 
     /// <summary>Its key among what is kept.</summary>
-    public string Key => KeptKeys.Of(KeptKinds.Detachment, Name);
+    public string Key => KeptKeys.For(KeptKinds.Detachment, Name);
 
     /// <summary>Those that a snapshot keeps and that can be read, by name.</summary>
     public static IEnumerable<Detachment> All(ClusterSnapshot snapshot)

@@ -39,7 +39,7 @@ public sealed record SaveKept(string Kind, string ItemName, string Json, ulong? 
     /// <inheritdoc/>
     protected override OperationName Called => Save(Kind);
 
-    private static OperationName Save(string kind) => new($"{kind}.save", $"Save {KindWords.Of(kind)}", "Saving", "Saved");
+    private static OperationName Save(string kind) => new($"{kind}.save", $"Save {KindWords.For(kind)}", "Saving", "Saved");
 }
 
 /// <summary>Deletes something that the console keeps in its own database.</summary>
@@ -67,5 +67,5 @@ public sealed record DeleteKept(string Kind, string ItemName, ulong? ExpectedRev
     protected override OperationName Called => Delete(Kind);
 
     private static OperationName Delete(string kind) =>
-        new($"{kind}.delete", $"{(kind == KeptKinds.Draft ? "Discard" : "Delete")} {KindWords.Of(kind)}", "Deleting", "Deleted");
+        new($"{kind}.delete", $"{(kind == KeptKinds.Draft ? "Discard" : "Delete")} {KindWords.For(kind)}", "Deleting", "Deleted");
 }

@@ -25,7 +25,7 @@ internal static class KeptPlanner
             return plan.Build();
         }
 
-        var key = KeptKeys.Of(operation.Kind, operation.ItemName);
+        var key = KeptKeys.For(operation.Kind, operation.ItemName);
         var standing = snapshot.Kept.GetValueOrDefault(key)?.Stored;
         if (operation.ExpectedRevision == 0 && standing is not null)
         {
@@ -41,7 +41,7 @@ internal static class KeptPlanner
     public static PlannedOperation Plan(DeleteKept operation, ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
-        var key = KeptKeys.Of(operation.Kind, operation.ItemName);
+        var key = KeptKeys.For(operation.Kind, operation.ItemName);
         if (snapshot.Kept.GetValueOrDefault(key)?.Stored is not { } standing)
         {
             return plan.Error("name", $"there is no {operation.Kind} {operation.ItemName}").Build();
@@ -67,7 +67,7 @@ internal static class KeptPlanner
 
     private static ImmutableArray<FieldError> OfDraft(SaveKept operation)
     {
-        var key = KeptKeys.Of(operation.Kind, operation.ItemName);
+        var key = KeptKeys.For(operation.Kind, operation.ItemName);
         return StagedDraft.Read(new KeptItem(operation.Kind, operation.ItemName, new StoredKey(key, Encoding.UTF8.GetBytes(operation.Json), 0))) is { } draft
             ? StagedDraft.Errors(draft.Manifest)
             : [new FieldError("document", "must be a draft")];

@@ -60,7 +60,7 @@ public sealed record StagedDraft
     public DateTimeOffset At { get; init; }
 
     /// <summary>A draft of a manifest on what a snapshot holds.</summary>
-    public static StagedDraft Of(string manifest, ClusterSnapshot snapshot, string note, string by, DateTimeOffset at)
+    public static StagedDraft From(string manifest, ClusterSnapshot snapshot, string note, string by, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var ids = Ids(ManifestReader.Read(manifest));
@@ -167,7 +167,7 @@ public sealed record StagedDraft
     }
 
     private static ImmutableArray<ResourceId> Ids(Manifest manifest) =>
-        [.. manifest.Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.Of).DistinctBy(i => i.ToString())];
+        [.. manifest.Items.Select(i => i.Resource).OfType<object>().Select(ResourceId.From).DistinctBy(i => i.ToString())];
 
     private bool IsChanged(ClusterSnapshot snapshot, ResourceId id) =>
         Seen.GetValueOrDefault(SeenResources.Name(id)) != SeenResources.RevisionOf(snapshot, id)

@@ -8,7 +8,7 @@ internal static class JoinPlanner
 {
     public static PlannedOperation Plan(JoinVms operation, ClusterSnapshot snapshot)
     {
-        var join = VmJoin.Of(operation, snapshot);
+        var join = VmJoin.From(operation, snapshot);
         if (join.After is not { } after || join.Changes.IsEmpty)
         {
             var refused = new PlanBuilder();

@@ -55,7 +55,7 @@ internal static partial class NetworkPlanner
         plan.Step(StepCreate);
         plan.Change($"docker/{host.Name}", $"network {name}", null, DockerDocuments.Network(request));
         plan.DockerCall(host.Name, $"POST networks/create {name}");
-        plan.Command(ShellCommand.Of(
+        plan.Command(ShellCommand.Join(
             (string[])["docker", "network", "create", "--driver", driver, .. Option("--ipam-driver", operation.IpamDriver), .. subnet is { } c
             ? (string[])[$"--subnet={c}"] : [], name]));
         plan.Consequence(calico
@@ -91,7 +91,7 @@ internal static partial class NetworkPlanner
         }
         else if (members.Count > 0)
         {
-            plan.Warn($"{Counted.Of(members.Count, "stopped container", "belongs", "belong")} to this network "
+            plan.Warn($"{Counted.Format(members.Count, "stopped container", "belongs", "belong")} to this network "
                 + $"({Counted.Few([.. members.Select(m => $"{m.Host}/{m.Container.Name}")])}) and cannot be started once it is gone.");
         }
 
@@ -105,7 +105,7 @@ internal static partial class NetworkPlanner
         plan.Step(StepRemove);
         plan.Change($"docker/{host.Name}", $"network {network.Name}", DockerDocuments.Network(network), null);
         plan.DockerCall(host.Name, $"DELETE networks/{network.Id}");
-        plan.Command(ShellCommand.Of("docker", "network", "rm", network.Name));
+        plan.Command(ShellCommand.Join("docker", "network", "rm", network.Name));
         if (network.Scope == "global")
         {
             plan.Consequence("The network is of global scope: it goes from every host of this cluster store.");

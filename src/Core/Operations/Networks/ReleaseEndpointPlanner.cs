@@ -108,12 +108,12 @@ internal static class ReleaseEndpointPlanner
         {
             plan.Step(ReleaseEndpointSteps.Rename);
             plan.DockerCall(host.Name, $"POST containers/{own.Id}/rename?name={moment}");
-            plan.Command(ShellCommand.Of("docker", "rename", name, moment));
+            plan.Command(ShellCommand.Join("docker", "rename", name, moment));
         }
 
         plan.Step(ReleaseEndpointSteps.Disconnect);
         plan.DockerCall(host.Name, $"POST networks/{network.Id}/disconnect {name} force");
-        plan.Command(ShellCommand.Of("docker", "network", "disconnect", "-f", network.Name, name));
+        plan.Command(ShellCommand.Join("docker", "network", "disconnect", "-f", network.Name, name));
         plan.Change($"docker/{host.Name}", $"endpoint {name} in {network.Name}", "left behind", null);
         plan.Consequence($"Every host that may know {network.Name} is asked once more whether a container {name} runs there; if one does, nothing is done.");
         if (own is null)
@@ -124,13 +124,13 @@ internal static class ReleaseEndpointPlanner
 
         plan.Step(ReleaseEndpointSteps.RenameBack);
         plan.DockerCall(host.Name, $"POST containers/{own.Id}/rename?name={name}");
-        plan.Command(ShellCommand.Of("docker", "rename", moment, name));
+        plan.Command(ShellCommand.Join("docker", "rename", moment, name));
         plan.Step(ReleaseEndpointSteps.Connect);
         plan.DockerCall(host.Name, $"POST networks/{network.Id}/connect {name}");
-        plan.Command(ShellCommand.Of(["docker", "network", "connect", .. address is null ? (string[])[] : ["--ip", address], network.Name, name]));
+        plan.Command(ShellCommand.Join(["docker", "network", "connect", .. address is null ? (string[])[] : ["--ip", address], network.Name, name]));
         plan.Step(ReleaseEndpointSteps.Start);
         plan.DockerCall(host.Name, $"POST containers/{own.Id}/start");
-        plan.Command(ShellCommand.Of("docker", "start", name));
+        plan.Command(ShellCommand.Join("docker", "start", name));
         plan.Change($"docker/{host.Name}", $"container {name}", DockerDocuments.Container(own), DockerDocuments.Container(own, "running"));
         plan.Consequence($"The container is called {moment} while the endpoint is released: a forced disconnect by its own name would take the network off "
             + "it and leave the endpoint.");

@@ -23,7 +23,7 @@ public sealed record VmJoin
     public ImmutableArray<string> Neutron { get; private init; } = [];
 
     /// <summary>Works out a join, or its undoing.</summary>
-    public static VmJoin Of(JoinVms operation, ClusterSnapshot snapshot)
+    public static VmJoin From(JoinVms operation, ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -188,7 +188,7 @@ public sealed record VmJoin
                 string[] ports = operation.Ports.IsEmpty ? [] : [.. operation.Ports.Select(p => p.ToString())];
                 foreach (var port in ports.DefaultIfEmpty(""))
                 {
-                    _neutron.Add(ShellCommand.Of(
+                    _neutron.Add(ShellCommand.Join(
                     [
                         "openstack", "security", "group", "rule", "create", "--ingress", "--protocol", operation.Protocol ?? "any",
                         .. port.Length == 0 ? (string[])[] : ["--dst-port", port], "--remote-ip", subnet, _group.Name[OpenStackView.ProfilePrefix.Length..],

@@ -36,7 +36,7 @@ public static class CalicoNodeContainer
         line.AddRange(request.Environment.SelectMany(e => (string[])["-e", e]));
         line.AddRange(request.Binds.SelectMany(b => (string[])["-v", b]));
         line.Add(request.Image);
-        return ShellCommand.Of(line);
+        return ShellCommand.Join(line);
     }
 
     /// <summary>The <c>calicoctl node run</c> that would do the same on the host; only what differs from calicoctl's defaults.</summary>
@@ -56,7 +56,7 @@ public static class CalicoNodeContainer
         Flag("--disable-docker-networking", options.DisableDockerNetworking);
         Add("--docker-networking-ifprefix", options.DockerNetworkingIfPrefix == "cali" ? "" : options.DockerNetworkingIfPrefix);
         Flag("--use-docker-networking-container-labels", options.UseDockerNetworkingContainerLabels);
-        return $"sudo ETCD_ENDPOINTS={ShellCommand.Quote(etcdEndpoints)} {ShellCommand.Of(line)}";
+        return $"sudo ETCD_ENDPOINTS={ShellCommand.Quote(etcdEndpoints)} {ShellCommand.Join(line)}";
 
         void Add(string name, string value)
         {

@@ -103,7 +103,7 @@ internal static class CalicoNodePlanner
             .Select(c => c.Name).ToList();
         if (users.Count > 0)
         {
-            plan.Warn($"{Counted.Of(users.Count, "running container")} on Calico networks of {host.Name} ({Counted.Few(users)}) keep their addresses and "
+            plan.Warn($"{Counted.Format(users.Count, "running container")} on Calico networks of {host.Name} ({Counted.Few(users)}) keep their addresses and "
                 + "rules, but nobody looks after them: changed policy is not enforced, routes to and from other hosts are withdrawn, and when they stop, their "
                 + "addresses and endpoints leak.");
         }

@@ -32,7 +32,7 @@ internal static class NodeAddressGuard
         var after = written.Values.Aggregate(snapshot.Calico, static (state, w) =>
             CalicoStateUpdate.Apply(state,
                 new DatastoreUpdate.Change(w.Key, w.Value is { } value ? new StoredKey(w.Key, value, state.Revision) : null, false, state.Revision)).State);
-        var warnings = SharedNodeAddress.Of(after).Where(s => Touches(s, written)).Select(s => Warning(s, written)).ToArray();
+        var warnings = SharedNodeAddress.AllIn(after).Where(s => Touches(s, written)).Select(s => Warning(s, written)).ToArray();
         return warnings.Length == 0 ? planned : planned with { Plan = planned.Plan with { Warnings = [.. planned.Plan.Warnings, .. warnings] } };
     }
 

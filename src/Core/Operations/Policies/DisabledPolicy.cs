@@ -28,7 +28,7 @@ public sealed record DisabledPolicy(KeptItem Item, string By, DateTimeOffset At,
     public Policy? Policy { get; } = PolicyCodec.Decode(Item.Name, Value.Span).Value;
 
     /// <summary>All disabled policies of a snapshot, by name.</summary>
-    public static ImmutableArray<DisabledPolicy> Of(ClusterSnapshot snapshot)
+    public static ImmutableArray<DisabledPolicy> AllIn(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return [.. snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.DisabledPolicy).OrderBy(k => k.Name, StringComparer.Ordinal).Select(Read)
@@ -39,7 +39,7 @@ public sealed record DisabledPolicy(KeptItem Item, string By, DateTimeOffset At,
     public static DisabledPolicy? Find(ClusterSnapshot snapshot, string name)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.DisabledPolicy, name)) is { } item ? Read(item) : null;
+        return snapshot.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.DisabledPolicy, name)) is { } item ? Read(item) : null;
     }
 
     /// <summary>The document to keep.</summary>

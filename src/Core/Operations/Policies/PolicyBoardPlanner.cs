@@ -76,7 +76,7 @@ internal static class PolicyBoardPlanner
             return plan.Error("metadata.name", $"there is no policy {name}").Build();
         }
 
-        var key = KeptKeys.Of(KeptKinds.DisabledPolicy, name);
+        var key = KeptKeys.For(KeptKinds.DisabledPolicy, name);
         if (snapshot.Kept.ContainsKey(key))
         {
             plan.Error("metadata.name", $"another policy {name} is disabled already: enable or discard that one first");
@@ -129,7 +129,7 @@ internal static class PolicyBoardPlanner
     {
         var plan = new PlanBuilder();
         var name = operation.PolicyName;
-        if (snapshot.Kept.GetValueOrDefault(KeptKeys.Of(KeptKinds.DisabledPolicy, name))?.Stored is not { } standing)
+        if (snapshot.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.DisabledPolicy, name))?.Stored is not { } standing)
         {
             return plan.Error("metadata.name", $"no policy {name} is disabled").Build();
         }

@@ -62,7 +62,7 @@ public static class PolicyRenumbering
     private static double?[]? Fill(ImmutableArray<PolicyOrder> wanted, int from, int to)
     {
         var between = to - from - 1;
-        var (low, high) = (from < 0 ? double.NegativeInfinity : Of(wanted[from]), to == wanted.Length ? double.PositiveInfinity : Of(wanted[to]));
+        var (low, high) = (from < 0 ? double.NegativeInfinity : For(wanted[from]), to == wanted.Length ? double.PositiveInfinity : For(wanted[to]));
         if (low > high)
         {
             return null;
@@ -104,7 +104,7 @@ public static class PolicyRenumbering
         return Numbers(low, high, between);
     }
 
-    private static double Of(PolicyOrder policy) => policy.Order ?? double.PositiveInfinity;
+    private static double For(PolicyOrder policy) => policy.Order ?? double.PositiveInfinity;
 
     /// <summary>Increasing numbers strictly between two, short ones where there is room; null when there is none.</summary>
     private static double?[]? Numbers(double low, double high, int count)

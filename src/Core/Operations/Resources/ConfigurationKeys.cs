@@ -16,7 +16,7 @@ internal static class ConfigurationKeys
     };
 
     /// <summary>The key.</summary>
-    public static string Of(RawConfiguration raw, string? node, string name) => raw switch
+    public static string For(RawConfiguration raw, string? node, string name) => raw switch
     {
         RawConfiguration.Felix => V1Keys.FelixConfig(name, node),
         RawConfiguration.Bgp => node is null ? V1Keys.BgpGlobal(name) : V1Keys.BgpHostConfig(node, name),

@@ -64,7 +64,7 @@ internal static class ConfigurationPlanner
         }
 
         return ConfigurationKeys.Refusal(operation.Setting) is not null ? []
-            : [ConfigurationKeys.Of(operation.Raw, operation.Node, ConfigurationKeys.Name(operation.Raw, operation.Node, operation.Setting))];
+            : [ConfigurationKeys.For(operation.Raw, operation.Node, ConfigurationKeys.Name(operation.Raw, operation.Node, operation.Setting))];
     }
 
     private static ImmutableArray<KeyValueWrite> Named(PlanBuilder plan, SetConfiguration operation)
@@ -141,7 +141,7 @@ internal static class ConfigurationPlanner
             return [new(V1Keys.BgpGlobal(name), NodeMeshCodec.Encode(mesh == "true"))];
         }
 
-        return [Write(ConfigurationKeys.Of(operation.Raw, operation.Node, name), operation.Value)];
+        return [Write(ConfigurationKeys.For(operation.Raw, operation.Node, name), operation.Value)];
     }
 
     private static bool? OnOff(PlanBuilder plan, string value)
@@ -175,7 +175,7 @@ internal static class ConfigurationPlanner
         words = operation.Raw == RawConfiguration.None ? words : words.Add($"--raw={operation.Raw.ToString().ToLowerInvariant()}");
         words = words.Add(operation.Setting);
         words = operation.Value is { } value ? words.Add(value) : words;
-        return ShellCommand.Of(operation.Node is { } node ? words.Add($"--node={node}") : words);
+        return ShellCommand.Join(operation.Node is { } node ? words.Add($"--node={node}") : words);
     }
 
     private static string Bgp(string name, string? node) => node is null ? V1Keys.BgpGlobal(name) : V1Keys.BgpHostConfig(node, name);

@@ -62,12 +62,12 @@ public static class ConfigurationReader
     private static ConfigurationValue Stored(StoredKey? stored, string missing, Func<string, string?> print, string problem) =>
         stored is null ? new(missing, null)
         : print(stored.Text) is { } printed ? new(printed, stored)
-        : new(stored.Text, stored) { Problem = string.Format(CultureInfo.InvariantCulture, problem, stored.Text, GoQuote.Of(stored.Text)) };
+        : new(stored.Text, stored) { Problem = string.Format(CultureInfo.InvariantCulture, problem, stored.Text, GoQuote.Quote(stored.Text)) };
 
     private static ConfigurationValue Raw(CalicoState state, string setting, string? node, RawConfiguration raw)
     {
         var name = ConfigurationKeys.Name(raw, node, setting);
-        var stored = state.Keys.Find(ConfigurationKeys.Of(raw, node, name));
+        var stored = state.Keys.Find(ConfigurationKeys.For(raw, node, name));
 
         // Of the mesh of all nodes calicoctl shows the flag within the value, and takes for off what it cannot read.
         var value = raw == RawConfiguration.Bgp && node is null && name == "node_mesh" && stored is not null

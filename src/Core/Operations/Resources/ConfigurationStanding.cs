@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Operations.Resources;
 public static class ConfigurationStanding
 {
     /// <summary>Its keys that are there.</summary>
-    public static ImmutableArray<StoredKey> Of(CalicoState state, SetConfiguration operation)
+    public static ImmutableArray<StoredKey> For(CalicoState state, SetConfiguration operation)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(operation);
@@ -15,5 +15,5 @@ public static class ConfigurationStanding
     }
 
     /// <summary>The highest revision of its keys; 0 when there is none.</summary>
-    public static ulong RevisionOf(CalicoState state, SetConfiguration operation) => Of(state, operation).Select(k => k.Revision).DefaultIfEmpty().Max();
+    public static ulong RevisionOf(CalicoState state, SetConfiguration operation) => For(state, operation).Select(k => k.Revision).DefaultIfEmpty().Max();
 }

@@ -112,7 +112,7 @@ internal static class IPPoolPlanner
         plan.WriteQuietly(new KeyWrite(key, null, Expectation.At(before.Revision)));
         plan.Change("etcd", key, disabled, null);
         ResourceDeletionPlanner.SecondKeys(plan, snapshot, V1Keys.Pool(cidr));
-        plan.Command(ShellCommand.Of("calicoctl", "delete", "ipPool", cidr.ToString()));
+        plan.Command(ShellCommand.Join("calicoctl", "delete", "ipPool", cidr.ToString()));
         plan.Consequence("The pool is disabled first, then each node's hold on its blocks is released, then the pool is deleted, as calicoctl does. Empty "
             + "blocks go; blocks with addresses stay without an owner until the last address is released.");
         var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values)

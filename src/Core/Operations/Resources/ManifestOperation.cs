@@ -104,7 +104,7 @@ public sealed record ApplyManifest : Operation, INamedOperation
         }
 
         var named = kind.WithName(resource, Guid.NewGuid().ToString());
-        return item with { Resource = named, Name = ResourceId.Of(named).Label };
+        return item with { Resource = named, Name = ResourceId.From(named).Label };
     }
 }
 
@@ -112,10 +112,10 @@ public sealed record ApplyManifest : Operation, INamedOperation
 public static class ManifestWords
 {
     /// <summary>A command as calicoctl spells it.</summary>
-    public static string Of(ManifestVerb verb) => verb.ToString().ToLowerInvariant();
+    public static string For(ManifestVerb verb) => verb.ToString().ToLowerInvariant();
 
     /// <summary>An outcome as the API spells it.</summary>
-    public static string Of(DocumentOutcome outcome) => outcome.ToString().ToLowerInvariant();
+    public static string For(DocumentOutcome outcome) => outcome.ToString().ToLowerInvariant();
 
     /// <summary>How a command that has worked is called.</summary>
     public static DocumentOutcome Done(ManifestVerb verb) => verb switch
@@ -131,7 +131,7 @@ public static class ManifestWords
     {
         var kinds = results.Select(r => r.Item.Kind).Distinct(StringComparer.Ordinal).ToList();
         return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"Successfully {Of(Done(verb))} {results.Count} {(kinds.Count == 1 ? $"'{kinds[0]}' " : "")}resource(s)");
+            $"Successfully {For(Done(verb))} {results.Count} {(kinds.Count == 1 ? $"'{kinds[0]}' " : "")}resource(s)");
     }
 
     /// <summary>How a manifest ended that did not go through, as calicoctl says it (docs/calico-v1.md#commands).</summary>
@@ -145,7 +145,7 @@ public static class ManifestWords
         var others = results.Count(r => r.Outcome is DocumentOutcome.Refused or DocumentOutcome.Failed) is var count and > 1
             ? $" ({count - 1} more did not go through)" : "";
         return done == 0
-            ? $"Failed to {Of(verb)} {(results.Count == 1 ? "" : "any ")}{what}{(results.Count == 1 ? "" : "s")}: {reason}{others}"
-            : $"Partial success: {Of(Done(verb))} {done} out of {results.Count} {what}s. Hit error: {reason}{others}";
+            ? $"Failed to {For(verb)} {(results.Count == 1 ? "" : "any ")}{what}{(results.Count == 1 ? "" : "s")}: {reason}{others}"
+            : $"Partial success: {For(Done(verb))} {done} out of {results.Count} {what}s. Hit error: {reason}{others}";
     }
 }

@@ -35,7 +35,7 @@ internal static class ManifestPlanner
             return Invalid(plan, items);
         }
 
-        foreach (var id in items.Select(i => ResourceId.Of(i.Resource!)).DistinctBy(i => i.ToString()))
+        foreach (var id in items.Select(i => ResourceId.From(i.Resource!)).DistinctBy(i => i.ToString()))
         {
             if (operation.Expected?.TryGetValue(SeenResources.Name(id), out var seen) == true
                 && SeenResources.RevisionOf(snapshot, id) is var now && now != seen)
@@ -127,7 +127,7 @@ internal static class ManifestPlanner
     {
         // Of several documents for one resource the last one has the last word.
         var operation = new ApplyManifest(ManifestVerb.Apply, manifest) { EvenIfRewritten = true };
-        return manifest.Items.Where(i => i.Resource is not null).GroupBy(i => SeenResources.Name(ResourceId.Of(i.Resource!)), StringComparer.Ordinal)
+        return manifest.Items.Where(i => i.Resource is not null).GroupBy(i => SeenResources.Name(ResourceId.From(i.Resource!)), StringComparer.Ordinal)
             .Where(g => PlanOne(operation, g.Last(), snapshot, weigh: false) is { Plan.Errors.IsEmpty: true } planned
                 && planned.Writes.All(w => WritesAhead.Stands(snapshot.Calico, w)))
             .Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
@@ -159,7 +159,7 @@ internal static class ManifestPlanner
     private static PlannedOperation PlanOne(ApplyManifest operation, ManifestItem item, ClusterSnapshot state, bool weigh)
     {
         var resource = item.Resource!;
-        var id = ResourceId.Of(resource);
+        var id = ResourceId.From(resource);
         if (!item.Late.IsEmpty)
         {
             var late = new PlanBuilder();
@@ -199,7 +199,7 @@ internal static class ManifestPlanner
     // Without --skip-not-exists calicoctl stops there; but an export names nodes before what goes with them, and deleting by it must be possible.
     private static int? GoneWith(ApplyManifest operation, ImmutableArray<ManifestItem> items, int index, ClusterSnapshot before, ClusterSnapshot now)
     {
-        if (operation.Verb != ManifestVerb.Delete || ResourceId.Of(items[index].Resource!) is not { Node.Length: > 0 } id
+        if (operation.Verb != ManifestVerb.Delete || ResourceId.From(items[index].Resource!) is not { Node.Length: > 0 } id
             || ResourceCodec.Keys(id) is not [var key, ..]
             || before.Calico.Keys.Find(before.Calico.KeyOf(key)) is null || now.Calico.Keys.Find(now.Calico.KeyOf(key)) is not null)
         {
@@ -207,13 +207,13 @@ internal static class ManifestPlanner
         }
 
         var node = Enumerable.Range(0, index).Where(i => items[i].Resource is Node n && n.Name == id.Node).Cast<int?>().FirstOrDefault();
-        return Enumerable.Range(0, index).Any(i => ResourceId.Of(items[i].Resource!) == id) ? null : node;
+        return Enumerable.Range(0, index).Any(i => ResourceId.From(items[i].Resource!) == id) ? null : node;
     }
 
     private static DocumentResult Result(ImmutableArray<ManifestItem> items, int index, DocumentOutcome outcome) => new()
     {
         Item = items[index],
-        Id = items[index].Resource is { } resource ? ResourceId.Of(resource) : null,
+        Id = items[index].Resource is { } resource ? ResourceId.From(resource) : null,
         Step = Step(items, index),
         Outcome = outcome,
     };
@@ -239,7 +239,7 @@ internal static class ManifestPlanner
         if (results.FirstOrDefault(r => r.Outcome == DocumentOutcome.Refused) is { } refused)
         {
             plan.Warn(operation.ContinueOnError
-                ? $"{results.Count(r => r.Outcome == DocumentOutcome.Refused)} of {Counted.Of(results.Length, "resource")} will be refused; the others are "
+                ? $"{results.Count(r => r.Outcome == DocumentOutcome.Refused)} of {Counted.Format(results.Length, "resource")} will be refused; the others are "
                     + "written."
                 : $"It will stop at {refused.Step}, as calicoctl does: {string.Join("; ", refused.Errors.Select(e => e.Reason))}. What stands before it is "
                     + "written and stays.");
@@ -252,9 +252,9 @@ internal static class ManifestPlanner
 
         ImmutableArray<string> skip = operation.Verb == ManifestVerb.Delete && results.Any(r => r.Outcome == DocumentOutcome.Unchanged)
             ? ["--skip-not-exists"] : [];
-        ImmutableArray<string> command = ["calicoctl", ManifestWords.Of(operation.Verb), .. skip, "-f"];
+        ImmutableArray<string> command = ["calicoctl", ManifestWords.For(operation.Verb), .. skip, "-f"];
         plan.Command(Encoding.UTF8.GetByteCount(operation.Manifest.Text) <= LongestInCommand
             ? ShellCommand.WithInput(command.Add("-"), operation.Manifest.Text)
-            : ShellCommand.Of(command.Add("manifest.yaml")));
+            : ShellCommand.Join(command.Add("manifest.yaml")));
     }
 }

@@ -86,7 +86,7 @@ internal static class NodeDeletionPlanner
 
         var names = AddressProposal.Names(snapshot, endpoints.Take(10).Select(e => e.Id));
         var said =
-            $"{Counted.Of(endpoints.Count, "workload endpoint", "is", "are")} on {node}: {string.Join(", ", names.Values)}"
+            $"{Counted.Format(endpoints.Count, "workload endpoint", "is", "are")} on {node}: {string.Join(", ", names.Values)}"
             + $"{(endpoints.Count > 10 ? ", …" : "")}";
         if (operation.EvenIfInUse)
         {

@@ -16,14 +16,14 @@ internal static class PolicyEffects
             return Effects.None;
         }
 
-        var classes = EndpointClasses.Of(state);
+        var classes = EndpointClasses.From(state);
         var (workloads, hosts) = (classes.Workloads(selector), classes.HostEndpoints(selector));
         var onlyHosts = policy.DoNotTrack || policy.PreDnat;
         var directions = Directions(policy);
         var said = onlyHosts
-            ? $"It governs {Counted.Of(hosts, "host endpoint")} at present; workload endpoints are not touched by "
+            ? $"It governs {Counted.Format(hosts, "host endpoint")} at present; workload endpoints are not touched by "
                 + $"{(policy.PreDnat ? "preDNAT" : "doNotTrack")} policies."
-            : $"It governs {Counted.Of(workloads, "workload endpoint")} and {Counted.Of(hosts, "host endpoint")} at present; there, profiles count no "
+            : $"It governs {Counted.Format(workloads, "workload endpoint")} and {Counted.Format(hosts, "host endpoint")} at present; there, profiles count no "
                 + $"longer for {string.Join(" and ", directions)} unless a rule passes.";
         return new()
         {
@@ -54,13 +54,13 @@ internal static class PolicyEffects
         return (all - decided, decided) switch
         {
             (var dropped, 0) =>
-                $"It has no {direction} rules, and no other policy has any for the {Counted.Of(dropped, "endpoint")} that it selects: all {direction} is "
+                $"It has no {direction} rules, and no other policy has any for the {Counted.Format(dropped, "endpoint")} that it selects: all {direction} is "
                 + $"dropped there{failsafe}.",
             (0, _) =>
-                $"It has no {direction} rules, so it decides none itself: other policies do for the {Counted.Of(decided, "endpoint")} that it selects, and "
+                $"It has no {direction} rules, so it decides none itself: other policies do for the {Counted.Format(decided, "endpoint")} that it selects, and "
                 + "what none of them allows is dropped.",
             var (dropped, _) =>
-                $"It has no {direction} rules: of the {Counted.Of(all, "endpoint")} that it selects, all {direction} is dropped at {dropped}{failsafe}, "
+                $"It has no {direction} rules: of the {Counted.Format(all, "endpoint")} that it selects, all {direction} is dropped at {dropped}{failsafe}, "
                 + $"and other policies decide at {decided}.",
         };
     }

@@ -115,7 +115,7 @@ internal static class ProfilePlanner
         var users = ProfileUsers.Count(snapshot.Calico, name);
         if (users > 0)
         {
-            var list = $"{Counted.Of(users, "endpoint", "uses", "use")} the profile {name}: {Names(snapshot, name, users)}";
+            var list = $"{Counted.Format(users, "endpoint", "uses", "use")} the profile {name}: {Names(snapshot, name, users)}";
             if (operation.EvenIfInUse)
             {
                 plan.Warn($"{list}. Where no policy governs them they are denied everything from the moment it is gone.");
@@ -146,7 +146,7 @@ internal static class ProfilePlanner
             plan.WriteQuietly(new KeyWrite(directory, null, Expectation.Any) { EmptyDirectory = true });
         }
 
-        plan.Command(ShellCommand.Of("calicoctl", "delete", "profile", name));
+        plan.Command(ShellCommand.Join("calicoctl", "delete", "profile", name));
         if (snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Any(n => n.Driver == CalicoNetworks.Driver && n.Name == name))
         {
             plan.Consequence($"The Docker network {name} stays: the plugin makes the profile again, with its default rules, when the next container starts "
@@ -166,7 +166,7 @@ internal static class ProfilePlanner
             .DistinctBy(k => k.Key, StringComparer.Ordinal)];
     }
 
-    private static bool Counts(CalicoState calico, string key) => V1KeySpelling.Of(V1Key.Parse(key)) is not { } spelling || calico.KeyOf(spelling) == key;
+    private static bool Counts(CalicoState calico, string key) => V1KeySpelling.For(V1Key.Parse(key)) is not { } spelling || calico.KeyOf(spelling) == key;
 
     private static string Directory(string key) => key[..key.LastIndexOf('/')];
 
@@ -174,7 +174,7 @@ internal static class ProfilePlanner
     {
         var plan = new PlanBuilder();
         var result = ResourceValidator.Validate(AsItStood(profile, snapshot));
-        var standing = StandingFaults.Of(seen, snapshot.Calico.Profiles.GetValueOrDefault(profile.Name)?.Value, result.Errors);
+        var standing = StandingFaults.For(seen, snapshot.Calico.Profiles.GetValueOrDefault(profile.Name)?.Value, result.Errors);
         plan.Errors(result.Errors.Except(standing));
         plan.Warn(standing);
         foreach (var warning in result.Warnings)
@@ -201,7 +201,7 @@ internal static class ProfilePlanner
     {
         var users = ProfileUsers.Count(snapshot.Calico, name);
         plan.Consequence(users == 0 ? "No endpoint uses it at present."
-            : $"{Counted.Of(users, "endpoint", "uses", "use")} it ({Names(snapshot, name, users)}). Its endpoints {effect}.");
+            : $"{Counted.Format(users, "endpoint", "uses", "use")} it ({Names(snapshot, name, users)}). Its endpoints {effect}.");
     }
 
     // Host endpoints first: without their profile the host itself is cut off.

@@ -21,7 +21,7 @@ internal static class ResourceDeletionPlanner
     }
 
     /// <summary>The calicoctl command that deletes it.</summary>
-    public static string Command(ResourceId id) => ShellCommand.Of(["calicoctl", "delete", id.Kind, id.Name, .. Deletion(id).Flags]);
+    public static string Command(ResourceId id) => ShellCommand.Join(["calicoctl", "delete", id.Kind, id.Name, .. Deletion(id).Flags]);
 
     private static Deletion Deletion(ResourceId id) => Kind.Find(id.Kind)?.DeletionOf(id) ?? new();
 

@@ -27,7 +27,7 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
     public static ImmutableArray<OperationName> Names { get; } = [.. Kind.Names.SelectMany(k => Enum.GetValues<WriteVerb>().Select(v => Write(k, v)))];
 
     /// <summary>Identity of <see cref="Resource"/>.</summary>
-    public ResourceId Id { get; } = ResourceId.Of(Resource);
+    public ResourceId Id { get; } = ResourceId.From(Resource);
 
     /// <summary>What becomes the cluster's GUID when a node is written and there is none yet: 32 lower-case hex digits.</summary>
     public string ClusterGuid { get; init; } = Guid.NewGuid().ToString("N");
@@ -63,9 +63,9 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
 
     private static OperationName Write(string kind, WriteVerb verb) => verb switch
     {
-        WriteVerb.Create => new($"{kind}.create", $"Create {KindWords.Of(kind)}", "Creating", "Created"),
-        WriteVerb.Apply => new($"{kind}.apply", $"Apply {KindWords.Of(kind)}", "Saving", "Saved"),
-        WriteVerb.Replace => new($"{kind}.replace", $"Edit {KindWords.Of(kind)}", "Saving", "Saved"),
+        WriteVerb.Create => new($"{kind}.create", $"Create {KindWords.For(kind)}", "Creating", "Created"),
+        WriteVerb.Apply => new($"{kind}.apply", $"Apply {KindWords.For(kind)}", "Saving", "Saved"),
+        WriteVerb.Replace => new($"{kind}.replace", $"Edit {KindWords.For(kind)}", "Saving", "Saved"),
     };
 }
 
@@ -96,7 +96,7 @@ public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = nul
     /// <inheritdoc/>
     protected override OperationName Called => Delete(Id.Kind);
 
-    private static OperationName Delete(string kind) => new($"{kind}.delete", $"Delete {KindWords.Of(kind)}", "Deleting", "Deleted");
+    private static OperationName Delete(string kind) => new($"{kind}.delete", $"Delete {KindWords.For(kind)}", "Deleting", "Deleted");
 }
 
 /// <summary>Sets or unsets a configuration value as <c>calicoctl config</c> does (docs/calico-v1.md#calicoctl-config).</summary>
@@ -139,7 +139,7 @@ public sealed record SetConfiguration(string Setting, string? Value, string? Nod
 /// <summary>Words for verbs.</summary>
 internal static class Verbs
 {
-    public static string Of(WriteVerb verb) => verb switch
+    public static string For(WriteVerb verb) => verb switch
     {
         WriteVerb.Create => "create",
         WriteVerb.Apply => "apply",

@@ -23,7 +23,7 @@ internal static class ResourcePlanner
         var planned = KindPlanner.For(id.Kind).Write(operation, snapshot, standing is not null, stored?.Value, fromManifest)
             ?? Generic(operation, snapshot, standing, stored, weigh);
         if (planned.Plan.Errors.IsEmpty
-            && !StandingFaults.Of(operation.ExpectedRevision, stored?.Value, ResourceValidator.Validate(operation.Resource).Errors).IsEmpty)
+            && !StandingFaults.For(operation.ExpectedRevision, stored?.Value, ResourceValidator.Validate(operation.Resource).Errors).IsEmpty)
         {
             return planned with { Plan = planned.Plan with { Commands = [.. SpelledOtherwise.Etcdctl(planned.Writes)] } };
         }
@@ -33,7 +33,7 @@ internal static class ResourcePlanner
             {
                 Plan = planned.Plan
                 with
-                { Commands = [ShellCommand.WithInput(["calicoctl", Verbs.Of(operation.Verb), "-f", "-"], ResourceDocument.ToYaml(operation.Resource))] }
+                { Commands = [ShellCommand.WithInput(["calicoctl", Verbs.For(operation.Verb), "-f", "-"], ResourceDocument.ToYaml(operation.Resource))] }
             }
             : planned;
     }
@@ -42,7 +42,7 @@ internal static class ResourcePlanner
     {
         var plan = new PlanBuilder();
         var result = ResourceValidator.Validate(operation.Resource);
-        var standingFaults = StandingFaults.Of(operation.ExpectedRevision, stored?.Value, result.Errors);
+        var standingFaults = StandingFaults.For(operation.ExpectedRevision, stored?.Value, result.Errors);
         plan.Errors(result.Errors.Except(standingFaults));
         plan.Warn(standingFaults);
         foreach (var warning in result.Warnings)

@@ -28,7 +28,7 @@ public static class RuleGuard
             return planned;
         }
 
-        string[] found = [.. planned.Writes.SelectMany(w => Of(w, snapshot.Calico))];
+        string[] found = [.. planned.Writes.SelectMany(w => For(w, snapshot.Calico))];
         if (found.Length == 0)
         {
             return planned;
@@ -58,9 +58,9 @@ public static class RuleGuard
 
     /// <summary>What Felix cannot program of some resources, as a sentence about the first such rule; null when it can program all.</summary>
     public static string? FirstOf(IEnumerable<object> resources) =>
-        resources.Select(r => Kind.OfResource(r).RulesOf(r)).OfType<KindRules>().SelectMany(r => Of(r, null)).FirstOrDefault();
+        resources.Select(r => Kind.OfResource(r).RulesOf(r)).OfType<KindRules>().SelectMany(r => For(r, null)).FirstOrDefault();
 
-    private static IEnumerable<string> Of(KeyWrite write, CalicoState state)
+    private static IEnumerable<string> For(KeyWrite write, CalicoState state)
     {
         if (write.Value is not { } value)
         {
@@ -69,12 +69,12 @@ public static class RuleGuard
 
         var key = V1Key.Parse(write.Key);
         return Kind.All.Select(k => k.RulesIn(key, value)).OfType<KindRules>()
-            .SelectMany(r => Of(r, state.FindResource(r.Id) is { } was ? Kind.OfResource(was.Value).RulesOf(was.Value) : null));
+            .SelectMany(r => For(r, state.FindResource(r.Id) is { } was ? Kind.OfResource(was.Value).RulesOf(was.Value) : null));
     }
 
-    private static IEnumerable<string> Of(KindRules written, KindRules? before)
+    private static IEnumerable<string> For(KindRules written, KindRules? before)
     {
-        var what = $"{KindWords.Of(written.Id.Kind)} {written.Id.Name}";
+        var what = $"{KindWords.For(written.Id.Kind)} {written.Id.Name}";
         var known = (before is null ? [] : before.Ingress.Concat(before.Egress)).Select(RuleCodec.KnownText).ToHashSet(StringComparer.Ordinal);
         foreach (var (rules, direction) in new[] { (written.Ingress, "ingress"), (written.Egress, "egress") })
         {

@@ -10,7 +10,7 @@ namespace CalicoConsole.Core.Operations.Resources;
 internal static class StandingFaults
 {
     /// <summary>Those of the errors that the stored resource has as well; none unless it is an edit of what a person saw.</summary>
-    public static ImmutableArray<FieldError> Of(ulong? seen, object? stored, IEnumerable<FieldError> errors) =>
+    public static ImmutableArray<FieldError> For(ulong? seen, object? stored, IEnumerable<FieldError> errors) =>
         seen is null || stored is null ? [] : [.. ResourceValidator.Validate(stored).Errors.Intersect(errors)];
 
     /// <summary>Says them.</summary>

@@ -28,7 +28,7 @@ public sealed class EndpointsLeftBehind : IProblemCheck
     {
         var addresses = string.Join(", ", endpoint.IPv4Nets.Concat(endpoint.IPv6Nets).Select(n => n.Address));
         return new(
-            LeftBehind, ProblemSeverity.Attention, new(SubjectKind.Endpoint, ResourceId.Of(endpoint.Id).Label) { Endpoint = endpoint.Id },
+            LeftBehind, ProblemSeverity.Attention, new(SubjectKind.Endpoint, ResourceId.From(endpoint.Id).Label) { Endpoint = endpoint.Id },
             $"The endpoint {addresses} on {endpoint.Id.Node} was left behind", "No running container owns it; it holds its address.");
     }
 }

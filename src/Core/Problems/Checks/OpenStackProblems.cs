@@ -14,7 +14,7 @@ public sealed class OpenStackProblems : IProblemCheck
     public IEnumerable<Problem> Find(ProblemInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return OpenStackTraps.Of(input.Snapshot.Calico).GroupBy(t => t.Code, StringComparer.Ordinal).SelectMany(g => FewOf.Name(
+        return OpenStackTraps.AllIn(input.Snapshot.Calico).GroupBy(t => t.Code, StringComparer.Ordinal).SelectMany(g => FewOf.Name(
             g,
             t => new(
                 Room + t.Code, t.Broken ? ProblemSeverity.Broken : ProblemSeverity.Attention,

@@ -16,7 +16,7 @@ public sealed class RulesNotProgrammed : IProblemCheck
     {
         ArgumentNullException.ThrowIfNull(input);
         return FewOf.Name(
-            UnprogrammableRules.Of(input.Snapshot.Calico),
+            UnprogrammableRules.For(input.Snapshot.Calico),
             r => new(
                 Unprogrammable, ProblemSeverity.Broken, new(r.Resource.Kind == KindNames.Policy ? SubjectKind.Policy : SubjectKind.Profile, r.Resource.Name),
                 $"Felix cannot program a rule of the {r.Resource.Kind} {r.Resource.Name}",

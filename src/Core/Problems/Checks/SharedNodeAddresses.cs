@@ -15,7 +15,7 @@ public sealed class SharedNodeAddresses : IProblemCheck
     {
         ArgumentNullException.ThrowIfNull(input);
         return FewOf.Name(
-            SharedNodeAddress.Of(input.Snapshot.Calico),
+            SharedNodeAddress.AllIn(input.Snapshot.Calico),
             s => new(
                 Shared, ProblemSeverity.Broken, new(SubjectKind.Node, s.Address.ToString()) { Id = s.Nodes[^1] },
                 $"{string.Join(" and ", s.Nodes.Take(FewOf.Named))}{(s.Nodes.Length > FewOf.Named ? " and others" : "")} have one BGP address, {s.Address}",

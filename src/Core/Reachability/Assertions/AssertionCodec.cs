@@ -243,7 +243,7 @@ public static class AssertionCodec
 
         var text = element.ValueKind switch { JsonValueKind.String => element.GetString()!, JsonValueKind.Number => element.GetRawText(), _ => "" };
         var number = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-            ? ProtocolNumbers.Of(new Protocol(null, given)) : ProtocolNumbers.Of(new Protocol(text, 0));
+            ? ProtocolNumbers.For(new Protocol(null, given)) : ProtocolNumbers.For(new Protocol(text, 0));
         if (number is null)
         {
             wrong.Add(new FieldError("protocol", $"'{text}' is none of tcp, udp, icmp, icmpv6, sctp, udplite, 1 to 255"));

@@ -14,7 +14,7 @@ public static class AssertionEvaluator
     /// <param name="snapshot">Names networks and containers, and keeps the assertions.</param>
     /// <param name="model">The model of that snapshot, or of a draft on it.</param>
     public static ImmutableArray<AssertionResult> Evaluate(ClusterSnapshot snapshot, ReachabilityModel model) =>
-        Evaluate(snapshot, model, KeptAssertion.Of(snapshot));
+        Evaluate(snapshot, model, KeptAssertion.AllIn(snapshot));
 
     /// <summary>Evaluates some assertions.</summary>
     /// <param name="snapshot">Names networks and containers.</param>

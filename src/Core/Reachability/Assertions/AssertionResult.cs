@@ -74,7 +74,7 @@ public sealed record KeptAssertion(KeptItem Item, Assertion? Assertion, Immutabl
     public string Name => Item.Name;
 
     /// <summary>The assertions of a snapshot, by name.</summary>
-    public static ImmutableArray<KeptAssertion> Of(ClusterSnapshot snapshot)
+    public static ImmutableArray<KeptAssertion> AllIn(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return
@@ -87,7 +87,7 @@ public sealed record KeptAssertion(KeptItem Item, Assertion? Assertion, Immutabl
 
     /// <summary>One of them; null when there is none of that name.</summary>
     public static KeptAssertion? Find(ClusterSnapshot snapshot, string name) =>
-        Of(snapshot).FirstOrDefault(a => a.Name == name);
+        AllIn(snapshot).FirstOrDefault(a => a.Name == name);
 }
 
 /// <summary>What an edit does to assertions: those whose state it changes. Pure.</summary>

@@ -22,7 +22,7 @@ internal sealed class AssertionRun
     {
         (_snapshot, _model, _classes) = (snapshot, model, model.Classes(ipv6));
         _sides = new AssertionSides(snapshot, model, _classes);
-        _sets = new TrafficSets(TrafficSpace.Of(model.StoredRules.Concat(assertions.SelectMany(a => Cuts(a, ipv6))), model.FailsafePorts, ipv6));
+        _sets = new TrafficSets(TrafficSpace.From(model.StoredRules.Concat(assertions.SelectMany(a => Cuts(a, ipv6))), model.FailsafePorts, ipv6));
         _pairs = new PairTraffic(_classes, _sets);
         _packets = [.. _sets.Space.Representatives];
         _hasDoubts = model.HasDoubts;
@@ -33,7 +33,7 @@ internal sealed class AssertionRun
     /// <summary>Adds what one assertion finds.</summary>
     public void Check(Assertion assertion, AssertionTally tally)
     {
-        var (from, to) = (_sides.Of(assertion.From), _sides.Of(assertion.To));
+        var (from, to) = (_sides.For(assertion.From), _sides.For(assertion.To));
         tally.Say(from.Problem);
         tally.Say(to.Problem);
         if (from.IsEmpty || to.IsEmpty)

@@ -56,7 +56,7 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
             .Where(h => h.Value.Address(IsIPv6) is not null).Select(h => new HostAddress(h.Key, h.Value.Address(IsIPv6)!.Value, KeyOf(h.Key))),
     ];
 
-    public AssertionSide Of(AssertionEnd end)
+    public AssertionSide For(AssertionEnd end)
     {
         if (!_known.TryGetValue(end, out var side))
         {

@@ -35,7 +35,7 @@ public sealed record DraftEffect
     /// <param name="draft">What would be written or deleted.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint, for the report.</param>
     /// <param name="cancellationToken">Ends it early with an <see cref="OperationCanceledException"/>.</param>
-    public static DraftEffect Of(ReachabilityModel now, ReachabilityDraft draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf,
+    public static DraftEffect From(ReachabilityModel now, ReachabilityDraft draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(now);
@@ -48,7 +48,7 @@ public sealed record DraftEffect
             IPv4 = ReachabilityDifference.Between(now, then, groupsOf, cancellationToken: cancellationToken),
             IPv6 = ReachabilityDifference.Between(now, then, groupsOf, ipv6: true, cancellationToken),
             Hosts = [.. HostDifference.Between(now, then, ipv6: false, cancellationToken), .. HostDifference.Between(now, then, ipv6: true, cancellationToken)],
-            Warnings = RuleWarnings.Of(now, then, draft),
+            Warnings = RuleWarnings.For(now, then, draft),
         };
     }
 }

@@ -44,7 +44,7 @@ public static class HostDifference
             return [];
         }
 
-        var space = TrafficSpace.Of(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts.Concat(draft.FailsafePorts), ipv6);
+        var space = TrafficSpace.From(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts.Concat(draft.FailsafePorts), ipv6);
         var outside = Outside(now.Classes(ipv6), draft.Classes(ipv6));
         var found = new List<HostChange>();
         foreach (var host in touched.GroupBy(t => t.Node, StringComparer.Ordinal))

@@ -79,7 +79,7 @@ public sealed class ReachabilityDifference
         public Comparison(ReachabilityModel now, ReachabilityModel draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6)
         {
             (_now, _draft, _groupsOf) = (now.Classes(ipv6), draft.Classes(ipv6), groupsOf);
-            _sets = new TrafficSets(TrafficSpace.Of(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts.Concat(draft.FailsafePorts), ipv6));
+            _sets = new TrafficSets(TrafficSpace.From(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts.Concat(draft.FailsafePorts), ipv6));
             (_before, _after) = (new PairTraffic(_now, _sets), new PairTraffic(_draft, _sets));
             _hosts = (_now.LeaksMark || _draft.LeaksMark) && !(_now.PerNode && _draft.PerNode);
         }

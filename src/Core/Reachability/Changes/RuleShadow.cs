@@ -22,7 +22,7 @@ internal static class RuleShadow
             }
 
             exists = true;
-            var space = TrafficSpace.Of(rules.Take(index + 1).Where(r => FelixRuleCheck.Problem(r) is null), [], ipv6);
+            var space = TrafficSpace.From(rules.Take(index + 1).Where(r => FelixRuleCheck.Problem(r) is null), [], ipv6);
             var compiled = CompiledRule.Compile([.. rules.Take(index + 1)], model.Catalog, ipv6);
             var rule = compiled[^1];
             var left = (ulong[])space.MaskOf(rule).Clone();
@@ -66,15 +66,15 @@ internal static class RuleShadow
     /// <summary>Whether every address that the second side matches is matched by the first. Ports are the traffic's.</summary>
     private static bool Covers(RuleEntity wide, RuleEntity narrow, bool ipv6)
     {
-        var (nets, own) = (Of(RuleCatalog.Nets(wide), ipv6), Of(RuleCatalog.Nets(narrow), ipv6));
-        var (notNets, notOwn) = (Of(RuleCatalog.NotNets(wide), ipv6), Of(RuleCatalog.NotNets(narrow), ipv6));
+        var (nets, own) = (For(RuleCatalog.Nets(wide), ipv6), For(RuleCatalog.Nets(narrow), ipv6));
+        var (notNets, notOwn) = (For(RuleCatalog.NotNets(wide), ipv6), For(RuleCatalog.NotNets(narrow), ipv6));
         return (nets.Length == 0 || (own.Length > 0 && own.All(o => nets.Any(n => n.Contains(o)))))
             && notNets.All(n => notOwn.Any(o => o.Contains(n)) || (own.Length > 0 && own.All(o => !o.Overlaps(n))))
             && Named(wide.Tag, wide.Selector).All(w => Named(narrow.Tag, narrow.Selector).Contains(w))
             && Named(wide.NotTag, wide.NotSelector).All(w => Named(narrow.NotTag, narrow.NotSelector).Contains(w));
     }
 
-    private static Cidr[] Of(ImmutableArray<Cidr> nets, bool ipv6) => [.. nets.Where(n => n.IsIPv6 == ipv6)];
+    private static Cidr[] For(ImmutableArray<Cidr> nets, bool ipv6) => [.. nets.Where(n => n.IsIPv6 == ipv6)];
 
     private static IEnumerable<string> Named(string tag, string selector)
     {

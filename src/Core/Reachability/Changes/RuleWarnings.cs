@@ -50,7 +50,7 @@ public static class RuleWarnings
     /// <param name="now">The model as it is.</param>
     /// <param name="draft">The model with the draft.</param>
     /// <param name="change">The draft.</param>
-    public static ImmutableArray<ReachabilityWarning> Of(ReachabilityModel now, ReachabilityModel draft, ReachabilityDraft change)
+    public static ImmutableArray<ReachabilityWarning> For(ReachabilityModel now, ReachabilityModel draft, ReachabilityDraft change)
     {
         ArgumentNullException.ThrowIfNull(now);
         ArgumentNullException.ThrowIfNull(draft);
@@ -58,7 +58,7 @@ public static class RuleWarnings
         var found = ImmutableArray.CreateBuilder<ReachabilityWarning>();
         foreach (var profile in change.Profiles.Values.OfType<Profile>())
         {
-            OfRules(found, draft, ResourceId.Of(profile), profile.Ingress, profile.Egress, "profile, which then denies everything");
+            OfRules(found, draft, ResourceId.From(profile), profile.Ingress, profile.Egress, "profile, which then denies everything");
         }
 
         foreach (var policy in change.Policies.Values.OfType<Policy>())
@@ -72,13 +72,13 @@ public static class RuleWarnings
     }
 
     /// <summary>Warnings about everything that a model holds.</summary>
-    public static ImmutableArray<ReachabilityWarning> Of(ReachabilityModel model)
+    public static ImmutableArray<ReachabilityWarning> For(ReachabilityModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var found = ImmutableArray.CreateBuilder<ReachabilityWarning>();
         foreach (var entry in model.Profiles.Values.OrderBy(p => p.Profile.Name, StringComparer.Ordinal))
         {
-            OfRules(found, model, ResourceId.Of(entry.Profile), entry.Profile.Ingress, entry.Profile.Egress, "profile, which then denies everything");
+            OfRules(found, model, ResourceId.From(entry.Profile), entry.Profile.Ingress, entry.Profile.Egress, "profile, which then denies everything");
         }
 
         foreach (var entry in model.Policies)
@@ -92,7 +92,7 @@ public static class RuleWarnings
 
     private static void OfPolicy(ImmutableArray<ReachabilityWarning>.Builder found, ReachabilityModel model, Policy policy)
     {
-        var id = ResourceId.Of(policy);
+        var id = ResourceId.From(policy);
         if (!Selector.TryParse(policy.Selector, out var selector, out var error))
         {
             found.Add(new(ReachabilityWarningKind.Voided, id, "spec.selector",
@@ -210,7 +210,7 @@ public static class RuleWarnings
                 if (lost.Length > 0)
                 {
                     var all = after.Count == 0 ? "nobody can" : $"{string.Join(", ", lost)} can no longer";
-                    found.Add(new(ReachabilityWarningKind.LockOut, ResourceId.Of(host.Endpoint), "",
+                    found.Add(new(ReachabilityWarningKind.LockOut, ResourceId.From(host.Endpoint), "",
                         $"{all} reach SSH (tcp 22) of host {node} through host endpoint {host.Endpoint.Name}, and port 22 is not a failsafe port."));
                 }
             }

@@ -77,12 +77,12 @@ public static class SuggestedChanges
             // Nothing matched: at the end of the last policy that governs, or of the first profile of ours.
             var passed = side.Trace.Any(s => s is { Subject: TraceSubject.Policy, Outcome: TraceOutcome.Passed });
             return side.Governance.Policies.Length > 0 && !passed
-                ? Place.Of(model, TraceSubject.Policy, side.Governance.Policies[^1].Name, null)
-                : side.Governance.Profiles.Where(p => p.Problem is null).Select(p => Place.Of(model, TraceSubject.Profile, p.Name, null))
+                ? Place.From(model, TraceSubject.Policy, side.Governance.Policies[^1].Name, null)
+                : side.Governance.Profiles.Where(p => p.Problem is null).Select(p => Place.From(model, TraceSubject.Profile, p.Name, null))
                     .FirstOrDefault(p => p is not null);
         }
 
-        return decisive.RuleIndex is { } index ? Place.Of(model, decisive.Subject, decisive.Name, index) : null;
+        return decisive.RuleIndex is { } index ? Place.From(model, decisive.Subject, decisive.Name, index) : null;
     }
 
     private static IEnumerable<(Rule Rule, string Words)> ExactRules(ReachabilityModel model, Flow flow, FlowDirection direction)
@@ -133,7 +133,7 @@ public static class SuggestedChanges
                 : null;
             return profile is null ? null : new Candidate(
                 [$"Add tag {entity.Tag} to profile {profile.Name}: its endpoints then match rule {Number(miss.RuleIndex)} of {Words(miss.Subject)} "
-                + $"{miss.Name}."], ReachabilityDraft.Of(profile with { Tags = profile.Tags.Add(entity.Tag) }));
+                + $"{miss.Name}."], ReachabilityDraft.From(profile with { Tags = profile.Tags.Add(entity.Tag) }));
         }
 
         var port = side == "source" ? flow.SourcePort : flow.DestinationPort;
@@ -144,7 +144,7 @@ public static class SuggestedChanges
             "source.nets" or "destination.nets" => (entity with { Nets = entity.Nets.Add(new Cidr(address, address.Width)) }, address.ToString()),
             _ => (null, ""),
         };
-        return changed is null || Place.Of(model, miss.Subject, miss.Name, miss.RuleIndex) is not { } place
+        return changed is null || Place.From(model, miss.Subject, miss.Name, miss.RuleIndex) is not { } place
             ? null
             : place.Replace(miss.Direction, side == "source" ? rule with { Source = changed } : rule with { Destination = changed }, words);
     }
@@ -166,7 +166,7 @@ public static class SuggestedChanges
     {
         private string Name => Profile?.Name ?? Policy!.Name;
 
-        public static Place? Of(ReachabilityModel model, TraceSubject subject, string name, int? index) => subject == TraceSubject.Policy
+        public static Place? From(ReachabilityModel model, TraceSubject subject, string name, int? index) => subject == TraceSubject.Policy
             ? model.Policies.FirstOrDefault(p => p.Policy.Name == name) is { } policy ? new Place(subject, null, policy.Policy, index) : null
             : model.Profiles.TryGetValue(name, out var profile) && !name.StartsWith(SecurityGroupPrefix, StringComparison.Ordinal)
                 ? new Place(subject, profile.Profile, null, index) : null;
@@ -191,10 +191,10 @@ public static class SuggestedChanges
 
         private ReachabilityDraft With(FlowDirection direction, ImmutableArray<Rule> rules) => (Profile, direction) switch
         {
-            ({ } profile, FlowDirection.Ingress) => ReachabilityDraft.Of(profile with { Ingress = rules }),
-            ({ } profile, _) => ReachabilityDraft.Of(profile with { Egress = rules }),
-            (_, FlowDirection.Ingress) => ReachabilityDraft.Of(Policy! with { Ingress = rules }),
-            _ => ReachabilityDraft.Of(Policy! with { Egress = rules }),
+            ({ } profile, FlowDirection.Ingress) => ReachabilityDraft.From(profile with { Ingress = rules }),
+            ({ } profile, _) => ReachabilityDraft.From(profile with { Egress = rules }),
+            (_, FlowDirection.Ingress) => ReachabilityDraft.From(Policy! with { Ingress = rules }),
+            _ => ReachabilityDraft.From(Policy! with { Egress = rules }),
         };
     }
 }

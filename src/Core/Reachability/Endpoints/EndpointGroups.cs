@@ -57,6 +57,6 @@ public static class EndpointGroups
     private static Func<WorkloadEndpoint, IEnumerable<string>> ByLabel(ClusterSnapshot snapshot, string label)
     {
         var calico = snapshot.Calico;
-        return e => [EffectiveLabels.Of(calico, e).TryGetValue(label, out var value) ? value.Length == 0 ? "(empty)" : value : $"(no {label})"];
+        return e => [EffectiveLabels.For(calico, e).TryGetValue(label, out var value) ? value.Length == 0 ? "(empty)" : value : $"(no {label})"];
     }
 }

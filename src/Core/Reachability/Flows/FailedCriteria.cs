@@ -8,7 +8,7 @@ namespace CalicoConsole.Core.Reachability.Flows;
 /// <summary>What of a rule a flow does not meet, in the words of the field. Pure.</summary>
 internal static class FailedCriteria
 {
-    public static ImmutableArray<FailedCriterion> Of(ReachabilityModel model, Rule rule, Flow flow)
+    public static ImmutableArray<FailedCriterion> For(ReachabilityModel model, Rule rule, Flow flow)
     {
         var failed = ImmutableArray.CreateBuilder<FailedCriterion>();
         var ipv6 = flow.Source.Address.IsIPv6;
@@ -17,12 +17,12 @@ internal static class FailedCriteria
             failed.Add(new FailedCriterion("ipVersion", $"the rule is not for IPv{(ipv6 ? "6" : "4")}"));
         }
 
-        if (rule.Protocol is { } wanted && ProtocolNumbers.Of(wanted) != flow.Protocol)
+        if (rule.Protocol is { } wanted && ProtocolNumbers.For(wanted) != flow.Protocol)
         {
             failed.Add(new FailedCriterion("protocol", $"protocol {ProtocolNumbers.NameOf(flow.Protocol)} is not {wanted}"));
         }
 
-        if (rule.NotProtocol is { } not && ProtocolNumbers.Of(not) == flow.Protocol)
+        if (rule.NotProtocol is { } not && ProtocolNumbers.For(not) == flow.Protocol)
         {
             failed.Add(new FailedCriterion("notProtocol", $"protocol {ProtocolNumbers.NameOf(flow.Protocol)} is excluded"));
         }

@@ -71,7 +71,7 @@ public static class FlowEnds
     }
 
     /// <summary>The end of a workload endpoint at its first address; null when it has no address of the version.</summary>
-    public static FlowEnd? Of(WorkloadEndpoint endpoint, bool ipv6) => All(endpoint, ipv6) is [var first, ..] ? first : null;
+    public static FlowEnd? For(WorkloadEndpoint endpoint, bool ipv6) => All(endpoint, ipv6) is [var first, ..] ? first : null;
 
     /// <summary>The ends of a workload endpoint: one for each of its addresses of the version.</summary>
     public static ImmutableArray<FlowEnd> All(WorkloadEndpoint endpoint, bool ipv6)
@@ -99,7 +99,7 @@ public static class FlowEnds
         if (snapshot.Calico.WorkloadEndpoints.Values.Select(e => e.Value)
             .FirstOrDefault(e => (ip.IsIPv6 ? e.IPv6Nets : e.IPv4Nets).Any(n => n.Contains(ip))) is { } endpoint)
         {
-            var end = Of(endpoint, ip.IsIPv6)! with { Address = ip };
+            var end = For(endpoint, ip.IsIPv6)! with { Address = ip };
             return Container(snapshot, endpoint) is { } container
                 ? new FlowEndMatch(end, NameOf(container), "container") { Endpoint = endpoint, Container = container }
                 : new FlowEndMatch(end, NameOf(endpoint.Id), "endpoint") { Endpoint = endpoint };

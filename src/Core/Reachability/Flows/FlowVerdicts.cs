@@ -30,7 +30,7 @@ public static class FlowVerdicts
             Unknown = evaluation.Doubt,
             IsWayUnknown = evaluation.IsWayUnknown,
             Meant = new FlowEvaluation(model, flow, leaks: false, null).Run(),
-            NearMisses = allowed ? [] : NearMissFinder.Of(model, flow),
+            NearMisses = allowed ? [] : NearMissFinder.For(model, flow),
         };
         return allowed && model.HasUntracked ? WithReply(model, verdict, flow, tracking) : verdict;
     }

@@ -24,7 +24,7 @@ public sealed record NearMiss(FlowDirection Direction, TraceStage Stage, TraceSu
 internal static class NearMissFinder
 {
     /// <summary>One for each direction whose rules deny the flow; none where no allow rule exists.</summary>
-    public static ImmutableArray<NearMiss> Of(ReachabilityModel model, Flow flow)
+    public static ImmutableArray<NearMiss> For(ReachabilityModel model, Flow flow)
     {
         var found = ImmutableArray.CreateBuilder<NearMiss>();
         foreach (var side in DeniedSides(model, flow))
@@ -122,7 +122,7 @@ internal static class NearMissFinder
             {
                 if (stored[i].Action is "" or "allow")
                 {
-                    var failed = FailedCriteria.Of(model, stored[i], flow);
+                    var failed = FailedCriteria.For(model, stored[i], flow);
                     if (rules.Problem is { } problem)
                     {
                         failed = failed.Add(new FailedCriterion("order", problem));

@@ -83,7 +83,7 @@ internal struct RuleWalk(MemberSets members, bool ipv6, bool leaks, List<TraceSt
 
     private TraceOutcome Walk(CompiledRules rules, TraceSubject subject, FlowDirection direction, in Packet packet, TraceStage stage, string endpoint)
     {
-        foreach (var rule in rules.Of(direction, ipv6))
+        foreach (var rule in rules.For(direction, ipv6))
         {
             if (rule.Action == RuleAction.Log)
             {

@@ -38,8 +38,8 @@ internal sealed class CompiledRule
         Index = index;
         Rule = rule;
         Action = rule.Action switch { "deny" => RuleAction.Deny, "log" => RuleAction.Log, "pass" => RuleAction.Pass, _ => RuleAction.Allow };
-        _protocol = rule.Protocol is { } protocol ? ProtocolNumbers.Of(protocol) : null;
-        _notProtocol = rule.NotProtocol is { } not ? ProtocolNumbers.Of(not) : null;
+        _protocol = rule.Protocol is { } protocol ? ProtocolNumbers.For(protocol) : null;
+        _notProtocol = rule.NotProtocol is { } not ? ProtocolNumbers.For(not) : null;
         Source = catalog.Matcher(rule.Source, ipv6);
         Destination = catalog.Matcher(rule.Destination, ipv6);
     }

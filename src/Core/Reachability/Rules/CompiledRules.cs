@@ -27,7 +27,7 @@ internal sealed class CompiledRules
     /// <summary>Why Felix does not take them; null when it does.</summary>
     public string? Problem { get; }
 
-    public CompiledRule[] Of(FlowDirection direction, bool ipv6) => _rules[(direction == FlowDirection.Ingress ? 0 : 1) + (ipv6 ? 2 : 0)];
+    public CompiledRule[] For(FlowDirection direction, bool ipv6) => _rules[(direction == FlowDirection.Ingress ? 0 : 1) + (ipv6 ? 2 : 0)];
 
     /// <summary>Why Felix cannot program them for an IP version; null when it can.</summary>
     public string? Unprogrammable(bool ipv6)
@@ -46,10 +46,10 @@ internal sealed class CompiledRules
         return null;
     }
 
-    public static CompiledRules Of(Policy policy, RuleCatalog catalog, string tier = "") =>
+    public static CompiledRules From(Policy policy, RuleCatalog catalog, string tier = "") =>
         new(policy.Name, null, Compile(policy.Ingress, policy.Egress, catalog), policy.Ingress, policy.Egress) { Tier = tier };
 
-    public static CompiledRules Of(Profile profile, RuleCatalog catalog) =>
+    public static CompiledRules From(Profile profile, RuleCatalog catalog) =>
         (profile.HasRules ? ProblemOf(profile.Ingress, profile.Egress) : "the profile has no rules key that can be read") is { } problem
             ? new(profile.Name, problem, [[], [], [], []], profile.Ingress, profile.Egress)
             : new(profile.Name, null, Compile(profile.Ingress, profile.Egress, catalog), profile.Ingress, profile.Egress);
@@ -84,16 +84,16 @@ internal sealed class CompiledRules
 internal sealed record ProfileEntry(Profile Profile, CompiledRules Rules)
 {
     /// <summary>Why nobody can say what Felix does with it, by IP version; null where it is known.</summary>
-    public (string? IPv4, string? IPv6) Doubt { get; } = Rules.Problem is null ? Doubts.Of(Rules, Profile.Doubt, $"profile {Profile.Name}") : default;
+    public (string? IPv4, string? IPv6) Doubt { get; } = Rules.Problem is null ? Doubts.For(Rules, Profile.Doubt, $"profile {Profile.Name}") : default;
 }
 
 /// <summary>Reasons why a verdict is unknown.</summary>
 internal static class Doubts
 {
-    public static (string? IPv4, string? IPv6) Of(CompiledRules rules, string? doubt, string what) =>
-        doubt is null ? (Of(rules, what, false), Of(rules, what, true)) : ($"{what}: {doubt}", $"{what}: {doubt}");
+    public static (string? IPv4, string? IPv6) For(CompiledRules rules, string? doubt, string what) =>
+        doubt is null ? (For(rules, what, false), For(rules, what, true)) : ($"{what}: {doubt}", $"{what}: {doubt}");
 
-    private static string? Of(CompiledRules rules, string what, bool ipv6) =>
+    private static string? For(CompiledRules rules, string what, bool ipv6) =>
         rules.Unprogrammable(ipv6) is { } problem ? $"{what}: {problem}. Felix stops updating the hosts that should have it" : null;
 }
 
@@ -110,18 +110,18 @@ internal sealed record PolicyEntry(Policy Policy, int SelectorSet, CompiledRules
     /// <summary>Why nobody can say what Felix does with it, by IP version; null where it is known.</summary>
     public (string? IPv4, string? IPv6) Doubt { get; init; }
 
-    public static PolicyEntry Of(Policy policy, RuleCatalog catalog, string tier = "")
+    public static PolicyEntry From(Policy policy, RuleCatalog catalog, string tier = "")
     {
         if (PolicyViews.Rejected(policy) is { } problem)
         {
             return new PolicyEntry(policy, -1, CompiledRules.Missing(policy.Name), problem) { Tier = tier };
         }
 
-        var rules = CompiledRules.Of(policy, catalog, tier);
+        var rules = CompiledRules.From(policy, catalog, tier);
         return new PolicyEntry(policy, catalog.OfSelector(policy.Selector), rules, null)
         {
             Tier = tier,
-            Doubt = Doubts.Of(rules, policy.Doubt, $"policy {policy.Name}{(tier.Length > 0 ? $" of tier {tier}" : "")}"),
+            Doubt = Doubts.For(rules, policy.Doubt, $"policy {policy.Name}{(tier.Length > 0 ? $" of tier {tier}" : "")}"),
         };
     }
 

@@ -28,7 +28,7 @@ public static class FelixRuleCheck
 
         foreach (var protocol in (ReadOnlySpan<Protocol?>)[rule.Protocol, rule.NotProtocol])
         {
-            if (protocol is { } given && ProtocolNumbers.Of(given) is null)
+            if (protocol is { } given && ProtocolNumbers.For(given) is null)
             {
                 return $"protocol '{given}' is not known";
             }
@@ -82,7 +82,7 @@ public static class FelixRuleCheck
         }
 
         var hasType = rule.Icmp.Type is not null || rule.NotIcmp.Type is not null;
-        return !hasType || (rule.Protocol is { } protocol && ProtocolNumbers.Of(protocol) == (ipv6 ? ProtocolNumbers.IcmpV6 : ProtocolNumbers.Icmp))
+        return !hasType || (rule.Protocol is { } protocol && ProtocolNumbers.For(protocol) == (ipv6 ? ProtocolNumbers.IcmpV6 : ProtocolNumbers.Icmp))
             ? null
             : $"it asks for an ICMP type, which {(ipv6 ? "ip6tables takes only with protocol icmpv6" : "iptables takes only with protocol icmp")}, and it is "
                 + $"{(rule.Protocol is { } other ? $"of protocol {other}" : rule.NotProtocol is { } not ? $"of any protocol but {not}" : "of any protocol")}"
@@ -94,7 +94,7 @@ public static class FelixRuleCheck
     private static string? Problem(Rule rule, RuleEntity side)
     {
         if ((!side.Ports.IsEmpty || !side.NotPorts.IsEmpty)
-            && (rule.Protocol is not { } protocol || ProtocolNumbers.Of(protocol) is not (ProtocolNumbers.Tcp or ProtocolNumbers.Udp)))
+            && (rule.Protocol is not { } protocol || ProtocolNumbers.For(protocol) is not (ProtocolNumbers.Tcp or ProtocolNumbers.Udp)))
         {
             return "ports need protocol tcp or udp";
         }

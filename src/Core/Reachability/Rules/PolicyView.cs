@@ -20,7 +20,7 @@ public sealed record PolicyView(Stored<Policy> Stored, int Position, Selector? S
     public bool OnlyHosts => Policy.DoNotTrack || Policy.PreDnat;
 
     /// <summary>Why Felix, although it takes the policy, cannot program it; null when it can.</summary>
-    public string? Unprogrammable => Rejected is null ? UnprogrammableRules.Of(Policy) : null;
+    public string? Unprogrammable => Rejected is null ? UnprogrammableRules.For(Policy) : null;
 
     /// <summary>How many endpoints it governs: none when Felix treats it as absent.</summary>
     public int Governs => Rejected is not null ? 0 : OnlyHosts ? HostEndpoints : Workloads + HostEndpoints;
@@ -30,11 +30,11 @@ public sealed record PolicyView(Stored<Policy> Stored, int Position, Selector? S
 public static class PolicyViews
 {
     /// <summary>Every policy in the order of evaluation: by order, those without one last, then by name bytewise.</summary>
-    public static ImmutableArray<PolicyView> Of(CalicoState state, EndpointClasses classes)
+    public static ImmutableArray<PolicyView> AllIn(CalicoState state, EndpointClasses classes)
     {
         ArgumentNullException.ThrowIfNull(state);
         return [.. state.Policies.Values.OrderBy(p => p.Value.Order ?? double.PositiveInfinity).ThenBy(p => p.Value.Name, StringComparer.Ordinal)
-            .Select((p, i) => Of(p, i + 1, classes))];
+            .Select((p, i) => AllIn(p, i + 1, classes))];
     }
 
     /// <summary>Why Felix 2.6 treats a policy as absent; null when it takes it. One bad rule is enough.</summary>
@@ -56,7 +56,7 @@ public static class PolicyViews
         return policy.Types.IsDefaultOrEmpty || policy.Types.Contains(direction, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static PolicyView Of(Stored<Policy> stored, int position, EndpointClasses classes) =>
+    private static PolicyView AllIn(Stored<Policy> stored, int position, EndpointClasses classes) =>
         Selector.TryParse(stored.Value.Selector, out var selector, out _)
             ? new(stored, position, selector, Rejected(stored.Value), classes.Workloads(selector), classes.HostEndpoints(selector))
             : new(stored, position, null, Rejected(stored.Value), 0, 0);

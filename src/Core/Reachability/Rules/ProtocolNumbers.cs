@@ -18,7 +18,7 @@ public static class ProtocolNumbers
     public const int IcmpV6 = 58;
 
     /// <summary>The number of a rule's protocol; null when Felix does not know its name or the number is out of range.</summary>
-    public static int? Of(Protocol protocol) => protocol.Name switch
+    public static int? For(Protocol protocol) => protocol.Name switch
     {
         null => protocol.Number is >= 1 and <= 255 ? protocol.Number : null,
         "tcp" => Tcp,

@@ -14,23 +14,23 @@ public sealed record UnprogrammableRule(ResourceId Resource, string Reason);
 public static class UnprogrammableRules
 {
     /// <summary>Policies first, then profiles, by name.</summary>
-    public static IEnumerable<UnprogrammableRule> Of(CalicoState state)
+    public static IEnumerable<UnprogrammableRule> For(CalicoState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Policies.Values.Select(p => p.Value).Where(p => PolicyViews.Rejected(p) is null).Select(p => (Id: ResourceId.Of(p), Reason: Of(p)))
+        return state.Policies.Values.Select(p => p.Value).Where(p => PolicyViews.Rejected(p) is null).Select(p => (Id: ResourceId.From(p), Reason: For(p)))
             .Concat(state.Profiles.Values.Select(p => p.Value).Where(p => p.HasRules && CompiledRules.ProblemOf(p.Ingress, p.Egress) is null)
-                .Select(p => (Id: ResourceId.Of(p), Reason: Of(p.Ingress, p.Egress))))
+                .Select(p => (Id: ResourceId.From(p), Reason: For(p.Ingress, p.Egress))))
             .Where(p => p.Reason is not null).Select(p => new UnprogrammableRule(p.Id, p.Reason!));
     }
 
     /// <summary>The first rule of a policy that Felix cannot program; null when it can program all.</summary>
-    public static string? Of(Policy policy)
+    public static string? For(Policy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return Of(policy.Ingress, policy.Egress);
+        return For(policy.Ingress, policy.Egress);
     }
 
-    private static string? Of(ImmutableArray<Rule> ingress, ImmutableArray<Rule> egress)
+    private static string? For(ImmutableArray<Rule> ingress, ImmutableArray<Rule> egress)
     {
         foreach (var (rules, words) in new[] { (ingress, "Ingress"), (egress, "Egress") })
         {

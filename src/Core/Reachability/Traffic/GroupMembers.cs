@@ -19,7 +19,7 @@ internal sealed record GroupPart(EndpointClass Class, List<int> Entries)
 internal sealed record GroupMembers(string Name, int Count, GroupPart[] Members)
 {
     /// <summary>The groups of all endpoints that have an address of the version, sorted by name.</summary>
-    public static GroupMembers[] Of(TrafficClasses classes, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf)
+    public static GroupMembers[] For(TrafficClasses classes, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf)
     {
         var groups = new SortedDictionary<string, Dictionary<int, List<int>>>(StringComparer.Ordinal);
         for (var i = 0; i < classes.Entries.Length; i++)

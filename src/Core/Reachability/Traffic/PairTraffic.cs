@@ -187,7 +187,7 @@ internal sealed class PairTraffic(TrafficClasses classes, TrafficSets sets)
         public Program(Governance governance, TrafficClasses classes, TrafficSets sets)
         {
             (_governance, _classes, _sets) = (governance, classes, sets);
-            var rules = governance.Policies.Concat(governance.Profiles).SelectMany(r => r.Of(governance.Direction, classes.IsIPv6)).ToArray();
+            var rules = governance.Policies.Concat(governance.Profiles).SelectMany(r => r.For(governance.Direction, classes.IsIPv6)).ToArray();
             int[] Positions(Func<CompiledRule, AddressMatcher?> side) => [.. rules.Select(side).OfType<AddressMatcher>().Distinct().Select(classes.PositionOf)];
             var (source, destination) = (Positions(r => r.Source), Positions(r => r.Destination));
             (_own, _far) = governance.Direction == FlowDirection.Egress ? (source, destination) : (destination, source);

@@ -101,14 +101,14 @@ public sealed class ReachabilityMatrix
     /// <param name="model">The model.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint; none leaves it out.</param>
     /// <param name="ipv6">The IP version.</param>
-    public static ReachabilityMatrix Of(ReachabilityModel model, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false)
+    public static ReachabilityMatrix From(ReachabilityModel model, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(groupsOf);
         var classes = model.Classes(ipv6);
-        var space = TrafficSpace.Of(model.StoredRules, model.FailsafePorts, ipv6);
+        var space = TrafficSpace.From(model.StoredRules, model.FailsafePorts, ipv6);
         var traffic = new PairTraffic(classes, new TrafficSets(space));
-        var groups = GroupMembers.Of(classes, groupsOf);
+        var groups = GroupMembers.For(classes, groupsOf);
         var count = groups.Length;
         var cells = new (int, int)[count * count];
         var doubtful = new HashSet<int>();

@@ -93,7 +93,7 @@ internal sealed class TrafficClasses : IDerived
         LeaksMark = Rules.Any(r => r.Action == RuleAction.Pass);
         Entries = model.Table.Entries;
         PerNode = HasGates(model) || HidesSenders(model, ipv6);
-        Shapes = ShapeTable.Of(model, _matchers, ipv6, PerNode);
+        Shapes = ShapeTable.From(model, _matchers, ipv6, PerNode);
         (Classes, ClassOfShape) = Merge();
     }
 
@@ -171,7 +171,7 @@ internal sealed class TrafficClasses : IDerived
 
     private static IEnumerable<CompiledRule> CompiledOf(ReachabilityModel model, bool ipv6) =>
         model.Profiles.Values.Select(p => p.Rules).Concat(model.Policies.Where(p => p.SelectorSet >= 0).Select(p => p.Rules))
-            .SelectMany(r => r.Of(FlowDirection.Ingress, ipv6).Concat(r.Of(FlowDirection.Egress, ipv6)));
+            .SelectMany(r => r.For(FlowDirection.Ingress, ipv6).Concat(r.For(FlowDirection.Egress, ipv6)));
 
     private static bool HasGates(ReachabilityModel model) =>
         !model.Table.Hosts.IsEmpty && model.Policies.Any(p => p.SelectorSet >= 0 && (p.Policy.DoNotTrack || p.Policy.PreDnat));
@@ -337,7 +337,7 @@ internal sealed class ShapeTable
 
     private ReachabilityInput Settings { get; }
 
-    public static ShapeTable Of(ReachabilityModel model, IEnumerable<AddressMatcher> matchers, bool ipv6, bool perNode)
+    public static ShapeTable From(ReachabilityModel model, IEnumerable<AddressMatcher> matchers, bool ipv6, bool perNode)
     {
         ImmutableArray<Cidr> networks = [.. matchers.SelectMany(m => m.Nets.Concat(m.NotNets)).Where(n => n.IsIPv6 == ipv6).Distinct()];
         var boundaries = Cuts(networks.Concat(model.Settings.Pools.Select(p => p.Cidr)), ipv6);

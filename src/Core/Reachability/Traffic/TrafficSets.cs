@@ -122,7 +122,7 @@ internal static class TrafficWalk
                 break;
             }
 
-            state.Profile(profile.Of(governance.Direction, space.IsIPv6));
+            state.Profile(profile.For(governance.Direction, space.IsIPv6));
         }
 
         return (state.AllowedPlain, state.AllowedMarked);
@@ -168,7 +168,7 @@ internal static class TrafficWalk
             var passed = new ulong[_words];
             foreach (var policy in governance.Policies)
             {
-                foreach (var rule in policy.Of(governance.Direction, space.IsIPv6))
+                foreach (var rule in policy.For(governance.Direction, space.IsIPv6))
                 {
                     Apply(rule, passed, leaks: false);
                 }

@@ -39,7 +39,7 @@ internal sealed class TrafficSpace
     public string Signature { get; }
 
     /// <summary>The space of these rules.</summary>
-    public static TrafficSpace Of(IEnumerable<Rule> rules, IEnumerable<FailsafePort> ports, bool ipv6)
+    public static TrafficSpace From(IEnumerable<Rule> rules, IEnumerable<FailsafePort> ports, bool ipv6)
     {
         var icmp = ipv6 ? ProtocolNumbers.IcmpV6 : ProtocolNumbers.Icmp;
         var protocols = new SortedSet<int> { icmp, ProtocolNumbers.Tcp, ProtocolNumbers.Udp };
@@ -58,8 +58,8 @@ internal sealed class TrafficSpace
 
         foreach (var rule in rules)
         {
-            var protocol = rule.Protocol is { } given ? ProtocolNumbers.Of(given) : null;
-            protocols.UnionWith(new[] { protocol, rule.NotProtocol is { } not ? ProtocolNumbers.Of(not) : null }.OfType<int>());
+            var protocol = rule.Protocol is { } given ? ProtocolNumbers.For(given) : null;
+            protocols.UnionWith(new[] { protocol, rule.NotProtocol is { } not ? ProtocolNumbers.For(not) : null }.OfType<int>());
             foreach (var (side, source) in new[] { (rule.Source, true), (rule.Destination, false) })
             {
                 foreach (var range in side.Ports.Concat(side.NotPorts))

@@ -54,7 +54,7 @@ public abstract class EditPageBase<T, TDraft> : SnapshotComponentBase
     protected abstract (T Merged, ImmutableArray<string> Notes) Merge(T before, T theirs, T mine);
 
     /// <summary>The resource of an operation that was found by the address; null when it is none of this form.</summary>
-    protected virtual T? Of(Operation operation) => operation is WriteResource { Resource: T resource } ? resource : null;
+    protected virtual T? For(Operation operation) => operation is WriteResource { Resource: T resource } ? resource : null;
 
     /// <summary>Called with each snapshot, for what the fields offer.</summary>
     protected virtual void Offer(ClusterSnapshot snapshot)
@@ -128,7 +128,7 @@ public abstract class EditPageBase<T, TDraft> : SnapshotComponentBase
     /// <summary>Fills the fields with what an operation asked for.</summary>
     protected void Restore(Operation operation)
     {
-        if (Of(operation) is { } resource && Session.Base is not null)
+        if (For(operation) is { } resource && Session.Base is not null)
         {
             Set(DraftOf(resource));
         }

@@ -44,5 +44,5 @@ public sealed record HeldRows<T>(ImmutableArray<T> Rows, int Added, ImmutableHas
 public static class HeldRows
 {
     /// <summary>Nothing is held back.</summary>
-    public static HeldRows<T> Of<T>(ImmutableArray<T> rows) => new(rows, 0, []);
+    public static HeldRows<T> From<T>(ImmutableArray<T> rows) => new(rows, 0, []);
 }

@@ -22,7 +22,7 @@ public sealed record ListQuery
     public bool Filters => Text.Length > 0 || !Facets.IsEmpty;
 
     /// <summary>Reads the address; what it does not know is left alone.</summary>
-    public static ListQuery Of(Uri address, IEnumerable<string> sortable, IEnumerable<string> facets)
+    public static ListQuery From(Uri address, IEnumerable<string> sortable, IEnumerable<string> facets)
     {
         ArgumentNullException.ThrowIfNull(address);
         var given = QueryHelpers.ParseQuery(address.Query);

@@ -19,7 +19,7 @@ public sealed partial class ObjectList<T> : IDisposable
     private string? _address;
     private string _typed = "";
     private ImmutableArray<T> _given;
-    private HeldRows<T> _held = HeldRows.Of<T>([]);
+    private HeldRows<T> _held = HeldRows.From<T>([]);
     private ICollection<T> _rows = [];
     private ImmutableArray<T> _newest = [];
     private ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> _facets = [];
@@ -124,7 +124,7 @@ public sealed partial class ObjectList<T> : IDisposable
         if (asked)
         {
             _address = Navigation.Uri;
-            _query = ListQuery.Of(new Uri(_address), Columns.Select(c => c.Key), FacetKeys);
+            _query = ListQuery.From(new Uri(_address), Columns.Select(c => c.Key), FacetKeys);
             _typed = _typing is null ? _query.Text : _typed;
         }
 
@@ -139,7 +139,7 @@ public sealed partial class ObjectList<T> : IDisposable
         if (asked || changed)
         {
             _newest = ListView.Apply(Items, Columns, _query);
-            Show(asked || _twins || !(_pointer || _focus) || _held.Rows.IsEmpty ? HeldRows.Of<T>(_newest) : _held.With(_newest, KeyOf));
+            Show(asked || _twins || !(_pointer || _focus) || _held.Rows.IsEmpty ? HeldRows.From<T>(_newest) : _held.With(_newest, KeyOf));
         }
     }
 
@@ -179,7 +179,7 @@ public sealed partial class ObjectList<T> : IDisposable
     {
         if (_held.Waiting > 0)
         {
-            Show(HeldRows.Of<T>(_newest));
+            Show(HeldRows.From<T>(_newest));
         }
     }
 

@@ -9,7 +9,7 @@ namespace CalicoConsole.Web.Components.Palette;
 /// <summary>Everything the palette can open in a snapshot: pages, actions without an object, objects, actions on objects. Pure.</summary>
 internal static class PaletteEntries
 {
-    public static List<PaletteEntry> Of(ClusterSnapshot snapshot)
+    public static List<PaletteEntry> AllIn(ClusterSnapshot snapshot)
     {
         var entries = new List<PaletteEntry>();
         entries.AddRange(NavigationGroup.All().SelectMany(g => g.Items).Select(i => new PaletteEntry("page", i.Title, "", i.Href)));
@@ -29,7 +29,7 @@ internal static class PaletteEntries
         Networks(snapshot, entries);
         Profiles(snapshot, entries);
         Containers(snapshot, entries);
-        entries.AddRange(ResourceEntries.Of(snapshot));
+        entries.AddRange(ResourceEntries.AllIn(snapshot));
         entries.AddRange(snapshot.Calico.WorkloadEndpoints.Values.Select(e => Endpoint(snapshot, e.Value)));
         return entries;
     }

@@ -8,7 +8,7 @@ namespace CalicoConsole.Web.Components.Palette;
 /// <summary>What the palette knows of policies, assertions, BGP peers, host endpoints, nodes and configuration. Pure.</summary>
 internal static class ResourceEntries
 {
-    public static IEnumerable<PaletteEntry> Of(ClusterSnapshot snapshot)
+    public static IEnumerable<PaletteEntry> AllIn(ClusterSnapshot snapshot)
     {
         yield return Action("Create policy", Links.CreatePolicy);
         yield return Action("Change the order of the policies", Links.PolicyBoard);

@@ -19,7 +19,7 @@ internal static class AssertionWords
     };
 
     /// <summary>A state in a word or three.</summary>
-    public static string Of(AssertionState state) => state switch
+    public static string For(AssertionState state) => state switch
     {
         AssertionState.Holds => "holds",
         AssertionState.Broken => "broken",
@@ -28,15 +28,15 @@ internal static class AssertionWords
     };
 
     /// <summary>How it stands, in a sentence.</summary>
-    public static string Of(AssertionResult result) => result.Sentence;
+    public static string For(AssertionResult result) => result.Sentence;
 
     /// <summary>A pair that breaks it, with what decided: <c>a may not reach b with tcp port 5432: into b: profile x has no rule that matches</c>.</summary>
-    public static string Of(CounterExample example, ReachabilityModel model)
+    public static string For(CounterExample example, ReachabilityModel model)
     {
         var (flow, verdict) = (example.Flow, model.Explain(example.Flow));
-        var sentence = VerdictSentences.Of(verdict, At(example.From, example.FromAddress), At(example.To, example.ToAddress), VerdictSentences.Traffic(flow))
+        var sentence = VerdictSentences.For(verdict, At(example.From, example.FromAddress), At(example.To, example.ToAddress), VerdictSentences.Traffic(flow))
             .TrimEnd('.');
-        return verdict.Unknown is not null ? $"{sentence}." : verdict.Decisive is { } step ? $"{sentence}: {VerdictSentences.Of(step)}."
+        return verdict.Unknown is not null ? $"{sentence}." : verdict.Decisive is { } step ? $"{sentence}: {VerdictSentences.For(step)}."
             : $"{sentence}: Calico polices neither end.";
     }
 

@@ -16,7 +16,7 @@ public static class AuditWords
     /// <summary>What that means.</summary>
     public static ChipState State(AuditEntry entry) => entry.Outcome is not { } outcome ? ChipState.Working
         : IsUnanswered(entry) ? ChipState.Attention
-        : Parsed(outcome.Outcome) is { } known ? ChipStates.Of(known)
+        : Parsed(outcome.Outcome) is { } known ? ChipStates.For(known)
         : ChipState.Attention;
 
     /// <summary>

@@ -29,7 +29,7 @@ public enum ChipState
 public static class ChipStates
 {
     /// <summary>Of a feed.</summary>
-    public static ChipState Of(FeedStatus status) => status switch
+    public static ChipState For(FeedStatus status) => status switch
     {
         FeedStatus.Live => ChipState.Healthy,
         FeedStatus.Stale => ChipState.Stale,
@@ -47,7 +47,7 @@ public static class ChipStates
     };
 
     /// <summary>Of an operation's end.</summary>
-    public static ChipState Of(OperationOutcome outcome) => outcome switch
+    public static ChipState For(OperationOutcome outcome) => outcome switch
     {
         OperationOutcome.Succeeded or OperationOutcome.Unchanged => ChipState.Healthy,
         OperationOutcome.Planned or OperationOutcome.Cancelled => ChipState.Unknown,

@@ -9,7 +9,7 @@ namespace CalicoConsole.Web.Components.Shared;
 public static class ContainerWords
 {
     /// <summary>As <c>docker ps</c> would say it now: <c>Up 3 min</c>, <c>Exited (137) 2 h ago</c>.</summary>
-    public static string Of(DockerContainer container, DateTimeOffset now)
+    public static string For(DockerContainer container, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(container);
         var (state, details) = (container.State, container.Details);

@@ -12,5 +12,5 @@ internal static class DockerJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
     };
 
-    public static string Of(object value) => JsonSerializer.Serialize(value, Options);
+    public static string Write(object value) => JsonSerializer.Serialize(value, Options);
 }

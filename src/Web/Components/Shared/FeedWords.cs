@@ -14,7 +14,7 @@ internal static class FeedWords
     /// <summary>The feeds of all Docker hosts.</summary>
     public const string Docker = FeedNames.Docker;
 
-    public static string Of(FeedStatus status) => status switch
+    public static string For(FeedStatus status) => status switch
     {
         FeedStatus.Connecting => "connecting",
         FeedStatus.Syncing => "syncing",

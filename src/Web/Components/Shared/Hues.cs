@@ -6,7 +6,7 @@ namespace CalicoConsole.Web.Components.Shared;
 public static class Hues
 {
     /// <summary>Degrees, 0 to 359: FNV-1a of the name, spread by the golden angle so that like names differ.</summary>
-    public static int Of(string name)
+    public static int For(string name)
     {
         var hash = 2166136261u;
         foreach (var c in name)
@@ -18,5 +18,5 @@ public static class Hues
     }
 
     /// <summary>The style that <c>.hue</c> rules of app.css read.</summary>
-    public static string Style(string name) => string.Create(CultureInfo.InvariantCulture, $"--hue: {Of(name)}");
+    public static string Style(string name) => string.Create(CultureInfo.InvariantCulture, $"--hue: {For(name)}");
 }

@@ -19,5 +19,5 @@ internal static class Keyed
     }
 
     /// <summary>The same of items that are their own identity.</summary>
-    public static IEnumerable<(object Identity, T Item)> Of<T>(IEnumerable<T> items) => By(items, static i => i);
+    public static IEnumerable<(object Identity, T Item)> For<T>(IEnumerable<T> items) => By(items, static i => i);
 }

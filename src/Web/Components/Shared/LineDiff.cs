@@ -31,7 +31,7 @@ public static class LineDiff
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A shortest difference; texts of more than 1000 lines stand whole one after the other. JSON is laid out in lines first.</summary>
-    public static ImmutableArray<DiffLine> Of(string? before, string? after)
+    public static ImmutableArray<DiffLine> Between(string? before, string? after)
     {
         string[] old = Lines(before), now = Lines(after);
         if (old.Length > MostLines || now.Length > MostLines)

@@ -55,17 +55,17 @@ internal static partial class Links
     public static string DeleteNode(string name) => Query("do/delete-node", ("name", name));
 
     /// <summary>A parameter: of Felix, of BGP, or one of calicoctl's own names.</summary>
-    public static string Parameter(RawConfiguration raw, string name) => $"{Configuration}/{Of(raw)}/{PathName.Part(name)}";
+    public static string Parameter(RawConfiguration raw, string name) => $"{Configuration}/{For(raw)}/{PathName.Part(name)}";
 
     public static string SetParameter(RawConfiguration raw, string? name, string? node = null) =>
-        Query("do/set-config", ("kind", Of(raw)), ("name", name), ("node", node));
+        Query("do/set-config", ("kind", For(raw)), ("name", name), ("node", node));
 
     public static string UnsetParameter(RawConfiguration raw, string name, string? node = null) =>
-        Query("do/unset-config", ("kind", Of(raw)), ("name", name), ("node", node));
+        Query("do/unset-config", ("kind", For(raw)), ("name", name), ("node", node));
 
     /// <summary>Removes a key whose value cannot be read.</summary>
     public static string RemoveKey(string key) => Query("do/remove-key", ("key", key));
 
     /// <summary>The kind of a parameter as addresses write it.</summary>
-    public static string Of(RawConfiguration raw) => raw switch { RawConfiguration.Felix => "felix", RawConfiguration.Bgp => "bgp", _ => "calicoctl" };
+    public static string For(RawConfiguration raw) => raw switch { RawConfiguration.Felix => "felix", RawConfiguration.Bgp => "bgp", _ => "calicoctl" };
 }

@@ -57,7 +57,7 @@ internal static partial class Links
             ("sourcePort", string.IsNullOrEmpty(sourcePort) ? null : sourcePort));
 
     /// <summary>A question about reachability with all that it says of the packet's way.</summary>
-    internal static string MayReach(State.ReachabilityQuestion question) => Query(Reachability, Of(question));
+    internal static string MayReach(State.ReachabilityQuestion question) => Query(Reachability, For(question));
 
     public static string AuditEntry(Guid operationId) => $"{Audit}/{operationId}";
 
@@ -103,19 +103,19 @@ internal static partial class Links
     /// <summary>The editor of a profile or policy with a change inserted that would allow what was asked: the suggestion of that number.</summary>
     public static string EditSuggested(string kind, string name, State.ReachabilityQuestion question, int suggestion) => Query(
         kind == KindNames.Profile ? "do/edit-profile" : "do/edit-policy",
-        [("name", name), .. Of(question), ("ipVersion", question.IPVersion),
+        [("name", name), .. For(question), ("ipVersion", question.IPVersion),
             ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
     public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
 
     /// <summary>The form that gives endpoints an extra profile.</summary>
-    public static string AttachProfile(AttachmentTarget target, string? profile = null) => Query("do/attach-profile", Of(target, profile));
+    public static string AttachProfile(AttachmentTarget target, string? profile = null) => Query("do/attach-profile", For(target, profile));
 
     /// <summary>The same with its endpoints still to be chosen.</summary>
     public static string AttachProfileTo(string profile) => Query(AttachProfileForm, ("profile", profile));
 
     /// <summary>The form that takes an extra profile from endpoints.</summary>
-    public static string DetachProfile(AttachmentTarget target, string? profile = null) => Query("do/detach-profile", Of(target, profile));
+    public static string DetachProfile(AttachmentTarget target, string? profile = null) => Query("do/detach-profile", For(target, profile));
 
     /// <summary>The form that joins a network and a security group, with its fields filled.</summary>
     public static string JoinVms(JoinVms o) => Query(
@@ -127,7 +127,7 @@ internal static partial class Links
     public static string ManifestDownload(IEnumerable<string> kinds, string? contains, string? output = null) =>
         Query("manifests/export.yaml", ("kind", string.Join(',', kinds)), ("q", contains), ("output", output));
 
-    private static (string, string?)[] Of(State.ReachabilityQuestion q)
+    private static (string, string?)[] For(State.ReachabilityQuestion q)
     {
         static string? Or(string text) => text.Length == 0 ? null : text;
         return
@@ -138,7 +138,7 @@ internal static partial class Links
         ];
     }
 
-    private static (string, string?)[] Of(AttachmentTarget target, string? profile) =>
+    private static (string, string?)[] For(AttachmentTarget target, string? profile) =>
     [
         ("network", target.Network), ("host", target.Host), ("container", target.Container),
         ("endpoint", target.Endpoint is { } e ? string.Join('/', new[] { e.Node, e.Orchestrator, e.Workload, e.Name }.Select(Escape)) : null),

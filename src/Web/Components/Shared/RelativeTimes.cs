@@ -6,7 +6,7 @@ namespace CalicoConsole.Web.Components.Shared;
 public static class RelativeTimes
 {
     /// <summary>How long before <paramref name="now"/>; times in the future are "just now" (clocks differ).</summary>
-    public static string Of(DateTimeOffset at, DateTimeOffset now)
+    public static string Format(DateTimeOffset at, DateTimeOffset now)
     {
         var age = now - at;
         return age < TimeSpan.FromSeconds(5) ? "just now"

@@ -21,7 +21,7 @@ internal static class RuleSentences
     /// <param name="rule">The rule.</param>
     /// <param name="ingress">Which list it stands in.</param>
     /// <param name="inPolicy">Whether the list is a policy's and not a profile's.</param>
-    public static RuleSentence Of(Rule rule, bool ingress, bool inPolicy = false)
+    public static RuleSentence For(Rule rule, bool ingress, bool inPolicy = false)
     {
         var action = rule.Action.Length == 0 ? "allow" : rule.Action;
         var text = new RuleSentenceBuilder(rule with { Action = action });

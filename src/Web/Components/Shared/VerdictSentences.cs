@@ -9,7 +9,7 @@ namespace CalicoConsole.Web.Components.Shared;
 internal static class VerdictSentences
 {
     /// <summary>The verdict in one sentence.</summary>
-    public static string Of(Verdict verdict, string from, string to, string traffic) => verdict switch
+    public static string For(Verdict verdict, string from, string to, string traffic) => verdict switch
     {
         { Unknown: { } reason } => $"It is not known whether {from} may reach {to} with {traffic}: {reason}.",
         { Allowed: false } => $"{from} may not reach {to} with {traffic}.",
@@ -22,7 +22,7 @@ internal static class VerdictSentences
     /// <param name="ends">The ends of the flow, to call endpoints by the names that were asked about.</param>
     public static string? Reply(Verdict verdict, params ReadOnlySpan<FlowEndMatch> ends) => verdict is { Allowed: true, ReplyAllowed: false }
         ? "A doNotTrack policy has a part in it, and the way back ends "
-            + $"{(verdict.ReplyDecisive is { } step ? Of(step, ends) : "without a rule that allows it")}."
+            + $"{(verdict.ReplyDecisive is { } step ? For(step, ends) : "without a rule that allows it")}."
         : null;
 
     /// <summary>The traffic of a flow, such as <c>tcp port 5432</c> or <c>ping</c>.</summary>
@@ -45,7 +45,7 @@ internal static class VerdictSentences
     /// <summary>A step of a trace.</summary>
     /// <param name="step">The step.</param>
     /// <param name="ends">The ends of the flow, to call endpoints by the names that were asked about.</param>
-    public static string Of(TraceStep step, params ReadOnlySpan<FlowEndMatch> ends)
+    public static string For(TraceStep step, params ReadOnlySpan<FlowEndMatch> ends)
     {
         var text = $"{Where(step, ends)}: {What(step)}";
         return step.Reason is { } reason && !IsReason(step.Subject)
@@ -90,14 +90,14 @@ internal static class VerdictSentences
             { RuleIndex: { } index, Rule: { } rule } =>
                 string.Create(CultureInfo.InvariantCulture,
                 $"{subject}, rule {index + 1} {Verb(step.Outcome)}: "
-                + $"{RuleSentences.Of(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
+                + $"{RuleSentences.For(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
             { Outcome: TraceOutcome.NoMatch } => $"{subject} has no rule that matches",
             _ => $"{subject} denies",
         };
     }
 
     /// <summary>A near miss.</summary>
-    public static string Of(NearMiss miss) => string.Create(
+    public static string For(NearMiss miss) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(miss.Direction == FlowDirection.Egress ? "Egress" : "Ingress")}: rule {miss.RuleIndex + 1} of "
             + $"{(miss.Subject == TraceSubject.Policy ? "policy" : "profile")} {miss.Name} matches but for this: "

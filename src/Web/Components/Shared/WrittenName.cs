@@ -20,7 +20,7 @@ internal sealed record WrittenName(string Text)
     /// <param name="value">What the router handed on.</param>
     /// <param name="at">Which part of the path it is, from 0.</param>
     /// <param name="rest">Whether the parts after it belong to it.</param>
-    public static WrittenName Of(NavigationManager navigation, string value, int at, bool rest = false)
+    public static WrittenName From(NavigationManager navigation, string value, int at, bool rest = false)
     {
         ArgumentNullException.ThrowIfNull(navigation);
         var parts = navigation.ToBaseRelativePath(navigation.Uri).Split('?', '#')[0].Split('/');

@@ -47,7 +47,7 @@ public sealed record AssertionDraft
     public bool HasPorts => Protocol is "tcp" or "udp";
 
     /// <summary>The draft that says the same as an assertion.</summary>
-    public static AssertionDraft Of(string name, Assertion assertion)
+    public static AssertionDraft For(string name, Assertion assertion)
     {
         ArgumentNullException.ThrowIfNull(assertion);
         return new AssertionDraft

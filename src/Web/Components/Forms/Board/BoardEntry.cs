@@ -16,7 +16,7 @@ public sealed record BoardEntry(string Name, PolicyRow? Row, DisabledPolicy? Dis
     /// <param name="sequence">Names of the policies in force.</param>
     /// <param name="rows">The policies in force.</param>
     /// <param name="disabled">The disabled ones.</param>
-    public static ImmutableArray<BoardEntry> Of(IEnumerable<string> sequence, IReadOnlyDictionary<string, PolicyRow> rows,
+    public static ImmutableArray<BoardEntry> AllIn(IEnumerable<string> sequence, IReadOnlyDictionary<string, PolicyRow> rows,
         ImmutableArray<DisabledPolicy> disabled)
     {
         var entries = sequence.Where(rows.ContainsKey).Select(n => new BoardEntry(n, rows[n], null)).ToList();
@@ -44,6 +44,6 @@ public sealed record BoardEntry(string Name, PolicyRow? Row, DisabledPolicy? Dis
     {
         ArgumentNullException.ThrowIfNull(calico);
         ImmutableArray<PolicyOrder> known = [.. sequence.Where(calico.Policies.ContainsKey).Select(n => new PolicyOrder(n, calico.Policies[n].Value.Order))];
-        return ReachabilityDraft.Of(PolicyRenumbering.Changes(known).Select(c => calico.Policies[c.Name].Value with { Order = c.Order }));
+        return ReachabilityDraft.From(PolicyRenumbering.Changes(known).Select(c => calico.Policies[c.Name].Value with { Order = c.Order }));
     }
 }

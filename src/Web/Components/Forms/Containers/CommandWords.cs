@@ -57,5 +57,5 @@ internal static class CommandWords
     }
 
     /// <summary>Words as a line that <see cref="Split"/> takes apart again.</summary>
-    public static string Join(ImmutableArray<string> words) => Core.Operations.ShellCommand.Of(words);
+    public static string Join(ImmutableArray<string> words) => Core.Operations.ShellCommand.Join(words);
 }

@@ -34,11 +34,11 @@ internal sealed class DraftPreview
     public void Set(object? resource, IRuleDraft? typed)
     {
         (_tried, _typed) = (null, typed);
-        _draft = resource is null ? null : ReachabilityDraft.Of(resource);
+        _draft = resource is null ? null : ReachabilityDraft.From(resource);
     }
 
     /// <summary>Takes something that is tried and not in the form; null ends it.</summary>
-    public void Try(object? resource) => _tried = resource is null ? null : ReachabilityDraft.Of(resource);
+    public void Try(object? resource) => _tried = resource is null ? null : ReachabilityDraft.From(resource);
 
     /// <summary>Takes what the panel found.</summary>
     public void Take(DraftEffect effect)

@@ -104,7 +104,7 @@ public sealed partial class EffectPanel
                 {
                     var current = Models.Current.Model;
                     return ReferenceEquals(current, model) && ReferenceEquals(known?.Draft, draft) ? (current, known)
-                        : (current, DraftEffect.Of(current, draft, EndpointGroups.ByProfile, cancellationToken));
+                        : (current, DraftEffect.From(current, draft, EndpointGroups.ByProfile, cancellationToken));
                 },
                 cancellationToken);
             if (cancellationToken.IsCancellationRequested)
@@ -117,7 +117,7 @@ public sealed partial class EffectPanel
             if (!ReferenceEquals(effect, known))
             {
                 _effect = effect;
-                _rows = EffectRow.Of(effect!);
+                _rows = EffectRow.For(effect!);
                 _warnings = [.. effect!.Warnings.OrderByDescending(w => EffectWords.State(w.Kind))];
                 await Computed.InvokeAsync(effect);
             }

@@ -30,11 +30,11 @@ internal sealed record EffectRow(string From, string To, string Family, string O
     public bool IsOutside => From.StartsWith(Outside, StringComparison.Ordinal) || To.StartsWith(Outside, StringComparison.Ordinal);
 
     /// <summary>The rows of an effect, those of hosts first, then most pairs first; what is the same in both IP versions is one row.</summary>
-    public static ImmutableArray<EffectRow> Of(DraftEffect effect)
+    public static ImmutableArray<EffectRow> For(DraftEffect effect)
     {
-        var six = effect.Hosts.Where(h => h.IsIPv6).Select(Of).Concat(effect.IPv6.Changes.Select(c => Of(c, IPv6))).ToList();
+        var six = effect.Hosts.Where(h => h.IsIPv6).Select(For).Concat(effect.IPv6.Changes.Select(c => For(c, IPv6))).ToList();
         var rows = ImmutableArray.CreateBuilder<EffectRow>();
-        foreach (var row in effect.Hosts.Where(h => !h.IsIPv6).Select(Of).Concat(effect.IPv4.Changes.Select(c => Of(c, IPv4))))
+        foreach (var row in effect.Hosts.Where(h => !h.IsIPv6).Select(For).Concat(effect.IPv4.Changes.Select(c => For(c, IPv4))))
         {
             var same = six.FindIndex(r => r with { Family = IPv4, Example = row.Example } == row);
             rows.Add(same < 0 ? row : row with { Family = "" });
@@ -48,7 +48,7 @@ internal sealed record EffectRow(string From, string To, string Family, string O
         return rows.ToImmutable();
     }
 
-    private static EffectRow Of(HostChange c)
+    private static EffectRow For(HostChange c)
     {
         var host = c.Hosts == 1 ? $"host {c.Host}" : $"{c.Hosts.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} hosts, such as {c.Host}";
         var peer = c.Peer == HostDifference.OtherHosts ? c.Peer : Outside + c.Peer;
@@ -60,7 +60,7 @@ internal sealed record EffectRow(string From, string To, string Family, string O
         };
     }
 
-    private static EffectRow Of(GroupChange c, string family) => new(
+    private static EffectRow For(GroupChange c, string family) => new(
         c.From, c.To, family, Words(c.Opened), Words(c.Closed), c.OpenedPairs, c.ClosedPairs, $"{c.Example.From} to {c.Example.To}");
 
     private static string Words(ImmutableArray<OpenTraffic> traffic) => string.Join("; ", traffic.Select(t => t.ToString()));

@@ -7,7 +7,7 @@ namespace CalicoConsole.Web.Components.Forms.Profiles;
 internal static class DraftChanges
 {
     /// <summary>What was changed.</summary>
-    public static DraftChange Of<T>(T before, T after)
+    public static DraftChange Between<T>(T before, T after)
         where T : class, IRuleDraft<T>
     {
         if (after.Yaml is not null && after.Yaml != before.Yaml)

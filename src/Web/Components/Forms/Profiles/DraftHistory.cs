@@ -33,7 +33,7 @@ internal sealed class DraftHistory<T>
     public string? Redoes => _at + 1 < _steps.Length ? _steps[_at + 1].Change.Words : null;
 
     /// <summary>Begins with a draft.</summary>
-    public static DraftHistory<T> Of(T draft) => new([new Step(draft, new DraftChange("", false), DateTimeOffset.MinValue)], 0);
+    public static DraftHistory<T> From(T draft) => new([new Step(draft, new DraftChange("", false), DateTimeOffset.MinValue)], 0);
 
     /// <summary>Takes a change; what was undone before is gone.</summary>
     /// <param name="next">The draft as it is now.</param>

@@ -38,5 +38,5 @@ public abstract class ProfilePageBase : SnapshotComponentBase
     protected void Try(ProfileDraft? draft) => Preview.Try(draft?.ToProfile(KeptName).Profile);
 
     /// <summary>Takes what a snapshot offers.</summary>
-    protected void Offer(ClusterSnapshot snapshot) => Choices = RuleChoices.Of(snapshot, Choices);
+    protected void Offer(ClusterSnapshot snapshot) => Choices = RuleChoices.From(snapshot, Choices);
 }

@@ -35,7 +35,7 @@ public sealed class RuleChoices
         ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
     /// <summary>The choices of a snapshot; the previous ones when nothing that they depend on has changed.</summary>
-    public static RuleChoices Of(ClusterSnapshot snapshot, RuleChoices? previous = null)
+    public static RuleChoices From(ClusterSnapshot snapshot, RuleChoices? previous = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var calico = snapshot.Calico;

@@ -11,7 +11,7 @@ namespace CalicoConsole.Web.Components.Forms.Profiles;
 public sealed record SuggestedEdit(SuggestedChange Change, ReachabilityQuestion Question)
 {
     /// <summary>The suggestion that the address asks for; null when it asks for none, or nothing is denied any more.</summary>
-    internal static SuggestedEdit? Of(NavigationManager navigation, ReachabilityModels models)
+    internal static SuggestedEdit? From(NavigationManager navigation, ReachabilityModels models)
     {
         var query = System.Web.HttpUtility.ParseQueryString(navigation.ToAbsoluteUri(navigation.Uri).Query);
         if (!int.TryParse(query["suggestion"], NumberStyles.None, CultureInfo.InvariantCulture, out var number))

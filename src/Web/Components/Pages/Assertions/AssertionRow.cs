@@ -17,7 +17,7 @@ public sealed record AssertionRow(AssertionResult Result)
     public string Pairs => Result.Pairs.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Rows, broken ones first.</summary>
-    public static ImmutableArray<AssertionRow> Of(ImmutableArray<AssertionResult> results) =>
+    public static ImmutableArray<AssertionRow> AllIn(ImmutableArray<AssertionResult> results) =>
         [.. results.OrderBy(r => r.State switch { AssertionState.Broken => 0, AssertionState.Unreadable => 1, AssertionState.NothingToCheck => 2, _ => 3 })
             .ThenBy(r => r.Name, StringComparer.Ordinal).Select(r => new AssertionRow(r))];
 }

@@ -25,7 +25,7 @@ public sealed record BgpNodeRow(Node Node, string GlobalAs, int Peers)
         : new(ChipState.Healthy, "takes part", null);
 
     /// <summary>Every node of the datastore.</summary>
-    public static ImmutableArray<BgpNodeRow> Of(CalicoState calico)
+    public static ImmutableArray<BgpNodeRow> AllIn(CalicoState calico)
     {
         var global = EffectiveConfiguration.Bgp(calico, "as_num").Value;
         var peers = calico.BgpPeers.Values.CountBy(p => p.Value.Node ?? "", StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);

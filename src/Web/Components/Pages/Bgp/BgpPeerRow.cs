@@ -33,7 +33,7 @@ public sealed record BgpPeerRow(string Key, BgpPeer Peer, string? PeerNode, bool
     };
 
     /// <summary>Every peer, in the order of their keys.</summary>
-    public static ImmutableArray<BgpPeerRow> Of(ClusterSnapshot snapshot) =>
+    public static ImmutableArray<BgpPeerRow> AllIn(ClusterSnapshot snapshot) =>
     [
         .. snapshot.Calico.BgpPeers.Select(p => new BgpPeerRow(
             p.Key, p.Value.Value, BgpNodes.NameOf(snapshot, p.Value.Value.PeerIP), p.Value.Value.Node is { } node && !snapshot.Calico.Nodes.ContainsKey(node))),

@@ -20,10 +20,10 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
     private static readonly ImmutableHashSet<string> OfNodes = ["ip_addr_v4", "ip_addr_v6", "network_v4", "network_v6"];
 
     /// <summary>Identity in lists.</summary>
-    public string Key => $"{Of(Raw)} {Name}";
+    public string Key => $"{NameOf(Raw)} {Name}";
 
     /// <summary>Whose it is.</summary>
-    public string Program => Of(Raw);
+    public string Program => NameOf(Raw);
 
     /// <summary>What it is about.</summary>
     public string Group => Known?.Group ?? "Not known here";
@@ -41,7 +41,7 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
     public StateWords State => StateOf(Global, Known, Nodes);
 
     /// <summary>Every known parameter, set or not, then every key that is not known.</summary>
-    public static ImmutableArray<ParameterRow> Of(CalicoState calico) => [.. Felix(calico), .. Bgp(calico)];
+    public static ImmutableArray<ParameterRow> AllIn(CalicoState calico) => [.. Felix(calico), .. Bgp(calico)];
 
     /// <summary>What is set for one node alone, its node resource left out.</summary>
     public static ImmutableArray<ParameterRow> OfNode(CalicoState calico, string node) =>
@@ -79,7 +79,7 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
     };
 
     /// <summary>A kind of parameter in words.</summary>
-    public static string Of(RawConfiguration raw) => raw switch { RawConfiguration.Felix => "Felix", RawConfiguration.Bgp => "BGP", _ => "calicoctl" };
+    public static string NameOf(RawConfiguration raw) => raw switch { RawConfiguration.Felix => "Felix", RawConfiguration.Bgp => "BGP", _ => "calicoctl" };
 
     private static IEnumerable<ParameterRow> Felix(CalicoState calico)
     {

@@ -19,10 +19,10 @@ public sealed record DraftRow(string Name, StagedDraft? Draft, StateWords State)
     public string By => Draft?.By ?? "";
 
     /// <summary>All drafts, by name.</summary>
-    public static ImmutableArray<DraftRow> Of(ClusterSnapshot snapshot) =>
-        [.. snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal).Select(k => Of(snapshot, k))];
+    public static ImmutableArray<DraftRow> From(ClusterSnapshot snapshot) =>
+        [.. snapshot.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal).Select(k => From(snapshot, k))];
 
-    private static DraftRow Of(ClusterSnapshot snapshot, KeptItem item)
+    private static DraftRow From(ClusterSnapshot snapshot, KeptItem item)
     {
         if (StagedDraft.Read(item) is not { } draft)
         {

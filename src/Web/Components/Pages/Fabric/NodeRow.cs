@@ -17,14 +17,14 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Comp
     public StateWords State => Compute && View.Host is null
         ? new(ChipState.Unknown, "compute host", View.Node is { Value: { IPv4: null, IPv6: null } } ? "It runs VMs of OpenStack and has no BGP data in etcd."
             : "It runs VMs of OpenStack.")
-        : Of(View);
+        : For(View);
 
     /// <summary>The engine's cluster store; null when there is no Docker host.</summary>
     public string? ClusterStore =>
         View.Host is not { } host ? null : host.Info is not { } info ? "not known yet" : info.ClusterStore.Length == 0 ? "none" : info.ClusterStore;
 
     /// <summary>Whether calico-node runs on a node.</summary>
-    public static StateWords Of(NodeView view) => view switch
+    public static StateWords For(NodeView view) => view switch
     {
         { CalicoNode: { } container } =>
             new(ChipStates.OfContainer(container.State) is ChipState.Unknown ? ChipState.Broken : ChipStates.OfContainer(container.State), container.State,
@@ -35,11 +35,11 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Comp
     };
 
     /// <summary>Every node.</summary>
-    public static ImmutableArray<NodeRow> Of(ClusterSnapshot snapshot)
+    public static ImmutableArray<NodeRow> AllIn(ClusterSnapshot snapshot)
     {
         var endpoints = snapshot.Calico.WorkloadEndpoints.Values.CountBy(e => e.Value.Id.Node, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var blocks = snapshot.Calico.Blocks.Values.CountBy(b => b.Value.AffineNode ?? "", StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        var compute = OpenStackView.Of(snapshot.Calico).ComputeHosts.ToHashSet(StringComparer.Ordinal);
+        var compute = OpenStackView.From(snapshot.Calico).ComputeHosts.ToHashSet(StringComparer.Ordinal);
         return [.. snapshot.Views.Nodes.Select(n =>
             new NodeRow(n, endpoints.GetValueOrDefault(n.Name), blocks.GetValueOrDefault(n.Name), compute.Contains(n.Name)))];
     }

@@ -30,7 +30,7 @@ public sealed record PoolRow(IPPool Pool, PoolUtilisation Use, int Problems = 0)
     public string Ipip => !Pool.IpipEnabled ? "off" : Pool.IpipMode.Length == 0 ? "always" : Pool.IpipMode;
 
     /// <summary>Every pool; the index says what is wrong in each, null leaves that open.</summary>
-    public static ImmutableArray<PoolRow> Of(CalicoState calico, IpamIndex? index = null)
+    public static ImmutableArray<PoolRow> AllIn(CalicoState calico, IpamIndex? index = null)
     {
         IpamBlock[] blocks = [.. calico.Blocks.Values.Select(b => b.Value)];
         var use = Utilisation.ByPool(calico.IPPools.Keys, blocks);

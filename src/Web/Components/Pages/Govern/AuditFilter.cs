@@ -29,7 +29,7 @@ public sealed record AuditFilter
     public bool Filters => this != new AuditFilter();
 
     /// <summary>Reads the address.</summary>
-    public static AuditFilter Of(Uri address)
+    public static AuditFilter From(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
         var given = QueryHelpers.ParseQuery(address.Query);

@@ -19,7 +19,7 @@ public sealed record FirstStep(string Id, string What, string Why, string? Href,
 internal static class FirstSteps
 {
     /// <summary>The steps; empty once the cluster has Docker hosts, is ready, and has a calico-node and a network, or while it is not known yet.</summary>
-    public static ImmutableArray<FirstStep> Of(ClusterSnapshot snapshot)
+    public static ImmutableArray<FirstStep> For(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         if (!FeedWords.WasLive(snapshot, FeedWords.Etcd) || snapshot.Hosts.Keys.Any(h => !FeedWords.WasLive(snapshot, FeedWords.Docker + h)))

@@ -47,8 +47,8 @@ public sealed record PolicyRow(PolicyView View)
     };
 
     /// <summary>Every policy in the order in which Felix goes through them.</summary>
-    public static ImmutableArray<PolicyRow> Of(CalicoState calico, EndpointClasses classes) =>
-        [.. PolicyViews.Of(calico, classes).Select(v => new PolicyRow(v))];
+    public static ImmutableArray<PolicyRow> AllIn(CalicoState calico, EndpointClasses classes) =>
+        [.. PolicyViews.AllIn(calico, classes).Select(v => new PolicyRow(v))];
 
     private static string Words(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }

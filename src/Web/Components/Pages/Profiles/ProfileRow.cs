@@ -16,7 +16,7 @@ public sealed record ProfileRow(Profile Profile, int Endpoints)
         : new(ChipState.Attention, "no rules key", "Without it Felix denies everything.");
 
     /// <summary>Every profile.</summary>
-    public static ImmutableArray<ProfileRow> Of(CalicoState calico)
+    public static ImmutableArray<ProfileRow> AllIn(CalicoState calico)
     {
         var carriers = calico.WorkloadEndpoints.Values.SelectMany(e => e.Value.ProfileIds).CountBy(p => p, StringComparer.Ordinal)
             .ToDictionary(StringComparer.Ordinal);

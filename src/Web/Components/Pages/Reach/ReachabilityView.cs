@@ -100,7 +100,7 @@ public sealed record ReachabilityView
     public bool IsIPv6 => IPVersion == "6";
 
     /// <summary>Reads the address.</summary>
-    public static ReachabilityView Of(Uri address)
+    public static ReachabilityView For(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
         var given = QueryHelpers.ParseQuery(address.Query);

@@ -47,7 +47,7 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
     };
 
     /// <summary>Of a container; <paramref name="network"/> names the network that matters here.</summary>
-    public static ContainerRow Of(ContainerView view, string? network = null) => new(
+    public static ContainerRow From(ContainerView view, string? network = null) => new(
         view,
         view.Endpoints.OrderBy(e => network is not null && e.Attachment.NetworkId != network).ThenBy(e => e.Endpoint is null).FirstOrDefault())
     {
@@ -55,10 +55,10 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
     };
 
     /// <summary>Containers of all hosts, by host and name.</summary>
-    public static ImmutableArray<ContainerRow> Of(ClusterSnapshot snapshot) =>
+    public static ImmutableArray<ContainerRow> From(ClusterSnapshot snapshot) =>
     [
         .. snapshot.Views.Containers.Values.Select(v =>
-            Of(v) with { Unanswered = ContainerFaults.Unanswered(v.Container, snapshot.Hosts.GetValueOrDefault(v.Host)) })
+            From(v) with { Unanswered = ContainerFaults.Unanswered(v.Container, snapshot.Hosts.GetValueOrDefault(v.Host)) })
             .OrderBy(r => r.View.Host, StringComparer.Ordinal).ThenBy(r => r.View.Container.Name, StringComparer.Ordinal),
     ];
 }

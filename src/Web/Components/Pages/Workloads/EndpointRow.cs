@@ -49,7 +49,7 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
         : Endpoint.State == "active" ? new(ChipState.Healthy, "active", null) : new(ChipState.Attention, Endpoint.State, null);
 
     /// <summary>Endpoints that fulfil a condition, in the order of their keys.</summary>
-    public static ImmutableArray<EndpointRow> Of(ClusterSnapshot snapshot, Func<WorkloadEndpoint, bool>? where = null)
+    public static ImmutableArray<EndpointRow> AllIn(ClusterSnapshot snapshot, Func<WorkloadEndpoint, bool>? where = null)
     {
         var answering = Answering(snapshot);
         var rows = ImmutableArray.CreateBuilder<EndpointRow>();

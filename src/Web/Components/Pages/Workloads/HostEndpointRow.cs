@@ -53,7 +53,7 @@ public sealed record HostEndpointRow(string Key, HostEndpoint Endpoint, int Poli
     };
 
     /// <summary>Host endpoints that fulfil a condition, in the order of their keys.</summary>
-    public static ImmutableArray<HostEndpointRow> Of(ClusterSnapshot snapshot, Func<HostEndpoint, bool>? where = null)
+    public static ImmutableArray<HostEndpointRow> AllIn(ClusterSnapshot snapshot, Func<HostEndpoint, bool>? where = null)
     {
         var calico = snapshot.Calico;
         var selectors = calico.Policies.Values.Select(p => Selector.TryParse(p.Value.Selector, out var selector, out _) ? selector : null).OfType<Selector>()
@@ -62,7 +62,7 @@ public sealed record HostEndpointRow(string Key, HostEndpoint Endpoint, int Poli
         [
             .. calico.HostEndpoints.Where(e => where is null || where(e.Value.Value)).Select(e =>
             {
-                var labels = EffectiveLabels.Of(calico, e.Value.Value);
+                var labels = EffectiveLabels.For(calico, e.Value.Value);
                 return new HostEndpointRow(
                     e.Key, e.Value.Value, selectors.Count(s => s.Matches(labels)),
                         string.Join(", ", e.Value.Value.ProfileIds.Where(p => !calico.Profiles.ContainsKey(p))));
