@@ -13,7 +13,7 @@ namespace CalicoConsole.E2E.Tests;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly ImmutableArray<string> Long = [LabBrowsing.Name, nameof(HostilePagesTests), nameof(FabricPagesTests), nameof(PagesTests)];
+    private static readonly ImmutableArray<string> Long = [LabBrowsing.Name, nameof(FabricPagesTests), nameof(HostilePagesTests), nameof(PagesTests)];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

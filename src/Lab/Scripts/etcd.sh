@@ -17,7 +17,7 @@ etcd_start() {
     --initial-cluster "lab=http://$LAB_GATEWAY:2380" --initial-cluster-token "$LAB_ID-$(date +%s%N)" \
     </dev/null >>"$LAB_DIR/etcd/log" 2>&1 9>&- &
   echo $! >"$LAB_RUN/etcd.pid"
-  wait_for 20 "etcd (log: $LAB_DIR/etcd/log)" etcd_running
+  wait_for 60 "etcd (log: $LAB_DIR/etcd/log)" etcd_running
 }
 
 etcd_stop() { process_end etcd; }
@@ -51,7 +51,7 @@ forward_start() {
   setsid dotnet "$(image_publish_dir)/CalicoConsole.Lab.dll" forward "127.0.0.1:$(etcd_port)" "$(etcd_socket)" \
     </dev/null >>"$LAB_DIR/forward.log" 2>&1 9>&- &
   echo $! >"$LAB_RUN/forward.pid"
-  wait_for 20 "the forward to etcd (log: $LAB_DIR/forward.log)" forward_answers
+  wait_for 60 "the forward to etcd (log: $LAB_DIR/forward.log)" forward_answers
 }
 
 forward_stop() { process_end forward; }

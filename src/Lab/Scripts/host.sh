@@ -46,7 +46,7 @@ host_boot() {
   setsid nsenter "--net=/run/netns/$(namespace "$name")" -- unshare --mount --uts --ipc --pid --fork --propagation private \
     bash "$LAB_ROOT/src/Lab/Scripts/host-init.sh" "$name" "$LAB_RUN" "$LAB_DIR" </dev/null >>"$LAB_DIR/$name/log" 2>&1 9>&- &
   outer=$!
-  wait_for 10 "$name (log: $LAB_DIR/$name/log)" host_booted "$name" "$outer"
+  wait_for 60 "$name (log: $LAB_DIR/$name/log)" host_booted "$name" "$outer"
 }
 
 # unshare's only child is process 1 of the host; it is ready once it has become docker-init.
