@@ -62,6 +62,27 @@ public sealed class ProfileEditorTests(SandboxFixture sandbox) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Focus_ThatComesLate_LeavesWhoWritesAlone()
+    {
+        var page = await sandbox.NewPageAsync(_foreign);
+        await sandbox.SignInAsync(page, "/do/edit-profile?name=backend");
+        await Expect(page.Locator("[data-effect=empty]")).ToBeVisibleAsync();
+        var (stays, goes) = (await GivenAsync("input[data-chip-input]"), await GivenAsync("[data-undo]"));
+        Assert.Equal((false, true), (stays, goes));
+
+        // Whether a rule's button has the focus that it is given while something else has it.
+        Task<bool> GivenAsync(string before) => page.EvaluateAsync<bool>(
+            """
+            async before => {
+              const { giveFocus } = await import(new URL('js/typed.js', document.baseURI));
+              document.querySelector(before).focus();
+              giveFocus(document.querySelector('.rule-open'));
+              return document.activeElement.matches('.rule-open');
+            }
+            """, before);
+    }
+
+    [Fact]
     public async Task Chips_DragAndYaml_WorkInTheBrowser()
     {
         var page = await sandbox.NewPageAsync(_foreign);

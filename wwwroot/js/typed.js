@@ -26,6 +26,11 @@ export function show(dialog) {
   if (dialog?.isConnected && !dialog.open) dialog.showModal();
 }
 
+// Not away from where somebody writes or chooses meanwhile: on a slow line the focus comes late.
+export function giveFocus(element) {
+  if (element?.isConnected && !document.activeElement?.matches('input, textarea, select, summary, [contenteditable]')) element.focus();
+}
+
 export function close(dialog) {
   if (dialog?.open) dialog.close();
 }

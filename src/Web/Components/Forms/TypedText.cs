@@ -67,6 +67,20 @@ public sealed class TypedText(IJSRuntime js) : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives an element the focus, unless somebody writes or chooses elsewhere by now.</summary>
+    public async Task GiveFocusAsync(Microsoft.AspNetCore.Components.ElementReference element)
+    {
+        try
+        {
+            await (await ModuleAsync()).InvokeVoidAsync("giveFocus", element);
+        }
+        catch (JSDisconnectedException)
+        {
+            // Nobody is there to have it.
+            _module = null;
+        }
+    }
+
     /// <summary>Opens a dialog, or closes it.</summary>
     public async Task ShowAsync(Microsoft.AspNetCore.Components.ElementReference dialog, bool open) =>
         await (await ModuleAsync()).InvokeVoidAsync(open ? "show" : "close", dialog);
