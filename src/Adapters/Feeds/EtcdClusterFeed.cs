@@ -34,10 +34,10 @@ public sealed class EtcdClusterFeed(IEtcdCluster cluster, ClusterState state, Ti
         {
             var keys = KeysFeed(state.Current);
             var facts = await cluster.ReadAsync(cancellationToken);
-            await state.PostAsync(s => SnapshotEdit.From(s with { Etcd = facts }), cancellationToken);
             // A member without a leader, or with an alarm, is not healthy, but what it says of itself is current.
             var lost = facts.Members.All(m => !m.Answers);
-            await state.PostFeedAsync(Name, lost ? FeedStatus.Stale : FeedStatus.Live, facts.Problem, cancellationToken);
+            await state.PostFeedAsync(Name, lost ? FeedStatus.Stale : FeedStatus.Live, facts.Problem,
+                s => SnapshotEdit.From(s with { Etcd = facts }), cancellationToken);
             if (await state.WaitForAsync(s => KeysFeed(s) != keys, lost ? LostInterval : Interval, cancellationToken) is not null)
             {
                 await Task.Delay(Settle, time, cancellationToken);

@@ -60,7 +60,8 @@ public sealed class EtcdClusterFeedTests
 
         var alarmed = await stage.UntilAsync(s => s.Etcd is { Alarms.Length: 1 }, "the alarm");
         Assert.True(FeedStage.Is(alarmed, EtcdClusterFeed.FeedName, FeedStatus.Live));
-        Assert.True(FeedStage.Is(alarmed, DatastoreFeed.FeedName, FeedStatus.Live));
+        // The feed of the keys may still be listing at that moment.
+        await stage.UntilAsync(s => s.Etcd is { Alarms.Length: 1 } && FeedStage.Is(s, DatastoreFeed.FeedName, FeedStatus.Live), "the keys live");
     }
 
     private static Task<FeedStage> StageAsync(EtcdKeysClient keys, EtcdCluster cluster) => FeedStage.StartAsync(state =>
