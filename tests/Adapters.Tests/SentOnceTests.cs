@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using CalicoConsole.Adapters.Etcd;
+using CalicoConsole.Adapters.Tests.Docker;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Tests.Docker;
 
 namespace CalicoConsole.Adapters.Tests;
 

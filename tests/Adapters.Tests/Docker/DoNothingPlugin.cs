@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 /// <summary>
 /// A network driver of global scope that says yes to everything, on a socket where an engine looks for it. Disposing it leaves the engine without it.

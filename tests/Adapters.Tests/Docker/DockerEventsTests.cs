@@ -1,6 +1,7 @@
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 [Collection(EngineTests.Name)]
 public sealed class DockerEventsTests(SharedEngine shared)

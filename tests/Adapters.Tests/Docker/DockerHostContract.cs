@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 /// <summary>What a Docker host does: the same questions to a real engine and to the sandbox's. Addresses 10.93.0.0/16 belong to this suite.</summary>
 public abstract class DockerHostContract

@@ -1,7 +1,7 @@
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Sandbox;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 /// <summary>The contract on a real engine.</summary>
 [Collection(EngineTests.Name)]

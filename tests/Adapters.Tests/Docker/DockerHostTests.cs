@@ -1,7 +1,7 @@
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 [Collection(EngineTests.Name)]
 public sealed class DockerHostTests(SharedEngine shared)

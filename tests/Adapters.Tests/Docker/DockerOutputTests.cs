@@ -2,7 +2,7 @@ using System.Diagnostics;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 [Collection(EngineTests.Name)]
 public sealed class DockerOutputTests(SharedEngine shared)

@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 public sealed class DockerSettingsTests
 {

@@ -4,8 +4,9 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 [Collection(EngineTests.Name)]
 public sealed class DockerTlsTests(SharedEngine shared)

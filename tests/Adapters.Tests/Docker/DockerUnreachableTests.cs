@@ -5,7 +5,7 @@ using System.Text;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 /// <summary>Hosts that are dead in the ways hosts die.</summary>
 public sealed class DockerUnreachableTests

@@ -1,6 +1,7 @@
 using CalicoConsole.Adapters.Docker;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 /// <summary>One engine with busybox for the tests that do not kill it.</summary>
 public sealed class SharedEngine : IAsyncLifetime

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 /// <summary>A real etcd inside an engine's namespaces, at 127.0.0.1:2379 there: its cluster store, which can be taken away and given back.</summary>
 internal sealed class StoreInside(DockerEngine engine) : IAsyncDisposable

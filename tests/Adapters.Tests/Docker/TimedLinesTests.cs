@@ -2,7 +2,7 @@ using System.Text;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Core.Ports;
 
-namespace CalicoConsole.Tests.Docker;
+namespace CalicoConsole.Adapters.Tests.Docker;
 
 /// <summary>Logs with the engine's times: taken off wherever they stand, and each line let through once.</summary>
 public sealed class TimedLinesTests

@@ -1,7 +1,7 @@
 using System.Net;
 using CalicoConsole.Tests;
 
-namespace CalicoConsole.Adapters.Tests;
+namespace CalicoConsole.Adapters.Tests.Etcd;
 
 /// <summary>The test server itself: what the other suites rely on.</summary>
 [NeedsPrograms]

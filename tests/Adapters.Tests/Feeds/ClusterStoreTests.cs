@@ -2,15 +2,17 @@ using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Adapters.Feeds;
+using CalicoConsole.Adapters.Tests.Docker;
 using CalicoConsole.Adapters.Tests.Execution;
+using CalicoConsole.Adapters.Tests.Execution.Docker;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Tests.Docker;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>
 /// A real engine whose cluster store goes away and comes back: what the feed keeps, what is not believed, and what releases an endpoint that was left behind.

@@ -5,8 +5,9 @@ using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>The snapshot's Calico side over a real etcd.</summary>
 [NeedsPrograms]

@@ -1,10 +1,11 @@
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Feeds;
+using CalicoConsole.Adapters.Tests.Docker;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Tests.Docker;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>The snapshot's Docker side over a real engine.</summary>
 [NeedsPrograms]

@@ -2,8 +2,9 @@ using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Etcd;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>The etcd cluster's own facts over real clusters that fail.</summary>
 [NeedsPrograms]

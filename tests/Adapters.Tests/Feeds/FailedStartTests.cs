@@ -2,15 +2,16 @@ using System.Diagnostics;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Adapters.Feeds;
+using CalicoConsole.Adapters.Tests.Docker;
 using CalicoConsole.Adapters.Tests.Execution;
+using CalicoConsole.Adapters.Tests.Execution.Docker;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Tests.Docker;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>
 /// A container whose start failed says why, whoever started it. As measured on Engine 20.10.24: a start that fails in the runtime is told by a connect and a

@@ -2,7 +2,7 @@ using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>A snapshot with its publisher and some feeds running, for as long as a test lasts.</summary>
 internal sealed class FeedStage : IAsyncDisposable

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Feeds;
+using CalicoConsole.Adapters.Tests.Docker;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Tests.Docker;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>A real engine with a real cluster store, whose driver of global scope goes away.</summary>
 [NeedsPrograms]

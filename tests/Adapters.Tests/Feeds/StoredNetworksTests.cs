@@ -2,7 +2,7 @@ using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Tests.Feeds;
+namespace CalicoConsole.Adapters.Tests.Feeds;
 
 /// <summary>When a network that an engine leaves out of its list is gone, and when the engine only cannot see it.</summary>
 public sealed class StoredNetworksTests

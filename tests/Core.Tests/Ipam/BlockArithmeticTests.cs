@@ -5,7 +5,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CsCheck;
 
-namespace CalicoConsole.Tests.Ipam;
+namespace CalicoConsole.Core.Tests.Ipam;
 
 public sealed class BlockArithmeticTests
 {

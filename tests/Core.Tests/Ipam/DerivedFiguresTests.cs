@@ -2,7 +2,7 @@ using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CsCheck;
 
-namespace CalicoConsole.Tests.Ipam;
+namespace CalicoConsole.Core.Tests.Ipam;
 
 public sealed class DerivedFiguresTests
 {

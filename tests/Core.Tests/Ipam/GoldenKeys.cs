@@ -1,6 +1,7 @@
 using System.Text.Json;
+using CalicoConsole.Tests;
 
-namespace CalicoConsole.Tests.Ipam;
+namespace CalicoConsole.Core.Tests.Ipam;
 
 /// <summary>Keys and values that real programs wrote, from the golden steps of some sections.</summary>
 internal static class GoldenKeys

@@ -6,7 +6,7 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Tests.Ipam;
+namespace CalicoConsole.Core.Tests.Ipam;
 
 /// <summary>A datastore as a list of keys, one revision for each write, from which snapshots are made as the feed makes them.</summary>
 internal sealed class IpamCluster

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 
-namespace CalicoConsole.Tests.Ipam;
+namespace CalicoConsole.Core.Tests.Ipam;
 
 public sealed class IpamCodecTests
 {

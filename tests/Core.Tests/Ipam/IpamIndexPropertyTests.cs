@@ -6,7 +6,7 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CsCheck;
 
-namespace CalicoConsole.Tests.Ipam;
+namespace CalicoConsole.Core.Tests.Ipam;
 
 public sealed class IpamIndexPropertyTests
 {

@@ -3,7 +3,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Snapshot;
 
-namespace CalicoConsole.Tests.Ipam;
+namespace CalicoConsole.Core.Tests.Ipam;
 
 public sealed class IpamIndexTests
 {

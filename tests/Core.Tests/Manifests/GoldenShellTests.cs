@@ -8,7 +8,8 @@ using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Core.Tests.Operations;
+using CalicoConsole.Core.Tests.Golden;
+using CalicoConsole.Core.Tests.Operations.Resources;
 
 namespace CalicoConsole.Core.Tests.Manifests;
 

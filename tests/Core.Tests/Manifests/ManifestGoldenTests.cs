@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Manifests;
+using CalicoConsole.Core.Tests.Golden;
 
 namespace CalicoConsole.Core.Tests.Manifests;
 

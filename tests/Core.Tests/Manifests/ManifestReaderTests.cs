@@ -1,6 +1,7 @@
 using System.Text;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Tests.Golden;
 using CsCheck;
 
 namespace CalicoConsole.Core.Tests.Manifests;

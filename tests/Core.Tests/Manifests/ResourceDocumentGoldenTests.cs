@@ -9,6 +9,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Model.Validation;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Tests.Golden;
 
 namespace CalicoConsole.Core.Tests.Manifests;
 

@@ -5,8 +5,8 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Problems;
 using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Ipam;
 using CalicoConsole.Core.Tests.Operations;
-using CalicoConsole.Tests.Ipam;
 
 namespace CalicoConsole.Core.Tests.Problems;
 

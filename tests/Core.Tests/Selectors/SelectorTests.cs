@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Selectors;
+using CalicoConsole.Core.Tests.Golden;
 using CsCheck;
 
 namespace CalicoConsole.Core.Tests.Selectors;

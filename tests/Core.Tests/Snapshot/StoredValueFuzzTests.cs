@@ -10,8 +10,8 @@ using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Ipam;
 using CalicoConsole.Tests;
-using CalicoConsole.Tests.Ipam;
 
 namespace CalicoConsole.Core.Tests.Snapshot;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Tests.Golden;
 
 namespace CalicoConsole.Core.Tests.Model.V1;
 

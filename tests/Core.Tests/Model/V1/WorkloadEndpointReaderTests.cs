@@ -1,8 +1,8 @@
 using System.Text;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Tests.Ipam;
 using CalicoConsole.Core.Tests.Snapshot;
-using CalicoConsole.Tests.Ipam;
 
 namespace CalicoConsole.Core.Tests.Model.V1;
 

@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+
+namespace CalicoConsole.Core.Tests.Architecture;
+
+/// <summary>What every source file keeps to: one concept, small enough to be read at once, no line that scrolls.</summary>
+public sealed partial class HouseRuleTests
+{
+    private const int MostLines = 400;
+    private const int LongestLine = 160;
+    private const int MostCode = 40;
+
+    // Pages whose @code is longer today. None may be added; whoever moves one to code-behind lowers this.
+    private const int StillInPages = 57;
+
+    // Not wrapped yet: pages (.razor), styles, and the tests of Core.
+    private static readonly string[] Wrapped =
+    [
+        "src/Core", "src/NodeEmulation", "src/Adapters", "src/Sandbox", "src/Lab", "src/Web", "tests/Adapters.Tests", "tests/NodeEmulation.Tests",
+        "tests/Sandbox.Tests", "tests/Web.Tests", "tests/Integration.Tests", "tests/E2E.Tests", "tests/Benchmarks", "tests/Shared",
+    ];
+
+    private static readonly string[] Small = ["src/Core", "src/NodeEmulation"];
+
+    [Fact]
+    public void Lines_AreNotLongerThanAScreen()
+    {
+        var files = Wrapped.SelectMany(Sources).ToArray();
+        Assert.True(files.Length > 900, $"only {files.Length} files were found");
+        NoneIsLonger(files.Select(f => (f.Name, Code(f.Lines))));
+    }
+
+    [Fact]
+    public void LinesOfPages_AreNotLongerThanAScreen_TablesExcepted()
+    {
+        var files = Files("", "*.md").Where(f => !f.Name.StartsWith("tests/golden", StringComparison.Ordinal)).ToArray();
+        Assert.True(files.Length > 20, $"only {files.Length} files were found");
+        NoneIsLonger(files.Select(f => (f.Name, f.Lines.Select((text, i) => (text, i + 1)).Where(l => !l.text.TrimStart().StartsWith('|')))));
+    }
+
+    [Fact]
+    public void CodeOfPages_StandsBehindThem()
+    {
+        var files = Files("src/Web", "*.razor").ToArray();
+        Assert.True(files.Length > 150, $"only {files.Length} files were found");
+        var wrong = files.Select(f => (f.Name, Lines: CodeBlock(f.Lines))).Where(f => f.Lines > MostCode).OrderByDescending(f => f.Lines).ToArray();
+        Assert.True(wrong.Length <= StillInPages, $"@code of more than {MostCode} lines goes to code-behind: "
+            + $"{wrong.Length} instead of {StillInPages}: {string.Join(", ", wrong.Select(f => $"{f.Name} ({f.Lines})"))}");
+    }
+
+    [Theory]
+    [InlineData("    public static RowOfNode Of(Node node)", true)]
+    [InlineData("    private static IEnumerable<T> Of<T>(IEnumerable<T> items) => items;", true)]
+    [InlineData("    ReachabilityModel Of(ClusterSnapshot snapshot);", true)]
+    [InlineData("    public static string NameOf(Node node)", false)]
+    [InlineData("        var row = Rows.Of(node);", false)]
+    [InlineData("        return Of(node);", false)]
+    public void Definition_OfAMethodCalledOf_IsSeen(string line, bool seen) => Assert.Equal(seen, CalledOf().IsMatch(line));
+
+    [Fact]
+    public void Methods_SayWhatTheyGive()
+    {
+        var files = Files("src", "*.cs").Concat(Files("src", "*.razor")).ToArray();
+        Assert.True(files.Length > 700, $"only {files.Length} files were found");
+        var wrong = files.SelectMany(f => f.Lines.Select((text, i) => (text, i)).Where(l => CalledOf().IsMatch(l.text)).Select(l => $"{f.Name}:{l.i + 1}")).ToArray();
+        Assert.True(wrong.Length == 0, $"called just Of: {string.Join(", ", wrong)}");
+    }
+
+    [Fact]
+    public void Files_AreSmall()
+    {
+        var wrong = Small.SelectMany(Sources).Where(f => f.Lines.Length > MostLines).ToArray();
+        Assert.True(wrong.Length == 0, $"more than {MostLines} lines: {string.Join(", ", wrong.Select(f => $"{f.Name} ({f.Lines.Length})"))}");
+    }
+
+    [GeneratedRegex(@"^\s*(?!return\b|await\b|yield\b|new\b)([\w<>\[\]?,.()]+\s+)+Of(<[^()]*>)?\(")]
+    private static partial Regex CalledOf();
+
+    private static int CodeBlock(string[] lines) =>
+        Array.FindIndex(lines, l => l.StartsWith("@code", StringComparison.Ordinal)) is >= 0 and var at ? lines.Length - at : 0;
+
+    private static void NoneIsLonger(IEnumerable<(string Name, IEnumerable<(string Text, int Number)> Lines)> files)
+    {
+        var wrong = files.SelectMany(f => f.Lines.Where(l => l.Text.Length > LongestLine).Select(l => $"{f.Name}:{l.Number} ({l.Text.Length})")).ToArray();
+        Assert.True(wrong.Length == 0, $"longer than {LongestLine}: {string.Join(", ", wrong)}");
+    }
+
+    // A raw text is given on as it stands: a script or a document, for instance.
+    private static IEnumerable<(string Text, int Number)> Code(string[] lines)
+    {
+        var raw = false;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var was = raw;
+            var marks = lines[i].Split("\"\"\"").Length - 1;
+            raw ^= marks % 2 == 1;
+            if (!was && marks == 0)
+            {
+                yield return (lines[i], i + 1);
+            }
+        }
+    }
+
+    // Migrations are written by a tool.
+    private static IEnumerable<(string Name, string[] Lines)> Sources(string project) =>
+        Files(project, "*.cs").Where(f => !f.Name.Contains("/Migrations/", StringComparison.Ordinal));
+
+    private static IEnumerable<(string Name, string[] Lines)> Files(string folder, string pattern)
+    {
+        var root = CalicoConsole.Tests.Repository.Root;
+        return Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')))
+            .Where(f => !f.Name.Split('/').Any(p => p is "obj" or "bin" or "node_modules" || p.StartsWith('.')))
+            .Select(f => (f.Name, File.ReadAllLines(f.Path)));
+    }
+}

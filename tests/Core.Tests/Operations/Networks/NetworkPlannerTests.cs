@@ -1,0 +1,149 @@
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Planning;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Core.Tests.Operations.Networks;
+
+public class NetworkPlannerTests
+{
+    private static readonly OperationPlanner Planner = new();
+
+    private static CreateNetwork Create(string subnet = "192.0.2.0/24", string name = "my_net", string driver = "calico", string ipam = "calico-ipam") => new("docker01", name, driver, ipam, subnet);
+
+    private static ClusterSnapshot Ready() => Snapshots.Of(Snapshots.Host().WithNode()).Pool("192.0.2.0/24");
+
+    [Fact]
+    public void Create_WalkThrough_GivesRequestAndCommand()
+    {
+        var planned = Planner.Plan(Create(), Ready());
+
+        Assert.Empty(planned.Plan.Errors);
+        Assert.Equal(("my_net", "calico", "calico-ipam"), (planned.Docker!.Network!.Name, planned.Docker.Network.Driver, planned.Docker.Network.IpamDriver));
+        Assert.Equal(["192.0.2.0/24"], planned.Docker.Network.Subnets);
+        Assert.Equal(["docker network create --driver calico --ipam-driver calico-ipam --subnet=192.0.2.0/24 my_net"], planned.Plan.Commands);
+        Assert.Empty(planned.Writes);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.0/25", "The requested subnet must match the CIDR of a configured Calico IP Pool.")]
+    [InlineData("198.51.100.0/24", "The requested subnet must match the CIDR of a configured Calico IP Pool.")]
+    [InlineData("192.0.2.1/24", "host bits")]
+    [InlineData("192.0.2.0", "invalid CIDR address: 192.0.2.0")]
+    [InlineData("hello/24", "invalid CIDR address: hello/24")]
+    public void Create_SubnetWithoutPool_IsRefusedInThePluginsWords(string subnet, string reason)
+    {
+        var errors = Planner.Plan(Create(subnet), Ready()).Plan.Errors;
+
+        Assert.Contains(errors, e => e.Field == "subnet" && e.Reason.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Create_OtherDriver_IsJustDocker()
+    {
+        var planned = Planner.Plan(Create("10.9.0.0/24", driver: "bridge", ipam: ""), Snapshots.Of(Snapshots.Host(Snapshots.Info("24.0.1", ""))));
+
+        Assert.Empty(planned.Plan.Errors);
+        Assert.Equal(["docker network create --driver bridge --subnet=10.9.0.0/24 my_net"], planned.Plan.Commands);
+    }
+
+    [Theory]
+    [InlineData("20.10.24", "", "not initialized")]
+    [InlineData("23.0.1", "etcd://192.168.122.1:2379", "removed in 23.0")]
+    public void Create_EngineWithoutClusterStore_IsRefused(string version, string store, string reason)
+    {
+        var snapshot = Snapshots.Of(Snapshots.Host(Snapshots.Info(version, store)).WithNode()).Pool("192.0.2.0/24");
+
+        var error = Assert.Single(Planner.Plan(Create(), snapshot).Plan.Errors);
+
+        Assert.Equal("host", error.Field);
+        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_NoCalicoNode_SaysDeployFirst()
+    {
+        var error = Assert.Single(Planner.Plan(Create(), Snapshots.Of(Snapshots.Host()).Pool("192.0.2.0/24")).Plan.Errors);
+
+        Assert.Equal("driver", error.Field);
+        Assert.Contains("deploy calico-node first", error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_NodeEndedButPluginListed_WarnsOnly()
+    {
+        var host = Snapshots.Host(Snapshots.Info(plugins: "calico")).WithNode(state: "exited");
+
+        var plan = Planner.Plan(Create(), Snapshots.Of(host).Pool("192.0.2.0/24")).Plan;
+
+        Assert.Empty(plan.Errors);
+        Assert.Contains(plan.Warnings, w => w.Contains("exited", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Create_NonCalicoIpam_IsRefused() =>
+        Assert.Contains(Planner.Plan(Create(ipam: "default"), Ready()).Plan.Errors, e => e.Field == "ipamDriver" && e.Reason.StartsWith("Non-Calico IPAM driver is used.", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("my net")]
+    [InlineData("a/b")]
+    [InlineData("")]
+    public void Create_NameThatIsNoTag_IsRefused(string name) => Assert.Contains(Planner.Plan(Create(name: name), Ready()).Plan.Errors, e => e.Field == "name");
+
+    [Fact]
+    public void Create_NameOnAnotherHostOfTheStore_IsRefused()
+    {
+        var other = Snapshots.Host() with { Name = "docker02" };
+        var snapshot = Snapshots.Of(Snapshots.Host().WithNode(), other.With(Snapshots.Network("my_net", "calico", "192.0.2.0/24"))).Pool("192.0.2.0/24");
+
+        Assert.Equal("network with name my_net already exists", Assert.Single(Planner.Plan(Create(), snapshot).Plan.Errors).Reason);
+    }
+
+    [Fact]
+    public void Create_DisabledPool_WarnsOnly()
+    {
+        var plan = Planner.Plan(Create(), Snapshots.Of(Snapshots.Host().WithNode()).Pool("192.0.2.0/24", disabled: true)).Plan;
+
+        Assert.Empty(plan.Errors);
+        Assert.Contains(plan.Warnings, w => w.Contains("disabled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Create_DockerThatLosesTheMac_Warns()
+    {
+        var snapshot = Snapshots.Of(Snapshots.Host(Snapshots.Info("18.03.1-ce")).WithNode()).Pool("192.0.2.0/24");
+
+        Assert.Contains(Planner.Plan(Create(), snapshot).Plan.Warnings, w => w.Contains("MAC", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Delete_WithEndpoints_IsRefusedAndNamesThem()
+    {
+        var network = Snapshots.Network("my_net", "calico", "192.0.2.0/24");
+        var host = Snapshots.Host().WithNode().With(network).With(Snapshots.Container("my_workload2", attachments: Snapshots.On(network, "e1", "192.0.2.2")));
+
+        var error = Assert.Single(Planner.Plan(new DeleteNetwork("docker01", "my_net"), Snapshots.Of(host)).Plan.Errors);
+
+        Assert.Equal("name", error.Field);
+        Assert.Contains($"error while removing network: network my_net id {network.Id} has active endpoints", error.Reason, StringComparison.Ordinal);
+        Assert.Contains("docker01/my_workload2", error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Delete_ByIdWithStoppedMember_WarnsAndResolvesTheId()
+    {
+        var network = Snapshots.Network("my_net", "calico", "192.0.2.0/24");
+        var host = Snapshots.Host().WithNode().With(network).With(Snapshots.Container("my_workload2", state: "exited", attachments: Snapshots.On(network)));
+
+        var planned = Planner.Plan(new DeleteNetwork("docker01", network.Id[..12]), Snapshots.Of(host));
+
+        Assert.Empty(planned.Plan.Errors);
+        Assert.Equal(network.Id, planned.Docker!.NetworkId);
+        Assert.Contains(planned.Plan.Warnings, w => w.Contains("my_workload2", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("nosuch", "network nosuch not found")]
+    [InlineData("bridge", "bridge is a pre-defined network and cannot be removed")]
+    public void Delete_Impossible_IsRefusedInDockersWords(string name, string reason) =>
+        Assert.Equal(reason, Assert.Single(Planner.Plan(new DeleteNetwork("docker01", name), Snapshots.Of(Snapshots.Host().With(Snapshots.Network("bridge", "bridge")))).Plan.Errors).Reason);
+}
