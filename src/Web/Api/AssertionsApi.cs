@@ -8,9 +8,11 @@ using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Assertions;
+using CalicoConsole.Web.Areas.Reachability;
 using CalicoConsole.Web.Hosting;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Live;
 
 namespace CalicoConsole.Web.Api;
 

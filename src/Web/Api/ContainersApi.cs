@@ -1,6 +1,6 @@
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Containers;
 using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;

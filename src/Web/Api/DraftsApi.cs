@@ -5,8 +5,8 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Api;
 

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Live;
 
 namespace CalicoConsole.Web.Api;
 

@@ -7,6 +7,7 @@ using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.Routing;
 
 namespace CalicoConsole.Web.Api;
 
@@ -17,7 +18,7 @@ namespace CalicoConsole.Web.Api;
 /// </summary>
 internal static class ManifestsApi
 {
-    /// <summary>Where a signed-in person downloads an export; see <see cref="Components.Shared.Links"/>.</summary>
+    /// <summary>Where a signed-in person downloads an export; see <see cref="Links"/>.</summary>
     public const string DownloadPath = "/manifests/export.yaml";
 
     private const string Yaml = "application/yaml";

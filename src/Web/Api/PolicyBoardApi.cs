@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
 using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Api;
 

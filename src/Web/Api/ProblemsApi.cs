@@ -2,8 +2,8 @@ using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Problems;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Live;
 
 namespace CalicoConsole.Web.Api;
 

@@ -12,9 +12,11 @@ using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Reachability;
+using CalicoConsole.Web.Areas.Rules;
 using CalicoConsole.Web.Hosting;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Live;
+using CalicoConsole.Web.Routing;
 
 namespace CalicoConsole.Web.Api;
 

@@ -13,6 +13,7 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Sandbox;
+using CalicoConsole.Web.Live;
 
 namespace CalicoConsole.Web.Hosting;
 
@@ -35,8 +36,8 @@ internal static class ClusterServices
         services.AddSingleton<IBgpSessions>(p => new BirdSessions(p.GetRequiredService<IDockerHosts>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IClusterState>(p => p.GetRequiredService<ClusterState>());
-        services.AddSingleton<State.ReachabilityModels>();
-        services.AddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<State.ReachabilityModels>());
+        services.AddSingleton<ReachabilityModels>();
+        services.AddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<ReachabilityModels>());
         services.AddSingleton<FailedStarts>();
         services.AddOperationRunner();
         foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor),
@@ -45,8 +46,8 @@ internal static class ClusterServices
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }
 
-        services.AddHostedService(p => p.GetRequiredService<State.IpamState>());
-        services.AddHostedService(p => p.GetRequiredService<State.ProblemState>());
+        services.AddHostedService(p => p.GetRequiredService<IpamState>());
+        services.AddHostedService(p => p.GetRequiredService<ProblemState>());
         services.AddSingleton<AuditFeed>();
         services.AddHostedService<AttachmentKeeper>();
         services.AddHostedService(Feeds);

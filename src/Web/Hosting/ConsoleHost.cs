@@ -2,9 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Web.Api;
+using CalicoConsole.Web.Areas.Manifests;
 using CalicoConsole.Web.Auth;
-using CalicoConsole.Web.Components;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Shell;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -75,7 +75,7 @@ public static class ConsoleHost
         // A pasted manifest comes as one message, and is up to four bytes for each of its characters.
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub =>
         {
-            hub.MaximumReceiveMessageSize = 4 * Components.Pages.Operate.ManifestText.MaxLength;
+            hub.MaximumReceiveMessageSize = 4 * ManifestText.MaxLength;
             // A page that hears nothing for a few seconds says that it is old (wwwroot/js/connection.js), so there is a word every second; and one that is
             // not heard any more is let go.
             hub.KeepAliveInterval = TimeSpan.FromSeconds(1);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Api;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Routing;
 
 namespace CalicoConsole.Web.Kinds;
 

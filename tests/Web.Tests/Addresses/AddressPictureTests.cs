@@ -2,9 +2,9 @@ using Bunit;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Addresses;
-using CalicoConsole.Web.Components.Shared;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Areas.Addresses;
+using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.Kit;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 

@@ -5,9 +5,10 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Problems;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.Addresses;
-using CalicoConsole.Web.Components.Shared;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Areas.Addresses;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Live;
+using CalicoConsole.Web.Routing;
 using CalicoConsole.Web.Tests.Forms;
 
 namespace CalicoConsole.Web.Tests.Addresses;

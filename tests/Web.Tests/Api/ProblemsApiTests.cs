@@ -4,7 +4,8 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Problems;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Routing;
 
 namespace CalicoConsole.Web.Tests.Api;
 

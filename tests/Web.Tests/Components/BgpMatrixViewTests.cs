@@ -2,8 +2,9 @@ using Bunit;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Nodes;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Areas.Bgp;
+using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.Kit;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 

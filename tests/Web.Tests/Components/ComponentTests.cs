@@ -1,8 +1,11 @@
 using Bunit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Areas.Configuration;
+using CalicoConsole.Web.Areas.Operations;
+using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Shell;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Containers;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Components;
 

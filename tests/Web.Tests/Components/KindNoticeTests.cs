@@ -1,8 +1,9 @@
 using Bunit;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Web.Components.Layout;
+using CalicoConsole.Web.Auth;
 using CalicoConsole.Web.Hosting;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Shell;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Components;

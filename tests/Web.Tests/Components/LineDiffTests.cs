@@ -1,4 +1,5 @@
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Kit;
+
 
 namespace CalicoConsole.Web.Tests.Components;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using CalicoConsole.Web.Components.Lists;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
 
 namespace CalicoConsole.Web.Tests.Components;
 

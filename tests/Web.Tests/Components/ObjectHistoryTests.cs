@@ -3,9 +3,11 @@ using Bunit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Audit;
+using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Tests.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using AuditPage = CalicoConsole.Core.Ports.AuditPage;
 
 namespace CalicoConsole.Web.Tests.Components;
 

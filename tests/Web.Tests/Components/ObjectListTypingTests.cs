@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Bunit;
-using CalicoConsole.Web.Components.Lists;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,6 @@
-using CalicoConsole.Web.Components.Palette;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Shell.Palette;
+
 
 namespace CalicoConsole.Web.Tests.Components;
 

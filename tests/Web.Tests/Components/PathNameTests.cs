@@ -1,6 +1,7 @@
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Routing;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

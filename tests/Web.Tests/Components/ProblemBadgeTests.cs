@@ -1,9 +1,10 @@
 using Bunit;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Layout;
-using CalicoConsole.Web.Components.Shared;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Live;
+using CalicoConsole.Web.Routing;
+using CalicoConsole.Web.Shell;
 using CalicoConsole.Web.Tests.State;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,6 @@
-using CalicoConsole.Web.Components.Pages.Workloads;
+using CalicoConsole.Web.Areas.Containers;
+using CalicoConsole.Web.Kit;
+
 
 namespace CalicoConsole.Web.Tests.Components;
 

@@ -1,8 +1,9 @@
 using Bunit;
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.Assertions;
-using CalicoConsole.Web.Components.Pages.Operate;
+using CalicoConsole.Web.Areas.Assertions;
+using CalicoConsole.Web.Areas.Manifests;
+using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Tests.Api;
 
 namespace CalicoConsole.Web.Tests.Forms;

@@ -1,9 +1,10 @@
 using Bunit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Web.Components.Forms.Bgp;
-using CalicoConsole.Web.Components.Forms.Configuration;
-using CalicoConsole.Web.Components.Forms.HostEndpoints;
+using CalicoConsole.Web.Areas.Bgp;
+using CalicoConsole.Web.Areas.Configuration;
+using CalicoConsole.Web.Areas.HostEndpoints;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

@@ -1,5 +1,7 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Areas.Profiles;
+using CalicoConsole.Web.Areas.Rules;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

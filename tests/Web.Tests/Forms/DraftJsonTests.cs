@@ -1,7 +1,9 @@
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Web.Components.Forms.Policies;
-using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Areas.Policies;
+using CalicoConsole.Web.Areas.Profiles;
+using CalicoConsole.Web.Areas.Rules;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

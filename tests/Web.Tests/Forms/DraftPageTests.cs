@@ -9,8 +9,8 @@ using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.Board;
-using CalicoConsole.Web.Components.Pages.Drafts;
+using CalicoConsole.Web.Areas.Drafts;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

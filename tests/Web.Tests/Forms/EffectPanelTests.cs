@@ -2,9 +2,10 @@ using Bunit;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.HostEndpoints;
-using CalicoConsole.Web.Components.Forms.Policies;
-using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Areas.HostEndpoints;
+using CalicoConsole.Web.Areas.Policies;
+using CalicoConsole.Web.Areas.Profiles;
+using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Tests.Api;
 
 namespace CalicoConsole.Web.Tests.Forms;

@@ -1,4 +1,6 @@
-using CalicoConsole.Web.Components.Forms;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Forms;
+
 
 namespace CalicoConsole.Web.Tests.Forms;
 

@@ -4,12 +4,14 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.Containers;
-using CalicoConsole.Web.Components.Forms.Networks;
-using CalicoConsole.Web.Components.Forms.Nodes;
-using CalicoConsole.Web.Components.Forms.Profiles;
-using CalicoConsole.Web.Components.Pages.Govern;
-using CalicoConsole.Web.Components.Pages.Overview;
+using CalicoConsole.Web.Areas.Audit;
+using CalicoConsole.Web.Areas.Containers;
+using CalicoConsole.Web.Areas.Networks;
+using CalicoConsole.Web.Areas.Nodes;
+using CalicoConsole.Web.Areas.Operations;
+using CalicoConsole.Web.Areas.Overview;
+using CalicoConsole.Web.Areas.Profiles;
+using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Tests.Api;
 
 namespace CalicoConsole.Web.Tests.Forms;
@@ -62,7 +64,7 @@ public sealed class FormStartTests : IAsyncDisposable
     public void CreatedProfile_LeadsToItsEndpoints()
     {
         var profile = new Core.Model.Profile { Name = "team/new" };
-        var steps = CalicoConsole.Web.Components.Forms.NextSteps.After(new WriteResource(WriteVerb.Create, profile),
+        var steps = NextSteps.After(new WriteResource(WriteVerb.Create, profile),
             new OperationResult { OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Succeeded, Plan = new Plan() }, Cluster.Snapshot());
         Assert.Contains(steps, s => s is { Href: "do/attach-profile?profile=team%2Fnew", IsNext: true });
     }
@@ -134,7 +136,7 @@ public sealed class FormStartTests : IAsyncDisposable
         Assert.Equal(" to db port 5432", Target(new ConnectTcp("docker01", Cluster.First, "db", 5432)));
     }
 
-    private string Target(Operation operation) => CalicoConsole.Web.Components.Shared.AuditWords.Target(new Core.Ports.AuditIntent(
+    private string Target(Operation operation) => AuditWords.Target(new Core.Ports.AuditIntent(
         Guid.NewGuid(), DateTimeOffset.UnixEpoch, "admin", "page", operation.Name, operation.ObjectKind, operation.ObjectName, "[]", "[]",
         _stage.Runner.Plan(operation, new OperationContext("admin", "page", OperationPermissions.Change)).Commands));
 

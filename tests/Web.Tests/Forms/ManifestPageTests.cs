@@ -4,7 +4,8 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Pages.Operate;
+using CalicoConsole.Web.Areas.Manifests;
+using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 

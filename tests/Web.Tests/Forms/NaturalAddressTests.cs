@@ -5,7 +5,8 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms;
+using CalicoConsole.Web.Areas.Operations;
+using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components;
 
 namespace CalicoConsole.Web.Tests.Forms;

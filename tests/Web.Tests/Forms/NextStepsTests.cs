@@ -7,8 +7,9 @@ using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Operations;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Routing;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

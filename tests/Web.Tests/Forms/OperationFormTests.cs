@@ -3,9 +3,10 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Web.Components.Forms.Containers;
-using CalicoConsole.Web.Components.Forms.Pools;
-using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Areas.Containers;
+using CalicoConsole.Web.Areas.Pools;
+using CalicoConsole.Web.Areas.Profiles;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

@@ -11,10 +11,11 @@ using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Tests;
-using CalicoConsole.Web.Components.Forms;
-using CalicoConsole.Web.Components.Pages.Govern;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Audit;
+using CalicoConsole.Web.Areas.Operations;
 using CalicoConsole.Web.Kinds;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Routing;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

@@ -4,7 +4,8 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.Board;
+using CalicoConsole.Web.Areas.Policies;
+using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace CalicoConsole.Web.Tests.Forms;

@@ -4,7 +4,8 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.Policies;
+using CalicoConsole.Web.Areas.Policies;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

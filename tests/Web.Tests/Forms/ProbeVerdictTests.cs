@@ -1,6 +1,7 @@
 using Bunit;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Web.Components.Forms.Containers;
+using CalicoConsole.Web.Areas.Containers;
+using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Tests.Api;
 
 namespace CalicoConsole.Web.Tests.Forms;

@@ -1,8 +1,10 @@
 using Bunit;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Web.Components.Forms.Policies;
-using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Areas.Policies;
+using CalicoConsole.Web.Areas.Profiles;
+using CalicoConsole.Web.Areas.Rules;
+using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Tests.Api;
 
 namespace CalicoConsole.Web.Tests.Forms;

@@ -4,7 +4,8 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Areas.Profiles;
+using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace CalicoConsole.Web.Tests.Forms;

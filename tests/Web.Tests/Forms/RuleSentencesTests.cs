@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model;
-using CalicoConsole.Web.Components.Shared;
+using CalicoConsole.Web.Areas.Rules;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

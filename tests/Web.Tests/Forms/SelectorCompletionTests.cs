@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Selectors;
-using CalicoConsole.Web.Components.Forms.Profiles;
+using CalicoConsole.Web.Areas.Rules;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

@@ -4,7 +4,8 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Forms.HostEndpoints;
+using CalicoConsole.Web.Areas.HostEndpoints;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Forms;
 

@@ -1,5 +1,6 @@
 using Bunit;
-using CalicoConsole.Web.Components.Pages.Operate;
+using CalicoConsole.Web.Areas.Manifests;
+using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Tests.Api;
 
 namespace CalicoConsole.Web.Tests.Forms;

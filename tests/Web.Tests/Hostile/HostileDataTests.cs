@@ -2,7 +2,8 @@ using System.Net;
 using System.Text.Json;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Tests;
-using CalicoConsole.Web.Components.Pages.Configuration;
+using CalicoConsole.Web.Areas.Configuration;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Tests.Hostile;
 

@@ -1,4 +1,4 @@
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

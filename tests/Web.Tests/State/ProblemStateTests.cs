@@ -1,7 +1,8 @@
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Live;
 
 namespace CalicoConsole.Web.Tests.State;
 

@@ -1,6 +1,7 @@
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Live;
 using CalicoConsole.Web.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
 

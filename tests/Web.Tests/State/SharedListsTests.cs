@@ -3,9 +3,9 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Components.Lists;
-using CalicoConsole.Web.Components.Pages.Workloads;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Areas.Endpoints;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
 
 namespace CalicoConsole.Web.Tests.State;
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.State;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Live;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CalicoConsole.Web.Tests.State;

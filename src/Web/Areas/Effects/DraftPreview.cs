@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Changes;
+using CalicoConsole.Web.Areas.Rules;
+
+namespace CalicoConsole.Web.Areas.Effects;
+
+/// <summary>
+/// Between a form and its <see cref="EffectPanel"/>: what the panel is to look at, and which of its warnings belong to which rule of the form.
+/// Used on the circuit's dispatcher only.
+/// </summary>
+internal sealed class DraftPreview
+{
+    private ReachabilityDraft? _draft;
+    private ReachabilityDraft? _tried;
+    private IRuleDraft? _typed;
+
+    /// <summary>What the panel looks at: what is tried, else the draft; null while that cannot be read.</summary>
+    public ReachabilityDraft? Shown => _tried ?? _draft;
+
+    /// <summary>Whether what is shown is only tried.</summary>
+    public bool IsTrial => _tried is not null;
+
+    /// <summary>The heading of the panel.</summary>
+    public string Title => IsTrial ? "Effect if the rules are inserted" : "Effect on who may talk to whom";
+
+    /// <summary>Warnings by the rule that they are about.</summary>
+    public ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>> Warnings { get; private set; } =
+        ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>>.Empty;
+
+    /// <summary>Takes the draft of the form; what was tried is over.</summary>
+    /// <param name="resource">The resource that it says; null while it cannot be read.</param>
+    /// <param name="typed">The draft; null when it has no rules.</param>
+    public void Set(object? resource, IRuleDraft? typed)
+    {
+        (_tried, _typed) = (null, typed);
+        _draft = resource is null ? null : ReachabilityDraft.From(resource);
+    }
+
+    /// <summary>Takes something that is tried and not in the form; null ends it.</summary>
+    public void Try(object? resource) => _tried = resource is null ? null : ReachabilityDraft.From(resource);
+
+    /// <summary>Takes what the panel found.</summary>
+    public void Take(DraftEffect effect)
+    {
+        // Of an older draft, or of one that is only tried: the rules of the form stand elsewhere.
+        if (!ReferenceEquals(effect.Draft, _draft) || _typed is not { } typed)
+        {
+            return;
+        }
+
+        Warnings = effect.Warnings
+            .Select(w =>
+                (Warning: w, Rule: EffectWords.RuleOf(w) is (var ingress, var index) && (ingress ? typed.Ingress : typed.Egress) is var rules
+                && index < rules.Length ? rules[index].Id : Guid.Empty))
+            .Where(w => w.Rule != Guid.Empty).GroupBy(w => w.Rule).ToImmutableDictionary(g => g.Key, g => g.Select(w => w.Warning).ToImmutableArray());
+    }
+}

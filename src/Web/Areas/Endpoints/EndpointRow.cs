@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Areas.Nodes;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
+using CalicoConsole.Web.Routing;
+
+namespace CalicoConsole.Web.Areas.Endpoints;
+
+/// <summary>A workload endpoint of any orchestrator, with the container that it belongs to.</summary>
+/// <param name="Key">Its datastore key.</param>
+/// <param name="Endpoint">The endpoint.</param>
+/// <param name="Container">The container whose Docker endpoint it is; null for other orchestrators and for endpoints left behind.</param>
+/// <param name="HostKnown">Whether the node is a Docker host that has answered, so that a missing container means something.</param>
+public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, ContainerView? Container, bool HostKnown)
+{
+    /// <summary>The columns of every list of endpoints.</summary>
+    public static ImmutableArray<ListColumn<EndpointRow>> Columns { get; } =
+    [
+        new("name", "Workload", r => r.Name),
+        new("state", "State", r => r.State.Words) { Facet = true, Cell = EndpointCells.State },
+        new("address", "Address", r => r.Addresses) { Mono = true,
+            Order = ListOrder.By<EndpointRow, Cidr?>(r => r.Endpoint.IPv4Nets.Concat(r.Endpoint.IPv6Nets).Cast<Cidr?>().FirstOrDefault()) },
+        new("node", "Node", r => r.Endpoint.Id.Node) { Facet = true, Secondary = true, Cell = EndpointCells.Node },
+        new("orchestrator", "Orchestrator", r => r.Endpoint.Id.Orchestrator) { Facet = true, Secondary = true },
+        new("profile", "Profiles", r => string.Join(", ", r.Endpoint.ProfileIds)) { Facet = true, Secondary = true, Cell = EndpointCells.Profiles },
+        new("interface", "Interface", r => r.Endpoint.InterfaceName) { Mono = true, Secondary = true },
+        new("mac", "MAC", r => r.Endpoint.Mac) { Mono = true, Secondary = true },
+    ];
+
+    /// <summary>The container's name, else the workload as its orchestrator names it, else the endpoint's own.</summary>
+    public string Name => Container?.Container.Name ?? (IsDocker ? Short(Endpoint.Id.Name) : Endpoint.Id.Workload);
+
+    /// <summary>Its addresses without their prefix.</summary>
+    public string Addresses => string.Join(", ", Endpoint.IPv4Nets.Concat(Endpoint.IPv6Nets).Select(n => n.Address));
+
+    /// <summary>The address of its page.</summary>
+    public string Href => Links.Endpoint(Endpoint.Id.Node, Endpoint.Id.Orchestrator, Endpoint.Id.Workload, Endpoint.Id.Name);
+
+    /// <summary>Whether Docker made it.</summary>
+    public bool IsDocker => Endpoint.Id.Orchestrator == "libnetwork";
+
+    /// <summary>Whether it was left behind: its host answers and has no running container for it.</summary>
+    public bool IsOrphan => LeftBehindEndpoints.IsLeftBehind(Endpoint.Id, Container?.Container, HostKnown);
+
+    /// <summary>Its state.</summary>
+    public StateWords State => IsOrphan
+        ? new(ChipState.Broken, "no container", "The host has no running container for this endpoint: it was left behind and holds its address.")
+        : Endpoint.State == "active" ? new(ChipState.Healthy, "active", null) : new(ChipState.Attention, Endpoint.State, null);
+
+    /// <summary>Endpoints that fulfil a condition, in the order of their keys.</summary>
+    public static ImmutableArray<EndpointRow> AllIn(ClusterSnapshot snapshot, Func<WorkloadEndpoint, bool>? where = null)
+    {
+        var answering = Answering(snapshot);
+        var rows = ImmutableArray.CreateBuilder<EndpointRow>();
+        foreach (var (key, stored) in snapshot.Calico.WorkloadEndpoints)
+        {
+            if (where is null || where(stored.Value))
+            {
+                rows.Add(new EndpointRow(key, stored.Value, LeftBehindEndpoints.ContainerOf(stored.Value.Id, snapshot),
+                    answering.Contains(stored.Value.Id.Node)));
+            }
+        }
+
+        return rows.DrainToImmutable();
+    }
+
+    /// <summary>Nodes whose Docker host has answered.</summary>
+    public static IReadOnlySet<string> Answering(ClusterSnapshot snapshot) =>
+        LeftBehindEndpoints.AnsweringNodes(snapshot);
+
+    private static string Short(string id) => id.Length > 12 ? id[..12] : id;
+}

@@ -1,0 +1,68 @@
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+
+namespace CalicoConsole.Web.Kit;
+
+/// <summary>What a colour means. A chip always has an icon and a word beside it.</summary>
+public enum ChipState
+{
+    /// <summary>All is well.</summary>
+    Healthy,
+
+    /// <summary>Something is going on.</summary>
+    Working,
+
+    /// <summary>Look at it.</summary>
+    Attention,
+
+    /// <summary>It does not work.</summary>
+    Broken,
+
+    /// <summary>Not known.</summary>
+    Unknown,
+
+    /// <summary>Known once; its feed is lost.</summary>
+    Stale,
+}
+
+/// <summary>Meanings of the states of other things.</summary>
+public static class ChipStates
+{
+    /// <summary>Of a feed.</summary>
+    public static ChipState For(FeedStatus status) => status switch
+    {
+        FeedStatus.Live => ChipState.Healthy,
+        FeedStatus.Stale => ChipState.Stale,
+        _ => ChipState.Working,
+    };
+
+    /// <summary>Of a container, by Docker's word.</summary>
+    public static ChipState OfContainer(string state) => state switch
+    {
+        "running" => ChipState.Healthy,
+        "restarting" or "removing" => ChipState.Working,
+        "dead" => ChipState.Broken,
+        "paused" => ChipState.Attention,
+        _ => ChipState.Unknown,
+    };
+
+    /// <summary>Of an operation's end.</summary>
+    public static ChipState For(OperationOutcome outcome) => outcome switch
+    {
+        OperationOutcome.Succeeded or OperationOutcome.Unchanged => ChipState.Healthy,
+        OperationOutcome.Planned or OperationOutcome.Cancelled => ChipState.Unknown,
+        OperationOutcome.NotYetSeen or OperationOutcome.Refused or OperationOutcome.Conflict => ChipState.Attention,
+        _ => ChipState.Broken,
+    };
+
+    /// <summary>An operation's end in words.</summary>
+    public static string Words(OperationOutcome outcome) => outcome switch
+    {
+        OperationOutcome.Succeeded => "done",
+        OperationOutcome.Unchanged => "no change needed",
+        OperationOutcome.NotYetSeen => "done, not yet seen",
+        OperationOutcome.Partial => "done in part",
+        OperationOutcome.Conflict => "changed by somebody else",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Areas.Endpoints;
+
+namespace CalicoConsole.Web.Kit.Lists;
+
+/// <summary>
+/// What the lists of all browsers have in common, made once for each state of the cluster and not for each of them. Thread-safe; one for the process.
+/// </summary>
+public sealed class SharedLists
+{
+    private readonly ConditionalWeakTable<object, object> _facets = [];
+    private readonly ConditionalWeakTable<object, object> _twins = [];
+    private EndpointsMade? _endpoints;
+
+    /// <summary>Every workload endpoint, in the order of their keys; the very same array until an endpoint, its container or what answers changes.</summary>
+    public ImmutableArray<EndpointRow> Endpoints(ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var answering = EndpointRow.Answering(snapshot);
+        var made = Volatile.Read(ref _endpoints);
+        if (made is null || !made.IsOf(snapshot) || !made.Answering.SetEquals(answering))
+        {
+            made = new EndpointsMade(snapshot.Calico.WorkloadEndpoints, snapshot.Views.ContainerByEndpointId, snapshot.Views.Containers, answering,
+                EndpointRow.AllIn(snapshot));
+            Volatile.Write(ref _endpoints, made);
+        }
+
+        return made.Rows;
+    }
+
+    /// <summary>What rows can be filtered by, once for each array of rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">The columns that filter; the same for the same rows.</param>
+    public ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> Facets<T>(ImmutableArray<T> rows, IReadOnlyList<ListColumn<T>> columns)
+    {
+        var array = ImmutableCollectionsMarshal.AsArray(rows);
+        if (array is null || array.Length == 0)
+        {
+            // All empty arrays are one, whatever the columns.
+            return Made();
+        }
+
+        if (_facets.TryGetValue(array, out var known) && known is FacetsMade<T> made && made.Columns.SequenceEqual(columns, ReferenceEqualityComparer.Instance))
+        {
+            return made.Values;
+        }
+
+        made = new FacetsMade<T>(columns, Made());
+        _facets.AddOrUpdate(array, made);
+        return made.Values;
+
+        ImmutableArray<(ListColumn<T>, ImmutableArray<FacetValue>)> Made() => [.. columns.Where(c => c.Facet).Select(c => (c, ListView.Facet(rows, c)))];
+    }
+
+    /// <summary>Whether two rows have one identity; looked at once for each array of rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="keyOf">Their identity; the same for the same rows.</param>
+    public bool HaveTwins<T>(ImmutableArray<T> rows, Func<T, string> keyOf)
+    {
+        var array = ImmutableCollectionsMarshal.AsArray(rows);
+        if (array is null || array.Length < 2)
+        {
+            return false;
+        }
+
+        if (_twins.TryGetValue(array, out var known))
+        {
+            return (bool)known;
+        }
+
+        var seen = new HashSet<string>(array.Length, StringComparer.Ordinal);
+        var twins = !array.All(r => seen.Add(keyOf(r)));
+        _twins.AddOrUpdate(array, twins);
+        return twins;
+    }
+
+    private sealed record FacetsMade<T>(IReadOnlyList<ListColumn<T>> Columns, ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> Values);
+
+    private sealed record EndpointsMade(
+        object Endpoints, object ContainerByEndpointId, object Containers, IReadOnlySet<string> Answering, ImmutableArray<EndpointRow> Rows)
+    {
+        public bool IsOf(ClusterSnapshot snapshot) => ReferenceEquals(Endpoints, snapshot.Calico.WorkloadEndpoints)
+            && ReferenceEquals(ContainerByEndpointId, snapshot.Views.ContainerByEndpointId) && ReferenceEquals(Containers, snapshot.Views.Containers);
+    }
+}

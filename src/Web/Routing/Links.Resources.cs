@@ -1,0 +1,71 @@
+using CalicoConsole.Core.Kinds;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Web.Kinds;
+
+namespace CalicoConsole.Web.Routing;
+
+/// <summary>Addresses of policies, BGP, host endpoints and configuration, and of the forms that change them.</summary>
+internal static partial class Links
+{
+    public const string Policies = "policies";
+    public const string Bgp = "bgp";
+    public const string BgpPeers = "bgp/peers";
+    public const string HostEndpoints = "hostendpoints";
+    public const string Configuration = "configuration";
+    public const string OpenStack = "openstack";
+
+    public const string CreatePolicy = "do/create-policy";
+    public const string CreatePeer = "do/create-bgp-peer";
+
+    /// <summary>The page of a resource of any kind; null when its identity is none that a page could have.</summary>
+    public static string? Resource(ResourceId id) => KindPages.Find(id.Kind)?.Page(id);
+
+    /// <summary>A policy; its name may hold slashes, which stay as they are.</summary>
+    public static string Policy(string name) => $"{Policies}/{PathName.Parts(name)}";
+
+    public static string EditPolicy(string name) => Query("do/edit-policy", ("name", name));
+
+    public static string DeletePolicy(string name) => Query("do/delete-policy", ("name", name));
+
+    /// <summary>The workload endpoints that a selector matches.</summary>
+    public static string EndpointsMatching(string selector) => Query(Endpoints, ("selector", selector.Trim().Length == 0 ? "all()" : selector));
+
+    /// <summary>A BGP peer of all nodes, or of one.</summary>
+    public static string BgpPeer(Ip peer, string? node) =>
+        $"{BgpPeers}/{(node is null ? "global" : $"node/{PathName.Part(node)}")}/{PathName.Part(peer.ToString())}";
+
+    public static string CreateBgpPeer(string? node = null) => Query(CreatePeer, ("node", node));
+
+    public static string EditBgpPeer(Ip peer, string? node) => Query("do/edit-bgp-peer", ("peer", peer.ToString()), ("node", node));
+
+    public static string DeleteBgpPeer(Ip peer, string? node) => Query("do/delete-bgp-peer", ("peer", peer.ToString()), ("node", node));
+
+    /// <summary>A host endpoint; its name may hold slashes, which stay as they are.</summary>
+    public static string HostEndpoint(string node, string name) => $"{HostEndpoints}/{PathName.Part(node)}/{PathName.Parts(name)}";
+
+    public static string CreateHostEndpoint(string? node = null) => Query("do/create-host-endpoint", ("node", node));
+
+    public static string EditHostEndpoint(string node, string name) => Query("do/edit-host-endpoint", ("node", node), ("name", name));
+
+    public static string DeleteHostEndpoint(string node, string name) => Query("do/delete-host-endpoint", ("node", node), ("name", name));
+
+    public static string EditNode(string name) => Query("do/edit-node", ("name", name));
+
+    public static string DeleteNode(string name) => Query("do/delete-node", ("name", name));
+
+    /// <summary>A parameter: of Felix, of BGP, or one of calicoctl's own names.</summary>
+    public static string Parameter(RawConfiguration raw, string name) => $"{Configuration}/{For(raw)}/{PathName.Part(name)}";
+
+    public static string SetParameter(RawConfiguration raw, string? name, string? node = null) =>
+        Query("do/set-config", ("kind", For(raw)), ("name", name), ("node", node));
+
+    public static string UnsetParameter(RawConfiguration raw, string name, string? node = null) =>
+        Query("do/unset-config", ("kind", For(raw)), ("name", name), ("node", node));
+
+    /// <summary>Removes a key whose value cannot be read.</summary>
+    public static string RemoveKey(string key) => Query("do/remove-key", ("key", key));
+
+    /// <summary>The kind of a parameter as addresses write it.</summary>
+    public static string For(RawConfiguration raw) => raw switch { RawConfiguration.Felix => "felix", RawConfiguration.Bgp => "bgp", _ => "calicoctl" };
+}
