@@ -156,7 +156,7 @@ internal sealed class SelectorParser(string text)
 
     private SelectorNode? Fail(string reason)
     {
-        Error ??= new SelectorError(Current.Position, reason);
+        Error = new SelectorError(Current.Position, reason);
         return null;
     }
 }

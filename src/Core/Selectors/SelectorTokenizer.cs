@@ -112,7 +112,7 @@ internal static partial class SelectorTokenizer
             var match = regex.Match(text, at);
             if (match.Success)
             {
-                token = new Token(kind, kind == TokenKind.Has ? match.Groups[1].Value : kind == TokenKind.Label ? match.Value : "", at);
+                token = new Token(kind, kind == TokenKind.Has ? match.Groups[1].Value : match.Value, at);
                 length = match.Length;
                 return true;
             }
