@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
-using CalicoConsole.Core.Ports;
-using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Tests;
 
 namespace CalicoConsole.Core.Tests.Golden;
@@ -25,10 +22,4 @@ internal static class Golden2Json
         element.TryGetProperty(name, out var e) && e.ValueKind == JsonValueKind.Object
             ? e.EnumerateObject().ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal)
             : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-
-    public static ClusterSnapshot Snapshot(IEnumerable<KeyValuePair<string, string>> keys, ImmutableArray<string> emptyDirectories = default) =>
-        new() { Calico = CalicoStateUpdate.FromListing([.. keys.Select(k => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), 5))], 9, emptyDirectories) };
-
-    public static ImmutableSortedDictionary<string, string> Applied(this ImmutableSortedDictionary<string, string> keys, IEnumerable<KeyWrite> writes) =>
-        writes.Where(w => !w.EmptyDirectory).Aggregate(keys, (all, w) => w.Value is { } value ? all.SetItem(w.Key, Encoding.UTF8.GetString(value.Span)) : all.Remove(w.Key));
 }

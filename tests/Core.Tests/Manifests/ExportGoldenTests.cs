@@ -4,6 +4,7 @@ using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Golden;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Manifests;
 
@@ -49,7 +50,7 @@ public sealed class ExportGoldenTests(ITestOutputHelper output)
             && ManifestExport.Select(State(c), wanted).IsEmpty ? $"Failed to get resources: resource does not exist: Node(name={wanted.Name})\n" : null;
     }
 
-    private static CalicoState State(JsonElement c) => Golden2Json.Snapshot(c.Keys("keys"), [.. c.Texts("emptyDirs")]).Calico;
+    private static CalicoState State(JsonElement c) => Listings.Snapshot(c.Keys("keys"), [.. c.Texts("emptyDirs")]).Calico;
 
     private static ExportFilter Filter(string kind, JsonElement c)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
@@ -6,10 +5,10 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Golden;
 using CalicoConsole.Core.Tests.Operations.Resources;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Manifests;
 
@@ -233,9 +232,9 @@ public sealed class GoldenShellTests
         private void Take(PlannedOperation planned)
         {
             Assert.Empty(planned.Plan.Errors);
-            Keys = planned.Writes.Where(w => !w.EmptyDirectory).Aggregate(Keys, (all, w) => w.Value is { } value ? all.SetItem(w.Key, Encoding.UTF8.GetString(value.Span)) : all.Remove(w.Key));
+            Keys = Keys.Applied(planned.Writes);
         }
 
-        private ClusterSnapshot State() => new() { Calico = CalicoStateUpdate.FromListing([.. Keys.Select(k => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), 5))], 9) };
+        private ClusterSnapshot State() => Listings.Snapshot(Keys);
     }
 }

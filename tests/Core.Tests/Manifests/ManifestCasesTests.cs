@@ -6,8 +6,7 @@ using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Core.Ports;
-using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Manifests;
 
@@ -62,7 +61,7 @@ public sealed class ManifestCasesTests(ITestOutputHelper output)
     private static (ImmutableArray<FieldError> Errors, KeyTreeModel Tree) Run(ManifestCase one)
     {
         var operation = new ApplyManifest(Enum.Parse<ManifestVerb>(one.Verb, ignoreCase: true), ManifestReader.Read(one.Input)) { EvenIfInUse = true, EvenIfRewritten = true };
-        var planned = Planner.Plan(operation, Listing(one.Before));
+        var planned = Planner.Plan(operation, Listings.Snapshot(one.Before));
         var tree = new KeyTreeModel(one.Before);
         foreach (var write in planned.Writes)
         {
@@ -89,9 +88,6 @@ public sealed class ManifestCasesTests(ITestOutputHelper output)
     }
 
     private static string JsonText(string text) => System.Text.Json.JsonSerializer.Serialize(text);
-
-    private static ClusterSnapshot Listing(IEnumerable<KeyValuePair<string, string>> keys) =>
-        new() { Calico = CalicoStateUpdate.FromListing([.. keys.Select(k => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), 5))], 9) };
 
     private sealed class Tally
     {

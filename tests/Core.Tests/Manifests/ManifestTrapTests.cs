@@ -5,6 +5,7 @@ using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Operations;
 
 namespace CalicoConsole.Core.Tests.Manifests;
 
@@ -132,7 +133,7 @@ public sealed class ManifestTrapTests
     public void Plan_NobodyWaits_Ends()
     {
         var operation = new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(Policy)) { Abandoned = new CancellationToken(canceled: true) };
-        Assert.Equal("nobody is waiting for the plan any more", Assert.Single(new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Plan.Errors).Reason);
+        Assert.Equal("nobody is waiting for the plan any more", new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Refusal().Reason);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class EndpointNamesTests
     {
         var snapshot = Two("etcd://192.168.122.1:2379", Snapshots.Container("web", attachments: Snapshots.On(Net, endpoint: "ep1")));
 
-        var error = Assert.Single(Planner.Plan(new ReleaseEndpoint("docker01", "my_net", "web"), snapshot).Plan.Errors);
+        var error = Planner.Plan(new ReleaseEndpoint("docker01", "my_net", "web"), snapshot).Refusal();
 
         Assert.Equal("container", error.Field);
         Assert.Contains("the endpoint is its own", error.Reason, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class EndpointNamesTests
     {
         var snapshot = Two("etcd://192.168.122.1:2379") with { Feeds = [new FeedState("docker/docker02", FeedStatus.Stale, DateTimeOffset.UnixEpoch, null, null)] };
 
-        Assert.Equal("evenIfHostLost", Assert.Single(Planner.Plan(new ReleaseEndpoint("docker01", "my_net", "web"), snapshot).Plan.Errors).Field);
+        Assert.Equal("evenIfHostLost", Planner.Plan(new ReleaseEndpoint("docker01", "my_net", "web"), snapshot).Refusal().Field);
         Assert.Empty(Planner.Plan(new ReleaseEndpoint("docker01", "my_net", "web", EvenIfHostLost: true), snapshot).Plan.Errors);
     }
 

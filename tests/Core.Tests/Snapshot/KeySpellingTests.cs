@@ -10,6 +10,7 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using CsCheck;
+using CalicoConsole.Core.Tests.Operations;
 
 namespace CalicoConsole.Core.Tests.Snapshot;
 
@@ -129,7 +130,7 @@ public sealed class KeySpellingTests
         var after = After(state, planned);
         Assert.Empty(after.Unparsable);
         Assert.Contains(planned.Plan.Warnings, w => w.Contains("calicoctl does not reach it", StringComparison.Ordinal));
-        Assert.Contains("resource already exists", Assert.Single(new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, resource.Value), Live(state)).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("resource already exists", new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, resource.Value), Live(state)).Refusal().Reason, StringComparison.Ordinal);
     }
 
     [Theory]

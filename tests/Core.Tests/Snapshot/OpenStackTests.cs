@@ -1,11 +1,10 @@
-using System.Text;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Operations;
 
 namespace CalicoConsole.Core.Tests.Snapshot;
 
@@ -21,20 +20,20 @@ public sealed class OpenStackTests
     [Fact]
     public void View_HoldsWhatTheDriverWrote()
     {
-        var view = OpenStackView.From(State([.. Group, (VmKey, Vm), (ContainerKey, Container), ("/calico/openstack/v1/neutron_election", "n1"), ("/calico/dhcp/v1/subnet/s1", """{"cidr": "172.31.0.0/24", "gateway_ip": "172.31.0.1", "network_id": "n", "dns_servers": ["192.0.2.53"], "host_routes": [{}]}"""), ("/calico/dhcp/v1/subnet/s2", "{}")]));
+        var view = OpenStackView.From(Listings.State([.. Group, (VmKey, Vm), (ContainerKey, Container), ("/calico/openstack/v1/neutron_election", "n1"), ("/calico/dhcp/v1/subnet/s1", """{"cidr": "172.31.0.0/24", "gateway_ip": "172.31.0.1", "network_id": "n", "dns_servers": ["192.0.2.53"], "host_routes": [{}]}"""), ("/calico/dhcp/v1/subnet/s2", "{}")]));
 
         Assert.True(view is { IsPresent: true, DriverLives: true, Endpoints: 1 });
         Assert.Equal("compute01 openstack-sg-web", string.Join(' ', view.ComputeHosts.Concat(view.SecurityGroups)));
         var subnet = Assert.Single(view.Subnets);
         Assert.Equal(("s1", "172.31.0.0/24", "172.31.0.1", 1), (subnet.Id, subnet.Cidr.ToString(), subnet.Gateway.ToString(), subnet.HostRoutes));
         Assert.Equal(("/calico/dhcp/v1/subnet/s2", "'cidr' is missing"), Assert.Single(view.UnreadableSubnets));
-        Assert.False(OpenStackView.From(State((ContainerKey, Container))).IsPresent);
+        Assert.False(OpenStackView.From(Listings.State((ContainerKey, Container))).IsPresent);
     }
 
     [Fact]
     public void Vm_IsReadFromMembersThatCalicoctlDoesNotKnow()
     {
-        var state = State((VmKey, Vm), (ContainerKey, Container));
+        var state = Listings.State((VmKey, Vm), (ContainerKey, Container));
 
         var vm = OpenStackVm.From(state.WorkloadEndpoints[VmKey].Value)!;
 
@@ -62,18 +61,18 @@ public sealed class OpenStackTests
             var text => text,
         }) : default);
 
-        var traps = OpenStackTraps.AllIn(State([(VmKey, Vm), (ContainerKey, Container), .. given]));
+        var traps = OpenStackTraps.AllIn(Listings.State([(VmKey, Vm), (ContainerKey, Container), .. given]));
 
         Assert.Equal(found, string.Join(';', traps.Select(t => $"{t.Code} {t.Broken} {t.Node}")));
     }
 
     [Fact]
-    public void Traps_WithoutOpenStack_AreNone() => Assert.Empty(OpenStackTraps.AllIn(State((ContainerKey, Container), ("/calico/v1/config/InterfacePrefix", "tap"), ("/calico/v1/config/ReportingIntervalSecs", "0"))));
+    public void Traps_WithoutOpenStack_AreNone() => Assert.Empty(OpenStackTraps.AllIn(Listings.State((ContainerKey, Container), ("/calico/v1/config/InterfacePrefix", "tap"), ("/calico/v1/config/ReportingIntervalSecs", "0"))));
 
     [Fact]
     public void SecurityGroup_ChangeOfRulesOrTags_IsRefusedUntilConfirmed()
     {
-        var snapshot = new ClusterSnapshot { Calico = State(Group) };
+        var snapshot = new ClusterSnapshot { Calico = Listings.State(Group) };
         var group = snapshot.Calico.Profiles["openstack-sg-web"].Value with { Tags = ["web", "mine"] };
         Operation[] refused = [new WriteResource(WriteVerb.Replace, group), new DeleteResource(new ResourceId(KindNames.Profile, group.Name)), new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.From(group))];
         Operation[] confirmed =
@@ -93,7 +92,7 @@ public sealed class OpenStackTests
     [Fact]
     public void SecurityGroup_ChangeOfLabelsAlone_IsTheirsAndLasts()
     {
-        var snapshot = new ClusterSnapshot { Calico = State(Group) };
+        var snapshot = new ClusterSnapshot { Calico = Listings.State(Group) };
         var group = snapshot.Calico.Profiles["openstack-sg-web"].Value;
 
         var plan = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, group with { Labels = group.Labels.Add("role", "web") }), snapshot).Plan;
@@ -106,7 +105,7 @@ public sealed class OpenStackTests
     public void Rules_StoredWithoutAction_DoNotStandAgainstAnotherChange()
     {
         const string rules = """{"inbound_rules": [{"protocol": "tcp", "dst_ports": [22]}], "outbound_rules": []}""";
-        var snapshot = new ClusterSnapshot { Calico = State(("/calico/v1/policy/profile/hand/tags", "[]"), ("/calico/v1/policy/profile/hand/rules", rules)) };
+        var snapshot = new ClusterSnapshot { Calico = Listings.State(("/calico/v1/policy/profile/hand/tags", "[]"), ("/calico/v1/policy/profile/hand/rules", rules)) };
         var stored = snapshot.Calico.Profiles["hand"].Value;
 
         var plan = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, stored with { Tags = ["a"] }), snapshot).Plan;
@@ -114,9 +113,6 @@ public sealed class OpenStackTests
         Assert.Empty(plan.Errors);
         Assert.DoesNotContain(plan.Changes, c => c.Object.EndsWith("/rules", StringComparison.Ordinal));
         var added = stored with { Ingress = stored.Ingress.Add(new Rule { Action = "", Protocol = new("udp", 0) }) };
-        Assert.Equal("spec.ingress[1].action", Assert.Single(new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, added), snapshot).Plan.Errors).Field);
+        Assert.Equal("spec.ingress[1].action", new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, added), snapshot).Refusal().Field);
     }
-
-    private static CalicoState State(params (string Key, string Value)[] keys) =>
-        CalicoStateUpdate.FromListing([.. keys.Select((k, i) => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), (ulong)i + 1))], 100);
 }

@@ -2,9 +2,9 @@ using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Operations;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Model.Configuration;
 
@@ -47,7 +47,7 @@ public sealed class FelixParametersTests
     [Fact]
     public void Effective_NodeBeforeAllNodesBeforeDefault()
     {
-        var state = State(("/calico/v1/config/interfaceprefix", "cali,tap"), ("/calico/v1/host/n1/config/InterfacePrefix", "eth"), ("/calico/v1/host/n2/config/InterfacePrefix", ""));
+        var state = Listings.State(("/calico/v1/config/interfaceprefix", "cali,tap"), ("/calico/v1/host/n1/config/InterfacePrefix", "eth"), ("/calico/v1/host/n2/config/InterfacePrefix", ""));
 
         Assert.Equal(("eth", ConfigurationSource.Node), Value(state, "InterfacePrefix", "n1"));
         Assert.Equal(("cali,tap", ConfigurationSource.Global), Value(state, "InterfacePrefix", "n2"));
@@ -58,7 +58,7 @@ public sealed class FelixParametersTests
     [Fact]
     public void Effective_UnreadableValue_IsTheDefaultWithTheReason()
     {
-        var value = EffectiveConfiguration.Felix(State(("/calico/v1/config/ReportingTTLSecs", "soon")), "ReportingTTLSecs");
+        var value = EffectiveConfiguration.Felix(Listings.State(("/calico/v1/config/ReportingTTLSecs", "soon")), "ReportingTTLSecs");
 
         Assert.Equal(("90", "soon"), (value.Value, value.Stored!.Text));
         Assert.Contains("'soon' is not a number of seconds", value.Ignored, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class FelixParametersTests
     [InlineData("InterfacePrefix", "tap", "1 workload endpoint has an interface with none of these prefixes")]
     public void Set_WhatWillSurprise_IsSaidButNotRefused(string name, string value, string said)
     {
-        var calico = State(("/calico/v1/config/ReportingIntervalSecs", "0"), ("/calico/v1/host/n1/workload/libnetwork/libnetwork/endpoint/e1", """{"state":"active","name":"cali123","mac":null,"profile_ids":[],"ipv4_nets":[],"ipv6_nets":[]}"""));
+        var calico = Listings.State(("/calico/v1/config/ReportingIntervalSecs", "0"), ("/calico/v1/host/n1/workload/libnetwork/libnetwork/endpoint/e1", """{"state":"active","name":"cali123","mac":null,"profile_ids":[],"ipv4_nets":[],"ipv6_nets":[]}"""));
 
         var plan = new OperationPlanner().Plan(new SetConfiguration(name, value, null, RawConfiguration.Felix), new ClusterSnapshot { Calico = calico }).Plan;
 
@@ -86,7 +86,4 @@ public sealed class FelixParametersTests
         Assert.Empty(new OperationPlanner().Plan(new SetConfiguration("InterfacePrefix", "cali,tap", null, RawConfiguration.Felix), Snapshots.Of()).Plan.Warnings);
 
     private static (string, ConfigurationSource) Value(CalicoState state, string name, string? node) => EffectiveConfiguration.Felix(state, name, node) is var found ? (found.Value, found.Source) : default;
-
-    private static CalicoState State(params (string Key, string Value)[] keys) =>
-        CalicoStateUpdate.FromListing([.. keys.Select((k, i) => new StoredKey(k.Key, System.Text.Encoding.UTF8.GetBytes(k.Value), (ulong)i + 1))], 100);
 }

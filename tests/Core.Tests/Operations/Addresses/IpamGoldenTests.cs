@@ -5,6 +5,7 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Tests.Golden;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Addresses;
 
@@ -21,7 +22,7 @@ public sealed class IpamGoldenTests(ITestOutputHelper output)
         {
             var keys = datastore.Keys("keys");
             var row = datastore.Text("changed") is not { } changed ? "as libcalico left it" : changed.EndsWith("deleted", StringComparison.Ordinal) ? "a key deleted by hand" : $"by hand: {changed[(changed.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}";
-            var state = Golden2Json.Snapshot(keys).Calico;
+            var state = Listings.Snapshot(keys).Calico;
             foreach (var show in datastore.GetProperty("show").EnumerateArray())
             {
                 var said = AddressWords.TryRead(show.Text("ip")!, out var address) ? AddressWords.Show(state, address) : AddressWords.Invalid(show.Text("ip")!).TrimEnd();
@@ -50,7 +51,7 @@ public sealed class IpamGoldenTests(ITestOutputHelper output)
             return;
         }
 
-        var planned = Planner.Plan(new ReleaseAddresses([address]), Golden2Json.Snapshot(keys));
+        var planned = Planner.Plan(new ReleaseAddresses([address]), Listings.Snapshot(keys));
         var said = planned.Plan.Errors is [var error, ..] ? error.Reason : $"Successfully released IP address {address}";
         var ours = keys.Applied(planned.Writes);
 

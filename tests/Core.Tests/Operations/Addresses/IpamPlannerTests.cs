@@ -99,7 +99,7 @@ public sealed class IpamPlannerTests
 
         var planned = Plan(Release("10.60.0.1", address), cluster);
 
-        var error = Assert.Single(planned.Plan.Errors);
+        var error = planned.Refusal();
         Assert.Equal(field, error.Field);
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
         Assert.Empty(planned.Writes);
@@ -110,7 +110,7 @@ public sealed class IpamPlannerTests
         Assert.Empty(Plan(Release("10.60.0.5"), IpamCluster.Sound().WithBlock(Block, "n1", 5).WithContainer("n1", "web", "10.60.0.5", "exited")).Plan.Errors);
 
     [Fact]
-    public void Release_NoAddress_IsRefused() => Assert.Equal("addresses", Assert.Single(Plan(Release(), IpamCluster.Sound()).Plan.Errors).Field);
+    public void Release_NoAddress_IsRefused() => Assert.Equal("addresses", Plan(Release(), IpamCluster.Sound()).Refusal().Field);
 
     [Fact]
     public void Affinity_EmptyBlock_IsDeletedBeforeTheClaim()
@@ -145,7 +145,7 @@ public sealed class IpamPlannerTests
     [InlineData("", Block, "node")]
     [InlineData("a/b", Block, "node")]
     public void Affinity_ThatIsNotThere_IsRefused(string node, string block, string field) =>
-        Assert.Equal(field, Assert.Single(Plan(new ReleaseAffinity(node, Cidr.Parse(block)), IpamCluster.Sound()).Plan.Errors).Field);
+        Assert.Equal(field, Plan(new ReleaseAffinity(node, Cidr.Parse(block)), IpamCluster.Sound()).Refusal().Field);
 
     [Fact]
     public void Repairs_OfEveryFindingThatHasOne_RemoveIt()
@@ -231,11 +231,11 @@ public sealed class IpamPlannerTests
     [InlineData("h9", "does not exist")]
     [InlineData("", "cannot be a key")]
     [InlineData("a/b", "cannot be a key")]
-    public void Handle_ThatIsNone_IsRefused(string id, string reason) => Assert.Contains(reason, Assert.Single(Plan(new RebuildHandle(id), IpamCluster.Sound()).Plan.Errors).Reason, StringComparison.Ordinal);
+    public void Handle_ThatIsNone_IsRefused(string id, string reason) => Assert.Contains(reason, Plan(new RebuildHandle(id), IpamCluster.Sound()).Refusal().Reason, StringComparison.Ordinal);
 
     [Fact]
     public void Handle_WhileABlockCannotBeRead_IsRefused() =>
-        Assert.Contains("cannot be counted", Assert.Single(Plan(new RebuildHandle("h1"), IpamCluster.Sound().WithHandle("h1", Block, 1).Put(V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), "x")).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("cannot be counted", Plan(new RebuildHandle("h1"), IpamCluster.Sound().WithHandle("h1", Block, 1).Put(V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), "x")).Refusal().Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(true, true, "{\"strict_affinity\":true,\"auto_allocate_blocks\":true}")]
@@ -246,9 +246,9 @@ public sealed class IpamPlannerTests
     [Fact]
     public void Config_Refusals_AreLibcalicos()
     {
-        var both = Assert.Single(Plan(new SetIpamConfig(new IpamConfig(false, false)), new IpamCluster()).Plan.Errors);
+        var both = Plan(new SetIpamConfig(new IpamConfig(false, false)), new IpamCluster()).Refusal();
         Assert.Equal(("autoAllocateBlocks", "Cannot disable 'StrictAffinity' and 'AutoAllocateBlocks' at the same time"), (both.Field, both.Reason));
-        Assert.StartsWith("Cannot change IPAM config while allocations exist", Assert.Single(Plan(new SetIpamConfig(new IpamConfig(true, true)), IpamCluster.Sound()).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot change IPAM config while allocations exist", Plan(new SetIpamConfig(new IpamConfig(true, true)), IpamCluster.Sound()).Refusal().Reason, StringComparison.Ordinal);
 
         // What is so already is no change, with blocks too.
         var same = Plan(new SetIpamConfig(IpamConfig.Default), IpamCluster.Sound());

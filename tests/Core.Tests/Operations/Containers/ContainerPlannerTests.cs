@@ -76,7 +76,7 @@ public class ContainerPlannerTests
     [InlineData("hello", "invalid IPv4 address: hello")]
     public void Create_BadAddress_IsRefusedInDockersWords(string ip, string reason)
     {
-        var error = Assert.Single(Planner.Plan(Create(ip), Ready()).Plan.Errors);
+        var error = Planner.Plan(Create(ip), Ready()).Refusal();
 
         Assert.Equal("ip", error.Field);
         Assert.StartsWith(reason, error.Reason, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public class ContainerPlannerTests
         var snapshot = Ready();
         snapshot = snapshot with { Calico = snapshot.Calico with { Blocks = snapshot.Calico.Blocks.Add(block.Cidr, new Stored<IpamBlock>(block, [])) } };
 
-        Assert.Contains("perhaps leaked", Assert.Single(Planner.Plan(Create("192.0.2.2"), snapshot).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("perhaps leaked", Planner.Plan(Create("192.0.2.2"), snapshot).Refusal().Reason, StringComparison.Ordinal);
         Assert.Empty(Planner.Plan(Create("192.0.2.3"), snapshot).Plan.Errors);
     }
 
@@ -113,7 +113,7 @@ public class ContainerPlannerTests
     {
         var snapshot = Snapshots.Of(Snapshots.Host().WithNode().With(Net)).Pool("192.0.2.0/24", disabled: true);
 
-        Assert.StartsWith(reason, Assert.Single(Planner.Plan(Create(ip), snapshot).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.StartsWith(reason, Planner.Plan(Create(ip), snapshot).Refusal().Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public class ContainerPlannerTests
     [InlineData("")]
     public void Create_DeletedPool_IsRefusedInThePluginsWords(string ip) => Assert.StartsWith(
         "The network references a Calico pool which has been deleted.",
-        Assert.Single(Planner.Plan(Create(ip), Snapshots.Of(Snapshots.Host().WithNode().With(Net))).Plan.Errors).Reason,
+        Planner.Plan(Create(ip), Snapshots.Of(Snapshots.Host().WithNode().With(Net))).Refusal().Reason,
         StringComparison.Ordinal);
 
     [Fact]
@@ -129,7 +129,7 @@ public class ContainerPlannerTests
     {
         var snapshot = Snapshots.Of(Snapshots.Host().With(Net)).Pool("192.0.2.0/24");
 
-        Assert.Contains("deploy calico-node first", Assert.Single(Planner.Plan(Create("192.0.2.2"), snapshot).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("deploy calico-node first", Planner.Plan(Create("192.0.2.2"), snapshot).Refusal().Reason, StringComparison.Ordinal);
         Assert.Empty(Planner.Plan(Create("192.0.2.2") with { Start = false }, snapshot).Plan.Errors);
     }
 
@@ -142,7 +142,7 @@ public class ContainerPlannerTests
     {
         var operation = new CreateContainer("docker01", name, image) { Network = network, Ip = "" };
 
-        Assert.Equal(field, Assert.Single(Planner.Plan(operation, Ready(others: Snapshots.Container("web"))).Plan.Errors).Field);
+        Assert.Equal(field, Planner.Plan(operation, Ready(others: Snapshots.Container("web"))).Refusal().Field);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public class ContainerPlannerTests
     {
         var snapshot = Ready(others: Snapshots.Container("late", state: "exited", attachments: Snapshots.On(Net, requested: "192.0.2.7"))).Endpoint("docker02", "e9", "192.0.2.7");
 
-        Assert.StartsWith("Address already assigned in block", Assert.Single(Planner.Plan(new ChangeContainer("docker01", "late", ContainerAction.Start), snapshot).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Address already assigned in block", Planner.Plan(new ChangeContainer("docker01", "late", ContainerAction.Start), snapshot).Refusal().Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public class ContainerPlannerTests
 
     [Fact]
     public void Change_UnknownContainer_SaysDockersWords() =>
-        Assert.Equal("No such container: nosuch", Assert.Single(Planner.Plan(new ChangeContainer("docker01", "nosuch", ContainerAction.Stop), Ready()).Plan.Errors).Reason);
+        Assert.Equal("No such container: nosuch", Planner.Plan(new ChangeContainer("docker01", "nosuch", ContainerAction.Stop), Ready()).Refusal().Reason);
 
     [Fact]
     public void CalicoVersion_InEtcd_TellsWhenTheImageDoesNot()

@@ -26,7 +26,7 @@ public sealed class AssertionGuardTests
     {
         var plan = _planner.Plan(Close(), World(("web reaches db", MustWork), ("not on 80", MustNot)));
 
-        var error = Assert.Single(plan.Plan.Errors);
+        var error = plan.Refusal();
         Assert.Equal("evenIfBreaksAssertions", error.Field);
         Assert.Contains("1 assertion: web reaches db", error.Reason, StringComparison.Ordinal);
         Assert.Empty(plan.Writes);
@@ -94,7 +94,7 @@ public sealed class AssertionGuardTests
 
     [Fact]
     public void Assertion_ThatIsNotValid_IsNotSaved() =>
-        Assert.Equal("from.tag", Assert.Single(_planner.Plan(new SaveKept(KeptKinds.Assertion, "a", MustWork.Replace("web", "", StringComparison.Ordinal)), World()).Plan.Errors).Field);
+        Assert.Equal("from.tag", _planner.Plan(new SaveKept(KeptKinds.Assertion, "a", MustWork.Replace("web", "", StringComparison.Ordinal)), World()).Refusal().Field);
 
     private static WriteResource Close() => new(WriteVerb.Replace, Db([Allow(80)]) with { Ingress = [] });
 

@@ -40,7 +40,7 @@ public sealed class KeptPlannerTests
 
     [Fact]
     public void Save_NewUnderATakenName_IsRefused() =>
-        Assert.Equal("name", Assert.Single(Planner.Plan(new SaveKept(KeptKinds.Attachment, "open web", "{}", 0), Kept).Plan.Errors).Field);
+        Assert.Equal("name", Planner.Plan(new SaveKept(KeptKinds.Attachment, "open web", "{}", 0), Kept).Refusal().Field);
 
     [Theory]
     [InlineData("nosuch", "a", "{}", "kind")]
@@ -50,7 +50,7 @@ public sealed class KeptPlannerTests
     [InlineData("attachment", "a", "[]", "document")]
     [InlineData("attachment", "a", "{", "document")]
     public void Save_NotValid_NamesTheField(string kind, string name, string json, string field) =>
-        Assert.Equal(field, Assert.Single(Planner.Plan(new SaveKept(kind, name, json), Kept).Plan.Errors).Field);
+        Assert.Equal(field, Planner.Plan(new SaveKept(kind, name, json), Kept).Refusal().Field);
 
     [Theory]
     [InlineData("{}", "document")]
@@ -71,7 +71,7 @@ public sealed class KeptPlannerTests
 
     [Fact]
     public void Delete_Missing_IsRefused() =>
-        Assert.Equal("there is no attachment nosuch", Assert.Single(Planner.Plan(new DeleteKept(KeptKinds.Attachment, "nosuch"), Kept).Plan.Errors).Reason);
+        Assert.Equal("there is no attachment nosuch", Planner.Plan(new DeleteKept(KeptKinds.Attachment, "nosuch"), Kept).Refusal().Reason);
 
     [Fact]
     public void Delete_Standing_ExpectsItsRevision()

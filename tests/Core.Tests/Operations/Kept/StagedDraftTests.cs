@@ -61,7 +61,7 @@ public sealed class StagedDraftTests
     [Fact]
     public void Apply_OfAnOlderLook_IsRefusedWhenItChangesAfterIt() =>
         Assert.Contains(
-            "policy web was changed", Assert.Single(new OperationPlanner().Plan(StagedDraft.From(Manifest, World(3), "", "anna", At).On(World(3)).Operation, World(4, Other)).Plan.Errors).Reason, StringComparison.Ordinal);
+            "policy web was changed", new OperationPlanner().Plan(StagedDraft.From(Manifest, World(3), "", "anna", At).On(World(3)).Operation, World(4, Other)).Refusal().Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(3, Old, false, DraftState.Ready)]

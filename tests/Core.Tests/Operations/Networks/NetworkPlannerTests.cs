@@ -53,7 +53,7 @@ public class NetworkPlannerTests
     {
         var snapshot = Snapshots.Of(Snapshots.Host(Snapshots.Info(version, store)).WithNode()).Pool("192.0.2.0/24");
 
-        var error = Assert.Single(Planner.Plan(Create(), snapshot).Plan.Errors);
+        var error = Planner.Plan(Create(), snapshot).Refusal();
 
         Assert.Equal("host", error.Field);
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public class NetworkPlannerTests
     [Fact]
     public void Create_NoCalicoNode_SaysDeployFirst()
     {
-        var error = Assert.Single(Planner.Plan(Create(), Snapshots.Of(Snapshots.Host()).Pool("192.0.2.0/24")).Plan.Errors);
+        var error = Planner.Plan(Create(), Snapshots.Of(Snapshots.Host()).Pool("192.0.2.0/24")).Refusal();
 
         Assert.Equal("driver", error.Field);
         Assert.Contains("deploy calico-node first", error.Reason, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public class NetworkPlannerTests
         var other = Snapshots.Host() with { Name = "docker02" };
         var snapshot = Snapshots.Of(Snapshots.Host().WithNode(), other.With(Snapshots.Network("my_net", "calico", "192.0.2.0/24"))).Pool("192.0.2.0/24");
 
-        Assert.Equal("network with name my_net already exists", Assert.Single(Planner.Plan(Create(), snapshot).Plan.Errors).Reason);
+        Assert.Equal("network with name my_net already exists", Planner.Plan(Create(), snapshot).Refusal().Reason);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class NetworkPlannerTests
         var network = Snapshots.Network("my_net", "calico", "192.0.2.0/24");
         var host = Snapshots.Host().WithNode().With(network).With(Snapshots.Container("my_workload2", attachments: Snapshots.On(network, "e1", "192.0.2.2")));
 
-        var error = Assert.Single(Planner.Plan(new DeleteNetwork("docker01", "my_net"), Snapshots.Of(host)).Plan.Errors);
+        var error = Planner.Plan(new DeleteNetwork("docker01", "my_net"), Snapshots.Of(host)).Refusal();
 
         Assert.Equal("name", error.Field);
         Assert.Contains($"error while removing network: network my_net id {network.Id} has active endpoints", error.Reason, StringComparison.Ordinal);
@@ -145,5 +145,5 @@ public class NetworkPlannerTests
     [InlineData("nosuch", "network nosuch not found")]
     [InlineData("bridge", "bridge is a pre-defined network and cannot be removed")]
     public void Delete_Impossible_IsRefusedInDockersWords(string name, string reason) =>
-        Assert.Equal(reason, Assert.Single(Planner.Plan(new DeleteNetwork("docker01", name), Snapshots.Of(Snapshots.Host().With(Snapshots.Network("bridge", "bridge")))).Plan.Errors).Reason);
+        Assert.Equal(reason, Planner.Plan(new DeleteNetwork("docker01", name), Snapshots.Of(Snapshots.Host().With(Snapshots.Network("bridge", "bridge")))).Refusal().Reason);
 }

@@ -129,7 +129,7 @@ public class CalicoNodePlannerTests
             _ => new CalicoNodeOptions { EtcdEndpoints = value },
         };
 
-        var error = Assert.Single(Planner.Plan(new DeployCalicoNode("docker01", options), Snapshots.Of(Snapshots.Host())).Plan.Errors);
+        var error = Planner.Plan(new DeployCalicoNode("docker01", options), Snapshots.Of(Snapshots.Host())).Refusal();
 
         Assert.Equal(field, error.Field);
         Assert.DoesNotContain("secret", error.Reason, StringComparison.Ordinal);
@@ -149,7 +149,7 @@ public class CalicoNodePlannerTests
     {
         var snapshot = Snapshots.Of(Snapshots.Host(Snapshots.Info(store: "")));
 
-        Assert.Equal("etcdEndpoints", Assert.Single(Planner.Plan(new DeployCalicoNode("docker01", new CalicoNodeOptions()), snapshot).Plan.Errors).Field);
+        Assert.Equal("etcdEndpoints", Planner.Plan(new DeployCalicoNode("docker01", new CalicoNodeOptions()), snapshot).Refusal().Field);
         var given = Planner.Plan(new DeployCalicoNode("docker01", new CalicoNodeOptions { EtcdEndpoints = Etcd }), snapshot).Plan;
         Assert.Empty(given.Errors);
         Assert.Contains(given.Warnings, w => w.Contains("no cluster store", StringComparison.Ordinal));
@@ -188,7 +188,7 @@ public class CalicoNodePlannerTests
     [Fact]
     public void Deploy_UnknownHost_NamesTheConfiguredOnes()
     {
-        var error = Assert.Single(Planner.Plan(new DeployCalicoNode("docker09", new CalicoNodeOptions()), Snapshots.Of(Snapshots.Host())).Plan.Errors);
+        var error = Planner.Plan(new DeployCalicoNode("docker09", new CalicoNodeOptions()), Snapshots.Of(Snapshots.Host())).Refusal();
 
         Assert.Equal("host", error.Field);
         Assert.Contains("docker01", error.Reason, StringComparison.Ordinal);

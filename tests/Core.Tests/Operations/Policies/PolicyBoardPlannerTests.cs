@@ -45,7 +45,7 @@ public sealed class PolicyBoardPlannerTests
 
     [Fact]
     public void Reorder_OnAnOlderPicture_IsRefused() =>
-        Assert.Contains("first was changed elsewhere", Assert.Single(Planner.Plan(new ReorderPolicies(["second", "first", "third"]) { Seen = [new PolicyOrder("first", 7), new PolicyOrder("second", 20), new PolicyOrder("third", null)] }, World).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("first was changed elsewhere", Planner.Plan(new ReorderPolicies(["second", "first", "third"]) { Seen = [new PolicyOrder("first", 7), new PolicyOrder("second", 20), new PolicyOrder("third", null)] }, World).Refusal().Reason, StringComparison.Ordinal);
 
     [Fact]
     public void Disable_KeepsTheBytes_AndEnableWritesThemBack()
@@ -66,8 +66,8 @@ public sealed class PolicyBoardPlannerTests
         Assert.Equal((V1Keys.Policy("second"), Expectation.Absent, Odd), (enabled.Writes[0].Key, enabled.Writes[0].Expected, Encoding.UTF8.GetString(enabled.Writes[0].Value!.Value.Span)));
         Assert.Equal((KeptKeys.For(KeptKinds.DisabledPolicy, "second"), Expectation.At(9)), (enabled.Writes[1].Key, enabled.Writes[1].Expected));
 
-        Assert.Contains("another policy second in force", Assert.Single(Planner.Plan(new EnablePolicy("second"), World with { Kept = Kept(disabled.Writes[0]) }).Plan.Errors).Reason, StringComparison.Ordinal);
-        Assert.Contains("disabled already", Assert.Single(Planner.Plan(new DisablePolicy("second", "admin", at), World with { Kept = Kept(disabled.Writes[0]) }).Plan.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains("another policy second in force", Planner.Plan(new EnablePolicy("second"), World with { Kept = Kept(disabled.Writes[0]) }).Refusal().Reason, StringComparison.Ordinal);
+        Assert.Contains("disabled already", Planner.Plan(new DisablePolicy("second", "admin", at), World with { Kept = Kept(disabled.Writes[0]) }).Refusal().Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class PolicyBoardPlannerTests
         Assert.Equal("console", before.Target);
         Assert.Contains(Odd.Replace("\"", "\\\"", StringComparison.Ordinal), before.Before, StringComparison.Ordinal);
         Assert.Contains(planned.Plan.Consequences, c => c.Contains("audit entry", StringComparison.Ordinal));
-        Assert.Equal("metadata.name", Assert.Single(Planner.Plan(new DeleteDisabledPolicy("first"), kept).Plan.Errors).Field);
+        Assert.Equal("metadata.name", Planner.Plan(new DeleteDisabledPolicy("first"), kept).Refusal().Field);
     }
 
     [Theory]

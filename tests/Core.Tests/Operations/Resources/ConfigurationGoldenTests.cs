@@ -3,6 +3,7 @@ using System.Text.Json;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Tests.Golden;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Resources;
 
@@ -50,7 +51,7 @@ public sealed class ConfigurationGoldenTests(ITestOutputHelper output)
 
         if (step.Text("verb") == "get")
         {
-            var read = ConfigurationReader.Read(Golden2Json.Snapshot(before).Calico, name, node, raw);
+            var read = ConfigurationReader.Read(Listings.Snapshot(before).Calico, name, node, raw);
             return (read switch
             {
                 null => $"Error executing command: {ConfigurationReader.Refusal(name, node, raw)}",
@@ -59,7 +60,7 @@ public sealed class ConfigurationGoldenTests(ITestOutputHelper output)
             }, before);
         }
 
-        var planned = Planner.Plan(new SetConfiguration(name, step.Text("verb") == "unset" ? null : step.Text("value") ?? "", node, raw), Golden2Json.Snapshot(before));
+        var planned = Planner.Plan(new SetConfiguration(name, step.Text("verb") == "unset" ? null : step.Text("value") ?? "", node, raw), Listings.Snapshot(before));
         return planned.Plan.Errors is [var error, ..] ? ($"Error executing command: {error.Reason}", before) : ("", before.Applied(planned.Writes));
     }
 }

@@ -9,6 +9,7 @@ using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Golden;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Resources;
 
@@ -39,7 +40,7 @@ public class DatastorePlannerTests
 
         Assert.Empty(planned.Plan.Errors);
         Assert.NotEmpty(planned.Plan.Commands);
-        Assert.Equal(Written(step), Applied(step.Before, planned.Writes));
+        Assert.Equal(Written(step), step.Before.Applied(planned.Writes));
     }
 
     [Fact]
@@ -47,10 +48,10 @@ public class DatastorePlannerTests
     {
         var step = Read("ipam/020-delete-pool-with-allocations.json");
         var first = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.60.0.0/26"), EvenIfInUse: true), Listing(step));
-        var between = Applied(step.Before, first.Writes);
+        var between = step.Before.Applied(first.Writes);
         var second = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.70.0.0/25"), EvenIfInUse: true), Listing(between));
 
-        Assert.Equal(Written(step), Applied(between, second.Writes));
+        Assert.Equal(Written(step), between.Applied(second.Writes));
 
         // Disabled first, deleted last: a host that looks in between takes no new block.
         Assert.Equal(V1Keys.Pool(Cidr.Parse("10.60.0.0/26")), first.Writes[0].Key);
@@ -61,7 +62,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeletePool_InUse_IsRefusedWithTheCount()
     {
-        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.70.0.0/25")), Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Plan.Errors);
+        var error = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.70.0.0/25")), Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Refusal();
 
         Assert.Equal("metadata.cidr", error.Field);
         Assert.Contains("128 address(es) of 10.70.0.0/25 are in use", error.Reason, StringComparison.Ordinal);
@@ -96,7 +97,7 @@ public class DatastorePlannerTests
         var planned = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "192.0.2.0/24")), Listing(keys));
 
         Assert.Equal([Block, Affinity], planned.Writes.Where(w => w.Value is null).SkipLast(1).Select(w => w.Key));
-        Assert.Empty(Applied(keys, planned.Writes));
+        Assert.Empty(keys.Applied(planned.Writes));
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public class DatastorePlannerTests
     [InlineData("10.0.0.1/24", "IP pool CIDR is not strictly masked")]
     public void CreatePool_Bad_IsRefusedInCalicoctlsWords(string cidr, string reason)
     {
-        var error = Assert.Single(Planner.Plan(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse(cidr) }), Snapshots.Of().Pool("192.0.2.0/24")).Plan.Errors);
+        var error = Planner.Plan(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse(cidr) }), Snapshots.Of().Pool("192.0.2.0/24")).Refusal();
 
         Assert.Equal(("metadata.cidr", reason), (error.Field, error.Reason));
     }
@@ -128,7 +129,7 @@ public class DatastorePlannerTests
 
         var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }), Listing(keys));
 
-        Assert.Equal("""{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false,"x-owner":"me"}""", Applied(keys, planned.Writes)[Key]);
+        Assert.Equal("""{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false,"x-owner":"me"}""", keys.Applied(planned.Writes)[Key]);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public class DatastorePlannerTests
         const string Key = "/calico/v1/ipam/v4/pool/192.0.2.0-24";
         var keys = ImmutableSortedDictionary<string, string>.Empty.Add(Key, """{ "cidr": "192.0.2.0/24" }""");
 
-        Assert.Equal(keys, Applied(keys, Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }), Listing(keys)).Writes));
+        Assert.Equal(keys, keys.Applied(Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }), Listing(keys)).Writes));
     }
 
     [Fact]
@@ -158,7 +159,7 @@ public class DatastorePlannerTests
         var edited = profile with { Ingress = [.. profile.Ingress, new Rule { Action = "allow", Source = new RuleEntity { Tag = "net2" } }] };
 
         var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, edited), snapshot);
-        var after = Applied(keys, planned.Writes);
+        var after = keys.Applied(planned.Writes);
 
         Assert.Equal("""[ "net1" ]""", after[V1Keys.ProfileTags("net1")]);
         Assert.Equal("""{"inbound_rules":[{"action":"allow","src_tag":"net1"},{"action":"allow","src_tag":"net2"}],"outbound_rules":[{"action":"allow"}]}""", after[V1Keys.ProfileRules("net1")]);
@@ -203,7 +204,7 @@ public class DatastorePlannerTests
     [Fact]
     public void DeleteProfile_InUse_IsRefusedAndNamesTheEndpoints()
     {
-        var error = Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "my_net")), Listing(Read("docker/033-delete-profile-in-use.json"))).Plan.Errors);
+        var error = Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "my_net")), Listing(Read("docker/033-delete-profile-in-use.json"))).Refusal();
 
         Assert.Contains("2 endpoints use the profile my_net", error.Reason, StringComparison.Ordinal);
     }
@@ -233,9 +234,9 @@ public class DatastorePlannerTests
     {
         var nothing = new ClusterSnapshot();
 
-        Assert.Equal("resource does not exist: Profile(name=nosuch)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "nosuch")), nothing).Plan.Errors).Reason);
-        Assert.Equal("resource does not exist: ProfileTags(name=nosuch)", Assert.Single(Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "nosuch" }), nothing).Plan.Errors).Reason);
-        Assert.Equal("resource does not exist: IPPool(cidr=10.0.0.0/24)", Assert.Single(Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.0.0.0/24")), nothing).Plan.Errors).Reason);
+        Assert.Equal("resource does not exist: Profile(name=nosuch)", Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "nosuch")), nothing).Refusal().Reason);
+        Assert.Equal("resource does not exist: ProfileTags(name=nosuch)", Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "nosuch" }), nothing).Refusal().Reason);
+        Assert.Equal("resource does not exist: IPPool(cidr=10.0.0.0/24)", Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.0.0.0/24")), nothing).Refusal().Reason);
     }
 
     private static ImmutableSortedDictionary<string, string> Profile(string name, string tags, string labels, string rules) => ImmutableSortedDictionary<string, string>.Empty
@@ -255,7 +256,4 @@ public class DatastorePlannerTests
     };
 
     private static ImmutableSortedDictionary<string, string> Written(GoldenStep step) => step.Before.SetItems(step.Set).RemoveRange(step.Deleted);
-
-    private static ImmutableSortedDictionary<string, string> Applied(ImmutableSortedDictionary<string, string> keys, ImmutableArray<KeyWrite> writes) =>
-        writes.Where(w => !w.EmptyDirectory).Aggregate(keys, (k, w) => w.Value is { } value ? k.SetItem(w.Key, Encoding.UTF8.GetString(value.Span)) : k.Remove(w.Key));
 }

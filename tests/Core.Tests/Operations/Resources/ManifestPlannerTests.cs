@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
@@ -6,9 +5,9 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Golden;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Resources;
 
@@ -26,10 +25,9 @@ public sealed class ManifestPlannerTests
     {
         var step = Steps().Single(s => s.Name == name);
         var operation = new ApplyManifest(Enum.Parse<ManifestVerb>(step.Command.Split(' ')[1], ignoreCase: true), ManifestReader.Read(step.Input!)) { EvenIfInUse = true, ContinueOnError = step.Command.Contains("--skip-exists", StringComparison.Ordinal) };
-        var planned = Planner.Plan(operation, Listing(step.Before));
+        var planned = Planner.Plan(operation, Listings.Snapshot(step.Before));
         Assert.Empty(planned.Plan.Errors);
-        var left = planned.Writes.Where(w => !w.EmptyDirectory)
-            .Aggregate(step.Before, (all, w) => w.Value is { } value ? all.SetItem(w.Key, Encoding.UTF8.GetString(value.Span)) : all.Remove(w.Key));
+        var left = step.Before.Applied(planned.Writes);
         var generated = new Regex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\z");
         string Known(string key) => step.Name.Contains("wep-no-name", StringComparison.Ordinal) ? generated.Replace(key, "UUID") : key;
         var wanted = step.Before.SetItems(step.Set).RemoveRange(step.Deleted);
@@ -44,7 +42,7 @@ public sealed class ManifestPlannerTests
     {
         var step = Steps().Single(s => s.Name == name);
         var operation = new ApplyManifest(Enum.Parse<ManifestVerb>(step.Command.Split(' ')[1], ignoreCase: true), ManifestReader.Read(step.Input!));
-        var plan = Planner.Plan(operation, Listing(step.Before)).Plan;
+        var plan = Planner.Plan(operation, Listings.Snapshot(step.Before)).Plan;
         Assert.Equal(step.Stdout.Trim(), ManifestWords.Failure(operation.Verb, plan.Documents));
         // What calicoctl makes sure of before it tries a node; the older golden steps do not hold what a failed one left.
         Assert.DoesNotContain(plan.Changes, c => c.Object is not ("/calico/v1/Ready" or "/calico/v1/config/ClusterGUID"));
@@ -85,7 +83,7 @@ public sealed class ManifestPlannerTests
     [Fact]
     public void Plan_StoredAlready_IsUnchangedAndShowsNothing()
     {
-        var state = Listing([KeyValuePair.Create("/calico/v1/ipam/v4/pool/10.1.0.0-16", "{\"cidr\":\"10.1.0.0/16\"}"), KeyValuePair.Create("/calico/v1/policy/tier/default/policy/p", "{\"selector\":\"\",\"types\":[\"ingress\"],\"x\":1}")]);
+        var state = Listings.Snapshot(("/calico/v1/ipam/v4/pool/10.1.0.0-16", "{\"cidr\":\"10.1.0.0/16\"}"), ("/calico/v1/policy/tier/default/policy/p", "{\"selector\":\"\",\"types\":[\"ingress\"],\"x\":1}"));
         var plan = Planner.Plan(new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(Doc("ipPool", "cidr: 10.1.0.0/16") + "---\n" + Doc("policy", "name: p"))), state).Plan;
         Assert.Equal([DocumentOutcome.Unchanged, DocumentOutcome.Unchanged], plan.Documents.Select(d => d.Outcome));
         Assert.Empty(plan.Changes);
@@ -94,11 +92,9 @@ public sealed class ManifestPlannerTests
     [Fact]
     public void Plan_DeleteInUse_NeedsToBeConfirmed()
     {
-        var state = Listing(
-        [
-            KeyValuePair.Create("/calico/v1/policy/profile/a/tags", "[]"), KeyValuePair.Create("/calico/v1/policy/profile/a/labels", "{}"), KeyValuePair.Create("/calico/v1/policy/profile/a/rules", "{}"),
-            KeyValuePair.Create("/calico/v1/host/n/workload/o/w/endpoint/e", "{\"state\":\"active\",\"name\":\"cali1\",\"profile_ids\":[\"a\"],\"ipv4_nets\":[],\"ipv6_nets\":[]}"),
-        ]);
+        var state = Listings.Snapshot(
+            ("/calico/v1/policy/profile/a/tags", "[]"), ("/calico/v1/policy/profile/a/labels", "{}"), ("/calico/v1/policy/profile/a/rules", "{}"),
+            ("/calico/v1/host/n/workload/o/w/endpoint/e", "{\"state\":\"active\",\"name\":\"cali1\",\"profile_ids\":[\"a\"],\"ipv4_nets\":[],\"ipv6_nets\":[]}"));
         var manifest = ManifestReader.Read(Doc("profile", "name: a"));
         Assert.Equal(DocumentOutcome.Refused, Planner.Plan(new ApplyManifest(ManifestVerb.Delete, manifest), state).Plan.Documents[0].Outcome);
         Assert.Equal(DocumentOutcome.Deleted, Planner.Plan(new ApplyManifest(ManifestVerb.Delete, manifest) { EvenIfInUse = true }, state).Plan.Documents[0].Outcome);
@@ -107,11 +103,9 @@ public sealed class ManifestPlannerTests
     [Fact]
     public void Plan_DeleteOfAProfileThatAHostEndpointUses_NeedsToBeConfirmed()
     {
-        var state = Listing(
-        [
-            KeyValuePair.Create("/calico/v1/policy/profile/a/tags", "[]"), KeyValuePair.Create("/calico/v1/policy/profile/a/labels", "{}"), KeyValuePair.Create("/calico/v1/policy/profile/a/rules", "{}"),
-            KeyValuePair.Create("/calico/v1/host/n/endpoint/eth0", "{\"name\":\"eth0\",\"profile_ids\":[\"a\"]}"),
-        ]);
+        var state = Listings.Snapshot(
+            ("/calico/v1/policy/profile/a/tags", "[]"), ("/calico/v1/policy/profile/a/labels", "{}"), ("/calico/v1/policy/profile/a/rules", "{}"),
+            ("/calico/v1/host/n/endpoint/eth0", "{\"name\":\"eth0\",\"profile_ids\":[\"a\"]}"));
         var refused = Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "a")), state).Plan;
         Assert.Contains("1 endpoint uses the profile a: host endpoint n/eth0.", Assert.Single(refused.Errors).Reason, StringComparison.Ordinal);
         Assert.Empty(Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "a"), EvenIfInUse: true), state).Plan.Errors);
@@ -120,11 +114,9 @@ public sealed class ManifestPlannerTests
     [Fact]
     public void Plan_DeleteByAnExport_WhatGoesWithItsNodeIsNoRefusal()
     {
-        var state = Listing(
-        [
-            KeyValuePair.Create("/calico/v1/host/n/metadata", "{}"), KeyValuePair.Create("/calico/bgp/v1/host/n/ip_addr_v4", ""), KeyValuePair.Create("/calico/bgp/v1/host/n/ip_addr_v6", ""),
-            KeyValuePair.Create("/calico/bgp/v1/host/n/peer_v4/192.0.2.1", "{\"ip\":\"192.0.2.1\",\"as_num\":\"64512\"}"), KeyValuePair.Create("/calico/v1/host/n/endpoint/eth0", "{\"name\":\"eth0\"}"),
-        ]);
+        var state = Listings.Snapshot(
+            ("/calico/v1/host/n/metadata", "{}"), ("/calico/bgp/v1/host/n/ip_addr_v4", ""), ("/calico/bgp/v1/host/n/ip_addr_v6", ""),
+            ("/calico/bgp/v1/host/n/peer_v4/192.0.2.1", "{\"ip\":\"192.0.2.1\",\"as_num\":\"64512\"}"), ("/calico/v1/host/n/endpoint/eth0", "{\"name\":\"eth0\"}"));
         var export = ManifestExport.ToYaml(ManifestExport.Select(state.Calico, new ExportFilter()));
         var plan = Planner.Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read(export)), state).Plan;
         Assert.Equal([DocumentOutcome.Deleted, DocumentOutcome.Unchanged, DocumentOutcome.Unchanged], plan.Documents.Select(d => d.Outcome));
@@ -143,11 +135,9 @@ public sealed class ManifestPlannerTests
     public void Plan_SecurityGroup_ItsOwnExportAndItsLabelsNeedNoConsent()
     {
         const string Group = "/calico/v1/policy/profile/openstack-sg-1";
-        var state = Listing(
-        [
-            KeyValuePair.Create($"{Group}/tags", "[\"1\"]"),
-            KeyValuePair.Create($"{Group}/rules", "{\"inbound_rules\": [{\"ip_version\": 4, \"src_net\": \"0.0.0.0/0\", \"dst_ports\": [22], \"protocol\": \"tcp\"}], \"outbound_rules\": [{\"ip_version\": 4, \"dst_net\": \"0.0.0.0/0\"}]}"),
-        ]);
+        var state = Listings.Snapshot(
+            ($"{Group}/tags", "[\"1\"]"),
+            ($"{Group}/rules", "{\"inbound_rules\": [{\"ip_version\": 4, \"src_net\": \"0.0.0.0/0\", \"dst_ports\": [22], \"protocol\": \"tcp\"}], \"outbound_rules\": [{\"ip_version\": 4, \"dst_net\": \"0.0.0.0/0\"}]}"));
         var export = ManifestExport.ToYaml(ManifestExport.Select(state.Calico, new ExportFilter()));
         DocumentResult Of(string yaml, bool consent = false) => Planner.Plan(new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(yaml)) { EvenIfRewritten = consent }, state).Plan.Documents[0];
         var same = Of(export);
@@ -175,7 +165,7 @@ public sealed class ManifestPlannerTests
         foreach (var step in GoldenStep.Read("calicoctl", "multi", "errors", "misc").Where(s => s.Before.Count > 0))
         {
             // calicoctl 1.6.3 reads an old preDNAT policy without types as one for both directions, prints it so, and refuses that.
-            var state = Listing(step.Before.Where(k => !k.Value.Contains("pre_dnat", StringComparison.Ordinal) || k.Value.Contains("types", StringComparison.Ordinal)));
+            var state = Listings.Snapshot(step.Before.Where(k => !k.Value.Contains("pre_dnat", StringComparison.Ordinal) || k.Value.Contains("types", StringComparison.Ordinal)));
             foreach (var yaml in new[] { ManifestExport.ToYaml(ManifestExport.Select(state.Calico, new ExportFilter())), ManifestExport.ToDocuments(ManifestExport.Select(state.Calico, new ExportFilter())) })
             {
                 var manifest = ManifestReader.Read(yaml);
@@ -202,7 +192,4 @@ public sealed class ManifestPlannerTests
 
     private static string Doc(string kind, string metadata, string spec = "{}") =>
         $"apiVersion: v1\nkind: {kind}\nmetadata: {(metadata[0] == '{' ? metadata : $"{{{metadata}}}")}\nspec: {spec}\n";
-
-    private static ClusterSnapshot Listing(IEnumerable<KeyValuePair<string, string>> keys) =>
-        new() { Calico = CalicoStateUpdate.FromListing([.. keys.Select(k => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), 5))], 9) };
 }

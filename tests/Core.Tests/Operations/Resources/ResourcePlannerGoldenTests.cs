@@ -13,6 +13,7 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Golden;
 using CalicoConsole.Core.Tests.Manifests;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Resources;
 
@@ -43,9 +44,9 @@ public sealed class ResourcePlannerGoldenTests
                 return;
             }
 
-            var planned = Planner.Plan(new WriteResource(Verb(step), resource), Listing(keys));
+            var planned = Planner.Plan(new WriteResource(Verb(step), resource), Listings.Snapshot(keys));
             Assert.Empty(planned.Plan.Errors);
-            keys = Applied(keys, planned.Writes);
+            keys = keys.Applied(planned.Writes);
         }
 
         foreach (var (key, value) in step.Set)
@@ -65,7 +66,7 @@ public sealed class ResourcePlannerGoldenTests
         Operation operation = step.Command.StartsWith("cc delete", StringComparison.Ordinal)
             ? new DeleteResource(Named(step.Command))
             : new WriteResource(Verb(step), Documents(step).First());
-        Assert.Equal(reason, Assert.Single(Planner.Plan(operation, Listing(step.Before)).Plan.Errors).Reason);
+        Assert.Equal(reason, Planner.Plan(operation, Listings.Snapshot(step.Before)).Refusal().Reason);
     }
 
     [Theory]
@@ -73,9 +74,9 @@ public sealed class ResourcePlannerGoldenTests
     public void Delete_GoldenStep_RemovesTheSameKeys(string name)
     {
         var step = Step(name);
-        var planned = Planner.Plan(new DeleteResource(Named(step.Command), EvenIfInUse: true), Listing(step.Before));
+        var planned = Planner.Plan(new DeleteResource(Named(step.Command), EvenIfInUse: true), Listings.Snapshot(step.Before));
         Assert.Empty(planned.Plan.Errors);
-        var left = Applied(step.Before, planned.Writes);
+        var left = step.Before.Applied(planned.Writes);
         Assert.Equal(step.Before.Keys.Except(step.Deleted).Order(StringComparer.Ordinal), left.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(step.Deleted.Order(StringComparer.Ordinal), planned.Plan.Changes.Where(c => c.After is null).Select(c => c.Object).Order(StringComparer.Ordinal));
     }
@@ -89,22 +90,22 @@ public sealed class ResourcePlannerGoldenTests
         string? Option(string option) => words.Find(w => w.StartsWith($"--{option}=", StringComparison.Ordinal))?[(option.Length + 3)..];
         var plain = words.Where(w => !w.StartsWith("--", StringComparison.Ordinal)).ToList();
         var raw = Option("raw") switch { "felix" => RawConfiguration.Felix, "bgp" => RawConfiguration.Bgp, _ => RawConfiguration.None };
-        var planned = Planner.Plan(new SetConfiguration(plain[0], plain.ElementAtOrDefault(1), Option("node"), raw), Listing(step.Before));
+        var planned = Planner.Plan(new SetConfiguration(plain[0], plain.ElementAtOrDefault(1), Option("node"), raw), Listings.Snapshot(step.Before));
         if (step.ExitCode != 0)
         {
-            Assert.Contains(Assert.Single(planned.Plan.Errors).Reason, step.Stdout, StringComparison.Ordinal);
+            Assert.Contains(planned.Refusal().Reason, step.Stdout, StringComparison.Ordinal);
             return;
         }
 
         Assert.Empty(planned.Plan.Errors);
-        var after = Applied(step.Before, planned.Writes);
-        Assert.Equal(Applied(step.Before, [.. step.Set.Select(s => new KeyWrite(s.Key, Encoding.UTF8.GetBytes(s.Value), Expectation.Any))]), after);
+        var after = step.Before.Applied(planned.Writes);
+        Assert.Equal(step.Before.Applied([.. step.Set.Select(s => new KeyWrite(s.Key, Encoding.UTF8.GetBytes(s.Value), Expectation.Any))]), after);
     }
 
     [Fact]
     public void ConfigGet_Golden_PrintsTheSame()
     {
-        var state = Listing(Steps("LogSeverity|config get").Single(s => s.Name.Contains("075-config-get", StringComparison.Ordinal)).Before).Calico;
+        var state = Listings.Snapshot(Steps("LogSeverity|config get").Single(s => s.Name.Contains("075-config-get", StringComparison.Ordinal)).Before).Calico;
         string?[] printed =
         [
             .. new[] { "logLevel", "nodeToNodeMesh", "asNumber", "ipip" }.Select(n => ConfigurationReader.Read(state, n, null, RawConfiguration.None)?.Value),
@@ -162,10 +163,4 @@ public sealed class ResourcePlannerGoldenTests
         string Option(string option) => words.FirstOrDefault(w => w.StartsWith($"--{option}=", StringComparison.Ordinal))?[(option.Length + 3)..] ?? "";
         return new ResourceId(words[2], words[3]) { Node = Option("node"), Orchestrator = Option("orchestrator"), Workload = Option("workload") };
     }
-
-    private static ClusterSnapshot Listing(IEnumerable<KeyValuePair<string, string>> keys) =>
-        new() { Calico = CalicoStateUpdate.FromListing([.. keys.Select(k => Key(k.Key, k.Value))], 9) };
-
-    private static ImmutableSortedDictionary<string, string> Applied(ImmutableSortedDictionary<string, string> keys, IEnumerable<KeyWrite> writes) =>
-        writes.Where(w => !w.EmptyDirectory).Aggregate(keys, (all, w) => w.Value is { } value ? all.SetItem(w.Key, Encoding.UTF8.GetString(value.Span)) : all.Remove(w.Key));
 }

@@ -22,7 +22,7 @@ public sealed class RuleGuardTests
     {
         var create = new WriteResource(WriteVerb.Create, new Profile { Name = "p", Ingress = [Good, Bad] });
         var refused = _planner.Plan(create, World());
-        Assert.Equal("evenIfUnprogrammable", Assert.Single(refused.Plan.Errors).Field);
+        Assert.Equal("evenIfUnprogrammable", refused.Refusal().Field);
         Assert.Contains("ingress rule 2 of profile p", refused.Plan.Errors[0].Reason, StringComparison.Ordinal);
         Assert.Empty(refused.Writes);
 
