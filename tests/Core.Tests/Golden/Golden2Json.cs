@@ -13,7 +13,8 @@ internal static class Golden2Json
         return document.RootElement.Clone();
     }
 
-    public static string? Text(this JsonElement element, string name) => element.TryGetProperty(name, out var e) && e.ValueKind == JsonValueKind.String ? e.GetString() : null;
+    public static string? Text(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var e) && e.ValueKind == JsonValueKind.String ? e.GetString() : null;
 
     public static ImmutableArray<string> Texts(this JsonElement element, string name) =>
         element.TryGetProperty(name, out var e) && e.ValueKind == JsonValueKind.Array ? [.. e.EnumerateArray().Select(i => i.GetString()!)] : [];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -24,12 +25,14 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
     private const string Configuration = "configuration";
 
     private static readonly string[] Commands = ["calicoctl", "multi", "errors", "misc", "node", "node-startup"];
-    private static readonly string[] Plugins = ["docker", "docker-env", "docker-ipv6", "docker-ipv6-host-fails", "docker-v1.1.2", "felix", "felix-reporting", "ipam"];
+    private static readonly string[] Plugins =
+        ["docker", "docker-env", "docker-ipv6", "docker-ipv6-host-fails", "docker-v1.1.2", "felix", "felix-reporting", "ipam"];
 
     [Fact]
     public void Cases_ByKind_AllPass()
     {
-        var (counts, failed, left, notOurs) = (new SortedDictionary<string, Dictionary<string, (int Passed, int Total)>>(StringComparer.Ordinal), new List<string>(), new List<string>(), new List<string>());
+        var counts = new SortedDictionary<string, Dictionary<string, (int Passed, int Total)>>(StringComparer.Ordinal);
+        var (failed, left, notOurs) = (new List<string>(), new List<string>(), new List<string>());
         foreach (var step in GoldenStep.Read([.. Commands, .. Plugins]))
         {
             var cases = Cases(step).Concat(Values(step)).ToList();
@@ -59,7 +62,11 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
         output.WriteLine($"Steps of calicoctl that are no case of ours: {notOurs.Count}\n{string.Join('\n', notOurs)}");
         Assert.True(left.Count == 0, $"Neither checked nor said why not:\n{string.Join('\n', left)}");
         Assert.True(failed.Count == 0, string.Join('\n', failed));
-        Assert.All([KindNames.IPPool, KindNames.Profile, KindNames.Policy, KindNames.Node, KindNames.BgpPeer, KindNames.HostEndpoint, KindNames.WorkloadEndpoint], k => Assert.Equal(3, counts[k].Count));
+        string[] kindsOfResources =
+        [
+            KindNames.IPPool, KindNames.Profile, KindNames.Policy, KindNames.Node, KindNames.BgpPeer, KindNames.HostEndpoint, KindNames.WorkloadEndpoint,
+        ];
+        Assert.All(kindsOfResources, k => Assert.Equal(3, counts[k].Count));
         Assert.Contains(Configuration, counts.Keys);
     }
 
@@ -74,7 +81,11 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
             (ManifestPlannerTests.Written, CarriedOut, new ManifestPlannerTests().Plan_GoldenStep_LeavesWhatCalicoctlLeft),
             (ResourcePlannerGoldenTests.WriteSteps, CarriedOut, new ResourcePlannerGoldenTests().Write_GoldenStep_StandsAsCalicoctlLeftIt),
             (ResourcePlannerGoldenTests.DeleteSteps, CarriedOut, new ResourcePlannerGoldenTests().Delete_GoldenStep_RemovesTheSameKeys),
-            (ResourcePlannerGoldenTests.ConfigSteps, step.ExitCode == 0 ? CarriedOut : Refused, new ResourcePlannerGoldenTests().Config_GoldenStep_SameKeysOrSameReason),
+            (
+                ResourcePlannerGoldenTests.ConfigSteps,
+                step.ExitCode == 0 ? CarriedOut : Refused,
+                new ResourcePlannerGoldenTests().Config_GoldenStep_SameKeysOrSameReason
+            ),
             (ManifestPlannerTests.Refused, Refused, new ManifestPlannerTests().Plan_GoldenRefusal_InCalicoctlsWords),
             (ResourcePlannerGoldenTests.RefusedSteps, Refused, new ResourcePlannerGoldenTests().Refused_GoldenStep_SameReason),
         })
@@ -87,7 +98,8 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
 
         if (Names(ManifestGoldenTests.Inputs).Contains(name))
         {
-            yield return (kinds, step.Stdout.Contains("Failed to execute", StringComparison.Ordinal) ? Refused : CarriedOut, () => new ManifestGoldenTests().Read_GoldenInput_AcceptedOrRefusedAsCalicoctl(name));
+            var column = step.Stdout.Contains("Failed to execute", StringComparison.Ordinal) ? Refused : CarriedOut;
+            yield return (kinds, column, () => new ManifestGoldenTests().Read_GoldenInput_AcceptedOrRefusedAsCalicoctl(name));
         }
 
         if (step.Command.Contains("config get", StringComparison.Ordinal))
@@ -111,9 +123,9 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
             (string Kind, Func<byte[]?> Again)? found = V1Key.Parse(key) switch
             {
                 V1Key.Pool => (KindNames.IPPool, () => IPPoolCodec.Encode(IPPoolCodec.Decode(bytes).Value!)),
-                V1Key.ProfileKey p => (KindNames.Profile, () => ProfileCodec.Encode(ProfileCodec.Decode(p.Name, OfKind(keys, k => k is V1Key.ProfileKey o && o.Name == p.Name)).Value).Single(w => w.Key == key).Value),
+                V1Key.ProfileKey p => (KindNames.Profile, () => EncodedAgain(p, keys).Single(w => w.Key == key).Value),
                 V1Key.Policy p => (KindNames.Policy, () => PolicyCodec.Encode(PolicyCodec.Decode(p.Name, bytes).Value!)),
-                V1Key.NodeKey n => (KindNames.Node, () => NodeCodec.Encode(NodeCodec.Decode(n.Node, OfKind(keys, k => k is V1Key.NodeKey o && o.Node == n.Node)).Value).Single(w => w.Key == key).Value),
+                V1Key.NodeKey n => (KindNames.Node, () => EncodedAgain(n, keys).Single(w => w.Key == key).Value),
                 V1Key.BgpPeer p => (KindNames.BgpPeer, () => BgpPeerCodec.Encode(BgpPeerCodec.Decode(p.Node, p.Peer, bytes).Value!)),
                 V1Key.HostEndpoint e => (KindNames.HostEndpoint, () => HostEndpointCodec.Encode(HostEndpointCodec.Decode(e.Node, e.Name, bytes).Value!)),
                 V1Key.WorkloadEndpoint e => (KindNames.WorkloadEndpoint, () => WorkloadEndpointCodec.Encode(WorkloadEndpointCodec.Decode(e.Id, bytes).Value!)),
@@ -123,10 +135,17 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
             };
             if (found is { } one)
             {
-                yield return ([one.Kind], Stored, () => Assert.Equal($"{key} {value}", $"{key} {(one.Again() is { } again ? Encoding.UTF8.GetString(again) : null)}"));
+                string? Again() => one.Again() is { } again ? Encoding.UTF8.GetString(again) : null;
+                yield return ([one.Kind], Stored, () => Assert.Equal($"{key} {value}", $"{key} {Again()}"));
             }
         }
     }
+
+    private static ImmutableArray<KeyValuePair<string, byte[]>> EncodedAgain(V1Key.ProfileKey key, IEnumerable<KeyValuePair<string, string>> keys) =>
+        ProfileCodec.Encode(ProfileCodec.Decode(key.Name, OfKind(keys, k => k is V1Key.ProfileKey o && o.Name == key.Name)).Value);
+
+    private static ImmutableArray<KeyValueWrite> EncodedAgain(V1Key.NodeKey key, IEnumerable<KeyValuePair<string, string>> keys) =>
+        NodeCodec.Encode(NodeCodec.Decode(key.Node, OfKind(keys, k => k is V1Key.NodeKey o && o.Node == key.Node)).Value);
 
     private static IEnumerable<StoredKey> OfKind(IEnumerable<KeyValuePair<string, string>> keys, Func<V1Key, bool> wanted) =>
         keys.Where(k => wanted(V1Key.Parse(k.Key))).Select(k => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), 1));
@@ -138,7 +157,8 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
             return [Configuration];
         }
 
-        var named = Regex.Matches(step.Command, @"calicoctl-v1\.6\.4 get (\w+)|cc (?:get|delete) (\w+)").Select(m => ManifestExport.Kind(m.Groups[1].Value + m.Groups[2].Value));
+        var named = Regex.Matches(step.Command, @"calicoctl-v1\.6\.4 get (\w+)|cc (?:get|delete) (\w+)")
+            .Select(m => ManifestExport.Kind(m.Groups[1].Value + m.Groups[2].Value));
         var inputs = step.Input is null ? [] : ManifestReader.Read(step.Input).Items.Select(i => ManifestExport.Kind(i.Kind));
         string[] kinds = [.. named.Concat(inputs).Select(k => k ?? "no kind or several").Distinct(StringComparer.Ordinal)];
         return kinds.Length == 0 ? ["no kind or several"] : kinds;
@@ -166,10 +186,12 @@ public sealed class GoldenReportTests(ITestOutputHelper output)
         text.AppendJoin("", columns.Select(c => $"{c,20}")).Append(CultureInfo.InvariantCulture, $"{"all",14}\n");
         foreach (var (kind, row) in counts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{kind,-20}").AppendJoin("", columns.Select(c => $"{(row.TryGetValue(c, out var n) ? $"{n.Passed} / {n.Total}" : "-"),20}"));
+            var cells = columns.Select(c => row.TryGetValue(c, out var n) ? $"{n.Passed} / {n.Total}" : "-");
+            text.Append(CultureInfo.InvariantCulture, $"{kind,-20}").AppendJoin("", cells.Select(c => $"{c,20}"));
             text.Append(CultureInfo.InvariantCulture, $"{$"{row.Values.Sum(n => n.Passed)} / {row.Values.Sum(n => n.Total)}",14}\n");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"{"all",-80}{$"{counts.Values.Sum(r => r.Values.Sum(n => n.Passed))} / {counts.Values.Sum(r => r.Values.Sum(n => n.Total))}",14}").ToString();
+        var all = counts.Values.SelectMany(r => r.Values).ToArray();
+        return text.Append(CultureInfo.InvariantCulture, $"{"all",-80}{$"{all.Sum(n => n.Passed)} / {all.Sum(n => n.Total)}",14}").ToString();
     }
 }

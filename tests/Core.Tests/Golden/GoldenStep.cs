@@ -6,7 +6,14 @@ using CalicoConsole.Tests;
 namespace CalicoConsole.Core.Tests.Golden;
 
 /// <summary>The golden steps: what the real tools were asked, what they answered and what they wrote.</summary>
-internal sealed record GoldenStep(string Name, string Command, string? Input, int ExitCode, string Stdout, ImmutableSortedDictionary<string, string> Before, ImmutableSortedDictionary<string, string> Set)
+internal sealed record GoldenStep(
+    string Name,
+    string Command,
+    string? Input,
+    int ExitCode,
+    string Stdout,
+    ImmutableSortedDictionary<string, string> Before,
+    ImmutableSortedDictionary<string, string> Set)
 {
     /// <summary>Keys that the step removed.</summary>
     public ImmutableArray<string> Deleted { get; init; } = [];
@@ -14,7 +21,9 @@ internal sealed record GoldenStep(string Name, string Command, string? Input, in
     private static readonly ConcurrentDictionary<string, Lazy<ImmutableArray<GoldenStep>>> Known = new(StringComparer.Ordinal);
 
     public static IEnumerable<GoldenStep> Read(params string[] sections) =>
-        sections.SelectMany(section => Known.GetOrAdd(section, static s => new(() => [.. Directory.EnumerateFiles(Repository.Golden(s), "*.json").Order(StringComparer.Ordinal).Select(file => Load(s, file))])).Value);
+        sections.SelectMany(section => Known.GetOrAdd(section, static s => new(() => [.. Files(s).Select(file => Load(s, file))])).Value);
+
+    private static IEnumerable<string> Files(string section) => Directory.EnumerateFiles(Repository.Golden(section), "*.json").Order(StringComparer.Ordinal);
 
     private static GoldenStep Load(string section, string file)
     {
@@ -29,7 +38,9 @@ internal sealed record GoldenStep(string Name, string Command, string? Input, in
             Keys(root, "before"),
             Keys(root, "set"))
         {
-            Deleted = root.TryGetProperty("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.Array ? [.. deleted.EnumerateArray().Select(e => e.GetString()!)] : [],
+            Deleted = root.TryGetProperty("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.Array
+                ? [.. deleted.EnumerateArray().Select(e => e.GetString()!)]
+                : [],
         };
     }
 
@@ -38,6 +49,8 @@ internal sealed record GoldenStep(string Name, string Command, string? Input, in
 
     private static ImmutableSortedDictionary<string, string> Keys(JsonElement root, string name) =>
         root.TryGetProperty(name, out var e) && e.ValueKind == JsonValueKind.Object
-            ? e.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.String).ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal)
+            ? e.EnumerateObject()
+                .Where(p => p.Value.ValueKind == JsonValueKind.String)
+                .ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -28,10 +28,12 @@ internal sealed class GoldenTally
     public void Report(ITestOutputHelper output, string title)
     {
         string[] columns = [.. _counts.Values.SelectMany(c => c.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        var text = new StringBuilder($"{title}: passed / total\n").Append(CultureInfo.InvariantCulture, $"{"",-44}").AppendJoin("", columns.Select(c => $"{c,16}")).Append('\n');
+        var text = new StringBuilder($"{title}: passed / total\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"",-44}").AppendJoin("", columns.Select(c => $"{c,16}")).Append('\n');
         foreach (var (row, counts) in _counts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{row,-44}").AppendJoin("", columns.Select(c => $"{(counts.TryGetValue(c, out var n) ? $"{n.Passed} / {n.Total}" : "-"),16}")).Append('\n');
+            var cells = columns.Select(c => counts.TryGetValue(c, out var n) ? $"{n.Passed} / {n.Total}" : "-");
+            text.Append(CultureInfo.InvariantCulture, $"{row,-44}").AppendJoin("", cells.Select(c => $"{c,16}")).Append('\n');
         }
 
         var all = columns.Select(c => $"{$"{_counts.Values.Sum(r => r.GetValueOrDefault(c).Passed)} / {Total(c)}",16}");

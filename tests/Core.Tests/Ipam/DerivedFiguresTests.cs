@@ -22,7 +22,11 @@ public sealed class DerivedFiguresTests
     public void ByNode_BlocksOfTwoNodesAndNobody_AreSummed() =>
         Assert.Equal(
             [new NodeUtilisation("", 1, 2, 62), new NodeUtilisation("n1", 2, 4, 124), new NodeUtilisation("n2", 1, 0, 64)],
-            Utilisation.ByNode([Taken("10.0.0.0/26", "n1", 1), Taken("10.0.0.64/26", "n1", 3), Taken("10.0.1.0/26", "n2", 0), Taken("10.0.2.0/26", "n3", 2) with { Affinity = null }]));
+            Utilisation.ByNode(
+            [
+                Taken("10.0.0.0/26", "n1", 1), Taken("10.0.0.64/26", "n1", 3), Taken("10.0.1.0/26", "n2", 0),
+                Taken("10.0.2.0/26", "n3", 2) with { Affinity = null },
+            ]));
 
     [Fact]
     public void FreeAddress_FreshPool_SkipsTheFirstAddress() => Assert.Equal(Ip.Parse("192.0.2.1"), FreeAddress.Next(Pool.Cidr, [Pool], [], []));

@@ -44,7 +44,8 @@ internal sealed class IpamCluster
         return this;
     }
 
-    public IpamCluster WithPool(string cidr, bool disabled = false) => Put(V1Keys.Pool(Cidr.Parse(cidr)), IPPoolCodec.Encode(new IPPool { Cidr = Cidr.Parse(cidr), Disabled = disabled }));
+    public IpamCluster WithPool(string cidr, bool disabled = false) =>
+        Put(V1Keys.Pool(Cidr.Parse(cidr)), IPPoolCodec.Encode(new IPPool { Cidr = Cidr.Parse(cidr), Disabled = disabled }));
 
     public IpamCluster WithNode(string name) => Put(V1Keys.Node(name, NodePart.Metadata), "{}");
 
@@ -65,7 +66,8 @@ internal sealed class IpamCluster
 
     public IpamCluster WithAffinity(string node, string cidr) => Put(V1Keys.IpamAffinity(node, Cidr.Parse(cidr)), "{}");
 
-    public IpamCluster WithHandle(string id, string cidr, int count) => Put(V1Keys.IpamHandle(id), IpamHandleCodec.Encode(IpamHandle.None.Plus(Cidr.Parse(cidr), count)));
+    public IpamCluster WithHandle(string id, string cidr, int count) =>
+        Put(V1Keys.IpamHandle(id), IpamHandleCodec.Encode(IpamHandle.None.Plus(Cidr.Parse(cidr), count)));
 
     public IpamCluster WithTunnel(string node, string ip) => Put(V1Keys.FelixConfig("IpInIpTunnelAddr", node), ip);
 
@@ -78,7 +80,9 @@ internal sealed class IpamCluster
     public IpamCluster WithContainer(string host, string name, string ip, string state)
     {
         var none = ImmutableSortedDictionary<string, string>.Empty;
-        var container = new DockerContainer(name, name, "busybox", "sh", state, state, Start, none, [new DockerAttachment("net", "id", "", state == "running" ? ip : "", "", ip, "")]);
+        var container = new DockerContainer(
+            name, name, "busybox", "sh", state, state, Start, none,
+            [new DockerAttachment("net", "id", "", state == "running" ? ip : "", "", ip, "")]);
         _hosts.RemoveAll(h => h.Name == host);
         _hosts.Add(new DockerHostState
         {

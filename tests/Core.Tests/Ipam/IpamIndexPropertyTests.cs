@@ -23,10 +23,12 @@ public sealed class IpamIndexPropertyTests
             {
                 var before = cluster.Keys.ToDictionary(k => k, k => cluster.Find(k)!.Revision);
                 var hosts = Step(cluster, step.Item1, step.Item2, Blocks[step.Item3], $"n{step.Item4}");
-                var changed = before.Keys.Union(cluster.Keys).Where(k => cluster.Find(k)?.Revision != before.GetValueOrDefault(k, ulong.MaxValue) || !before.ContainsKey(k)).ToImmutableArray();
+                var changed = before.Keys.Union(cluster.Keys)
+                    .Where(k => !before.TryGetValue(k, out var revision) || cluster.Find(k)?.Revision != revision)
+                    .ToImmutableArray();
 
                 // The state is made by the changes too, as the feed makes it.
-                var calico = changed.Aggregate(snapshot.Calico, (s, key) => CalicoStateUpdate.Apply(s, new DatastoreUpdate.Change(key, cluster.Find(key), false, cluster.Find(key)?.Revision ?? 0)).State);
+                var calico = changed.Aggregate(snapshot.Calico, (state, key) => CalicoStateUpdate.Apply(state, Change(key, cluster.Find(key))).State);
                 snapshot = cluster.Snapshot() with { Calico = calico };
                 index = index.Next(snapshot, changed, hosts, IpamCluster.Start);
 
@@ -122,13 +124,25 @@ public sealed class IpamIndexPropertyTests
                 cluster.Remove(V1Keys.IpamHandle($"h{number % 3}"));
                 break;
             case 11:
-                _ = number < 4 ? cluster.WithPool(IpamCluster.Pool, disabled: number == 1) : number < 6 ? cluster.Remove(V1Keys.Pool(Cidr.Parse(IpamCluster.Pool))) : cluster.WithPool("10.99.0.0/24");
+                _ = number switch
+                {
+                    < 4 => cluster.WithPool(IpamCluster.Pool, disabled: number == 1),
+                    < 6 => cluster.Remove(V1Keys.Pool(Cidr.Parse(IpamCluster.Pool))),
+                    _ => cluster.WithPool("10.99.0.0/24"),
+                };
                 break;
             default:
-                _ = number < 3 ? cluster.WithNode(node) : number < 5 ? cluster.Remove(V1Keys.Node(node, NodePart.Metadata)) : cluster.WithContainer(node, "web", address, number == 5 ? "exited" : "running");
+                _ = number switch
+                {
+                    < 3 => cluster.WithNode(node),
+                    < 5 => cluster.Remove(V1Keys.Node(node, NodePart.Metadata)),
+                    _ => cluster.WithContainer(node, "web", address, number == 5 ? "exited" : "running"),
+                };
                 return [node];
         }
 
         return [];
     }
+
+    private static DatastoreUpdate.Change Change(string key, StoredKey? stored) => new(key, stored, false, stored?.Revision ?? 0);
 }

@@ -53,7 +53,11 @@ public sealed class IpamIndexTests
         var index = Case(name).Index();
 
         Assert.Equal(expected, index.Findings.Select(f => f.Id));
-        Assert.All(index.Findings, f => Assert.True(f.Text.Length > 10 && f.Why.Length > 10 && !f.Text.EndsWith('.') && (f.Kind == IpamFindingKind.BlockUnreadable || f.Why.EndsWith('.')), f.Text));
+        Assert.All(index.Findings, f =>
+        {
+            Assert.True(f.Text.Length > 10 && !f.Text.EndsWith('.'), f.Text);
+            Assert.True(f.Why.Length > 10 && (f.Kind == IpamFindingKind.BlockUnreadable || f.Why.EndsWith('.')), f.Text);
+        });
     }
 
     [Fact]
@@ -130,14 +134,22 @@ public sealed class IpamIndexTests
     [Fact]
     public void Holders_EachKind_IsTold()
     {
-        var cluster = IpamCluster.Sound().WithBlock(Block, "n1", 1, 2, 3, 4).WithEndpoint("n1", "a", "10.60.0.1").WithTunnel("n1", "10.60.0.2").WithEndpoint("n2", "b", "10.60.0.3").WithEndpoint("n1", "c", "10.60.0.6");
+        var cluster = IpamCluster.Sound()
+            .WithBlock(Block, "n1", 1, 2, 3, 4)
+            .WithEndpoint("n1", "a", "10.60.0.1")
+            .WithTunnel("n1", "10.60.0.2")
+            .WithEndpoint("n2", "b", "10.60.0.3")
+            .WithEndpoint("n1", "c", "10.60.0.6");
         var index = cluster.Index();
 
         var holders = index.Holders(index.Snapshot.Calico.Blocks[Cidr.Parse(Block)].Value);
 
         Assert.Equal(64, holders.Length);
         Assert.Equal(
-            [AddressState.Free, AddressState.Endpoint, AddressState.Tunnel, AddressState.Endpoint, AddressState.Suspect, AddressState.Free, AddressState.Suspect, AddressState.Free],
+            [
+                AddressState.Free, AddressState.Endpoint, AddressState.Tunnel, AddressState.Endpoint,
+                AddressState.Suspect, AddressState.Free, AddressState.Suspect, AddressState.Free,
+            ],
             holders.Take(8).Select(h => h.State));
         Assert.Equal([3], holders.Select((h, i) => (h, i)).Where(x => x.h.Borrowed).Select(x => x.i));
         Assert.Equal("the IPIP tunnel of n1", Assert.Single(holders[2].Users).ToString());
@@ -150,6 +162,8 @@ public sealed class IpamIndexTests
     {
         var cluster = IpamCluster.Sound();
         var h1 = new IpamAttribute("h1", null);
+        var key = V1Keys.IpamBlock(Cidr.Parse(Block));
+        var stored = cluster.Find(key)!.Text;
         return name switch
         {
             "sound: an endpoint and a tunnel" => cluster.WithBlock(Block, "n1", 5, 6).WithEndpoint("n1", "a", "10.60.0.5").WithTunnel("n1", "10.60.0.6"),
@@ -168,28 +182,48 @@ public sealed class IpamIndexTests
             "affinity without block" => cluster.WithAffinity("n2", "10.60.0.64/26"),
             "block without affinity key" => cluster.WithBlock("10.60.0.64/26", "n2").Remove(V1Keys.IpamAffinity("n2", Cidr.Parse("10.60.0.64/26"))),
             "affinity of another node" => cluster.WithAffinity("n2", Block),
-            "affinity to a block of nobody" => cluster.WithBlock("10.60.0.64/26", null, 3).WithEndpoint("n2", "a", "10.60.0.67").WithAffinity("n2", "10.60.0.64/26"),
+            "affinity to a block of nobody" => cluster
+                .WithBlock("10.60.0.64/26", null, 3)
+                .WithEndpoint("n2", "a", "10.60.0.67")
+                .WithAffinity("n2", "10.60.0.64/26"),
             "block of nobody" => cluster.WithBlock("10.60.0.64/26", null, 3).WithEndpoint("n2", "a", "10.60.0.67"),
             "affinity of a node that does not exist" => cluster.WithAffinity("gone", "10.60.0.64/26"),
-            "block of a node that does not exist" => cluster.WithBlock("10.60.0.64/26", "gone").Remove(V1Keys.IpamAffinity("gone", Cidr.Parse("10.60.0.64/26"))),
+            "block of a node that does not exist" => cluster
+                .WithBlock("10.60.0.64/26", "gone")
+                .Remove(V1Keys.IpamAffinity("gone", Cidr.Parse("10.60.0.64/26"))),
             "borrowed addresses" => cluster.WithBlock(Block, "n1", 5).WithEndpoint("n2", "a", "10.60.0.5"),
             "handle without key" => cluster.WithBlock(Block, "n1", h1, 5).WithEndpoint("n1", "a", "10.60.0.5"),
-            "handle with a wrong count" => cluster.WithBlock(Block, "n1", h1, 5, 6).WithEndpoint("n1", "a", "10.60.0.5").WithEndpoint("n1", "b", "10.60.0.6").WithHandle("h1", Block, 1),
-            "handle with a count in another block" => cluster.WithBlock(Block, "n1", h1, 5).WithEndpoint("n1", "a", "10.60.0.5").WithHandle("h1", "10.60.0.64/26", 1),
+            "handle with a wrong count" => cluster
+                .WithBlock(Block, "n1", h1, 5, 6)
+                .WithEndpoint("n1", "a", "10.60.0.5")
+                .WithEndpoint("n1", "b", "10.60.0.6")
+                .WithHandle("h1", Block, 1),
+            "handle with a count in another block" => cluster
+                .WithBlock(Block, "n1", h1, 5)
+                .WithEndpoint("n1", "a", "10.60.0.5")
+                .WithHandle("h1", "10.60.0.64/26", 1),
             "handle without address" => cluster.WithHandle("h1", Block, 1),
             "handle that cannot be read" => cluster.Put(V1Keys.IpamHandle("h1"), "{not json"),
-            "sound handle" => cluster.WithBlock(Block, "n1", h1, 5, 6).WithEndpoint("n1", "a", "10.60.0.5").WithEndpoint("n1", "b", "10.60.0.6").WithHandle("h1", Block, 2),
-            "block that contradicts itself" => cluster.Put(V1Keys.IpamBlock(Cidr.Parse(Block)), cluster.Find(V1Keys.IpamBlock(Cidr.Parse(Block)))!.Text.Replace("\"unallocated\":[0,", "\"unallocated\":[1,", StringComparison.Ordinal)),
-            "block under another key" => cluster.WithAffinity("n2", "10.60.0.64/26").Put(V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), cluster.Find(V1Keys.IpamBlock(Cidr.Parse(Block)))!.Text.Replace("host:n1", "host:n2", StringComparison.Ordinal)),
+            "sound handle" => cluster
+                .WithBlock(Block, "n1", h1, 5, 6)
+                .WithEndpoint("n1", "a", "10.60.0.5")
+                .WithEndpoint("n1", "b", "10.60.0.6")
+                .WithHandle("h1", Block, 2),
+            "block that contradicts itself" => cluster.Put(key, stored.Replace("\"unallocated\":[0,", "\"unallocated\":[1,", StringComparison.Ordinal)),
+            "block under another key" => cluster
+                .WithAffinity("n2", "10.60.0.64/26")
+                .Put(V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), stored.Replace("host:n1", "host:n2", StringComparison.Ordinal)),
             "block that cannot be read" => cluster.WithAffinity("n2", "10.60.0.64/26").Put(V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), "{not json"),
             "sound IPv6 block" => cluster.WithPool("fd80::/64").WithBlock("fd80::/122", "n1", 5).WithEndpoint("n1", "a", "fd80::5"),
             "IPv6 address that nobody has" => cluster.WithPool("fd80::/64").WithBlock("fd80::/122", "n1", 5),
-            "old block with hostAffinity" => cluster.Put(V1Keys.IpamBlock(Cidr.Parse(Block)), cluster.Find(V1Keys.IpamBlock(Cidr.Parse(Block)))!.Text.Replace("\"affinity\":\"host:n1\"", "\"affinity\":null,\"hostAffinity\":\"n1\"", StringComparison.Ordinal)),
+            "old block with hostAffinity" => cluster
+                .Put(key, stored.Replace("\"affinity\":\"host:n1\"", "\"affinity\":null,\"hostAffinity\":\"n1\"", StringComparison.Ordinal)),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such case"),
         };
     }
 
     private static IpamFinding Only(string name) => Assert.Single(Case(name).Index().Findings);
 
-    private static IpamIndex Later(IpamIndex index, ClusterSnapshot snapshot, int seconds) => index.Next(snapshot, [], [], IpamCluster.Start.AddSeconds(seconds));
+    private static IpamIndex Later(IpamIndex index, ClusterSnapshot snapshot, int seconds) =>
+        index.Next(snapshot, [], [], IpamCluster.Start.AddSeconds(seconds));
 }

@@ -20,13 +20,17 @@ public sealed class ExportGoldenTests(ITestOutputHelper output)
             var kind = c.Text("kind")!;
             var state = State(c);
             var found = ManifestExport.Select(state, Filter(kind, c));
-            var name = $"{c.Text("id")} {kind}, {c.Text("class")}: {string.Join(' ', c.Texts("args"))}\n{c.GetProperty("keys")} {string.Join(' ', c.Texts("emptyDirs"))}";
+            var asked = $"{c.Text("id")} {kind}, {c.Text("class")}: {string.Join(' ', c.Texts("args"))}";
+            var name = $"{asked}\n{c.GetProperty("keys")} {string.Join(' ', c.Texts("emptyDirs"))}";
 
-            // docs/manifests.md: a stored value that cannot be read has no document. A pool without a CIDR is one; calicoctl prints it as "<nil>", which nobody takes back.
+            // docs/manifests.md: a stored value that cannot be read has no document. A pool without a CIDR is one; calicoctl prints it as "<nil>",
+            // which nobody takes back.
             var better = kind == KindNames.IPPool && c.Text("yaml")!.Contains("cidr: <nil>", StringComparison.Ordinal);
             if (better)
             {
-                tally.Add($"{kind}: {c.Text("class")!.Split(':')[0]}", "better", name, "not exported, but named", found.IsEmpty && !state.Unparsable.IsEmpty ? "not exported, but named" : "exported");
+                const string Named = "not exported, but named";
+                var ours = found.IsEmpty && !state.Unparsable.IsEmpty ? Named : "exported";
+                tally.Add($"{kind}: {c.Text("class")!.Split(':')[0]}", "better", name, Named, ours);
                 continue;
             }
 

@@ -79,7 +79,10 @@ public sealed class GoldenShellTests
     public void EveryStep_IsCarriedOutRefusedAlikeOrAboutSomethingElse()
     {
         static HashSet<string> Names(params TheoryData<string>[] data) => [.. data.SelectMany(d => d.Select(row => row.Data))];
-        var (inputs, written, refused, configured) = (Names(ManifestGoldenTests.Inputs), Names(ManifestPlannerTests.Written), Names(ResourcePlannerGoldenTests.RefusedSteps, ManifestPlannerTests.Refused), Names(ResourcePlannerGoldenTests.ConfigSteps));
+        var (inputs, written) = (Names(ManifestGoldenTests.Inputs), Names(ManifestPlannerTests.Written));
+        var (refused, configured) = (
+            Names(ResourcePlannerGoldenTests.RefusedSteps, ManifestPlannerTests.Refused),
+            Names(ResourcePlannerGoldenTests.ConfigSteps));
         var left = new List<string>();
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var step in Steps())
@@ -99,7 +102,12 @@ public sealed class GoldenShellTests
         Assert.InRange(counts["input refused alike"], 45, int.MaxValue);
     }
 
-    private static IEnumerable<string> Classes(GoldenStep step, HashSet<string> inputs, HashSet<string> written, HashSet<string> refused, HashSet<string> configured)
+    private static IEnumerable<string> Classes(
+        GoldenStep step,
+        HashSet<string> inputs,
+        HashSet<string> written,
+        HashSet<string> refused,
+        HashSet<string> configured)
     {
         if (step.ExitCode == 0 && CanRun(step))
         {
@@ -151,7 +159,8 @@ public sealed class GoldenShellTests
 
     private static bool IsTable(GoldenStep step) => Commands(step).All(c => Regex.IsMatch(c, @"\Acc get \S+( \S+)?( --\S+)*( -o (ps|wide))?\z"));
 
-    private static bool CanRun(GoldenStep step) => !Others.ContainsKey(step.Name) && !step.Stdout.StartsWith("Failed", StringComparison.Ordinal) && Commands(step).All(Shell.Takes);
+    private static bool CanRun(GoldenStep step) =>
+        !Others.ContainsKey(step.Name) && !step.Stdout.StartsWith("Failed", StringComparison.Ordinal) && Commands(step).All(Shell.Takes);
 
     private static string[] Commands(GoldenStep step) => step.Command.Split("; ");
 
@@ -160,9 +169,11 @@ public sealed class GoldenShellTests
     /// <summary>calicoctl and etcdctl, as far as they are ours.</summary>
     private sealed class Shell(GoldenStep step)
     {
-        private const string Get = @"\A(?:cc|ns calicoctl-v1\.6\.4) get (?:-f input\.yaml|(?<kind>\w+)(?: (?<name>[^- ]\S*))?)(?<options>(?: --\w+=\S+)*) -o (?<form>yaml|json)\z";
+        private const string Options = @"(?<options>(?: --\w+=\S+)*)";
+        private const string Get =
+            @"\A(?:cc|ns calicoctl-v1\.6\.4) get (?:-f input\.yaml|(?<kind>\w+)(?: (?<name>[^- ]\S*))?)" + Options + @" -o (?<form>yaml|json)\z";
         private const string File = @"\Acc (?<verb>create|apply|replace|delete) -f input\.yaml\z";
-        private const string Named = @"\Acc delete (?<kind>\w+) (?<name>[^- ]\S*)(?<options>(?: --\w+=\S+)*)\z";
+        private const string Named = @"\Acc delete (?<kind>\w+) (?<name>[^- ]\S*)" + Options + @"\z";
         private const string Set = @"\Ans etcdctl set (?<key>\S+) (?:'(?<value>[^']*)'|""(?<value>[^""]*)""|(?<value>\S+))\z";
         private const string Remove = @"\Ans etcdctl rm (?<key>\S+)\z";
 
@@ -181,16 +192,24 @@ public sealed class GoldenShellTests
 
             if (Regex.Match(command, File) is { Success: true } file)
             {
-                var operation = new ApplyManifest(Enum.Parse<ManifestVerb>(file.Groups["verb"].Value, ignoreCase: true), ManifestReader.Read(step.Input!)) { EvenIfInUse = true };
+                var verb = Enum.Parse<ManifestVerb>(file.Groups["verb"].Value, ignoreCase: true);
+                var operation = new ApplyManifest(verb, ManifestReader.Read(step.Input!)) { EvenIfInUse = true };
                 var planned = Planner.Plan(operation, State());
                 Take(planned);
-                return planned.Plan.Documents.All(d => d.Errors.IsEmpty) ? ManifestWords.Success(operation.Verb, planned.Plan.Documents) + "\n" : ManifestWords.Failure(operation.Verb, planned.Plan.Documents) + "\n";
+                var documents = planned.Plan.Documents;
+                return (documents.All(d => d.Errors.IsEmpty) ? ManifestWords.Success(verb, documents) : ManifestWords.Failure(verb, documents)) + "\n";
             }
 
             if (Regex.Match(command, Named) is { Success: true } named)
             {
                 var kind = ManifestExport.Kind(named.Groups["kind"].Value)!;
-                Take(Planner.Plan(new DeleteResource(new ResourceId(kind, named.Groups["name"].Value) { Node = Option(named, "node"), Orchestrator = Option(named, "orchestrator"), Workload = Option(named, "workload") }, null, true), State()));
+                var id = new ResourceId(kind, named.Groups["name"].Value)
+                {
+                    Node = Option(named, "node"),
+                    Orchestrator = Option(named, "orchestrator"),
+                    Workload = Option(named, "workload"),
+                };
+                Take(Planner.Plan(new DeleteResource(id, null, true), State()));
                 return $"Successfully deleted 1 '{kind}' resource(s)\n";
             }
 
@@ -224,7 +243,8 @@ public sealed class GoldenShellTests
                 return ManifestExport.ToYaml(found);
             }
 
-            return found.IsEmpty ? "[]\n" : $"[\n{string.Join(",\n", found.Select(r => string.Join('\n', ResourceDocument.ToIndentedJson(r).Split('\n').Select(l => "  " + l))))}\n]\n";
+            var items = found.Select(r => string.Join('\n', ResourceDocument.ToIndentedJson(r).Split('\n').Select(l => "  " + l)));
+            return found.IsEmpty ? "[]\n" : $"[\n{string.Join(",\n", items)}\n]\n";
         }
 
         private static string Option(Match match, string name) => Regex.Match(match.Groups["options"].Value, $"--{name}=(\\S+)").Groups[1].Value;

@@ -43,7 +43,9 @@ public sealed class ManifestCasesTests(ITestOutputHelper output)
             classes.Add(one.Class, fate, bytes);
             if (!bytes)
             {
-                failed.Add($"{one}: exit {one.ExitCode}, ours {exit}\n  input  {JsonText(one.Input)}\n  golden {one.Output}\n  ours   {string.Join("; ", errors.Take(4).Select(e => $"{e.Field}: {e.Reason}"))}\n  {Difference(one, tree)}");
+                var said = string.Join("; ", errors.Take(4).Select(e => $"{e.Field}: {e.Reason}"));
+                failed.Add($"{one}: exit {one.ExitCode}, ours {exit}\n  input  {JsonText(one.Input)}\n  golden {one.Output}\n  ours   {said}\n  "
+                    + Difference(one, tree));
             }
         }
 
@@ -56,11 +58,15 @@ public sealed class ManifestCasesTests(ITestOutputHelper output)
 
     // The classes of docs/manifests.md, "Refused on purpose", as far as golden2 has cases of them.
     private static string? BetterOnPurpose(ManifestCase one, ImmutableArray<FieldError> errors) =>
-        one.ExitCode == 0 && !errors.IsEmpty && errors.All(e => Regex.IsMatch(e.Field, @"\.(net|nets|notNet|notNets)(\[\d+\])?\z") && e.Reason == "invalid IP address: ") ? EmptyNetwork : null;
+        one.ExitCode == 0 && !errors.IsEmpty && errors.All(IsEmptyNetwork) ? EmptyNetwork : null;
+
+    private static bool IsEmptyNetwork(FieldError error) =>
+        Regex.IsMatch(error.Field, @"\.(net|nets|notNet|notNets)(\[\d+\])?\z") && error.Reason == "invalid IP address: ";
 
     private static (ImmutableArray<FieldError> Errors, KeyTreeModel Tree) Run(ManifestCase one)
     {
-        var operation = new ApplyManifest(Enum.Parse<ManifestVerb>(one.Verb, ignoreCase: true), ManifestReader.Read(one.Input)) { EvenIfInUse = true, EvenIfRewritten = true };
+        var verb = Enum.Parse<ManifestVerb>(one.Verb, ignoreCase: true);
+        var operation = new ApplyManifest(verb, ManifestReader.Read(one.Input)) { EvenIfInUse = true, EvenIfRewritten = true };
         var planned = Planner.Plan(operation, Listings.Snapshot(one.Before));
         var tree = new KeyTreeModel(one.Before);
         foreach (var write in planned.Writes)
@@ -84,7 +90,9 @@ public sealed class ManifestCasesTests(ITestOutputHelper output)
             }
         }
 
-        return one.EmptyDirectories.SetEquals(tree.EmptyDirectories) ? null : $"empty directories {string.Join(' ', one.EmptyDirectories)}, ours {string.Join(' ', tree.EmptyDirectories)}";
+        return one.EmptyDirectories.SetEquals(tree.EmptyDirectories)
+            ? null
+            : $"empty directories {string.Join(' ', one.EmptyDirectories)}, ours {string.Join(' ', tree.EmptyDirectories)}";
     }
 
     private static string JsonText(string text) => System.Text.Json.JsonSerializer.Serialize(text);
@@ -102,7 +110,8 @@ public sealed class ManifestCasesTests(ITestOutputHelper output)
         public string Table(string of)
         {
             var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{of,-50}{"cases",8}{"same fate",12}{"same bytes",12}\n");
-            foreach (var (row, (all, fate, bytes)) in _rows.Append(KeyValuePair.Create("all", (_rows.Values.Sum(r => r.All), _rows.Values.Sum(r => r.Fate), _rows.Values.Sum(r => r.Bytes)))))
+            var sum = (_rows.Values.Sum(r => r.All), _rows.Values.Sum(r => r.Fate), _rows.Values.Sum(r => r.Bytes));
+            foreach (var (row, (all, fate, bytes)) in _rows.Append(KeyValuePair.Create("all", sum)))
             {
                 text.Append(CultureInfo.InvariantCulture, $"{row,-50}{all,8}{fate,12}{bytes,12}\n");
             }

@@ -51,5 +51,6 @@ public sealed class ManifestGoldenTests
     }
 
     private static IEnumerable<GoldenStep> Steps() =>
-        GoldenStep.Read(Sections).Where(s => s.Input is not null && Regex.IsMatch(s.Command, @"\A(ns |su )?cc (create|apply|replace|delete|get) (--skip-exists )?-f"));
+        GoldenStep.Read(Sections)
+            .Where(s => s.Input is not null && Regex.IsMatch(s.Command, @"\A(ns |su )?cc (create|apply|replace|delete|get) (--skip-exists )?-f"));
 }

@@ -42,7 +42,10 @@ public sealed class ManifestReaderTests
 
     [Theory]
     [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"profile\",\"metadata\":{\"name\":\"json-a\",\"tags\":[\"t\"]}}", "profile json-a")]
-    [InlineData("[{\"apiVersion\":\"v1\",\"kind\":\"profile\",\"metadata\":{\"name\":\"a\"}},{\"apiVersion\":\"v1\",\"kind\":\"profile\",\"metadata\":{\"name\":\"b\"}}]", "profile a, profile b")]
+    [InlineData(
+        "[{\"apiVersion\":\"v1\",\"kind\":\"profile\",\"metadata\":{\"name\":\"a\"}},"
+        + "{\"apiVersion\":\"v1\",\"kind\":\"profile\",\"metadata\":{\"name\":\"b\"}}]",
+        "profile a, profile b")]
     [InlineData("APIVERSION: v1\nKind: profile\nMetadata: {NAME: x}", "profile x")]
     [InlineData("kind: profileList\napiVersion: v1\nItems:\n- {apiVersion: v1, kind: profile, metadata: {name: x}}", "profile x")]
     [InlineData("kind: profileList\napiVersion: v1\nmetadata: {}\nitems: null", "")]
@@ -53,7 +56,9 @@ public sealed class ManifestReaderTests
     [InlineData("apiVersion: v1\nkind: profile\nmetadata: {name: 010}", "profile 8")]
     [InlineData("apiVersion: v1\nkind: profile\nmetadata: {name: !!str 010}", "profile 010")]
     [InlineData("apiVersion: v1\nkind: profile\nmetadata: {name: 1e6}", null)]
-    [InlineData("apiVersion: v1\r\nkind: profile\r\nmetadata:\r\n  name: x\r\n---\r\napiVersion: v1\r\nkind: profile\r\nmetadata:\r\n  name: z\r\n", "profile x, profile z")]
+    [InlineData(
+        "apiVersion: v1\r\nkind: profile\r\nmetadata:\r\n  name: x\r\n---\r\napiVersion: v1\r\nkind: profile\r\nmetadata:\r\n  name: z\r\n",
+        "profile x, profile z")]
     [InlineData("\ufeffapiVersion: v1\nkind: profile\nmetadata: {name: bom}", "profile bom")]
     public void Read_Forms(string text, string? resources)
     {
@@ -67,7 +72,9 @@ public sealed class ManifestReaderTests
 
     [Theory]
     [InlineData("apiVersion: v1\nkind: profile\nmetadata:\n  name: p bad\n", 1, 4, 3, "metadata.name")]
-    [InlineData("apiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 10.0.0.0/8\n---\napiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: hello", 2, 9, 3, "metadata.cidr")]
+    [InlineData(
+        "apiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 10.0.0.0/8\n---\napiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: hello",
+        2, 9, 3, "metadata.cidr")]
     [InlineData(Head + "profile\nmetadata: {name: x}\nspec:\n  ingress:\n  - action: allow\n  - action: permit", 1, 7, 5, "spec.ingress[1].action")]
     [InlineData(Head + "profile\nmetadata: {name: x}\nspec:\n  ingress:\n  - {}", 1, 6, 5, "spec.ingress[0].action")]
     [InlineData(Head + "profile\nMetadata: {name: x, labels: {a.b/c: 'x y'}}", 1, 3, 30, "metadata.labels.a.b/c")]
@@ -93,9 +100,13 @@ public sealed class ManifestReaderTests
     [Theory]
     [InlineData("- apiVersion: v1\n  kind: policy\n  metadata: {name: 123}", "cannot parse number '123' into field PolicyMetadata.name of type string")]
     [InlineData("- apiVersion: v1\n  kind: policy\n  metadata: {name: on}", "cannot parse bool 'true' into field PolicyMetadata.name of type string")]
-    [InlineData(Head + "node\nmetadata: {name: a}\nspec: {bgp: {asNumber: 1.10, ipv4Address: 10.0.0.1}}", "json: cannot unmarshal number into Go value of type string")]
+    [InlineData(
+        Head + "node\nmetadata: {name: a}\nspec: {bgp: {asNumber: 1.10, ipv4Address: 10.0.0.1}}",
+        "json: cannot unmarshal number into Go value of type string")]
     [InlineData(Head + "bgpPeer\nmetadata: {scope: global, peerIP: 10}", "json: cannot unmarshal number into Go value of type string")]
-    [InlineData(Head + "profile\nmetadata: {name: a}\nspec: {ingress: [{action: allow, protocol: tcp, source: {ports: [true]}}]}", "json: cannot unmarshal bool into Go value of type uint16")]
+    [InlineData(
+        Head + "profile\nmetadata: {name: a}\nspec: {ingress: [{action: allow, protocol: tcp, source: {ports: [true]}}]}",
+        "json: cannot unmarshal bool into Go value of type uint16")]
     [InlineData("{{{ nope", "error parsing document: yaml: line 1: did not find expected ',' or '}'")]
     [InlineData("apiVersion: v1\nkind: thing", "Unknown resource type (thing) and/or version (v1)")]
     [InlineData("apiVersion: v2\nkind: policyList", "Unknown resource type (policyList) and/or version (v2)")]
@@ -106,11 +117,14 @@ public sealed class ManifestReaderTests
     [Fact]
     public void Read_RangeInBrackets_IsRefusedWithTheCure()
     {
-        var error = Assert.Single(Assert.Single(ManifestReader.Read(Head + "profile\nmetadata: {name: a}\nspec: {ingress: [{action: allow, protocol: tcp, source: {ports: [80:90]}}]}").Items).Errors);
+        const string InBrackets = Head + "profile\nmetadata: {name: a}\nspec: {ingress: [{action: allow, protocol: tcp, source: {ports: [80:90]}}]}";
+        const string InLines = Head + "profile\nmetadata: {name: a}\nspec:\n  ingress:\n  - action: allow\n    protocol: tcp\n"
+            + "    source:\n      ports:\n      - 80:90";
+        var error = Assert.Single(Assert.Single(ManifestReader.Read(InBrackets).Items).Errors);
         Assert.StartsWith("error parsing document: yaml: line 4: found unexpected ':'", error.Reason, StringComparison.Ordinal);
         Assert.Contains("\"80:90\"", error.Reason, StringComparison.Ordinal);
         Assert.Equal(66, error.Column);
-        Assert.True(ManifestReader.Read(Head + "profile\nmetadata: {name: a}\nspec:\n  ingress:\n  - action: allow\n    protocol: tcp\n    source:\n      ports:\n      - 80:90").IsValid);
+        Assert.True(ManifestReader.Read(InLines).IsValid);
     }
 
     [Theory]
@@ -120,16 +134,19 @@ public sealed class ManifestReaderTests
     [InlineData("metadata: {name: x, labels: {a: 010}}", "unquoted 010 is read as the number 8: write \"010\" where the text is meant")]
     [InlineData("metadata: {name: x}\nmetadata: {name: z}", "metadata is given twice: the last one counts")]
     [InlineData("metadata: {name: x}\n...\r---\rmore: [", "calicoctl reads nothing of this document from here on: separate documents with a line of ---")]
-    public void Read_Trap_IsPointedOut(string rest, string note) => Assert.Equal(note, Assert.Single(ManifestReader.Read(Head + "profile\n" + rest).Notes).Text);
+    public void Read_Trap_IsPointedOut(string rest, string note) =>
+        Assert.Equal(note, Assert.Single(ManifestReader.Read(Head + "profile\n" + rest).Notes).Text);
 
     [Fact]
     public void Read_BooleansAndNumbersWhereTheyBelong_AreNoTraps() => Assert.Empty(ManifestReader.Read(
-        Head + "ipPool\nmetadata: {cidr: 10.0.0.0/16}\nspec: {nat-outgoing: yes, ipip: {enabled: on}}\n---\n" + Head + "policy\nmetadata: {name: x, annotations: {a: 1}}\nspec: {order: 1e6}").Notes);
+        Head + "ipPool\nmetadata: {cidr: 10.0.0.0/16}\nspec: {nat-outgoing: yes, ipip: {enabled: on}}\n---\n"
+        + Head + "policy\nmetadata: {name: x, annotations: {a: 1}}\nspec: {order: 1e6}").Notes);
 
     [Fact]
     public void Read_EveryErrorOfEveryDocument_AtOnce()
     {
-        var manifest = ManifestReader.Read(Head + "profile\nmetadata: {name: 'a b', tags: ['x/y'], extra: 1, more: 2}\n---\n{{{\n---\n" + Head + "ipPool\nmetadata: {cidr: 192.0.2.5/27}");
+        var manifest = ManifestReader.Read(
+            Head + "profile\nmetadata: {name: 'a b', tags: ['x/y'], extra: 1, more: 2}\n---\n{{{\n---\n" + Head + "ipPool\nmetadata: {cidr: 192.0.2.5/27}");
         Assert.Equal([2, 1, 2], manifest.Items.Select(i => i.Errors.Length));
     }
 
@@ -138,11 +155,16 @@ public sealed class ManifestReaderTests
     {
         var text = Head + "profile\nmetadata: {name: x}\n#";
         Assert.True(ManifestReader.Read(text + new string('x', 65535 - text.Length)).IsValid);
-        Assert.StartsWith("bufio.Scanner: token too long", ManifestReader.Read(text + new string('x', 65536 - text.Length)).Items[0].Errors[0].Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "bufio.Scanner: token too long",
+            ManifestReader.Read(text + new string('x', 65536 - text.Length)).Items[0].Errors[0].Reason,
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]")]
+    [InlineData(
+        "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+        + "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]")]
     [InlineData("a: &a {x: 1}\nb: &b {<<: [*a,*a,*a,*a,*a,*a,*a,*a]}\nc: {<<: [*b, *b], y: *b}")]
     public void Read_Aliases_AreBounded(string text)
     {
@@ -154,21 +176,29 @@ public sealed class ManifestReaderTests
     [Fact]
     public void Read_ManyDocuments_IsBounded()
     {
-        Assert.Contains("more than", ManifestReader.Read(string.Concat(Enumerable.Repeat("[]\n---\n", ManifestReader.MaxItems + 5))).Items[^1].Errors[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than",
+            ManifestReader.Read(string.Concat(Enumerable.Repeat("[]\n---\n", ManifestReader.MaxItems + 5))).Items[^1].Errors[0].Reason,
+            StringComparison.Ordinal);
         Assert.Contains("too large", ManifestReader.Read(new string('#', ManifestReader.MaxLength + 1)).Items[0].Errors[0].Reason, StringComparison.Ordinal);
         var many = ManifestReader.Read("apiVersion: v1\nkind: profile\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"f{i}: 1\n")));
         Assert.Equal(101, many.Items[0].Errors.Length);
     }
 
     [Fact]
-    public void Read_AnyText_NeverThrows() => Gen.OneOf(Gen.String, Gen.String[Gen.Char[" \n\t:-{}[],&*!|>'\"#%@`~?0123456789abcdefnyxo.\\\u00e9\ud83d"], 0, 80])
-        .Sample(text => ManifestReader.Read(text).Items.All(i => i.Resource is not null || !i.Errors.IsEmpty), iter: 30_000);
+    public void Read_AnyText_NeverThrows() =>
+        Gen.OneOf(Gen.String, Gen.String[Gen.Char[" \n\t:-{}[],&*!|>'\"#%@`~?0123456789abcdefnyxo.\\\u00e9\ud83d"], 0, 80])
+            .Sample(text => ManifestReader.Read(text).Items.All(i => i.Resource is not null || !i.Errors.IsEmpty), iter: 30_000);
 
     [Fact]
     public void Read_MutatedManifests_NeverThrow()
     {
         var seeds = GoldenStep.Read("calicoctl", "multi", "errors", "misc").Select(s => s.Input).OfType<string>().Distinct().ToArray();
-        Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.Select(Gen.Int[0, 5000], Gen.Int[0, 6], Gen.OneOfConst("", ":", "- ", "\n", "{", "]", "*a", "&a ", "<<: ", "\"", "!!int ", "null", "\n---\n", "\ud800", "99999999999999999999", "-", "\t", "..", "_")).Array[1, 6])
+        string[] pieces =
+        [
+            "", ":", "- ", "\n", "{", "]", "*a", "&a ", "<<: ", "\"", "!!int ", "null", "\n---\n", "\ud800", "99999999999999999999", "-", "\t", "..", "_",
+        ];
+        Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.Select(Gen.Int[0, 5000], Gen.Int[0, 6], Gen.OneOfConst(pieces)).Array[1, 6])
             .Sample(
                 (seed, edits) =>
                 {

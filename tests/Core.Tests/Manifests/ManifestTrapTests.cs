@@ -15,12 +15,27 @@ public sealed class ManifestTrapTests
     private const string Policy = "apiVersion: v1\nkind: policy\nmetadata:\n  name: quarantine\n";
 
     [Theory]
-    [InlineData("spec:\n  order: 7\n  selector: !has(owner)\n", 7, "!has(owner) without quotes is a YAML tag and not text, so the value is empty and selects everything: write '!has(owner)' where the text is meant")]
-    [InlineData("spec:\n  selector: !not has(owner)\n", 6, "!not without quotes is a YAML tag and not part of the text, which is has(owner): write '!not has(owner)' where all of it is meant")]
-    [InlineData("  annotations: {team: &core }\n", 5, "&core without quotes is a YAML anchor, not text, so there is no value: write '&core' where the text is meant")]
-    [InlineData("spec:\n  selector: has(x) # or has(y)\n", 6, "# or has(y) is a comment, since a # behind a blank begins one: the value is has(x); put it in quotes where all of it is meant")]
+    [InlineData(
+        "spec:\n  order: 7\n  selector: !has(owner)\n",
+        7,
+        "!has(owner) without quotes is a YAML tag and not text, so the value is empty and selects everything: write '!has(owner)' where the text is meant")]
+    [InlineData(
+        "spec:\n  selector: !not has(owner)\n",
+        6,
+        "!not without quotes is a YAML tag and not part of the text, which is has(owner): write '!not has(owner)' where all of it is meant")]
+    [InlineData(
+        "  annotations: {team: &core }\n",
+        5,
+        "&core without quotes is a YAML anchor, not text, so there is no value: write '&core' where the text is meant")]
+    [InlineData(
+        "spec:\n  selector: has(x) # or has(y)\n",
+        6,
+        "# or has(y) is a comment, since a # behind a blank begins one: the value is has(x); put it in quotes where all of it is meant")]
     [InlineData("  annotations: {ticket: bug #12 }\n", 5, null)]
-    [InlineData("  annotations:\n    ticket: bug #12\n", 6, "#12 is a comment, since a # behind a blank begins one: the value is bug; put it in quotes where all of it is meant")]
+    [InlineData(
+        "  annotations:\n    ticket: bug #12\n",
+        6,
+        "#12 is a comment, since a # behind a blank begins one: the value is bug; put it in quotes where all of it is meant")]
     [InlineData("spec:\n  order: 0o20\n", 6, "0o20 is read as the number 16")]
     [InlineData("spec:\n  order: 1_500\n", 6, "1_500 is read as the number 1500")]
     [InlineData("  annotations: {a: 0o20}\n", 5, "unquoted 0o20 is read as the number 16: write \"0o20\" where the text is meant")]
@@ -30,7 +45,10 @@ public sealed class ManifestTrapTests
     [InlineData("spec:\n  ingress:\n  - action: deny\n    source:\n      nets:\n", 9, "nets has no value: it is as if the line were not there")]
     [InlineData("spec: {ingress: [{action: deny, protocol: tcp, destination: {ports: null}}]}\n", 5, "ports has no value: it is as if the line were not there")]
     [InlineData("--- kind: profile\n" + Policy, 5, "what stands behind --- in its line is dropped: kind: profile")]
-    [InlineData("---\n" + Policy + "--- more", 10, "calicoctl reads nothing from line 6 on, since the separator's line (--- more) does not end: end it, or leave it out")]
+    [InlineData(
+        "---\n" + Policy + "--- more",
+        10,
+        "calicoctl reads nothing from line 6 on, since the separator's line (--- more) does not end: end it, or leave it out")]
     public void Read_TextThatIsLost_IsSaidWithItsLine(string rest, int line, string? note)
     {
         var manifest = ManifestReader.Read(Policy + rest);
@@ -42,14 +60,22 @@ public sealed class ManifestTrapTests
 
         Assert.Empty(manifest.Items.SelectMany(i => i.Errors));
         Assert.Equal((line, note), (Assert.Single(manifest.Notes).Line, manifest.Notes[0].Text));
-        var plan = new OperationPlanner().Plan(new ApplyManifest(ManifestVerb.Apply, manifest), new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Plan;
+        var plan = new OperationPlanner().Plan(
+            new ApplyManifest(ManifestVerb.Apply, manifest),
+            new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Plan;
         Assert.Contains($"Line {line}: {note}.", plan.Warnings);
     }
 
     [Theory]
     [InlineData("apiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 010.020.0.0/16\n", 4, "010.020.0.0/16 is read and stored as 10.20.0.0/16")]
-    [InlineData("apiVersion: v1\nkind: bgpPeer\nmetadata:\n  scope: global\n  peerIP: '192.0.2.07'\nspec: {asNumber: 64512}\n", 5, "192.0.2.07 is read and stored as 192.0.2.7")]
-    [InlineData(Policy + "spec: {ingress: [{action: deny, source: {nets: [10.0.0.0/8, 10.00.0.1/32]}}]}\n", 5, "10.00.0.1/32 is read and stored as 10.0.0.1/32")]
+    [InlineData(
+        "apiVersion: v1\nkind: bgpPeer\nmetadata:\n  scope: global\n  peerIP: '192.0.2.07'\nspec: {asNumber: 64512}\n",
+        5,
+        "192.0.2.07 is read and stored as 192.0.2.7")]
+    [InlineData(
+        Policy + "spec: {ingress: [{action: deny, source: {nets: [10.0.0.0/8, 10.00.0.1/32]}}]}\n",
+        5,
+        "10.00.0.1/32 is read and stored as 10.0.0.1/32")]
     [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"ipPool\",\"metadata\":{\"cidr\":\"08.0.0.0/8\"}}", 1, "08.0.0.0/8 is read and stored as 8.0.0.0/8")]
     public void Read_LeadingZerosInAnAddress_AreDecimalAndSaid(string text, int line, string said)
     {
@@ -70,9 +96,13 @@ public sealed class ManifestTrapTests
     public void LeadingZeros_OfAnyOtherText_AreNotTold(string text) => Assert.Null(ManifestAddress.LeadingZeros(text));
 
     [Theory]
-    [InlineData("metadata:\n  name: a # the first\n  labels: {a: b} # more\nspec:\n  ingress:\n  - action: allow # all\n    protocol: tcp # web\n    destination: {ports: [80]} # http\n", 1)]
+    [InlineData(
+        "metadata:\n  name: a # the first\n  labels: {a: b} # more\nspec:\n  ingress:\n  - action: allow # all\n    protocol: tcp # web\n"
+        + "    destination: {ports: [80]} # http\n",
+        1)]
     [InlineData("metadata: # of it\n  # alone\n  name: 'a # b'\n", 0)]
-    public void Read_OrdinaryComments_AreFew(string rest, int notes) => Assert.Equal(notes, ManifestReader.Read("apiVersion: v1 # v\nkind: profile # k\n" + rest).Notes.Length);
+    public void Read_OrdinaryComments_AreFew(string rest, int notes) =>
+        Assert.Equal(notes, ManifestReader.Read("apiVersion: v1 # v\nkind: profile # k\n" + rest).Notes.Length);
 
     [Theory]
     [InlineData("spec:\n\tingress: []\n", 6)]
@@ -109,8 +139,13 @@ public sealed class ManifestTrapTests
     [Fact]
     public void Plan_WhatIsMissing_StopsWhenItsTurnComes()
     {
-        var manifest = ManifestReader.Read("apiVersion: v1\nkind: profile\nmetadata: {name: first}\n---\napiVersion: v1\nkind: node\nspec: {}\n---\napiVersion: v1\nkind: profile\nmetadata: {name: last}\n");
-        var planned = new OperationPlanner().Plan(new ApplyManifest(ManifestVerb.Apply, manifest), new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) });
+        var manifest = ManifestReader.Read(
+            "apiVersion: v1\nkind: profile\nmetadata: {name: first}\n---\n"
+            + "apiVersion: v1\nkind: node\nspec: {}\n---\n"
+            + "apiVersion: v1\nkind: profile\nmetadata: {name: last}\n");
+        var planned = new OperationPlanner().Plan(
+            new ApplyManifest(ManifestVerb.Apply, manifest),
+            new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) });
         Assert.Equal([DocumentOutcome.Applied, DocumentOutcome.Refused, DocumentOutcome.Skipped], planned.Plan.Documents.Select(d => d.Outcome));
         Assert.Equal(["/calico/v1/Ready", "/calico/v1/config/ClusterGUID"], planned.DocumentWrites[1].Select(w => w.Key));
         Assert.Contains(planned.Writes, w => w.Key == "/calico/v1/policy/profile/first/tags");
@@ -127,19 +162,23 @@ public sealed class ManifestTrapTests
     }
 
     [Fact]
-    public void Read_NobodyWaits_Ends() => Assert.Throws<OperationCanceledException>(() => ManifestReader.ReadWhileAwaited(Policy + "---\n" + Policy, new CancellationToken(canceled: true)));
+    public void Read_NobodyWaits_Ends() =>
+        Assert.Throws<OperationCanceledException>(() => ManifestReader.ReadWhileAwaited(Policy + "---\n" + Policy, new CancellationToken(canceled: true)));
 
     [Fact]
     public void Plan_NobodyWaits_Ends()
     {
         var operation = new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(Policy)) { Abandoned = new CancellationToken(canceled: true) };
-        Assert.Equal("nobody is waiting for the plan any more", new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Refusal().Reason);
+        Assert.Equal(
+            "nobody is waiting for the plan any more",
+            new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Refusal().Reason);
     }
 
     [Fact]
     public void Validate_ManyWrongRules_TellsTheFirst()
     {
-        var policy = new CalicoConsole.Core.Model.Policy { Name = "p", Ingress = [.. Enumerable.Repeat(new CalicoConsole.Core.Model.Rule { Action = "" }, 20_000)] };
+        var empty = new CalicoConsole.Core.Model.Rule { Action = "" };
+        var policy = new CalicoConsole.Core.Model.Policy { Name = "p", Ingress = [.. Enumerable.Repeat(empty, 20_000)] };
         Assert.Equal(101, ResourceValidator.Validate(policy).Errors.Length);
     }
 

@@ -16,7 +16,10 @@ namespace CalicoConsole.Core.Tests.Manifests;
 public sealed class ResourceDocumentGoldenTests
 {
     private static readonly string[] Sections = ["calicoctl", "multi", "errors", "misc", "docker", "ipam", "felix", "felix-reporting"];
-    private static readonly string[] Covered = [KindNames.IPPool, KindNames.Profile, KindNames.Node, KindNames.WorkloadEndpoint, KindNames.Policy, KindNames.BgpPeer, KindNames.HostEndpoint];
+    private static readonly string[] Covered =
+    [
+        KindNames.IPPool, KindNames.Profile, KindNames.Node, KindNames.WorkloadEndpoint, KindNames.Policy, KindNames.BgpPeer, KindNames.HostEndpoint,
+    ];
 
     [Fact]
     public void Yaml_OfStoredResources_EqualsCalicoctlGet()
@@ -25,7 +28,8 @@ public sealed class ResourceDocumentGoldenTests
         foreach (var step in GoldenStep.Read(Sections).Where(s => IsGet(s, "yaml")))
         {
             var ours = Stored(step.Before).Select(r => ListItem(ResourceDocument.ToYaml(r))).ToHashSet();
-            foreach (var item in Regex.Split(step.Stdout.TrimEnd('\n'), "\n(?=- )").Where(IsCovered).Where(t => !t.Contains("name: vm\n", StringComparison.Ordinal)))
+            var items = Regex.Split(step.Stdout.TrimEnd('\n'), "\n(?=- )");
+            foreach (var item in items.Where(t => IsCovered(t) && !t.Contains("name: vm\n", StringComparison.Ordinal)))
             {
                 Assert.True(ours.Contains(item + "\n"), $"{step.Name}: no resource gives\n{item}\nbut\n{string.Join("\n", ours)}");
                 count++;
@@ -56,7 +60,7 @@ public sealed class ResourceDocumentGoldenTests
     public void AcceptedInput_EncodesToTheBytesThatCalicoctlWrote()
     {
         var count = 0;
-        foreach (var step in GoldenStep.Read(Sections).Where(s => s.ExitCode == 0 && s.Stdout.StartsWith("Success", StringComparison.Ordinal) && Regex.IsMatch(s.Command, "\\A(su )?cc (create|apply|replace)")))
+        foreach (var step in GoldenStep.Read(Sections).Where(IsCarriedOut))
         {
             foreach (var document in CoveredDocuments(step))
             {
@@ -85,7 +89,7 @@ public sealed class ResourceDocumentGoldenTests
     public void RefusedInput_IsRefusedForTheSameFieldAndReason()
     {
         var count = 0;
-        foreach (var step in GoldenStep.Read("errors", "misc", "calicoctl").Where(s => s.Input is not null && (s.ExitCode != 0 || s.Stdout.StartsWith("Failed", StringComparison.Ordinal))))
+        foreach (var step in GoldenStep.Read("errors", "misc", "calicoctl").Where(IsRefused))
         {
             var message = Regex.Match(step.Stdout, "(?:error parsing document: |error with field |'\\w+' resource: (?=insufficient))(.*)");
             if (!message.Success || step.Name.Contains("not-yaml", StringComparison.Ordinal))
@@ -101,8 +105,10 @@ public sealed class ResourceDocumentGoldenTests
 
             var text = message.Groups[1].Value;
             var cross = Regex.Match(text, "\\A(?<field>\\S+) = '.*?'(?: \\((?<reason>.*)\\))?\\z");
-            Assert.True(errors.Any(e => cross.Success ? SameField(cross.Groups["field"].Value, e.Field) && (!cross.Groups["reason"].Success || cross.Groups["reason"].Value == e.Reason)
-                : e.Reason == text || text == "json: cannot unmarshal number into Go value of type string"), $"{step.Name}: {text}\nours: {string.Join("; ", errors)}");
+            bool IsThis(FieldError e) => cross.Success
+                ? SameField(cross.Groups["field"].Value, e.Field) && (!cross.Groups["reason"].Success || cross.Groups["reason"].Value == e.Reason)
+                : e.Reason == text || text == "json: cannot unmarshal number into Go value of type string";
+            Assert.True(errors.Any(IsThis), $"{step.Name}: {text}\nours: {string.Join("; ", errors)}");
             count++;
         }
 
@@ -114,7 +120,10 @@ public sealed class ResourceDocumentGoldenTests
     [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"IPPool\"}", "kind", "Unknown resource type (IPPool) and/or version (v1)")]
     [InlineData("{\"kind\":\"ipPool\"}", "apiVersion", "Unknown resource type (ipPool) and/or version ()")]
     [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"profile\"}", "kind", "'profile' is not ipPool")]
-    [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"ipPool\",\"metadata\":{\"cidr\":\"10.0.0.0/8\",\"CIDR\":\"10.0.0.0/8\"}}", "metadata.CIDR", "field in document is not recognized or is in the wrong location: CIDR")]
+    [InlineData(
+        "{\"apiVersion\":\"v1\",\"kind\":\"ipPool\",\"metadata\":{\"cidr\":\"10.0.0.0/8\",\"CIDR\":\"10.0.0.0/8\"}}",
+        "metadata.CIDR",
+        "field in document is not recognized or is in the wrong location: CIDR")]
     [InlineData("{\"apiVersion\":\"v1\",\"kind\":\"ipPool\",\"spec\":{}}", "metadata.cidr", "insufficient identifiers, missing 'cidr'")]
     [InlineData("[]", "", "a resource document is an object and not an array")]
     public void TryRead_BadPool_FieldAndReason(string json, string field, string reason)
@@ -129,8 +138,18 @@ public sealed class ResourceDocumentGoldenTests
         var json = "{\"APIVersion\":\"v1\",\"Kind\":\"profile\",\"METADATA\":{\"Name\":123,\"labels\":{\"a\":1.50,\"b\":true,\"c\":null}},\"spec\":null}"u8;
 
         Assert.True(ResourceDocument.TryRead<Profile>(json, out var profile, out var errors), string.Join("; ", errors));
-        Assert.Equal("{\"kind\":\"profile\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"123\",\"labels\":{\"a\":\"1.5\",\"b\":\"true\",\"c\":\"\"}},\"spec\":{}}", Encoding.UTF8.GetString(ResourceDocument.Write(profile)));
+        Assert.Equal(
+            "{\"kind\":\"profile\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"123\",\"labels\":{\"a\":\"1.5\",\"b\":\"true\",\"c\":\"\"}},\"spec\":{}}",
+            Encoding.UTF8.GetString(ResourceDocument.Write(profile)));
     }
+
+    private static bool IsCarriedOut(GoldenStep step) =>
+        step.ExitCode == 0
+        && step.Stdout.StartsWith("Success", StringComparison.Ordinal)
+        && Regex.IsMatch(step.Command, "\\A(su )?cc (create|apply|replace)");
+
+    private static bool IsRefused(GoldenStep step) =>
+        step.Input is not null && (step.ExitCode != 0 || step.Stdout.StartsWith("Failed", StringComparison.Ordinal));
 
     private static bool SameField(string calicoctl, string ours)
     {

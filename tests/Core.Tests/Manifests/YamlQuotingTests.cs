@@ -77,7 +77,10 @@ public sealed class YamlQuotingTests
     [InlineData(" a\nb", "|2-\n     a\n    b")]
     [InlineData("a \nb", "\"a \\nb\"")]
     [InlineData("a\rb", "\"a\\rb\"")]
-    public void Text_AsGoYamlWritesIt(string text, string written) => Assert.Equal($"- m:\n    k: {Inner(written)}\n", GoYaml.FromJson("[{\"m\":{\"k\":" + System.Text.Json.JsonSerializer.Serialize(text) + "}}]").TrimEnd('\n') + "\n");
+    public void Text_AsGoYamlWritesIt(string text, string written) =>
+        Assert.Equal(
+            $"- m:\n    k: {Inner(written)}\n",
+            GoYaml.FromJson("[{\"m\":{\"k\":" + System.Text.Json.JsonSerializer.Serialize(text) + "}}]").TrimEnd('\n') + "\n");
 
     [Fact]
     public void Text_LongerThanALine_IsFoldedAtSingleBlanks()
@@ -109,7 +112,9 @@ public sealed class YamlQuotingTests
 
     [Fact]
     public void Members_NumbersWithinNames_ByValue() =>
-        Assert.Equal("_a: 1\n01: 1\n\"2\": 1\n\"10\": 1\nZ: 1\na: 1\na-b: 1\na2: 1\na10: 1\naB: 1\n".Replace("01: 1\n", "", StringComparison.Ordinal), GoYaml.FromJson("""{"a10":1,"a2":1,"a":1,"aB":1,"a-b":1,"Z":1,"10":1,"2":1,"_a":1}"""));
+        Assert.Equal(
+            "_a: 1\n01: 1\n\"2\": 1\n\"10\": 1\nZ: 1\na: 1\na-b: 1\na2: 1\na10: 1\naB: 1\n".Replace("01: 1\n", "", StringComparison.Ordinal),
+            GoYaml.FromJson("""{"a10":1,"a2":1,"a":1,"aB":1,"a-b":1,"Z":1,"10":1,"2":1,"_a":1}"""));
 
     [Fact]
     public void Listing_TreeOrder_DirectoryByDirectory()

@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CsCheck;
 
 namespace CalicoConsole.Core.Tests.Model;
 
@@ -67,14 +68,15 @@ public sealed class CidrTests
     public void Parse_LengthOfAMappedAddress_IsThatOfItsIPv4Part(string text, string shown) => Assert.Equal(shown, Cidr.Parse(text).ToString());
 
     [Fact]
-    public void Parse_EveryAddress_ComesBack() => CsCheck.Check.Sample(CsCheck.Gen.Select(CsCheck.Gen.UShort.Array[8], CsCheck.Gen.Int[0, 255]), (groups, zero) =>
-    {
-        var bits = groups.Select((g, i) => (zero >> i & 1) == 1 ? (ushort)0 : g).Aggregate(UInt128.Zero, (sum, g) => (sum << 16) | g);
-        var ip = new Ip(bits, true);
-        var text = ip.ToString();
-        Assert.Equal(bits >> 32 == 0xFFFF ? new Ip(bits & 0xFFFFFFFF, false) : ip, Ip.Parse(text));
-        Assert.Equal(System.Net.IPAddress.Parse(text), ip.ToIPAddress());
-    });
+    public void Parse_EveryAddress_ComesBack() =>
+        Check.Sample(Gen.Select(Gen.UShort.Array[8], Gen.Int[0, 255]), (groups, zero) =>
+        {
+            var bits = groups.Select((g, i) => (zero >> i & 1) == 1 ? (ushort)0 : g).Aggregate(UInt128.Zero, (sum, g) => (sum << 16) | g);
+            var ip = new Ip(bits, true);
+            var text = ip.ToString();
+            Assert.Equal(bits >> 32 == 0xFFFF ? new Ip(bits & 0xFFFFFFFF, false) : ip, Ip.Parse(text));
+            Assert.Equal(System.Net.IPAddress.Parse(text), ip.ToIPAddress());
+        });
 
     [Fact]
     public void Contains_WholeFamilies_Work()

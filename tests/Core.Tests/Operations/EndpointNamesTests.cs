@@ -27,7 +27,8 @@ public sealed class EndpointNamesTests
         var plan = Planner.Plan(new CreateContainer("docker01", "web", "busybox") { Network = "my_net" }, snapshot).Plan;
         var idle = Planner.Plan(new CreateContainer("docker01", "web", "busybox") { Network = "my_net", Start = false }, snapshot).Plan;
 
-        Assert.Equal(refused, plan.Errors.Any(e => e.Field == "name" && e.Reason.StartsWith("endpoint with name web already exists in network my_net: the container web on docker02", StringComparison.Ordinal)));
+        const string Reason = "endpoint with name web already exists in network my_net: the container web on docker02";
+        Assert.Equal(refused, plan.Errors.Any(e => e.Field == "name" && e.Reason.StartsWith(Reason, StringComparison.Ordinal)));
         Assert.Equal(!refused, plan.Warnings.Any(w => w.Contains("only one of the two can run", StringComparison.Ordinal)));
         Assert.Empty(idle.Errors);
         Assert.Contains(idle.Warnings, w => w.Contains("docker02", StringComparison.Ordinal));
@@ -39,18 +40,25 @@ public sealed class EndpointNamesTests
         var other = Snapshots.Network("other_net");
         var snapshot = Two("etcd://192.168.122.1:2379", Snapshots.Container("web", attachments: Snapshots.On(other, endpoint: "ep1")));
 
-        Assert.DoesNotContain(Planner.Plan(new CreateContainer("docker01", "web", "busybox") { Network = "my_net" }, snapshot).Plan.Errors, e => e.Field == "name");
-        Assert.DoesNotContain(Planner.Plan(new CreateContainer("docker01", "db", "busybox") { Network = "my_net" }, snapshot).Plan.Errors, e => e.Field == "name");
+        Assert.DoesNotContain(
+            Planner.Plan(new CreateContainer("docker01", "web", "busybox") { Network = "my_net" }, snapshot).Plan.Errors,
+            e => e.Field == "name");
+        Assert.DoesNotContain(
+            Planner.Plan(new CreateContainer("docker01", "db", "busybox") { Network = "my_net" }, snapshot).Plan.Errors,
+            e => e.Field == "name");
     }
 
     [Fact]
     public void Start_NameThatRunsOnAnotherHost_IsRefused()
     {
         var snapshot = Two("etcd://192.168.122.1:2379", Snapshots.Container("web", attachments: Snapshots.On(Net, endpoint: "ep1")));
-        var mine = snapshot.Hosts["docker01"].With(Snapshots.Container("web", state: "exited", attachments: Snapshots.On(Net)) with { Id = Snapshots.Id("mine") });
+        var web = Snapshots.Container("web", state: "exited", attachments: Snapshots.On(Net)) with { Id = Snapshots.Id("mine") };
+        var mine = snapshot.Hosts["docker01"].With(web);
         snapshot = snapshot with { Hosts = snapshot.Hosts.SetItem("docker01", mine) };
 
-        Assert.Contains(Planner.Plan(new ChangeContainer("docker01", "web", ContainerAction.Start), snapshot).Plan.Errors, e => e.Field == "container" && e.Reason.Contains("on docker02 is running", StringComparison.Ordinal));
+        Assert.Contains(
+            Planner.Plan(new ChangeContainer("docker01", "web", ContainerAction.Start), snapshot).Plan.Errors,
+            e => e.Field == "container" && e.Reason.Contains("on docker02 is running", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -67,7 +75,8 @@ public sealed class EndpointNamesTests
     [Fact]
     public void Release_HostThatDoesNotAnswer_NeedsConsent()
     {
-        var snapshot = Two("etcd://192.168.122.1:2379") with { Feeds = [new FeedState("docker/docker02", FeedStatus.Stale, DateTimeOffset.UnixEpoch, null, null)] };
+        var lost = new FeedState("docker/docker02", FeedStatus.Stale, DateTimeOffset.UnixEpoch, null, null);
+        var snapshot = Two("etcd://192.168.122.1:2379") with { Feeds = [lost] };
 
         Assert.Equal("evenIfHostLost", Planner.Plan(new ReleaseEndpoint("docker01", "my_net", "web"), snapshot).Refusal().Field);
         Assert.Empty(Planner.Plan(new ReleaseEndpoint("docker01", "my_net", "web", EvenIfHostLost: true), snapshot).Plan.Errors);
@@ -84,7 +93,13 @@ public sealed class EndpointNamesTests
 
         Assert.Empty(planned.Plan.Errors);
         Assert.Equal(
-            ["docker rename web web.releasing", "docker network disconnect -f my_net web", "docker rename web.releasing web", "docker network connect --ip 192.0.2.7 my_net web", "docker start web"],
+            [
+                "docker rename web web.releasing",
+                "docker network disconnect -f my_net web",
+                "docker rename web.releasing web",
+                "docker network connect --ip 192.0.2.7 my_net web",
+                "docker start web",
+            ],
             planned.Plan.Commands);
         Assert.Equal(["docker01", "docker02"], planned.Docker!.AlsoLookAt);
         Assert.Equal((own.Id, "192.0.2.7"), (planned.Docker.ContainerId, planned.Docker.Address));
@@ -116,7 +131,9 @@ public sealed class EndpointNamesTests
         var snapshot = Two("etcd://192.168.122.1:2379");
         var host = snapshot.Hosts["docker01"] with { LastKnownNetworks = [Net.Id] };
 
-        var plan = Planner.Plan(new CreateContainer("docker01", "web", "busybox") { Network = "my_net" }, snapshot with { Hosts = snapshot.Hosts.SetItem("docker01", host) }).Plan;
+        var plan = Planner.Plan(
+            new CreateContainer("docker01", "web", "busybox") { Network = "my_net" },
+            snapshot with { Hosts = snapshot.Hosts.SetItem("docker01", host) }).Plan;
 
         Assert.Contains(plan.Warnings, w => w.Contains("shown as last known", StringComparison.Ordinal));
     }

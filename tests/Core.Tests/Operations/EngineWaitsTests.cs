@@ -23,7 +23,9 @@ public sealed class EngineWaitsTests
         var web = Snapshots.Container("web", state: state, attachments: [.. new[] { Snapshots.On(Net), Snapshots.On(Second) }.Take(networks)]);
         var snapshot = Snapshots.Of(Snapshots.Host(Snapshots.Info(plugins: "calico")).WithNode(state: "exited").With(Net, Second).With(web));
 
-        var warnings = new OperationPlanner().Plan(new ChangeContainer("docker01", "web", ContainerAction.All.Single(a => a.Verb == verb)), snapshot).Plan.Warnings;
+        var warnings = new OperationPlanner().Plan(
+            new ChangeContainer("docker01", "web", ContainerAction.All.Single(a => a.Verb == verb)),
+            snapshot).Plan.Warnings;
 
         Assert.Single(warnings, w => w.Contains(words, StringComparison.Ordinal));
     }
@@ -33,6 +35,8 @@ public sealed class EngineWaitsTests
     {
         var plan = new OperationPlanner().Plan(new RemoveCalicoNode("docker01"), Snapshots.Of(Snapshots.Host().WithNode())).Plan;
 
-        Assert.Contains(plan.Consequences, c => c.Contains("fails after about 15 s", StringComparison.Ordinal) && c.Contains("about 45 s for each of its networks", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.Consequences,
+            c => c.Contains("fails after about 15 s", StringComparison.Ordinal) && c.Contains("about 45 s for each of its networks", StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CsCheck;
@@ -22,22 +23,36 @@ public class ShellCommandTests
     public void Quote_Argument_IsTakenLiterally(string argument, string expected) => Assert.Equal(expected, ShellCommand.Quote(argument));
 
     [Fact]
-    public void Quote_AnyText_ReadsBackTheSame() => Gen.String.Where(t => !t.Any(VisibleText.Steers)).Sample(text => Assert.Equal(text, Unquote(ShellCommand.Quote(text))));
+    public void Quote_AnyText_ReadsBackTheSame() =>
+        Gen.String.Where(t => !t.Any(VisibleText.Steers)).Sample(text => Assert.Equal(text, Unquote(ShellCommand.Quote(text))));
 
     [Fact]
     public async Task Quote_WhatSteersATerminal_IsWhatBashReadsAndNothingOfItIsRaw()
     {
         var random = new Random(11);
-        string[] pieces = ["\u001b[31m", "\n", "\r", "\t", "\u0001", "\u007f", "\u0085", "\u202E", "\u2066", "\u200b", "\u2028", "\uFEFF", "'", "\\", "\\033", "$x", "`id`", "%s", "7", "ü", "😀", " ", "-n", "\"", "EOF"];
-        string[] texts = [.. Enumerable.Range(0, 400).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => pieces[random.Next(pieces.Length)])))];
-        var commands = texts.Select(t => ShellCommand.Join("printf", "%s\\0", t)).Concat(texts.Select(t => $"{ShellCommand.WithInput(["cat"], $"{t}\n")}\nprintf '\\0'"));
+        string[] pieces =
+        [
+            "\u001b[31m", "\n", "\r", "\t", "\u0001", "\u007f", "\u0085", "\u202E", "\u2066", "\u200b", "\u2028", "\uFEFF",
+            "'", "\\", "\\033", "$x", "`id`", "%s", "7", "ü", "😀", " ", "-n", "\"", "EOF",
+        ];
+        string Piece(int at) => pieces[random.Next(pieces.Length)];
+        string[] texts = [.. Enumerable.Range(0, 400).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(Piece)))];
+        var commands = texts.Select(t => ShellCommand.Join("printf", "%s\\0", t))
+            .Concat(texts.Select(t => $"{ShellCommand.WithInput(["cat"], $"{t}\n")}\nprintf '\\0'"));
         Assert.All(commands, c => Assert.DoesNotContain(c, x => x != '\n' && x != '\t' && VisibleText.Steers(x)));
 
-        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-s"]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["LC_ALL"] = "C.UTF-8" } })!;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-s"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { ["LC_ALL"] = "C.UTF-8" },
+        })!;
         var read = bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await bash.StandardInput.WriteAsync(string.Join('\n', commands).AsMemory(), TestContext.Current.CancellationToken);
         bash.StandardInput.Close();
-        Assert.Equal(texts.Concat(texts.Select(t => $"{t.TrimEnd('\n')}\n")), (await read).TrimEnd('\0').Split('\0').Select((t, i) => i < texts.Length ? t : $"{t.TrimEnd('\n')}\n"));
+        Assert.Equal(
+            texts.Concat(texts.Select(t => $"{t.TrimEnd('\n')}\n")),
+            (await read).TrimEnd('\0').Split('\0').Select((t, i) => i < texts.Length ? t : $"{t.TrimEnd('\n')}\n"));
     }
 
     [Fact]

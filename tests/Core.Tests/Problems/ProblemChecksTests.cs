@@ -10,7 +10,9 @@ public sealed class ProblemChecksTests
     [Fact]
     public void All_FindsEachCheckByItself()
     {
-        var files = Directory.GetFiles(Path.Combine(CalicoConsole.Tests.Repository.Root, "src", "Core", "Problems", "Checks"), "*.cs").Select(Path.GetFileNameWithoutExtension);
+        var files = Directory.GetFiles(
+            Path.Combine(CalicoConsole.Tests.Repository.Root, "src", "Core", "Problems", "Checks"),
+            "*.cs").Select(Path.GetFileNameWithoutExtension);
 
         Assert.Equal(files.Order(StringComparer.Ordinal), ProblemChecks.All.Select(c => c.GetType().Name).Order(StringComparer.Ordinal));
     }
@@ -28,7 +30,8 @@ public sealed class ProblemChecksTests
     [Fact]
     public void Documents_ExplainEachCodeAndNoOther()
     {
-        var lines = File.ReadAllLines(Path.Combine(CalicoConsole.Tests.Repository.Root, "docs", "problems.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+        var lines = File.ReadAllLines(Path.Combine(CalicoConsole.Tests.Repository.Root, "docs", "problems.md"))
+            .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
             .Select(l => l.Trim('|').Split('|', StringSplitOptions.TrimEntries)).ToArray();
 
         Assert.Equal(ProblemChecks.All.SelectMany(c => c.Codes).Order(StringComparer.Ordinal), lines.Select(l => l[0].Trim('`')).Order(StringComparer.Ordinal));
@@ -61,7 +64,8 @@ public sealed class ProblemChecksTests
     [Fact]
     public void Many_AreNamedFewTimesAndCounted()
     {
-        var found = ProblemChecks.Run(ProblemSamples.Keys([.. Enumerable.Range(0, 1205).Select(i => ($"/calico/v1/policy/tier/default/policy/p{i:0000}", "{"))]));
+        var found = ProblemChecks.Run(
+            ProblemSamples.Keys([.. Enumerable.Range(0, 1205).Select(i => ($"/calico/v1/policy/tier/default/policy/p{i:0000}", "{"))]));
 
         Assert.Equal(FewOf.Named + 1, found.Length);
         Assert.Equal("1,200 more keys cannot be read", found[^1].Title);

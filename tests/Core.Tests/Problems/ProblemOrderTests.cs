@@ -37,7 +37,13 @@ public sealed class ProblemOrderTests
     [Fact]
     public void Arrange_Circle_LosesNothing()
     {
-        Problem[] circle = [Mild with { CausedBy = Bad.Key }, Bad with { CausedBy = Old.Key }, Old with { CausedBy = Mild.Key }, New("d", ProblemSeverity.Broken) with { CausedBy = Mild.Key }];
+        Problem[] circle =
+        [
+            Mild with { CausedBy = Bad.Key },
+            Bad with { CausedBy = Old.Key },
+            Old with { CausedBy = Mild.Key },
+            New("d", ProblemSeverity.Broken) with { CausedBy = Mild.Key },
+        ];
 
         Assert.Equal("a b c d", string.Join(' ', ProblemOrder.Arrange(circle).Select(p => p.Code).Order(StringComparer.Ordinal)));
     }

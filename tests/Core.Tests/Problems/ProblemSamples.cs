@@ -35,7 +35,10 @@ internal static class ProblemSamples
         ["key.unreadable"] = Keys(("/calico/v1/policy/tier/default/policy/broken", "{")),
         ["node.no-calico-node"] = Join(Snapshots.Of(Snapshots.Host()).WithFeeds()),
         ["node.calico-node-down"] = Join(Snapshots.Of(Snapshots.Host().WithNode(state: "exited")).WithFeeds()),
-        ["node.shared-address"] = new(new ClusterSnapshot { Calico = CalicoState.Empty with { Nodes = CalicoState.Empty.Nodes.Add("a", Node("a")).Add("b", Node("b")) } }),
+        ["node.shared-address"] = new(new ClusterSnapshot
+        {
+            Calico = CalicoState.Empty with { Nodes = CalicoState.Empty.Nodes.Add("a", Node("a")).Add("b", Node("b")) },
+        }),
         ["container.down"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Down("web"))).WithFeeds()),
         ["container.unanswered"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web") with { Unanswered = true })).WithFeeds()),
         ["endpoint.left-behind"] = Join(Snapshots.Of(Snapshots.Host().WithNode()).WithFeeds().Endpoint("docker01", "e1", "192.0.2.9/32")),
@@ -86,10 +89,11 @@ internal static class ProblemSamples
     public static EtcdMember Member(string id, bool healthy, bool? v2) =>
         new(id, $"m{id}", [$"http://192.0.2.{id}:2379"], [], "3.3.25", null, null, healthy, v2, healthy ? null : "no answer");
 
-    private static ProblemInput Feed(string name, bool everLive) => Sound with
+    private static ProblemInput Feed(string name, bool everLive)
     {
-        Snapshot = Sound.Snapshot with { Feeds = [.. Sound.Snapshot.Feeds.Where(f => f.Name != name), new FeedState(name, FeedStatus.Stale, Start, "refused", everLive ? Start : null)] },
-    };
+        var stale = new FeedState(name, FeedStatus.Stale, Start, "refused", everLive ? Start : null);
+        return Sound with { Snapshot = Sound.Snapshot with { Feeds = [.. Sound.Snapshot.Feeds.Where(f => f.Name != name), stale] } };
+    }
 
     private static Stored<Node> Node(string name) => new(new Node { Name = name, HasMetadata = true, IPv4 = Cidr.Parse("192.0.2.1/24") }, []);
 
@@ -97,7 +101,8 @@ internal static class ProblemSamples
     {
         var rule = new Rule { Action = "allow", Destination = new RuleEntity { NotTag = "not a tag" } };
         var policy = new Policy { Name = "odd", Selector = "all()", Ingress = [rule] };
-        return new(new ClusterSnapshot { Calico = CalicoState.Empty with { Policies = CalicoState.Empty.Policies.Add("odd", new Stored<Policy>(policy, [])) } });
+        return new(
+            new ClusterSnapshot { Calico = CalicoState.Empty with { Policies = CalicoState.Empty.Policies.Add("odd", new Stored<Policy>(policy, [])) } });
     }
 
     private static ProblemInput Ipam(string name) => Ipam(IpamIndexTests.Case(name));

@@ -11,7 +11,8 @@ namespace CalicoConsole.Core.Tests.Reachability;
 internal sealed class RandomWorld(int seed)
 {
     private static readonly string[] Tags = ["web", "db", "t1", "app"];
-    private static readonly string[] Selectors = ["has(web)", "app == 'a'", "app != 'a'", "app in {'a', 'b'}", "all()", "!has(db)", "has(t1) && app == 'b'", ""];
+    private static readonly string[] Selectors =
+        ["has(web)", "app == 'a'", "app != 'a'", "app in {'a', 'b'}", "all()", "!has(db)", "has(t1) && app == 'b'", ""];
     private static readonly string[] Networks = ["10.65.0.0/24", "10.65.0.0/30", "10.65.0.4/32", "203.0.113.0/24", "0.0.0.0/1", "10.244.0.11/32"];
     private readonly Random _random = new(seed);
 
@@ -28,7 +29,13 @@ internal sealed class RandomWorld(int seed)
             HostEndpoints = hosts && _random.Next(2) == 0 ? [Host("n1", "eth0", "10.244.0.11"), Host("n2", "", "10.244.0.12")] : [],
             Pools =
             [
-                new IPPool { Cidr = Cidr.Parse("10.65.0.0/29"), NatOutgoing = _random.Next(3) == 0, IpipEnabled = _random.Next(4) == 0, IpipMode = _random.Next(2) == 0 ? "cross-subnet" : "always" },
+                new IPPool
+                {
+                    Cidr = Cidr.Parse("10.65.0.0/29"),
+                    NatOutgoing = _random.Next(3) == 0,
+                    IpipEnabled = _random.Next(4) == 0,
+                    IpipMode = _random.Next(2) == 0 ? "cross-subnet" : "always",
+                },
                 .. _random.Next(2) == 0 ? [new IPPool { Cidr = Cidr.Parse("10.65.0.8/29"), Disabled = true }] : ImmutableArray<IPPool>.Empty,
             ],
             Hosts = Nodes.ToImmutableDictionary(n => n, n => new HostSettings
@@ -106,7 +113,11 @@ internal sealed class RandomWorld(int seed)
             new Cidr(new Ip(0x0A410000 + (UInt128)(_random.Next(15) == 0 ? 1 : number), false), 32),
             .. Enumerable.Range(0, _random.Next(4) == 0 ? 1 + _random.Next(2) : 0).Select(i => Cidr.Parse(Pick(Addresses(number, i)) + "/32")),
         ],
-        ProfileIds = [.. Enumerable.Range(0, profiles).Where(_ => _random.Next(2) == 0).Select(i => $"p{i.ToString(CultureInfo.InvariantCulture)}"), .. _random.Next(15) == 0 ? ["missing"] : Array.Empty<string>()],
+        ProfileIds =
+        [
+            .. Enumerable.Range(0, profiles).Where(_ => _random.Next(2) == 0).Select(i => $"p{i.ToString(CultureInfo.InvariantCulture)}"),
+            .. _random.Next(15) == 0 ? ["missing"] : Array.Empty<string>(),
+        ],
         Labels = _random.Next(2) == 0 ? Labels() : Labels().Clear(),
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
@@ -38,7 +39,8 @@ public sealed class ReachabilityPropertyTests
 
                     var (one, other) = (classes.Classes[classes.ClassOf(a)], classes.Classes[classes.ClassOf(b)]);
                     var (always, ever) = pairs.Open(one, other, from.Id.Node == to.Id.Node);
-                    var ways = RandomWorld.Ends(from).Select((end, at) => (end, at)).SelectMany(s => RandomWorld.Ends(to).Select((end, at) => (s, d: (end, at)))).ToArray();
+                    var ways = RandomWorld.Ends(from).Select((end, at) => (end, at))
+                        .SelectMany(s => RandomWorld.Ends(to).Select((end, at) => (s, d: (end, at)))).ToArray();
                     for (var i = 0; i < packets.Length; i++)
                     {
                         var allowed = new List<bool>();
@@ -47,10 +49,15 @@ public sealed class ReachabilityPropertyTests
                             var flow = FlowOf(s.end, d.end, packets[i]);
                             allowed.Add(model.Allows(flow));
                             var open = TrafficSpace.Has(pairs.Sets[pairs.OpenAt(one.At(s.at), other.At(d.at), from.Id.Node == to.Id.Node)], i);
-                            Assert.True(open == allowed[^1], $"seed {seed}: {from.Id.Name} {s.end.Address} > {to.Id.Name} {d.end.Address} {packets[i]}: classes say {open}, the flow {allowed[^1]}: {string.Join("; ", model.Explain(flow).Trace.Select(t => $"{t.Stage} {t.Direction} {t.Subject} {t.Name} {t.Outcome} {t.RuleIndex}"))}");
+                            Assert.True(
+                                open == allowed[^1],
+                                $"seed {seed}: {from.Id.Name} {s.end.Address} > {to.Id.Name} {d.end.Address} {packets[i]}: "
+                                    + $"classes say {open}, the flow {allowed[^1]}: {Steps(model, flow)}");
                         }
 
-                        Assert.Equal((allowed.TrueForAll(a => a), allowed.Exists(a => a)), (TrafficSpace.Has(pairs.Sets[always], i), TrafficSpace.Has(pairs.Sets[ever], i)));
+                        Assert.Equal(
+                            (allowed.TrueForAll(a => a), allowed.Exists(a => a)),
+                            (TrafficSpace.Has(pairs.Sets[always], i), TrafficSpace.Has(pairs.Sets[ever], i)));
                     }
                 }
             }
@@ -78,15 +85,22 @@ public sealed class ReachabilityPropertyTests
                 foreach (var receiver in matrix.Groups)
                 {
                     var its = ways.Where(w => GroupsOf(w.a).Contains(sender.Name) && GroupsOf(w.b).Contains(receiver.Name)).ToArray();
-                    var expected = its.Length == 0 ? CellKind.Empty : its.All(w => w.Open.All(o => o)) ? CellKind.All : its.All(w => w.Open.All(o => !o)) ? CellKind.None : CellKind.Some;
+                    var expected = its.Length == 0 ? CellKind.Empty
+                        : its.All(w => w.Open.All(o => o)) ? CellKind.All
+                        : its.All(w => w.Open.All(o => !o)) ? CellKind.None
+                        : CellKind.Some;
                     var cell = matrix.Describe(matrix.IndexOf(sender.Name), matrix.IndexOf(receiver.Name));
                     Assert.True(expected == cell.Kind, $"seed {seed}: {sender.Name} > {receiver.Name}: {expected} by brute force, {cell.Kind} {cell.Words}");
 
                     // The example is open wherever anything is, at the addresses that it names.
                     if (expected is CellKind.Some or CellKind.All && cell.Example is { } example)
                     {
-                        var meant = its.Where(w => w.a.Id == example.From.Id && w.b.Id == example.To.Id && (example.FromAddress ?? w.s.Address) == w.s.Address && (example.ToAddress ?? w.d.Address) == w.d.Address).ToArray();
-                        Assert.True(meant.Length > 0 && meant.All(w => w.Open.Any(o => o)), $"seed {seed}: {sender.Name} > {receiver.Name}: nothing is open for the example");
+                        var meant = its
+                            .Where(w => w.a.Id == example.From.Id && (example.FromAddress ?? w.s.Address) == w.s.Address)
+                            .Where(w => w.b.Id == example.To.Id && (example.ToAddress ?? w.d.Address) == w.d.Address).ToArray();
+                        Assert.True(
+                            meant.Length > 0 && meant.All(w => w.Open.Any(o => o)),
+                            $"seed {seed}: {sender.Name} > {receiver.Name}: nothing is open for the example");
                     }
                 }
             }
@@ -107,9 +121,12 @@ public sealed class ReachabilityPropertyTests
                 {
                     var flow = new Flow(End(from), End(to), ProtocolNumbers.Tcp) { SourcePort = source, DestinationPort = destination };
                     var cell = matrix.Describe(matrix.IndexOf(from.Id.Name), matrix.IndexOf(to.Id.Name));
-                    var open = cell.Always.Where(t => t.Protocol == "tcp").Any(t => (t.Ports.IsEmpty || t.Ports.Any(p => destination >= p.First && destination <= p.Last)) && (t.SourcePorts.IsEmpty || t.SourcePorts.Any(p => source >= p.First && source <= p.Last)));
+                    bool Covers(ImmutableArray<PortRange> ports, int port) => ports.IsEmpty || ports.Any(p => port >= p.First && port <= p.Last);
+                    var open = cell.Always.Any(t => t.Protocol == "tcp" && Covers(t.Ports, destination) && Covers(t.SourcePorts, source));
                     var allowed = RandomWorld.Ends(from).All(s => RandomWorld.Ends(to).All(d => model.Allows(flow with { Source = s, Destination = d })));
-                    Assert.True(open == allowed, $"seed {seed}: {from.Id.Name} > {to.Id.Name} tcp {source} > {destination}: cell '{cell.Words}', flow {allowed}");
+                    Assert.True(
+                        open == allowed,
+                        $"seed {seed}: {from.Id.Name} > {to.Id.Name} tcp {source} > {destination}: cell '{cell.Words}', flow {allowed}");
                 }
             }
         },
@@ -123,7 +140,11 @@ public sealed class ReachabilityPropertyTests
             var input = world.Input(allowOnly: true);
             var model = new ReachabilityModel(input);
             var profile = input.Profiles[0];
-            var more = model.With(ReachabilityDraft.From(profile with { Ingress = profile.Ingress.Add(world.Rule(allowOnly: true)), Egress = profile.Egress.Insert(0, world.Rule(allowOnly: true)) }));
+            var more = model.With(ReachabilityDraft.From(profile with
+            {
+                Ingress = profile.Ingress.Add(world.Rule(allowOnly: true)),
+                Egress = profile.Egress.Insert(0, world.Rule(allowOnly: true)),
+            }));
             foreach (var (from, to) in RandomWorld.Pairs(input))
             {
                 foreach (var flow in Flows(from, to))
@@ -178,7 +199,12 @@ public sealed class ReachabilityPropertyTests
             {
                 foreach (var to in input.WorkloadEndpoints.Where(e => e.Id != from.Id))
                 {
-                    var changes = space.Representatives.SelectMany(p => RandomWorld.Ends(from).SelectMany(s => RandomWorld.Ends(to).Select(d => FlowOf(s, d, p)))).Select(f => (Before: now.Allows(f), After: draft.Allows(f))).ToArray();
+                    var changes =
+                        (from packet in space.Representatives
+                         from s in RandomWorld.Ends(@from)
+                         from d in RandomWorld.Ends(to)
+                         let flow = FlowOf(s, d, packet)
+                         select (Before: now.Allows(flow), After: draft.Allows(flow))).ToArray();
                     opened += changes.Any(c => !c.Before && c.After) ? 1 : 0;
                     closed += changes.Any(c => c.Before && !c.After) ? 1 : 0;
                     var change = difference.Changes.FirstOrDefault(c => c.From == from.Id.Name && c.To == to.Id.Name);
@@ -187,7 +213,9 @@ public sealed class ReachabilityPropertyTests
                 }
             }
 
-            Assert.True(opened == difference.OpenedPairs && closed == difference.ClosedPairs, $"seed {seed}: {opened}/{closed} by brute force, {difference.OpenedPairs}/{difference.ClosedPairs} by classes");
+            Assert.True(
+                opened == difference.OpenedPairs && closed == difference.ClosedPairs,
+                $"seed {seed}: {opened}/{closed} by brute force, {difference.OpenedPairs}/{difference.ClosedPairs} by classes");
         },
         iter: 100);
 
@@ -226,8 +254,12 @@ public sealed class ReachabilityPropertyTests
                     for (var i = 0; i < packets.Length; i++)
                     {
                         var (comes, goes) = (FlowOf(new FlowEnd(peer), host, packets[i]), FlowOf(host, new FlowEnd(peer), packets[i]));
-                        Assert.True(TrafficSpace.Has(into, i) == model.Allows(comes), $"seed {seed}: {peer} > {node} {packets[i]}: {string.Join("; ", model.Explain(comes).Trace.Select(t => $"{t.Stage} {t.Subject} {t.Name} {t.Outcome} {t.RuleIndex}"))}");
-                        Assert.True(TrafficSpace.Has(outOf, i) == model.Allows(goes), $"seed {seed}: {node} > {peer} {packets[i]}: {string.Join("; ", model.Explain(goes).Trace.Select(t => $"{t.Stage} {t.Subject} {t.Name} {t.Outcome} {t.RuleIndex}"))}");
+                        Assert.True(
+                            TrafficSpace.Has(into, i) == model.Allows(comes),
+                            $"seed {seed}: {peer} > {node} {packets[i]}: {Steps(model, comes)}");
+                        Assert.True(
+                            TrafficSpace.Has(outOf, i) == model.Allows(goes),
+                            $"seed {seed}: {node} > {peer} {packets[i]}: {Steps(model, goes)}");
                     }
                 }
             }
@@ -241,6 +273,9 @@ public sealed class ReachabilityPropertyTests
         new Flow(from, to, ProtocolNumbers.Udp) { SourcePort = 40000, DestinationPort = 8080 },
         Flow.Ping(from, to),
     ];
+
+    private static string Steps(ReachabilityModel model, Flow flow) =>
+        string.Join("; ", model.Explain(flow).Trace.Select(t => $"{t.Stage} {t.Direction} {t.Subject} {t.Name} {t.Outcome} {t.RuleIndex}"));
 
     private static FlowEnd End(WorkloadEndpoint endpoint) => new(endpoint.IPv4Nets[0].Address) { Endpoint = endpoint.Id };
 

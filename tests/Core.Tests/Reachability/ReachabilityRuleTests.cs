@@ -33,10 +33,32 @@ public sealed class ReachabilityRuleTests
         { "5.1 an ingress policy leaves egress to the profiles", Of(Open) with { Policies = [AllIngress with { Selector = "has(other)" }] }, Tcp(A, C), true },
         { "5.1 a policy comes before the profile", Of(Closed) with { Policies = [AllIngress with { Ingress = [Allow] }] }, Tcp(A, C), true },
         { "5.1 pass hands on to the profiles", Of(Open) with { Policies = [AllIngress with { Ingress = [Pass] }] }, Tcp(A, C), true },
-        { "5.1 pass skips later policies", Of(Open) with { Policies = [AllIngress with { Order = 1, Ingress = [Pass] }, AllIngress with { Name = "q", Order = 2, Ingress = [Deny] }] }, Tcp(A, C), true },
-        { "5.1 the lower order is first", Of(Open) with { Policies = [AllIngress with { Name = "z", Order = 1, Ingress = [Deny] }, AllIngress with { Name = "a", Order = 2, Ingress = [Allow] }] }, Tcp(A, C), false },
-        { "5.1 no order is last", Of(Open) with { Policies = [AllIngress with { Name = "a", Ingress = [Deny] }, AllIngress with { Name = "z", Order = 9, Ingress = [Allow] }] }, Tcp(A, C), true },
-        { "5.1 equal orders go by name", Of(Open) with { Policies = [AllIngress with { Name = "b", Order = 1, Ingress = [Allow] }, AllIngress with { Name = "a", Order = 1, Ingress = [Deny] }] }, Tcp(A, C), false },
+        {
+            "5.1 pass skips later policies",
+            Of(Open) with { Policies = [AllIngress with { Order = 1, Ingress = [Pass] }, AllIngress with { Name = "q", Order = 2, Ingress = [Deny] }] },
+            Tcp(A, C), true
+        },
+        {
+            "5.1 the lower order is first",
+            Of(Open) with
+            {
+                Policies = [AllIngress with { Name = "z", Order = 1, Ingress = [Deny] }, AllIngress with { Name = "a", Order = 2, Ingress = [Allow] }],
+            },
+            Tcp(A, C), false
+        },
+        {
+            "5.1 no order is last",
+            Of(Open) with { Policies = [AllIngress with { Name = "a", Ingress = [Deny] }, AllIngress with { Name = "z", Order = 9, Ingress = [Allow] }] },
+            Tcp(A, C), true
+        },
+        {
+            "5.1 equal orders go by name",
+            Of(Open) with
+            {
+                Policies = [AllIngress with { Name = "b", Order = 1, Ingress = [Allow] }, AllIngress with { Name = "a", Order = 1, Ingress = [Deny] }],
+            },
+            Tcp(A, C), false
+        },
         { "5.1 log decides nothing", Of(Open) with { Policies = [AllIngress with { Ingress = [Allow with { Action = "log" }, Allow] }] }, Tcp(A, C), true },
         { "5.1 a rejected policy is absent", Of(Open) with { Policies = [AllIngress with { Ingress = [Deny, Bad] }] }, Tcp(A, C), true },
         { "5.1 a rejected rule makes the profile deny", Of(Open with { Ingress = [Allow, Bad] }), Tcp(A, C), false },
@@ -44,7 +66,11 @@ public sealed class ReachabilityRuleTests
         { "5.1 a profile without rules drops", Of(Open with { HasRules = false }), Tcp(A, C), false },
         { "5.1 no profile drops", With(Of(Open), e => e with { ProfileIds = [] }), Tcp(A, C), false },
         { "5.1 an inactive endpoint gets nothing", With(Of(Open), e => e with { State = "inactive" }), Tcp(A, C), false },
-        { "5.1 untracked policies do not concern workloads", Of(Open) with { Policies = [AllIngress with { DoNotTrack = true, Ingress = [Deny] }] }, Tcp(A, C), true },
+        {
+            "5.1 untracked policies do not concern workloads",
+            Of(Open) with { Policies = [AllIngress with { DoNotTrack = true, Ingress = [Deny] }] },
+            Tcp(A, C), true
+        },
         { "5.1 NAT outgoing hides the sender from a tag", Hidden(nat: true), Tcp(A, C), false },
         { "5.1 without NAT outgoing the tag is seen", Hidden(nat: false), Tcp(A, C), true },
         { "5.2 outside: only egress counts", Of(Closed), Tcp(A, X), true },
@@ -55,8 +81,18 @@ public sealed class ReachabilityRuleTests
         { "5.2 to own host: RETURN", ToHost(EndpointToHostAction.Return), Tcp(A, N1), true },
         { "5.2 to own host: ACCEPT", ToHost(EndpointToHostAction.Accept), Tcp(A, N1), true },
         { "5.2 to own host: egress comes first", ToHost(EndpointToHostAction.Accept) with { Profiles = [Open with { Egress = [Deny] }] }, Tcp(A, N1), false },
-        { "5.2 OpenStack: DNS before policy", ToHost(EndpointToHostAction.Drop, openStack: true), Tcp(A, N1) with { Protocol = 17, DestinationPort = 53 }, true },
-        { "5.2 OpenStack: DHCP before policy", ToHost(EndpointToHostAction.Drop, openStack: true), Tcp(A, N1) with { Protocol = 17, SourcePort = 68, DestinationPort = 67 }, true },
+        {
+            "5.2 OpenStack: DNS before policy",
+            ToHost(EndpointToHostAction.Drop, openStack: true),
+            Tcp(A, N1) with { Protocol = 17, DestinationPort = 53 },
+            true
+        },
+        {
+            "5.2 OpenStack: DHCP before policy",
+            ToHost(EndpointToHostAction.Drop, openStack: true),
+            Tcp(A, N1) with { Protocol = 17, SourcePort = 68, DestinationPort = 67 },
+            true
+        },
         { "5.2 without OpenStack no DNS", ToHost(EndpointToHostAction.Drop), Tcp(A, N1) with { Protocol = 17, DestinationPort = 53 }, false },
         { "5.2 neighbour discovery to the own host", ToHost(EndpointToHostAction.Drop), new Flow(A6, N16, 58) { IcmpType = 135, IcmpCode = 0 }, true },
         { "5.2 ping over IPv6 to the own host is policed", ToHost(EndpointToHostAction.Drop), Flow.Ping(A6, N16), false },
@@ -76,13 +112,25 @@ public sealed class ReachabilityRuleTests
         { "5.3 a profile name with a slash makes it missing", Host(["a/b"]), Tcp(X, N2), true },
         { "5.3 doNotTrack allows before the rest", Host() with { Policies = [AllIngress with { DoNotTrack = true, Ingress = [Allow] }] }, Tcp(X, N2), true },
         { "5.3 doNotTrack has no default drop", Host(["open"]) with { Policies = [AllIngress with { DoNotTrack = true }] }, Tcp(X, N2), true },
-        { "5.3 preDNAT denies traffic to local workloads", Host() with { Policies = [AllIngress with { PreDnat = true, Ingress = [Deny] }] }, Tcp(X, C), false },
+        {
+            "5.3 preDNAT denies traffic to local workloads",
+            Host() with { Policies = [AllIngress with { PreDnat = true, Ingress = [Deny] }] },
+            Tcp(X, C), false
+        },
         { "5.3 preDNAT: not what is on the host itself", Host() with { Policies = [AllIngress with { PreDnat = true, Ingress = [Deny] }] }, Tcp(N2, C), true },
         { "5.5 a pass mark ends a later profile", Leak(), Tcp(A, C), false },
         { "3 a rule for IPv6 is none in IPv4", Of(Open with { Ingress = [Deny with { IPVersion = 6 }, Allow] }), Tcp(A, C), true },
         { "3 a missing action allows", Of(Open with { Ingress = [new Rule { Action = "" }] }), Tcp(A, C), true },
-        { "4 all() in a rule is not any address", Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Selector = "all()" } }] }), Tcp(X, C), false },
-        { "4 notSelector takes outside addresses", Of(Open with { Ingress = [Allow with { Source = new RuleEntity { NotSelector = "has(open)" } }] }), Tcp(X, C), true },
+        {
+            "4 all() in a rule is not any address",
+            Of(Open with { Ingress = [Allow with { Source = new RuleEntity { Selector = "all()" } }] }),
+            Tcp(X, C), false
+        },
+        {
+            "4 notSelector takes outside addresses",
+            Of(Open with { Ingress = [Allow with { Source = new RuleEntity { NotSelector = "has(open)" } }] }),
+            Tcp(X, C), true
+        },
     };
 
     private static FlowEnd A => new(Ip.Parse("10.65.0.1")) { Endpoint = Id("n1", "a") };
@@ -105,7 +153,9 @@ public sealed class ReachabilityRuleTests
     {
         var model = new ReachabilityModel(input);
         var verdict = model.Explain(flow);
-        Assert.True(allowed == verdict.Allowed, $"{rule}: {string.Join("; ", verdict.Trace.Select(s => $"{s.Stage} {s.Direction} {s.Subject} {s.Name} {s.Outcome} {s.Reason}"))}");
+        Assert.True(
+            allowed == verdict.Allowed,
+            $"{rule}: {string.Join("; ", verdict.Trace.Select(s => $"{s.Stage} {s.Direction} {s.Subject} {s.Name} {s.Outcome} {s.Reason}"))}");
         Assert.Equal(allowed, model.Allows(flow));
         Assert.Equal(rule.StartsWith("5.5", StringComparison.Ordinal), verdict.Allowed != verdict.Meant);
     }
@@ -179,8 +229,8 @@ public sealed class ReachabilityRuleTests
     public void Difference_CoversEachAddress(string before, string after, int opened, int closed)
     {
         var now = new ReachabilityModel(Receiver("10.65.0.2,192.0.2.9", before));
-        var difference = ReachabilityDifference.Between(
-            now, now.With(ReachabilityDraft.From(Receiver("10.65.0.2", after).Profiles[0])), e => [e.Id.Name], cancellationToken: TestContext.Current.CancellationToken);
+        var next = now.With(ReachabilityDraft.From(Receiver("10.65.0.2", after).Profiles[0]));
+        var difference = ReachabilityDifference.Between(now, next, e => [e.Id.Name], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((opened, closed), (difference.OpenedPairs, difference.ClosedPairs));
     }
 
@@ -188,15 +238,18 @@ public sealed class ReachabilityRuleTests
     {
         Profiles =
         [
-            new Profile { Name = "sender", Tags = ["sender"], Egress = [new Rule { Action = "allow", Destination = new RuleEntity { Nets = [.. nets.Split(',').Select(Cidr.Parse)] } }] },
+            new Profile { Name = "sender", Tags = ["sender"], Egress = [Allow with { Destination = new RuleEntity { Nets = Nets(nets) } }] },
             new Profile { Name = "receiver", Tags = ["receiver"], Ingress = [Allow] },
         ],
         WorkloadEndpoints =
         [
-            new() { Id = Id("n1", "a"), InterfaceName = "calia", IPv4Nets = [Cidr.Parse("10.65.0.1/32")], ProfileIds = ["sender"] },
-            new() { Id = Id("n2", "b"), InterfaceName = "calib", IPv4Nets = [.. addresses.Split(',').Select(a => Cidr.Parse(a + "/32"))], ProfileIds = ["receiver"] },
+            new() { Id = Id("n1", "a"), InterfaceName = "calia", IPv4Nets = Nets("10.65.0.1/32"), ProfileIds = ["sender"] },
+            new() { Id = Id("n2", "b"), InterfaceName = "calib", IPv4Nets = Nets(addresses), ProfileIds = ["receiver"] },
         ],
     };
+
+    private static ImmutableArray<Cidr> Nets(string nets) =>
+        [.. nets.Split(',').Select(n => Cidr.Parse(n.Contains('/', StringComparison.Ordinal) ? n : $"{n}/32"))];
 
     [Theory]
     [InlineData("none", "open")]
@@ -211,7 +264,13 @@ public sealed class ReachabilityRuleTests
         input = input with
         {
             Profiles = [.. input.Profiles, new Profile { Name = "other", Egress = [Allow] }],
-            WorkloadEndpoints = [input.WorkloadEndpoints[1], Sender("open", "10.65.0.5", "open"), Sender("better", "10.65.0.6", "open"), Sender("closed", "10.65.0.7", "other")],
+            WorkloadEndpoints =
+            [
+                input.WorkloadEndpoints[1],
+                Sender("open", "10.65.0.5", "open"),
+                Sender("better", "10.65.0.6", "open"),
+                Sender("closed", "10.65.0.7", "other"),
+            ],
         };
         var matrix = ReachabilityMatrix.From(new ReachabilityModel(input), e => [e.Id.Name == "c" ? "receivers" : "senders"]);
         var cell = matrix.Describe(matrix.IndexOf("senders"), matrix.IndexOf("receivers"), e => e.Id.Name is "c" or "closed" || e.Id.Name == preferred);
@@ -224,10 +283,22 @@ public sealed class ReachabilityRuleTests
     [Fact]
     public void Trace_NamesEveryStepWithItsRule()
     {
-        var input = Of(Open) with { Policies = [AllIngress with { Order = 1, Ingress = [Deny with { Protocol = new Protocol("udp", 0) }] }, AllIngress with { Name = "q", Order = 2, Ingress = [Allow with { Protocol = new Protocol("udp", 0) }, Allow] }] };
+        var udp = new Protocol("udp", 0);
+        var input = Of(Open) with
+        {
+            Policies =
+            [
+                AllIngress with { Order = 1, Ingress = [Deny with { Protocol = udp }] },
+                AllIngress with { Name = "q", Order = 2, Ingress = [Allow with { Protocol = udp }, Allow] },
+            ],
+        };
         var trace = new ReachabilityModel(input).Explain(Tcp(A, C)).Trace;
         Assert.Equal(
-            [(FlowDirection.Egress, TraceSubject.Profile, "open", TraceOutcome.Allowed, (int?)0), (FlowDirection.Ingress, TraceSubject.Policy, "p", TraceOutcome.NoMatch, null), (FlowDirection.Ingress, TraceSubject.Policy, "q", TraceOutcome.Allowed, 1)],
+            [
+                (FlowDirection.Egress, TraceSubject.Profile, "open", TraceOutcome.Allowed, (int?)0),
+                (FlowDirection.Ingress, TraceSubject.Policy, "p", TraceOutcome.NoMatch, null),
+                (FlowDirection.Ingress, TraceSubject.Policy, "q", TraceOutcome.Allowed, 1),
+            ],
             trace.Select(s => (s.Direction, s.Subject, s.Name, s.Outcome, s.RuleIndex)));
     }
 
@@ -235,7 +306,8 @@ public sealed class ReachabilityRuleTests
     public void NearMiss_NamesTheOneCriterionThatFailed()
     {
         var web = Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(80, 80), new PortRange(443, 443)] } };
-        var verdict = new ReachabilityModel(Of(Open with { Ingress = [Allow with { Protocol = new Protocol("udp", 0), Source = new RuleEntity { Tag = "none" } }, web] })).Explain(Tcp(A, C) with { DestinationPort = 5432 });
+        var none = Allow with { Protocol = new Protocol("udp", 0), Source = new RuleEntity { Tag = "none" } };
+        var verdict = new ReachabilityModel(Of(Open with { Ingress = [none, web] })).Explain(Tcp(A, C) with { DestinationPort = 5432 });
         var miss = Assert.Single(verdict.NearMisses);
         Assert.Equal((FlowDirection.Ingress, "open", 1), (miss.Direction, miss.Name, miss.RuleIndex));
         Assert.Equal(new FailedCriterion("destination.ports", "port 5432 is not in 80, 443"), Assert.Single(miss.Failed));
@@ -244,7 +316,8 @@ public sealed class ReachabilityRuleTests
     [Fact]
     public void Suggestions_OpenTheLeastFirst()
     {
-        var model = new ReachabilityModel(Of(Open with { Ingress = [Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } }] }));
+        var model = new ReachabilityModel(
+            Of(Open with { Ingress = [Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } }] }));
         var flow = Tcp(A, C) with { DestinationPort = 5432 };
         var changes = SuggestedChanges.For(model, flow);
         Assert.Contains("In profile open, add port 5432 to ingress rule 1.", changes.SelectMany(c => c.Sentences));
@@ -265,7 +338,13 @@ public sealed class ReachabilityRuleTests
         var now = new ReachabilityModel(Of(Open));
         var draft = ReachabilityDraft.From(Open with
         {
-            Ingress = [tcp, tcp with { Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } }, Allow with { Source = new RuleEntity { Tag = "nobody" } }, Allow with { Source = new RuleEntity { Selector = "all()" } }],
+            Ingress =
+            [
+                tcp,
+                tcp with { Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } },
+                Allow with { Source = new RuleEntity { Tag = "nobody" } },
+                Allow with { Source = new RuleEntity { Selector = "all()" } },
+            ],
             Egress = [Bad, tcp with { NotProtocol = new Protocol("udp", 0) }],
         });
         var warnings = RuleWarnings.For(now, now.With(draft), draft);
@@ -278,7 +357,9 @@ public sealed class ReachabilityRuleTests
         var now = new ReachabilityModel(Host(["open"]) with { Hosts = Settings(s => s with { FailsafeInbound = [] }) });
         var draft = ReachabilityDraft.From(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }] });
         var warning = Assert.Single(RuleWarnings.For(now, now.With(draft), draft), w => w.Kind == ReachabilityWarningKind.LockOut);
-        Assert.Equal("other addresses can no longer reach SSH (tcp 22) of host n2 through host endpoint h, and port 22 is not a failsafe port.", warning.Message);
+        Assert.Equal(
+            "other addresses can no longer reach SSH (tcp 22) of host n2 through host endpoint h, and port 22 is not a failsafe port.",
+            warning.Message);
         Assert.DoesNotContain(RuleWarnings.For(now, now, ReachabilityDraft.Empty), w => w.Kind == ReachabilityWarningKind.LockOut);
     }
 
@@ -286,20 +367,29 @@ public sealed class ReachabilityRuleTests
     [Fact]
     public void HostDifference_OfANewHostEndpoint_IsWhatItsProfileLetsThrough()
     {
-        var web = new Profile { Name = "web", Ingress = [Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } }], Egress = [Allow] };
+        var http = Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(80, 80)] } };
+        var web = new Profile { Name = "web", Ingress = [http], Egress = [Allow] };
         var now = new ReachabilityModel(Of(Open, web));
         var host = new HostEndpoint { Node = "n2", Name = "h", ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = ["web"] };
         var changes = HostDifference.Between(now, now.With(ReachabilityDraft.From(host)), ipv6: false, TestContext.Current.CancellationToken);
-        Assert.Equal([("n2", "other hosts", true), ("n2", "other addresses", true)], changes.Select(c => (c.Host, c.Peer, c.IsInto)).OrderByDescending(c => c.Peer, StringComparer.Ordinal));
+        Assert.Equal(
+            [("n2", "other hosts", true), ("n2", "other addresses", true)],
+            changes.Select(c => (c.Host, c.Peer, c.IsInto)).OrderByDescending(c => c.Peer, StringComparer.Ordinal));
         Assert.All(changes, c => Assert.Empty(c.Opened));
         Assert.Contains("tcp 1-21, 23-79, 81-65535", changes[0].Closed.Select(t => t.ToString()));
 
         // Deleted again, the same opens; and a policy that lets more in opens that.
         var closed = now.With(ReachabilityDraft.From(host));
-        var deleted = HostDifference.Between(closed, closed.With(ReachabilityDraft.Empty.Without(ResourceId.From(host))), ipv6: false, TestContext.Current.CancellationToken);
+        var deleted = HostDifference.Between(
+            closed,
+            closed.With(ReachabilityDraft.Empty.Without(ResourceId.From(host))),
+            ipv6: false,
+            TestContext.Current.CancellationToken);
         Assert.Equal(changes.Select(c => string.Join(';', c.Closed)), deleted.Select(c => string.Join(';', c.Opened)));
         var policy = closed.With(ReachabilityDraft.From(new Policy { Name = "p", Selector = "all()", Types = ["egress"], Egress = [Deny] }));
-        Assert.All(HostDifference.Between(closed, policy, ipv6: false, TestContext.Current.CancellationToken), c => Assert.True(!c.IsInto && c.Opened.IsEmpty && !c.Closed.IsEmpty));
+        Assert.All(
+            HostDifference.Between(closed, policy, ipv6: false, TestContext.Current.CancellationToken),
+            c => Assert.True(!c.IsInto && c.Opened.IsEmpty && !c.Closed.IsEmpty));
         Assert.Empty(HostDifference.Between(closed, closed, ipv6: false, TestContext.Current.CancellationToken));
 
         // n2 has no IPv6 address that is known, n1 has: an interface alone counts where the host has an address.
@@ -327,7 +417,14 @@ public sealed class ReachabilityRuleTests
         var space = TrafficSpace.From(model.StoredRules, model.FailsafePorts, ipv6: false);
         var (host, peer) = (new FlowEnd(Ip.Parse("10.244.0.12")) { Node = "n2" }, Ip.Parse("8.8.8.8"));
         var into = HostTraffic.Into(model, space, host, peer);
-        var open = space.Representatives.Select(p => model.Allows(new Flow(new FlowEnd(peer), host, p.Protocol) { SourcePort = p.SourcePort, DestinationPort = p.DestinationPort, IcmpType = p.IcmpType, IcmpCode = p.IcmpCode })).ToArray();
+        bool IsOpen(Transport p) => model.Allows(new Flow(new FlowEnd(peer), host, p.Protocol)
+        {
+            SourcePort = p.SourcePort,
+            DestinationPort = p.DestinationPort,
+            IcmpType = p.IcmpType,
+            IcmpCode = p.IcmpCode,
+        });
+        var open = space.Representatives.Select(IsOpen).ToArray();
         Assert.Equal(open, Enumerable.Range(0, space.Count).Select(i => TrafficSpace.Has(into, i)));
         // Felix clears the mark in front of what enters a host, so that the pass of a preDNAT policy ends there.
         Assert.DoesNotContain(false, open);
@@ -350,8 +447,8 @@ public sealed class ReachabilityRuleTests
             Key("/calico/v1/config/InterfacePrefix", "cali,tap"),
             Key("/calico/v1/config/FailsafeInboundHostPorts", "tcp:2222, 80"),
             Key(V1Keys.ProfileRules("open"), """{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{"action":"allow"}]}"""),
-            Key(V1Keys.WorkloadEndpoint(Id("n1", "a")), """{"state":"active","name":"cali1","profile_ids":["open"],"ipv4_nets":["10.65.0.1/32"],"ipv6_nets":[]}"""),
-            Key(V1Keys.WorkloadEndpoint(Id("n2", "c")), """{"state":"active","name":"tap3","profile_ids":["open"],"ipv4_nets":["10.65.0.3/32"],"ipv6_nets":[]}"""),
+            Key(V1Keys.WorkloadEndpoint(Id("n1", "a")), Endpoint("cali1", "10.65.0.1/32")),
+            Key(V1Keys.WorkloadEndpoint(Id("n2", "c")), Endpoint("tap3", "10.65.0.3/32")),
         ], 1);
         var model = ReachabilityModel.From(new ClusterSnapshot { Calico = state });
         Assert.True(model.Allows(Tcp(A, C)));
@@ -374,6 +471,9 @@ public sealed class ReachabilityRuleTests
         }
     }
 
+    private static string Endpoint(string name, string net) =>
+        $$"""{"state":"active","name":"{{name}}","profile_ids":["open"],"ipv4_nets":["{{net}}"],"ipv6_nets":[]}""";
+
     private static StoredKey Key(string key, string value) => new(key, System.Text.Encoding.UTF8.GetBytes(value), 1);
 
     private static WorkloadEndpointId Id(string node, string name) => new(node, "libnetwork", "libnetwork", name);
@@ -385,8 +485,21 @@ public sealed class ReachabilityRuleTests
         Profiles = [.. profiles],
         WorkloadEndpoints =
         [
-            new WorkloadEndpoint { Id = Id("n1", "a"), InterfaceName = "cali1", IPv4Nets = [Cidr.Parse("10.65.0.1/32")], IPv6Nets = [Cidr.Parse("fd80::1/128")], ProfileIds = [profiles[0].Name] },
-            new WorkloadEndpoint { Id = Id("n2", "c"), InterfaceName = "cali3", IPv4Nets = [Cidr.Parse("10.65.0.3/32")], ProfileIds = [.. profiles.Select(p => p.Name)] },
+            new WorkloadEndpoint
+            {
+                Id = Id("n1", "a"),
+                InterfaceName = "cali1",
+                IPv4Nets = Nets("10.65.0.1"),
+                IPv6Nets = [Cidr.Parse("fd80::1/128")],
+                ProfileIds = [profiles[0].Name],
+            },
+            new WorkloadEndpoint
+            {
+                Id = Id("n2", "c"),
+                InterfaceName = "cali3",
+                IPv4Nets = Nets("10.65.0.3"),
+                ProfileIds = [.. profiles.Select(p => p.Name)],
+            },
         ],
         Hosts = Settings(s => s),
     };
@@ -397,11 +510,22 @@ public sealed class ReachabilityRuleTests
     private static ReachabilityInput ToHost(EndpointToHostAction action, bool openStack = false) =>
         Of(Open) with { Hosts = Settings(s => s with { EndpointToHost = action, OpenStack = openStack }) };
 
-    private static ReachabilityInput Prefix(ReachabilityInput input, string prefix) => input with { Hosts = Settings(s => s with { InterfacePrefixes = [prefix] }) };
+    private static ReachabilityInput Prefix(ReachabilityInput input, string prefix) =>
+        input with { Hosts = Settings(s => s with { InterfacePrefixes = [prefix] }) };
 
     private static ReachabilityInput Host(string[]? profiles = null, string name = "") => Of(Open) with
     {
-        HostEndpoints = [new HostEndpoint { Node = "n2", Name = "h", InterfaceName = name, ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = [.. profiles ?? []] }],
+        HostEndpoints =
+        [
+            new HostEndpoint
+            {
+                Node = "n2",
+                Name = "h",
+                InterfaceName = name,
+                ExpectedIPv4 = [Ip.Parse("10.244.0.12")],
+                ProfileIds = [.. profiles ?? []],
+            },
+        ],
     };
 
     // c is in no pool, a is in one with NAT outgoing or without.
@@ -413,10 +537,13 @@ public sealed class ReachabilityRuleTests
     private static ReachabilityInput Leak()
     {
         var nobody = new RuleEntity { Tag = "nobody" };
-        return Of(new Profile { Name = "one", Egress = [Allow], Ingress = [Pass] }, new Profile { Name = "two", Ingress = [Pass with { Source = nobody }, Allow] });
+        return Of(
+            new Profile { Name = "one", Egress = [Allow], Ingress = [Pass] },
+            new Profile { Name = "two", Ingress = [Pass with { Source = nobody }, Allow] });
     }
 
-    private static ImmutableDictionary<string, HostSettings> Settings(Func<HostSettings, HostSettings> change) => ImmutableDictionary<string, HostSettings>.Empty
-        .Add("n1", change(new HostSettings { IPv4 = Cidr.Parse("10.244.0.11/24"), IPv6 = Cidr.Parse("fd00::11/64"), InterfacePrefixes = ["cali"] }))
-        .Add("n2", change(new HostSettings { IPv4 = Cidr.Parse("10.244.0.12/24"), InterfacePrefixes = ["cali"] }));
+    private static ImmutableDictionary<string, HostSettings> Settings(Func<HostSettings, HostSettings> change) =>
+        ImmutableDictionary<string, HostSettings>.Empty
+            .Add("n1", change(new HostSettings { IPv4 = Cidr.Parse("10.244.0.11/24"), IPv6 = Cidr.Parse("fd00::11/64"), InterfacePrefixes = ["cali"] }))
+            .Add("n2", change(new HostSettings { IPv4 = Cidr.Parse("10.244.0.12/24"), InterfacePrefixes = ["cali"] }));
 }

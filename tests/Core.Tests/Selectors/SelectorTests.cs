@@ -15,7 +15,8 @@ public sealed class SelectorTests
             Gen.Const<SelectorNode>(new SelectorNode.All()),
             label.Select<string, SelectorNode>(l => new SelectorNode.Has(l)),
             Gen.Select(label, value, Gen.Bool).Select<(string, string, bool), SelectorNode>(t => new SelectorNode.Compare(t.Item1, t.Item2, t.Item3)),
-            Gen.Select(label, value.HashSet[0, 3], Gen.Bool).Select<(string, HashSet<string>, bool), SelectorNode>(t => new SelectorNode.InSet(t.Item1, [.. t.Item2.Order(StringComparer.Ordinal)], t.Item3)));
+            Gen.Select(label, value.HashSet[0, 3], Gen.Bool).Select<(string, HashSet<string>, bool), SelectorNode>(t =>
+                new SelectorNode.InSet(t.Item1, [.. t.Item2.Order(StringComparer.Ordinal)], t.Item3)));
         return depth > 3 ? leaf : Gen.OneOf<SelectorNode>(
             leaf,
             self.Where(n => n is not SelectorNode.Not).Select<SelectorNode, SelectorNode>(n => new SelectorNode.Not(n)),

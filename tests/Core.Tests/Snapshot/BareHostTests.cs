@@ -18,12 +18,21 @@ public sealed class BareHostTests
 {
     private static readonly string[] Paths =
     [
-        "/calico/v1/host/n/metadata", "/calico/v1/host/n/workload/o/w/endpoint/e", "/calico/v1/host/n/endpoint/h", "/calico/v1/host/n/config/x", "/calico/v1/host/n-1/bird_ip",
-        "/calico/v1/host/m/left/over", "/calico/bgp/v1/host/n/ip_addr_v4", "/calico/v1/ipam/v4/pool/10.0.0.0-16",
+        "/calico/v1/host/n/metadata",
+        "/calico/v1/host/n/workload/o/w/endpoint/e",
+        "/calico/v1/host/n/endpoint/h",
+        "/calico/v1/host/n/config/x",
+        "/calico/v1/host/n-1/bird_ip",
+        "/calico/v1/host/m/left/over",
+        "/calico/bgp/v1/host/n/ip_addr_v4",
+        "/calico/v1/ipam/v4/pool/10.0.0.0-16",
     ];
 
     private static readonly string[] Directories =
-        ["/calico/v1/host/n/workload", "/calico/v1/host/n", "/calico/v1/host/n-1", "/calico/v1/host/m/left", "/calico/v1/host", "/calico/v1", "/calico", "/calico/bgp/v1/host/n"];
+    [
+        "/calico/v1/host/n/workload", "/calico/v1/host/n", "/calico/v1/host/n-1", "/calico/v1/host/m/left",
+        "/calico/v1/host", "/calico/v1", "/calico", "/calico/bgp/v1/host/n",
+    ];
 
     [Theory]
     [InlineData("/calico/v1/host/r1", "r1")]
@@ -117,16 +126,22 @@ public sealed class BareHostTests
     [Fact]
     public void Manifest_SeesTheDirectoriesThatEarlierDocumentsLeave()
     {
-        const string Endpoint = "- {apiVersion: v1, kind: workloadEndpoint, metadata: {node: r2, orchestrator: o, workload: w, name: e}, spec: {interfaceName: cali1}}\n";
+        const string Endpoint = "- {apiVersion: v1, kind: workloadEndpoint, metadata: {node: r2, orchestrator: o, workload: w, name: e}, "
+            + "spec: {interfaceName: cali1}}\n";
         const string Node = "- {apiVersion: v1, kind: node, metadata: {name: r2}}\n";
-        var snapshot = Live(CalicoStateUpdate.FromListing([Key(V1Keys.WorkloadEndpoint(new("r2", "o", "w", "e")), """{"state":"active","name":"cali1","ipv4_nets":["10.0.0.1/32"],"ipv6_nets":[]}""")], 4));
+        var endpoint = Key(
+            V1Keys.WorkloadEndpoint(new("r2", "o", "w", "e")),
+            """{"state":"active","name":"cali1","ipv4_nets":["10.0.0.1/32"],"ipv6_nets":[]}""");
+        var snapshot = Live(CalicoStateUpdate.FromListing([endpoint], 4));
 
         // The endpoint was all that there was of its host; its directories make a node still, once.
         var plan = new OperationPlanner().Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read(Endpoint + Node + Node)), snapshot).Plan;
         Assert.Equal([DocumentOutcome.Deleted, DocumentOutcome.Deleted, DocumentOutcome.Refused], plan.Documents.Select(d => d.Outcome));
         Assert.Equal("resource does not exist: Node(name=r2)", Assert.Single(plan.Documents[2].Errors).Reason);
 
-        var bare = new OperationPlanner().Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read(Node.Replace("r2", "r1", StringComparison.Ordinal))), Bare()).Plan;
+        var bare = new OperationPlanner().Plan(
+            new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read(Node.Replace("r2", "r1", StringComparison.Ordinal))),
+            Bare()).Plan;
         Assert.Equal(DocumentOutcome.Deleted, Assert.Single(bare.Documents).Outcome);
     }
 

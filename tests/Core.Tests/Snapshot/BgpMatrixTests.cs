@@ -31,7 +31,9 @@ public sealed class BgpMatrixTests
     [Fact]
     public void Of_MeshOff_AsksForNoSession()
     {
-        var snapshot = Three() with { Calico = Three().Calico with { Configuration = ConfigurationScope.Unset with { Bgp = ConfigurationScope.Unset.Bgp.Add("node_mesh", new StoredKey("/calico/bgp/v1/global/node_mesh", """{"enabled":false}"""u8.ToArray(), 1)) } } };
+        var off = new StoredKey("/calico/bgp/v1/global/node_mesh", """{"enabled":false}"""u8.ToArray(), 1);
+        var configuration = ConfigurationScope.Unset with { Bgp = ConfigurationScope.Unset.Bgp.Add("node_mesh", off) };
+        var snapshot = Three() with { Calico = Three().Calico with { Configuration = configuration } };
 
         Assert.Equal(0, BgpMatrix.From(snapshot, [Read("a"), Read("b"), Read("c")], ipv6: false).Wrong);
         Assert.Equal(3, BgpMatrix.From(Three(), [Read("a"), Read("b"), Read("c")], ipv6: false).Wrong);
@@ -45,12 +47,17 @@ public sealed class BgpMatrixTests
     {
         Calico = CalicoState.Empty with
         {
-            Nodes = Addresses.Select((a, i) => new Node { Name = "abc"[i].ToString(), HasMetadata = true, IPv4 = Cidr.Parse($"{a}/24") }).ToImmutableSortedDictionary(n => n.Name, n => new Stored<Node>(n, []), StringComparer.Ordinal),
+            Nodes = Addresses
+                .Select((a, i) => new Node { Name = "abc"[i].ToString(), HasMetadata = true, IPv4 = Cidr.Parse($"{a}/24") })
+                .ToImmutableSortedDictionary(n => n.Name, n => new Stored<Node>(n, []), StringComparer.Ordinal),
         },
     };
 
     private static BgpReading Read(string node, params BgpSession[] sessions) =>
-        new($"h{node}", node, new BgpStatus($"h{node}", new BgpDaemon(true, null, [.. sessions]), BgpDaemon.NotRunning("no bird6"), DateTimeOffset.UnixEpoch), null);
+        new(
+            $"h{node}", node,
+            new BgpStatus($"h{node}", new BgpDaemon(true, null, [.. sessions]), BgpDaemon.NotRunning("no bird6"), DateTimeOffset.UnixEpoch),
+            null);
 
     private static BgpSession Up(string peer) => new(peer, BgpPeerType.NodeToNodeMesh, "up", "02:39:24", "Established");
 

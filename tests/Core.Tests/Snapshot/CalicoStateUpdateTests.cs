@@ -11,7 +11,8 @@ namespace CalicoConsole.Core.Tests.Snapshot;
 
 public sealed class CalicoStateUpdateTests
 {
-    public static TheoryData<string> Sections => [.. Directory.GetDirectories(Repository.Golden()).Select(d => Path.GetFileName(d)!).Where(n => n != "verdicts").Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Sections =>
+        [.. Directory.GetDirectories(Repository.Golden()).Select(d => Path.GetFileName(d)!).Where(n => n != "verdicts").Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Sections))]

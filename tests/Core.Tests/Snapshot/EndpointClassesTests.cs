@@ -12,7 +12,10 @@ namespace CalicoConsole.Core.Tests.Snapshot;
 
 public sealed class EndpointClassesTests
 {
-    private static readonly string[] Selectors = ["all()", "", "has(web)", "!has(web)", "role == 'db'", "role != 'db' && has(team)", "team in {'a', 'b'}", "role not in {'db'}", "none == 'x'"];
+    private static readonly string[] Selectors =
+    [
+        "all()", "", "has(web)", "!has(web)", "role == 'db'", "role != 'db' && has(team)", "team in {'a', 'b'}", "role not in {'db'}", "none == 'x'",
+    ];
 
     [Fact]
     public void Counts_AnyEndpoints_AreThoseOfMatchingEachOne()
@@ -21,7 +24,9 @@ public sealed class EndpointClassesTests
         var endpoint = Gen.Select(label.Array[0, 3], Gen.OneOfConst("p1", "p2", "p3", "missing").Array[0, 3]);
         Gen.Select(endpoint.Array[0, 30], endpoint.Array[0, 10]).Sample((workloads, hosts) =>
         {
-            var state = State(workloads.Select(e => (Labels(e.Item1), (ImmutableArray<string>)[.. e.Item2])), hosts.Select(e => (Labels(e.Item1), (ImmutableArray<string>)[.. e.Item2])));
+            var state = State(
+                workloads.Select(e => (Labels(e.Item1), (ImmutableArray<string>)[.. e.Item2])),
+                hosts.Select(e => (Labels(e.Item1), (ImmutableArray<string>)[.. e.Item2])));
             var classes = EndpointClasses.From(state);
             foreach (var text in Selectors)
             {
@@ -58,7 +63,9 @@ public sealed class EndpointClassesTests
     public void Policy_ThatFelixRefuses_GovernsNothingAndSaysWhy()
     {
         var ports = new Rule { Action = "allow", Destination = new() { Ports = [new PortRange(80, 80)] } };
-        var state = With(With(State([(Labels([]), ["p1"])], []), new Policy { Name = "bad", Egress = [new Rule { Action = "allow" }, ports] }), new Policy { Name = "unreadable", Selector = "role ==" });
+        var state = State([(Labels([]), ["p1"])], []);
+        state = With(state, new Policy { Name = "bad", Egress = [new Rule { Action = "allow" }, ports] });
+        state = With(state, new Policy { Name = "unreadable", Selector = "role ==" });
 
         var views = PolicyViews.AllIn(state, EndpointClasses.From(state));
 
@@ -90,7 +97,8 @@ public sealed class EndpointClassesTests
     private static ImmutableSortedDictionary<string, string> Labels(IEnumerable<(string Key, string Value)> labels) =>
         labels.DistinctBy(l => l.Key).ToImmutableSortedDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal);
 
-    private static CalicoState With(CalicoState state, Policy policy) => state with { Policies = state.Policies.SetItem(policy.Name, new Stored<Policy>(policy, [new StoredKey(V1Keys.Policy(policy.Name), default, 1)])) };
+    private static CalicoState With(CalicoState state, Policy policy) =>
+        state with { Policies = state.Policies.SetItem(policy.Name, new Stored<Policy>(policy, [new StoredKey(V1Keys.Policy(policy.Name), default, 1)])) };
 
     private static CalicoState State(
         IEnumerable<(ImmutableSortedDictionary<string, string> Labels, ImmutableArray<string> Profiles)> workloads,

@@ -9,12 +9,15 @@ using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
-using CsCheck;
 using CalicoConsole.Core.Tests.Operations;
+using CsCheck;
 
 namespace CalicoConsole.Core.Tests.Snapshot;
 
-/// <summary>Keys that other programs spelled otherwise than Calico does: nothing of them vanishes, nothing counts twice, and what is shown can be changed and deleted.</summary>
+/// <summary>
+/// Keys that other programs spelled otherwise than Calico does: nothing of them vanishes, nothing counts twice, and what is shown can be changed and
+/// deleted.
+/// </summary>
 public sealed class KeySpellingTests
 {
     // Each row is one identity: first Calico's spelling, then others that its readers take for the same.
@@ -50,13 +53,14 @@ public sealed class KeySpellingTests
     }
 
     [Fact]
-    public void Escape_AnyName_ComesBackAndIsOnePartOfAKey() => Gen.String[Gen.OneOf(Gen.Char, Gen.OneOfConst('%', '/', '2', '5', 'f', 'F', '~', ' ')), 0, 12].Sample(name =>
-    {
-        var part = V1Keys.EscapeName(name);
-        Assert.DoesNotContain('/', part);
-        Assert.Equal(name, V1Keys.UnescapeName(part));
-        Assert.True(V1KeySpelling.IsEscaped(part));
-    });
+    public void Escape_AnyName_ComesBackAndIsOnePartOfAKey() =>
+        Gen.String[Gen.OneOf(Gen.Char, Gen.OneOfConst('%', '/', '2', '5', 'f', 'F', '~', ' ')), 0, 12].Sample(name =>
+        {
+            var part = V1Keys.EscapeName(name);
+            Assert.DoesNotContain('/', part);
+            Assert.Equal(name, V1Keys.UnescapeName(part));
+            Assert.True(V1KeySpelling.IsEscaped(part));
+        });
 
     [Fact]
     public void IsEscaped_AnyPart_IsWhetherItComesBack() => Gen.String[Gen.OneOfConst('%', '2', '5', 'f', 'F', 'a'), 0, 10].Sample(part =>
@@ -108,7 +112,9 @@ public sealed class KeySpellingTests
                     var gone = After(state, planned);
                     Assert.All(resource.Keys, k => Assert.False(gone.Keys.TryGet(k.Key, out _)));
                     Assert.Null(gone.FindResource(id));
-                    Assert.Equal(planned.Writes.Any(w => !w.EmptyDirectory && V1KeySpelling.For(V1Key.Parse(w.Key)) != w.Key), planned.Plan.Commands.Any(c => c.Contains("etcdctl", StringComparison.Ordinal)));
+                    Assert.Equal(
+                        planned.Writes.Any(w => !w.EmptyDirectory && V1KeySpelling.For(V1Key.Parse(w.Key)) != w.Key),
+                        planned.Plan.Commands.Any(c => c.Contains("etcdctl", StringComparison.Ordinal)));
                 }
             }
         });
@@ -130,7 +136,10 @@ public sealed class KeySpellingTests
         var after = After(state, planned);
         Assert.Empty(after.Unparsable);
         Assert.Contains(planned.Plan.Warnings, w => w.Contains("calicoctl does not reach it", StringComparison.Ordinal));
-        Assert.Contains("resource already exists", new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, resource.Value), Live(state)).Refusal().Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "resource already exists",
+            new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, resource.Value), Live(state)).Refusal().Reason,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -138,7 +147,7 @@ public sealed class KeySpellingTests
     [InlineData("/calico/v1/ipam/v6/pool/fd00::-64", """{"cidr":"10.60.0.0/24"}""")]
     public void Pool_WhoseValueNamesAnother_CannotBeRead(string key, string value)
     {
-        var state = CalicoStateUpdate.FromListing([new StoredKey("/calico/v1/ipam/v4/pool/10.61.0.0-24", """{"cidr":"10.61.0.0/24"}"""u8.ToArray(), 1), new StoredKey(key, Encoding.UTF8.GetBytes(value), 2)], 2);
+        var state = Listings.State(("/calico/v1/ipam/v4/pool/10.61.0.0-24", """{"cidr":"10.61.0.0/24"}"""), (key, value));
 
         Assert.Equal([Cidr.Parse("10.61.0.0/24")], state.IPPools.Keys);
         Assert.Contains("but its key says", state.Unparsable[key].Reason, StringComparison.Ordinal);
@@ -148,9 +157,10 @@ public sealed class KeySpellingTests
     public void DeletePoolAndProfile_AtARevisionThatIsPast_ExpectThatOne()
     {
         var state = Stored("/calico/v1/ipam/v4/pool/10.60.0.0-24", "/calico/v1/policy/profile/100%25/tags", "/calico/v1/policy/profile/100%25/rules");
-        foreach (Operation operation in new Operation[] { new DeleteResource(new ResourceId(KindNames.IPPool, "10.60.0.0/24"), ExpectedRevision: 77), new DeleteResource(new ResourceId(KindNames.Profile, "100%"), ExpectedRevision: 77) })
+        ResourceId[] ids = [new(KindNames.IPPool, "10.60.0.0/24"), new(KindNames.Profile, "100%")];
+        foreach (var id in ids)
         {
-            var planned = new OperationPlanner().Plan(operation, Live(state));
+            var planned = new OperationPlanner().Plan(new DeleteResource(id, ExpectedRevision: 77), Live(state));
             Assert.Contains(planned.Plan.Warnings, w => w.EndsWith("the deletion will be refused.", StringComparison.Ordinal));
             Assert.Equal(77UL, planned.Writes[0].Expected.Revision);
         }
@@ -159,7 +169,8 @@ public sealed class KeySpellingTests
     private static CalicoState Stored(params string[] keys) =>
         CalicoStateUpdate.FromListing([.. keys.Distinct().Select((k, i) => new StoredKey(k, Encoding.UTF8.GetBytes(Value(k, 1)), (ulong)i + 1))], 40);
 
-    private static ClusterSnapshot Live(CalicoState state) => new() { Calico = state, Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)] };
+    private static ClusterSnapshot Live(CalicoState state) =>
+        new() { Calico = state, Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)] };
 
     private static CalicoState After(CalicoState state, PlannedOperation planned) => planned.Writes.Where(w => !w.EmptyDirectory).Aggregate(state, (s, w) =>
         CalicoStateUpdate.Apply(s, new DatastoreUpdate.Change(w.Key, w.Value is { } value ? new StoredKey(w.Key, value, 50) : null, false, 50)).State);
@@ -168,7 +179,8 @@ public sealed class KeySpellingTests
     {
         V1Key.Pool p => $$"""{"cidr":"{{p.Cidr}}","disabled":{{(version == 1 ? "true" : "false")}}}""",
         V1Key.BgpPeer p => $$"""{"ip":"{{p.Peer}}","as_num":"{{version}}"}""",
-        V1Key.WorkloadEndpoint => $$"""{"state":"active","name":"cali{{version}}","profile_ids":["100%"],"ipv4_nets":["10.60.0.{{version}}/32"],"ipv6_nets":[]}""",
+        V1Key.WorkloadEndpoint =>
+            $$"""{"state":"active","name":"cali{{version}}","profile_ids":["100%"],"ipv4_nets":["10.60.0.{{version}}/32"],"ipv6_nets":[]}""",
         V1Key.HostEndpoint => $$"""{"name":"eth{{version}}"}""",
         V1Key.ProfileKey { Part: ProfilePart.Tags } => $"[\"t{version}\"]",
         V1Key.Policy => $$"""{"selector":"all()","order":{{version}}}""",
@@ -180,7 +192,8 @@ public sealed class KeySpellingTests
     private static void AssertWhole(CalicoState state)
     {
         var read = Kind.Names.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).ToArray();
-        var shown = read.SelectMany(r => r.Keys.Select(k => k.Key)).Concat(state.Keys.All.Where(k => V1Key.Parse(k.Key) is V1Key.IpamAffinity).Select(k => k.Key)).ToHashSet();
+        var affinities = state.Keys.All.Select(k => k.Key).Where(k => V1Key.Parse(k) is V1Key.IpamAffinity);
+        var shown = read.SelectMany(r => r.Keys.Select(k => k.Key)).Concat(affinities).ToHashSet();
         Assert.All(state.Keys.All, k => Assert.True(shown.Contains(k.Key) || state.Unparsable.ContainsKey(k.Key), k.Key));
         Assert.Equal(read.Length, read.Select(r => ResourceId.From(r.Value)).Distinct().Count());
         Assert.All(state.Unparsable.Keys, k => Assert.True(state.Keys.TryGet(k, out _), k));
@@ -188,11 +201,14 @@ public sealed class KeySpellingTests
 
     private static void AssertSame(CalicoState expected, CalicoState actual)
     {
-        Assert.Equal(expected.OtherSpellings.Select(o => (o.Key, string.Join('|', o.Value))), actual.OtherSpellings.Select(o => (o.Key, string.Join('|', o.Value))));
+        Assert.Equal(
+            expected.OtherSpellings.Select(o => (o.Key, string.Join('|', o.Value))),
+            actual.OtherSpellings.Select(o => (o.Key, string.Join('|', o.Value))));
         Assert.Equal(expected.Unparsable.Select(u => (u.Key, u.Value.Reason)), actual.Unparsable.Select(u => (u.Key, u.Value.Reason)));
         Assert.Equal(Said(expected), Said(actual));
     }
 
-    private static string[] Said(CalicoState state) =>
-        [.. Kind.Names.SelectMany(state.ResourcesOf).Select(r => $"{ResourceId.From(r.Value)} {string.Join(' ', r.Keys.Select(k => $"{k.Key}@{k.Revision}"))}")];
+    private static IEnumerable<string> Said(CalicoState state) =>
+        from r in Kind.Names.SelectMany(state.ResourcesOf)
+        select $"{ResourceId.From(r.Value)} {string.Join(' ', r.Keys.Select(k => $"{k.Key}@{k.Revision}"))}";
 }

@@ -13,7 +13,8 @@ public sealed class ListingDecoderTests
     [Fact]
     public async Task State_OfPartsReadAtOnce_EqualsThatOfTheWholeListing()
     {
-        ImmutableArray<StoredKey> keys = [.. Enumerable.Range(0, 4000).Select(i => Endpoint(i, i % 97 == 0 ? "[]" : Value(i))), new(V1Keys.ProfileTags("p"), "[]"u8.ToArray(), 1)];
+        var endpoints = Enumerable.Range(0, 4000).Select(i => Endpoint(i, i % 97 == 0 ? "[]" : Value(i)));
+        ImmutableArray<StoredKey> keys = [.. endpoints, new(V1Keys.ProfileTags("p"), "[]"u8.ToArray(), 1)];
         var decoder = new ListingDecoder();
         decoder.Begin();
         await Parallel.ForEachAsync(keys.Chunk(100), TestContext.Current.CancellationToken, (part, _) =>
@@ -59,11 +60,16 @@ public sealed class ListingDecoderTests
         Assert.NotEmpty(actual.WorkloadEndpoints);
     }
 
-    private static string Text(Stored<Core.Model.WorkloadEndpoint> stored) => $"{stored.Value.Id} {stored.Revision} {Encoding.UTF8.GetString(WorkloadEndpointCodec.Encode(stored.Value))}";
+    private static string Text(Stored<Core.Model.WorkloadEndpoint> stored) =>
+        $"{stored.Value.Id} {stored.Revision} {Encoding.UTF8.GetString(WorkloadEndpointCodec.Encode(stored.Value))}";
 
     private static StoredKey Endpoint(int i, string value) =>
-        new(V1Keys.WorkloadEndpoint(new($"host-{i % 7}", "libnetwork", "libnetwork", i.ToString("x4", CultureInfo.InvariantCulture))), Encoding.UTF8.GetBytes(value), (ulong)i);
+        new(
+            V1Keys.WorkloadEndpoint(new($"host-{i % 7}", "libnetwork", "libnetwork", i.ToString("x4", CultureInfo.InvariantCulture))),
+            Encoding.UTF8.GetBytes(value),
+            (ulong)i);
 
     private static string Value(int i) =>
-        $$"""{"state":"active","name":"cali{{i}}","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["p{{i % 5}}"],"ipv4_nets":["10.0.{{i / 256}}.{{i % 256}}/32"],"labels":{"role":"r{{i % 3}}" } }""";
+        $$"""{"state":"active","name":"cali{{i}}","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["p{{i % 5}}"]"""
+        + $$""","ipv4_nets":["10.0.{{i / 256}}.{{i % 256}}/32"],"labels":{"role":"r{{i % 3}}" } }""";
 }

@@ -10,17 +10,35 @@ namespace CalicoConsole.Core.Tests.Snapshot;
 
 public sealed class OpenStackTests
 {
-    private const string Vm = """{"state": "active", "name": "tap1", "mac": "fa:16:3e:00:00:01", "profile_ids": ["openstack-sg-web"], "ipv4_nets": ["172.31.0.7/32"], "ipv6_nets": [], "ipv4_subnet_ids": ["s1"], "ipv6_subnet_ids": [], "fqdn": "web-1", "ipv4_nat": [{"int_ip": "172.31.0.7", "ext_ip": "203.0.113.7"}]}""";
-    private const string Container = """{"state":"active","name":"cali1","active_instance_id":"","mac":null,"profile_ids":["my_net"],"ipv4_nets":["192.0.2.2/32"],"ipv6_nets":[]}""";
+    private const string Vm =
+        """{"state": "active", "name": "tap1", "mac": "fa:16:3e:00:00:01", "profile_ids": ["openstack-sg-web"]"""
+        + """, "ipv4_nets": ["172.31.0.7/32"], "ipv6_nets": [], "ipv4_subnet_ids": ["s1"], "ipv6_subnet_ids": []"""
+        + """, "fqdn": "web-1", "ipv4_nat": [{"int_ip": "172.31.0.7", "ext_ip": "203.0.113.7"}]}""";
+    private const string Container =
+        """{"state":"active","name":"cali1","active_instance_id":"","mac":null,"profile_ids":["my_net"],"ipv4_nets":["192.0.2.2/32"],"ipv6_nets":[]}""";
     private const string VmKey = "/calico/v1/host/compute01/workload/openstack/i1/endpoint/p1";
     private const string ContainerKey = "/calico/v1/host/docker01/workload/libnetwork/libnetwork/endpoint/e1";
     private const string Pool = """{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false}""";
-    private static readonly (string, string)[] Group = [("/calico/v1/policy/profile/openstack-sg-web/tags", """["web"]"""), ("/calico/v1/policy/profile/openstack-sg-web/rules", """{"inbound_rules": [], "outbound_rules": []}""")];
+    private static readonly (string, string)[] Group =
+    [
+        ("/calico/v1/policy/profile/openstack-sg-web/tags", """["web"]"""),
+        ("/calico/v1/policy/profile/openstack-sg-web/rules", """{"inbound_rules": [], "outbound_rules": []}"""),
+    ];
 
     [Fact]
     public void View_HoldsWhatTheDriverWrote()
     {
-        var view = OpenStackView.From(Listings.State([.. Group, (VmKey, Vm), (ContainerKey, Container), ("/calico/openstack/v1/neutron_election", "n1"), ("/calico/dhcp/v1/subnet/s1", """{"cidr": "172.31.0.0/24", "gateway_ip": "172.31.0.1", "network_id": "n", "dns_servers": ["192.0.2.53"], "host_routes": [{}]}"""), ("/calico/dhcp/v1/subnet/s2", "{}")]));
+        const string Subnet =
+            """{"cidr": "172.31.0.0/24", "gateway_ip": "172.31.0.1", "network_id": "n", "dns_servers": ["192.0.2.53"], "host_routes": [{}]}""";
+        var view = OpenStackView.From(Listings.State(
+        [
+            .. Group,
+            (VmKey, Vm),
+            (ContainerKey, Container),
+            ("/calico/openstack/v1/neutron_election", "n1"),
+            ("/calico/dhcp/v1/subnet/s1", Subnet),
+            ("/calico/dhcp/v1/subnet/s2", "{}"),
+        ]));
 
         Assert.True(view is { IsPresent: true, DriverLives: true, Endpoints: 1 });
         Assert.Equal("compute01 openstack-sg-web", string.Join(' ', view.ComputeHosts.Concat(view.SecurityGroups)));
@@ -37,7 +55,9 @@ public sealed class OpenStackTests
 
         var vm = OpenStackVm.From(state.WorkloadEndpoints[VmKey].Value)!;
 
-        Assert.Equal(("i1", "p1", "web-1", "s1", "203.0.113.7"), (vm.Instance, vm.Port, vm.Fqdn, vm.Subnets.Single(), vm.FloatingIPs.Single().External.ToString()));
+        Assert.Equal(
+            ("i1", "p1", "web-1", "s1", "203.0.113.7"),
+            (vm.Instance, vm.Port, vm.Fqdn, vm.Subnets.Single(), vm.FloatingIPs.Single().External.ToString()));
         Assert.Null(OpenStackVm.From(state.WorkloadEndpoints[ContainerKey].Value));
     }
 
@@ -67,18 +87,31 @@ public sealed class OpenStackTests
     }
 
     [Fact]
-    public void Traps_WithoutOpenStack_AreNone() => Assert.Empty(OpenStackTraps.AllIn(Listings.State((ContainerKey, Container), ("/calico/v1/config/InterfacePrefix", "tap"), ("/calico/v1/config/ReportingIntervalSecs", "0"))));
+    public void Traps_WithoutOpenStack_AreNone() => Assert.Empty(OpenStackTraps.AllIn(Listings.State(
+        (ContainerKey, Container),
+        ("/calico/v1/config/InterfacePrefix", "tap"),
+        ("/calico/v1/config/ReportingIntervalSecs", "0"))));
 
     [Fact]
     public void SecurityGroup_ChangeOfRulesOrTags_IsRefusedUntilConfirmed()
     {
         var snapshot = new ClusterSnapshot { Calico = Listings.State(Group) };
         var group = snapshot.Calico.Profiles["openstack-sg-web"].Value with { Tags = ["web", "mine"] };
-        Operation[] refused = [new WriteResource(WriteVerb.Replace, group), new DeleteResource(new ResourceId(KindNames.Profile, group.Name)), new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }), new WriteResource(WriteVerb.Apply, group), new DeleteResource(ResourceId.From(group))];
+        var id = new ResourceId(KindNames.Profile, group.Name);
+        var made = group with { Name = "openstack-sg-new" };
+        Operation[] refused =
+        [
+            new WriteResource(WriteVerb.Replace, group),
+            new WriteResource(WriteVerb.Create, made),
+            new WriteResource(WriteVerb.Apply, group),
+            new DeleteResource(id),
+        ];
         Operation[] confirmed =
         [
-            new WriteResource(WriteVerb.Replace, group) { EvenIfRewritten = true }, new DeleteResource(new ResourceId(KindNames.Profile, group.Name)) { EvenIfRewritten = true }, new WriteResource(WriteVerb.Create, group with { Name = "openstack-sg-new" }) { EvenIfRewritten = true },
-            new WriteResource(WriteVerb.Apply, group) { EvenIfRewritten = true }, new DeleteResource(ResourceId.From(group)) { EvenIfRewritten = true },
+            new WriteResource(WriteVerb.Replace, group) { EvenIfRewritten = true },
+            new WriteResource(WriteVerb.Create, made) { EvenIfRewritten = true },
+            new WriteResource(WriteVerb.Apply, group) { EvenIfRewritten = true },
+            new DeleteResource(id) { EvenIfRewritten = true },
         ];
 
         Assert.All(refused, o => Assert.Equal("evenIfRewritten", Assert.Single(Plan(o).Errors).Field));
@@ -105,7 +138,10 @@ public sealed class OpenStackTests
     public void Rules_StoredWithoutAction_DoNotStandAgainstAnotherChange()
     {
         const string rules = """{"inbound_rules": [{"protocol": "tcp", "dst_ports": [22]}], "outbound_rules": []}""";
-        var snapshot = new ClusterSnapshot { Calico = Listings.State(("/calico/v1/policy/profile/hand/tags", "[]"), ("/calico/v1/policy/profile/hand/rules", rules)) };
+        var snapshot = new ClusterSnapshot
+        {
+            Calico = Listings.State(("/calico/v1/policy/profile/hand/tags", "[]"), ("/calico/v1/policy/profile/hand/rules", rules)),
+        };
         var stored = snapshot.Calico.Profiles["hand"].Value;
 
         var plan = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, stored with { Tags = ["a"] }), snapshot).Plan;

@@ -39,9 +39,15 @@ public sealed class OtherKeysTests
     {
         ImmutableArray<StoredKey> keys =
         [
-            Stored("/calico/v1/Ready", "true"), Stored("/calico/v1/config/LogSeverityScreen", "info"), Stored("/calico/v1/host/n1/metadata", "{}"), Stored("/calico/bgp/v1/host/n1/ip_addr_v4", "10.0.0.1"),
-            Stored("/calico/v1/policy/profile/web/tags", "[]"), Stored("/calico/v1/policy/tier/default/policy/p", "{}"), Stored("/calico/v1/policy/tier/default/policy/bad", "{"),
-            Stored("/calico/v1/ipam/v4/pool/10.0.0.0-16", "{\"cidr\":\"10.0.0.0/16\"}"), Stored("/calico/v1/host/n1/endpoint/eth0", "{}"),
+            Stored("/calico/v1/Ready", "true"),
+            Stored("/calico/v1/config/LogSeverityScreen", "info"),
+            Stored("/calico/v1/host/n1/metadata", "{}"),
+            Stored("/calico/bgp/v1/host/n1/ip_addr_v4", "10.0.0.1"),
+            Stored("/calico/v1/policy/profile/web/tags", "[]"),
+            Stored("/calico/v1/policy/tier/default/policy/p", "{}"),
+            Stored("/calico/v1/policy/tier/default/policy/bad", "{"),
+            Stored("/calico/v1/ipam/v4/pool/10.0.0.0-16", "{\"cidr\":\"10.0.0.0/16\"}"),
+            Stored("/calico/v1/host/n1/endpoint/eth0", "{}"),
         ];
         Assert.Empty(OtherKeys.AllIn(CalicoStateUpdate.FromListing(keys, 9)));
     }
@@ -49,14 +55,18 @@ public sealed class OtherKeysTests
     [Fact]
     public void FelixReports_AreRead_WhileWhatTheyAreOnIsThere()
     {
+        const string Endpoint = "{\"state\":\"active\",\"name\":\"cali1\",\"mac\":\"aa:bb:cc:dd:ee:ff\",\"ipv4_nets\":[\"10.0.0.1/32\"],\"ipv6_nets\":[]}";
         ImmutableArray<StoredKey> things =
         [
-            Stored("/calico/v1/host/n1/metadata", "{}"), Stored("/calico/v1/host/n1/endpoint/eth0", "{}"),
-            Stored("/calico/v1/host/n1/workload/k8s/ns%2fa/endpoint/e", "{\"state\":\"active\",\"name\":\"cali1\",\"mac\":\"aa:bb:cc:dd:ee:ff\",\"ipv4_nets\":[\"10.0.0.1/32\"],\"ipv6_nets\":[]}"),
+            Stored("/calico/v1/host/n1/metadata", "{}"),
+            Stored("/calico/v1/host/n1/endpoint/eth0", "{}"),
+            Stored("/calico/v1/host/n1/workload/k8s/ns%2fa/endpoint/e", Endpoint),
         ];
         ImmutableArray<StoredKey> reports =
         [
-            Stored("/calico/felix/v1/host/n1/endpoint/eth0", "{}"), Stored("/calico/felix/v1/host/n1/last_reported_status", "{}"), Stored("/calico/felix/v1/host/n1/status", "{}"),
+            Stored("/calico/felix/v1/host/n1/endpoint/eth0", "{}"),
+            Stored("/calico/felix/v1/host/n1/last_reported_status", "{}"),
+            Stored("/calico/felix/v1/host/n1/status", "{}"),
             Stored("/calico/felix/v1/host/n1/workload/k8s/ns%2fa/endpoint/e", "{}"),
         ];
         var others = OtherKeys.AllIn(CalicoStateUpdate.FromListing([.. things, .. reports], 1));
@@ -69,7 +79,9 @@ public sealed class OtherKeysTests
     {
         var state = CalicoStateUpdate.FromListing([Stored("/calico/v1/host/n1/left", "1")], 1);
         Assert.Contains("n1", state.Nodes.Keys);
-        var (changed, _) = CalicoStateUpdate.Apply(state, new DatastoreUpdate.Change("/calico/v1/host/n1/left", Stored("/calico/v1/host/n1/left", "2"), false, 2));
+        var (changed, _) = CalicoStateUpdate.Apply(
+            state,
+            new DatastoreUpdate.Change("/calico/v1/host/n1/left", Stored("/calico/v1/host/n1/left", "2"), false, 2));
         Assert.Equal("2", Assert.Single(OtherKeys.AllIn(changed)).Stored.Text);
         var (gone, _) = CalicoStateUpdate.Apply(changed, new DatastoreUpdate.Change("/calico/v1/host/n1", null, true, 3));
         Assert.Empty(OtherKeys.AllIn(gone));

@@ -30,7 +30,10 @@ public sealed class StoredValueFuzzTests
             .Where(p => p.Key.StartsWith("/calico/", StringComparison.Ordinal)).ToLookup(p => V1Key.Parse(p.Key).GetType()));
 
     private static readonly string[] Spoilers =
-        ["\"", "{", "[", "]", "}", "null", "1", "-1", "1e999", "1.5", "\"\\ud800\"", ",", ":", "99999999999999999999", "true", "\\", "\u2028", "/33", "::", "0", "10.0.0.0/0", "\"\":", "2147483648", " "];
+    [
+        "\"", "{", "[", "]", "}", "null", "1", "-1", "1e999", "1.5", "\"\\ud800\"", ",", ":", "99999999999999999999",
+        "true", "\\", "\u2028", "/33", "::", "0", "10.0.0.0/0", "\"\":", "2147483648", " ",
+    ];
 
     [Fact]
     public void Kinds_AllStandAmongTheGoldenValues() =>
@@ -178,7 +181,8 @@ public sealed class StoredValueFuzzTests
         _ => null,
     };
 
-    private static bool IsJson(string key) => V1Key.Parse(key) is V1Key.Pool or V1Key.ProfileKey or V1Key.Policy { Tier: "default" } or V1Key.WorkloadEndpoint or V1Key.HostEndpoint
+    private static bool IsJson(string key) =>
+        V1Key.Parse(key) is V1Key.Pool or V1Key.ProfileKey or V1Key.Policy { Tier: "default" } or V1Key.WorkloadEndpoint or V1Key.HostEndpoint
         or V1Key.BgpPeer or V1Key.IpamBlock or V1Key.NodeKey { Part: NodePart.OrchRefs } or V1Key.BgpConfig { Node: null, Name: "node_mesh" };
 
     private static bool Parses(ReadOnlySpan<byte> value)
@@ -219,7 +223,8 @@ public sealed class StoredValueFuzzTests
         }
 
         var model = ReachabilityModel.From(snapshot);
-        var ends = state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => !e.IPv4Nets.IsEmpty).Take(4).Select(e => new FlowEnd(e.IPv4Nets[0].Address) { Endpoint = e.Id }).ToArray();
+        var ends = state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => !e.IPv4Nets.IsEmpty).Take(4)
+            .Select(e => new FlowEnd(e.IPv4Nets[0].Address) { Endpoint = e.Id }).ToArray();
         foreach (var source in ends)
         {
             foreach (var destination in ends)

@@ -39,7 +39,8 @@ public sealed class BirdReplyTests
     [Fact]
     public void FirstRow_MayBeASession()
     {
-        const string Text = "0001 BIRD 1.6.3 ready.\r\n2002-name proto table state since info\r\n1002-Mesh_fd80_24e2__1 BGP master up 2016-11-21 Established\r\n0000 \r\n";
+        const string Text = "0001 BIRD 1.6.3 ready.\r\n2002-name proto table state since info\r\n"
+            + "1002-Mesh_fd80_24e2__1 BGP master up 2016-11-21 Established\r\n0000 \r\n";
 
         var session = Assert.Single(BirdReply.Parse(Text, ipv6: true).Sessions);
 
@@ -66,7 +67,9 @@ public sealed class BirdReplyTests
     [Theory]
     [InlineData("", "BIRD answered nothing to 'show protocols'")]
     [InlineData("0001 BIRD 1.6.8 ready.\n", "BIRD's reply to 'show protocols' has no table")]
-    [InlineData("0001 BIRD 2.0.12 ready.\n2002-Name       Proto      Table      State  Since         Info\n", "BIRD's reply to 'show protocols' cannot be read at '2002-Name       Proto      Table      State  Since         Info'")]
+    [InlineData(
+        "0001 BIRD 2.0.12 ready.\n2002-Name       Proto      Table      State  Since         Info\n",
+        "BIRD's reply to 'show protocols' cannot be read at '2002-Name       Proto      Table      State  Since         Info'")]
     [InlineData("0001 BIRD 1.6.8 ready.\n9001 syntax error\n", "BIRD refused 'show protocols': syntax error")]
     [InlineData("nonsense\n", "BIRD's reply to 'show protocols' cannot be read at 'nonsense'")]
     public void Reply_ThatIsNoTable_SaysWhy(string reply, string problem)

@@ -34,7 +34,8 @@ public sealed class FelixParametersTests
     [InlineData("IpInIpTunnelAddr", "192.0.2.1", true)]
     [InlineData("IpInIpTunnelAddr", "fd00::1", false)]
     [InlineData("MetadataPort", "70000", false)]
-    public void Problem_IsWhatFelixCannotRead(string name, string value, bool readable) => Assert.Equal(readable, FelixParameters.Find(name)!.Problem(value) is null);
+    public void Problem_IsWhatFelixCannotRead(string name, string value, bool readable) =>
+        Assert.Equal(readable, FelixParameters.Find(name)!.Problem(value) is null);
 
     [Fact]
     public void Catalogue_HasEachNameOnceAndDefaultsThatAreValues()
@@ -47,7 +48,10 @@ public sealed class FelixParametersTests
     [Fact]
     public void Effective_NodeBeforeAllNodesBeforeDefault()
     {
-        var state = Listings.State(("/calico/v1/config/interfaceprefix", "cali,tap"), ("/calico/v1/host/n1/config/InterfacePrefix", "eth"), ("/calico/v1/host/n2/config/InterfacePrefix", ""));
+        var state = Listings.State(
+            ("/calico/v1/config/interfaceprefix", "cali,tap"),
+            ("/calico/v1/host/n1/config/InterfacePrefix", "eth"),
+            ("/calico/v1/host/n2/config/InterfacePrefix", ""));
 
         Assert.Equal(("eth", ConfigurationSource.Node), Value(state, "InterfacePrefix", "n1"));
         Assert.Equal(("cali,tap", ConfigurationSource.Global), Value(state, "InterfacePrefix", "n2"));
@@ -72,7 +76,11 @@ public sealed class FelixParametersTests
     [InlineData("InterfacePrefix", "tap", "1 workload endpoint has an interface with none of these prefixes")]
     public void Set_WhatWillSurprise_IsSaidButNotRefused(string name, string value, string said)
     {
-        var calico = Listings.State(("/calico/v1/config/ReportingIntervalSecs", "0"), ("/calico/v1/host/n1/workload/libnetwork/libnetwork/endpoint/e1", """{"state":"active","name":"cali123","mac":null,"profile_ids":[],"ipv4_nets":[],"ipv6_nets":[]}"""));
+        const string Endpoint =
+            """{"state":"active","name":"cali123","mac":null,"profile_ids":[],"ipv4_nets":[],"ipv6_nets":[]}""";
+        var calico = Listings.State(
+            ("/calico/v1/config/ReportingIntervalSecs", "0"),
+            ("/calico/v1/host/n1/workload/libnetwork/libnetwork/endpoint/e1", Endpoint));
 
         var plan = new OperationPlanner().Plan(new SetConfiguration(name, value, null, RawConfiguration.Felix), new ClusterSnapshot { Calico = calico }).Plan;
 
@@ -83,7 +91,9 @@ public sealed class FelixParametersTests
 
     [Fact]
     public void Set_GoodValue_IsNotWarnedOf() =>
-        Assert.Empty(new OperationPlanner().Plan(new SetConfiguration("InterfacePrefix", "cali,tap", null, RawConfiguration.Felix), Snapshots.Of()).Plan.Warnings);
+        Assert.Empty(
+            new OperationPlanner().Plan(new SetConfiguration("InterfacePrefix", "cali,tap", null, RawConfiguration.Felix), Snapshots.Of()).Plan.Warnings);
 
-    private static (string, ConfigurationSource) Value(CalicoState state, string name, string? node) => EffectiveConfiguration.Felix(state, name, node) is var found ? (found.Value, found.Source) : default;
+    private static (string, ConfigurationSource) Value(CalicoState state, string name, string? node) =>
+        EffectiveConfiguration.Felix(state, name, node) is var found ? (found.Value, found.Source) : default;
 }

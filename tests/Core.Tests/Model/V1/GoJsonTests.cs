@@ -32,7 +32,8 @@ public sealed class GoJsonTests
     [Fact]
     public void Read_ToleratesWhatGoTolerates()
     {
-        var pool = IPPoolCodec.Decode(Encoding.UTF8.GetBytes(" {\"x\":{\"b\": [1]},\"Masquerade\":true,\"CIDR\":\"10.0.0.0/16\",\"ipip\":null,\"masquerade\":false,\"x\":2} "));
+        var pool = IPPoolCodec.Decode(
+            Encoding.UTF8.GetBytes(" {\"x\":{\"b\": [1]},\"Masquerade\":true,\"CIDR\":\"10.0.0.0/16\",\"ipip\":null,\"masquerade\":false,\"x\":2} "));
 
         Assert.True(pool.IsOk, pool.Reason);
         Assert.False(pool.Value.NatOutgoing);

@@ -21,7 +21,9 @@ public sealed class StoredNullTests
     public void Decode_NullWithinAListOfConditions_CannotBeRead(string list, string good)
     {
         Decoded<Policy> Of(string items) =>
-            PolicyCodec.Decode("p", Encoding.UTF8.GetBytes($"{{\"selector\":\"all()\",\"inbound_rules\":[{{\"action\":\"deny\",\"protocol\":\"tcp\",\"{list}\":[{items}]}}]}}"));
+            PolicyCodec.Decode(
+                "p",
+                Encoding.UTF8.GetBytes($"{{\"selector\":\"all()\",\"inbound_rules\":[{{\"action\":\"deny\",\"protocol\":\"tcp\",\"{list}\":[{items}]}}]}}"));
         Assert.True(Of(good).IsOk);
         Assert.Contains($"{list}[0]", Of("null").Reason, StringComparison.Ordinal);
         Assert.Contains($"{list}[1]", Of($"{good},null").Reason, StringComparison.Ordinal);
@@ -35,7 +37,8 @@ public sealed class StoredNullTests
     public void TryRead_NullWithinAListOfConditions_IsRefused(string list)
     {
         using var document = JsonDocument.Parse(
-            $"{{\"apiVersion\":\"v1\",\"kind\":\"policy\",\"metadata\":{{\"name\":\"p\"}},\"spec\":{{\"egress\":[{{\"action\":\"deny\",\"protocol\":\"udp\",\"destination\":{{\"{list}\":[null]}}}}]}}}}");
+            "{\"apiVersion\":\"v1\",\"kind\":\"policy\",\"metadata\":{\"name\":\"p\"},"
+            + $"\"spec\":{{\"egress\":[{{\"action\":\"deny\",\"protocol\":\"udp\",\"destination\":{{\"{list}\":[null]}}}}]}}}}");
         Assert.False(ResourceDocument.TryRead<Policy>(document.RootElement, out _, out var errors));
         Assert.Equal($"spec.egress[0].destination.{list}[0]", Assert.Single(errors).Field);
     }

@@ -20,8 +20,9 @@ public sealed class V1KeyTests
         .Sample(name => V1Keys.UnescapeName(V1Keys.EscapeName(name)) == name);
 
     [Fact]
-    public void Parse_AnyText_NeverThrows() => Gen.OneOf(Gen.String, Gen.String[Gen.OneOfConst("/calico/v1/ipam/v4/pool-host.%".ToCharArray()), 0, 40].Select(s => "/calico/v1/" + s))
-        .Sample(key => V1Key.Parse(key) is not null);
+    public void Parse_AnyText_NeverThrows() =>
+        Gen.OneOf(Gen.String, Gen.String[Gen.OneOfConst("/calico/v1/ipam/v4/pool-host.%".ToCharArray()), 0, 40].Select(s => "/calico/v1/" + s))
+            .Sample(key => V1Key.Parse(key) is not null);
 
     [Fact]
     public void Parse_BuiltKeys_GiveTheirIdentity()

@@ -16,8 +16,14 @@ public sealed class WorkloadEndpointReaderTests
     ];
 
     [Theory]
-    [InlineData("""{"state":"active","name":"cali1","active_instance_id":"","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["p"],"ipv4_nets":["10.0.0.1/32"],"ipv6_nets":[]}""", true)]
-    [InlineData("""{"state":"active","name":"cali1","active_instance_id":"","mac":null,"profile_ids":null,"ipv4_nets":["10.0.0.1/32","10.0.0.2"],"ipv6_nets":["fd80::1/128"],"ipv6_gateway":"fe80::1"}""", true)]
+    [InlineData(
+        """{"state":"active","name":"cali1","active_instance_id":"","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["p"]"""
+        + ""","ipv4_nets":["10.0.0.1/32"],"ipv6_nets":[]}""",
+        true)]
+    [InlineData(
+        """{"state":"active","name":"cali1","active_instance_id":"","mac":null,"profile_ids":null,"ipv4_nets":["10.0.0.1/32","10.0.0.2"]"""
+        + ""","ipv6_nets":["fd80::1/128"],"ipv6_gateway":"fe80::1"}""",
+        true)]
     [InlineData("""{"profile_ids":[],"labels":{"a":"b","c":"d"},"ipv4_gateway":""}""", true)]
     [InlineData("""{ "labels" : null , "ipv4_nat" : null }""", true)]
     [InlineData("{}", true)]
@@ -75,8 +81,16 @@ public sealed class WorkloadEndpointReaderTests
         var caches = new EndpointCaches();
         string[] keys =
         [
-            .. Golden.Select(g => g.Key), V1Keys.WorkloadEndpoint(new("h", "o%x", "a/b", "%2f/%")), "/calico/v1/host/h/workload/o/w/endpoint/", "/calico/v1/host//workload/o/w/endpoint/e",
-            "/calico/v1/host/h/workload/o/w/endpoint/e/f", "/calico/v1/host/h/workload/o/w/endpoint", "/calico/v1/host/h/workload/o//endpoint/e", "/calico/v1/host/h/endpoint/e", "/calico/v1/Ready", "",
+            .. Golden.Select(g => g.Key),
+            V1Keys.WorkloadEndpoint(new("h", "o%x", "a/b", "%2f/%")),
+            "/calico/v1/host/h/workload/o/w/endpoint/",
+            "/calico/v1/host//workload/o/w/endpoint/e",
+            "/calico/v1/host/h/workload/o/w/endpoint/e/f",
+            "/calico/v1/host/h/workload/o/w/endpoint",
+            "/calico/v1/host/h/workload/o//endpoint/e",
+            "/calico/v1/host/h/endpoint/e",
+            "/calico/v1/Ready",
+            "",
         ];
         foreach (var key in keys.Concat(keys))
         {
@@ -124,6 +138,7 @@ public sealed class WorkloadEndpointReaderTests
     }
 
     private static string Text(WorkloadEndpoint e) => string.Join('|', [
-        e.State, e.InterfaceName, e.ActiveInstanceId, e.Mac, e.EmptyProfilesAsArray.ToString(), string.Join(',', e.ProfileIds), string.Join(',', e.IPv4Nets), string.Join(',', e.IPv6Nets),
+        e.State, e.InterfaceName, e.ActiveInstanceId, e.Mac,
+        e.EmptyProfilesAsArray.ToString(), string.Join(',', e.ProfileIds), string.Join(',', e.IPv4Nets), string.Join(',', e.IPv6Nets),
         string.Join(',', e.IPv4Nats), string.Join(',', e.IPv6Nats), string.Join(',', e.Labels), $"{e.IPv4Gateway}", $"{e.IPv6Gateway}"]);
 }

@@ -52,7 +52,9 @@ public sealed class IpamPlannerTests
 
         var planned = Plan(Release("10.60.0.65", "10.60.0.1", "10.60.0.2"), cluster);
 
-        Assert.Equal([V1Keys.IpamBlock(Cidr.Parse(Block)), V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), V1Keys.IpamHandle("h1")], planned.Writes.Select(w => w.Key));
+        Assert.Equal(
+            [V1Keys.IpamBlock(Cidr.Parse(Block)), V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), V1Keys.IpamHandle("h1")],
+            planned.Writes.Select(w => w.Key));
         Assert.Equal("""{"block":{"10.60.0.0/26":1}}""", Text(planned.Writes[2]));
         Assert.Null(Plan(Release("10.60.0.65", "10.60.0.1", "10.60.0.2", "10.60.0.3"), cluster).Writes[2].Value);
     }
@@ -231,11 +233,15 @@ public sealed class IpamPlannerTests
     [InlineData("h9", "does not exist")]
     [InlineData("", "cannot be a key")]
     [InlineData("a/b", "cannot be a key")]
-    public void Handle_ThatIsNone_IsRefused(string id, string reason) => Assert.Contains(reason, Plan(new RebuildHandle(id), IpamCluster.Sound()).Refusal().Reason, StringComparison.Ordinal);
+    public void Handle_ThatIsNone_IsRefused(string id, string reason) =>
+        Assert.Contains(reason, Plan(new RebuildHandle(id), IpamCluster.Sound()).Refusal().Reason, StringComparison.Ordinal);
 
     [Fact]
-    public void Handle_WhileABlockCannotBeRead_IsRefused() =>
-        Assert.Contains("cannot be counted", Plan(new RebuildHandle("h1"), IpamCluster.Sound().WithHandle("h1", Block, 1).Put(V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), "x")).Refusal().Reason, StringComparison.Ordinal);
+    public void Handle_WhileABlockCannotBeRead_IsRefused()
+    {
+        var cluster = IpamCluster.Sound().WithHandle("h1", Block, 1).Put(V1Keys.IpamBlock(Cidr.Parse("10.60.0.64/26")), "x");
+        Assert.Contains("cannot be counted", Plan(new RebuildHandle("h1"), cluster).Refusal().Reason, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(true, true, "{\"strict_affinity\":true,\"auto_allocate_blocks\":true}")]
@@ -248,7 +254,10 @@ public sealed class IpamPlannerTests
     {
         var both = Plan(new SetIpamConfig(new IpamConfig(false, false)), new IpamCluster()).Refusal();
         Assert.Equal(("autoAllocateBlocks", "Cannot disable 'StrictAffinity' and 'AutoAllocateBlocks' at the same time"), (both.Field, both.Reason));
-        Assert.StartsWith("Cannot change IPAM config while allocations exist", Plan(new SetIpamConfig(new IpamConfig(true, true)), IpamCluster.Sound()).Refusal().Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Cannot change IPAM config while allocations exist",
+            Plan(new SetIpamConfig(new IpamConfig(true, true)), IpamCluster.Sound()).Refusal().Reason,
+            StringComparison.Ordinal);
 
         // What is so already is no change, with blocks too.
         var same = Plan(new SetIpamConfig(IpamConfig.Default), IpamCluster.Sound());

@@ -13,7 +13,8 @@ public class ContainerPlannerTests
     private static readonly OperationPlanner Planner = new();
     private static readonly DockerNetwork Net = Snapshots.Network("my_net", "calico", "192.0.2.0/24");
 
-    private static CreateContainer Create(string ip = "", string network = "my_net") => new("docker01", "my_workload2", "busybox") { Network = network, Ip = ip };
+    private static CreateContainer Create(string ip = "", string network = "my_net") =>
+        new("docker01", "my_workload2", "busybox") { Network = network, Ip = ip };
 
     private static ClusterSnapshot Ready(string node = "quay.io/calico/node:v2.6.9", params DockerContainer[] others) =>
         Snapshots.Of(Snapshots.Host().WithNode(node).With(Net).With(others)).Pool("192.0.2.0/24");
@@ -98,7 +99,14 @@ public class ContainerPlannerTests
     [Fact]
     public void Create_LeakedAddress_IsRefusedByItsBlock()
     {
-        var block = new IpamBlock { Cidr = Cidr.Parse("192.0.2.0/26"), Affinity = "host:docker01", Allocations = [null, null, 0, .. Enumerable.Repeat<int?>(null, 61)], Unallocated = [0, 1, .. Enumerable.Range(3, 61)], Attributes = [new IpamAttribute(null, null)] };
+        var block = new IpamBlock
+        {
+            Cidr = Cidr.Parse("192.0.2.0/26"),
+            Affinity = "host:docker01",
+            Allocations = [null, null, 0, .. Enumerable.Repeat<int?>(null, 61)],
+            Unallocated = [0, 1, .. Enumerable.Range(3, 61)],
+            Attributes = [new IpamAttribute(null, null)],
+        };
         var snapshot = Ready();
         snapshot = snapshot with { Calico = snapshot.Calico with { Blocks = snapshot.Calico.Blocks.Add(block.Cidr, new Stored<IpamBlock>(block, [])) } };
 
@@ -168,15 +176,21 @@ public class ContainerPlannerTests
     [Fact]
     public void Start_FixedAddressTakenMeanwhile_IsRefused()
     {
-        var snapshot = Ready(others: Snapshots.Container("late", state: "exited", attachments: Snapshots.On(Net, requested: "192.0.2.7"))).Endpoint("docker02", "e9", "192.0.2.7");
+        var late = Snapshots.Container("late", state: "exited", attachments: Snapshots.On(Net, requested: "192.0.2.7"));
+        var snapshot = Ready(others: late).Endpoint("docker02", "e9", "192.0.2.7");
 
-        Assert.StartsWith("Address already assigned in block", Planner.Plan(new ChangeContainer("docker01", "late", ContainerAction.Start), snapshot).Refusal().Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Address already assigned in block",
+            Planner.Plan(new ChangeContainer("docker01", "late", ContainerAction.Start), snapshot).Refusal().Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Remove_Container_IsFoundByIdPrefix()
     {
-        var planned = Planner.Plan(new ChangeContainer("docker01", Snapshots.Id("web")[..10], ContainerAction.Remove), Ready(others: Snapshots.Container("web")));
+        var planned = Planner.Plan(
+            new ChangeContainer("docker01", Snapshots.Id("web")[..10], ContainerAction.Remove),
+            Ready(others: Snapshots.Container("web")));
 
         Assert.Equal(Snapshots.Id("web"), planned.Docker!.ContainerId);
         Assert.Equal(["docker rm -f -v web"], planned.Plan.Commands);

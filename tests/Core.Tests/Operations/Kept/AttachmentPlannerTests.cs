@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
@@ -11,7 +10,8 @@ namespace CalicoConsole.Core.Tests.Operations.Kept;
 
 public sealed class AttachmentPlannerTests
 {
-    private const string Stored = """{"state":"active","name":"cali1","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["my_net"],"ipv4_nets":["192.0.2.1/32"],"ipv6_nets":[],"x-unknown":7}""";
+    private const string Stored =
+        """{"state":"active","name":"cali1","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["my_net"],"ipv4_nets":["192.0.2.1/32"],"ipv6_nets":[],"x-unknown":7}""";
     private static readonly OperationPlanner Planner = new();
     private static readonly WorkloadEndpointId Id = new("docker01", "libnetwork", "libnetwork", "ep1");
     private static readonly WorkloadEndpointId Vm = new("compute", "openstack", "vm1", "port1");
@@ -36,7 +36,9 @@ public sealed class AttachmentPlannerTests
         var planned = Planner.Plan(new AttachProfile("guests", AttachmentTarget.OfContainer("docker01", "web"), Remember: true), Cluster());
 
         Assert.Equal([V1Keys.WorkloadEndpoint(Id), KeptKeys.For(KeptKinds.Attachment, "guests on container docker01/web")], planned.Writes.Select(w => w.Key));
-        Assert.Equal(new Attachment("guests", AttachmentTarget.OfContainer("docker01", "web")), Attachment.Read(Encoding.UTF8.GetString(planned.Writes[1].Value!.Value.Span)));
+        Assert.Equal(
+            new Attachment("guests", AttachmentTarget.OfContainer("docker01", "web")),
+            Attachment.Read(Encoding.UTF8.GetString(planned.Writes[1].Value!.Value.Span)));
         Assert.Empty(planned.Plan.Warnings);
     }
 
@@ -55,13 +57,14 @@ public sealed class AttachmentPlannerTests
     public void Detach_TakesItAndForgets_AndWarnsOfAnEndpointWithoutAny()
     {
         var attachment = new Attachment("my_net", Network);
-        var key = new StoredKey(KeptKeys.For(KeptKinds.Attachment, attachment.Name), Encoding.UTF8.GetBytes(attachment.Json()), 4);
-        var snapshot = Cluster() with { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key.Key, new KeptItem(KeptKinds.Attachment, attachment.Name, key)) };
+        var snapshot = Keeping(Cluster(), (KeptKinds.Attachment, attachment.Name, attachment.Json()));
 
         var planned = Planner.Plan(new DetachProfile("my_net", Network), snapshot);
 
         // Forgotten first: otherwise the profile would be given again in between.
-        Assert.Equal([(key.Key, true), (V1Keys.WorkloadEndpoint(Id), false)], planned.Writes.Select(w => (w.Key, w.Value is null)));
+        Assert.Equal(
+            [(KeptKeys.For(KeptKinds.Attachment, attachment.Name), true), (V1Keys.WorkloadEndpoint(Id), false)],
+            planned.Writes.Select(w => (w.Key, w.Value is null)));
         Assert.Contains(planned.Plan.Warnings, w => w.StartsWith("1 endpoint is left without a profile", StringComparison.Ordinal));
     }
 
@@ -111,12 +114,16 @@ public sealed class AttachmentPlannerTests
 
         Assert.Empty(new Attachment("guests", Network).Lacking(Keeping(Cluster(), (KeptKinds.Detachment, off.Name, off.Json()))));
         Assert.Empty(new Detachment("my_net", Network).Having(Keeping(Cluster(), (KeptKinds.Attachment, on.Name, on.Json()))));
-        Assert.Empty(Planner.Plan(new AttachProfile("guests", Network, Remember: true), Keeping(Cluster(), (KeptKinds.Detachment, off.Name, off.Json()))).Writes.Where(w => w.Key == V1Keys.WorkloadEndpoint(Id)));
+        var keeping = Keeping(Cluster(), (KeptKinds.Detachment, off.Name, off.Json()));
+        var planned = Planner.Plan(new AttachProfile("guests", Network, Remember: true), keeping);
+        Assert.Empty(planned.Writes.Where(w => w.Key == V1Keys.WorkloadEndpoint(Id)));
     }
 
     [Fact]
     public void Detach_OneEndpoint_CannotBeRemembered() =>
-        Assert.Contains(Planner.Plan(new DetachProfile("my_net", AttachmentTarget.OfEndpoint(Id), Remember: true), Cluster()).Plan.Errors, e => e.Field == "remember");
+        Assert.Contains(
+            Planner.Plan(new DetachProfile("my_net", AttachmentTarget.OfEndpoint(Id), Remember: true), Cluster()).Plan.Errors,
+            e => e.Field == "remember");
 
     public static TheoryData<string, string> Refused => new()
     {
@@ -155,8 +162,12 @@ public sealed class AttachmentPlannerTests
         {
             Calico = CalicoStateUpdate.FromListing(
             [
-                Key(V1Keys.WorkloadEndpoint(Id), Stored, 30), Key(V1Keys.WorkloadEndpoint(Vm), Stored, 31),
-                Key(V1Keys.ProfileTags("my_net"), "[]", 1), Key(V1Keys.ProfileRules("my_net"), "{}", 2), Key(V1Keys.ProfileTags("guests"), "[]", 3), Key(V1Keys.ProfileRules("guests"), "{}", 4),
+                Key(V1Keys.WorkloadEndpoint(Id), Stored, 30),
+                Key(V1Keys.WorkloadEndpoint(Vm), Stored, 31),
+                Key(V1Keys.ProfileTags("my_net"), "[]", 1),
+                Key(V1Keys.ProfileRules("my_net"), "{}", 2),
+                Key(V1Keys.ProfileTags("guests"), "[]", 3),
+                Key(V1Keys.ProfileRules("guests"), "{}", 4),
             ], 100),
             Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
         };
@@ -164,10 +175,11 @@ public sealed class AttachmentPlannerTests
         return next with { Views = ClusterViews.Update(before, next, new SnapshotEdit(next, default, [host.Name])) };
     }
 
-    private static ClusterSnapshot Keeping(ClusterSnapshot snapshot, params (string Kind, string Name, string Json)[] items) => snapshot with
+    private static ClusterSnapshot Keeping(ClusterSnapshot snapshot, params (string Kind, string Name, string Json)[] items)
     {
-        Kept = snapshot.Kept.AddRange(items.Select(i => new KeptItem(i.Kind, i.Name, new StoredKey(KeptKeys.For(i.Kind, i.Name), Encoding.UTF8.GetBytes(i.Json), 3))).Select(i => KeyValuePair.Create(i.Stored.Key, i))),
-    };
+        var kept = items.Select(i => new KeptItem(i.Kind, i.Name, Key(KeptKeys.For(i.Kind, i.Name), i.Json, 3)));
+        return snapshot with { Kept = snapshot.Kept.AddRange(kept.Select(i => KeyValuePair.Create(i.Stored.Key, i))) };
+    }
 
     private static StoredKey Key(string key, string value, ulong revision) => new(key, Encoding.UTF8.GetBytes(value), revision);
 }

@@ -14,7 +14,8 @@ public sealed class KeptPlannerTests
 
     private static readonly ClusterSnapshot Kept = new()
     {
-        Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(Key, new KeptItem(KeptKinds.Attachment, "open web", new StoredKey(Key, "{}"u8.ToArray(), 7))),
+        Kept = ImmutableSortedDictionary<string, KeptItem>.Empty
+            .Add(Key, new KeptItem(KeptKinds.Attachment, "open web", new StoredKey(Key, "{}"u8.ToArray(), 7))),
     };
 
     [Fact]
@@ -64,10 +65,11 @@ public sealed class KeptPlannerTests
     [InlineData("Report", true)]
     [InlineData("report/web", false)]
     [InlineData("reports", false)]
-    public void Assertion_WhoseNameIsAnAddressOfTheApi_IsRefused(string name, bool refused) =>
-        Assert.Equal(
-            refused ? ["name"] : [],
-            Planner.Plan(new SaveKept(KeptKinds.Assertion, name, """{"from":{"tag":"a"},"to":{"tag":"b"},"expect":"must"}"""), Kept).Plan.Errors.Select(e => e.Field));
+    public void Assertion_WhoseNameIsAnAddressOfTheApi_IsRefused(string name, bool refused)
+    {
+        var save = new SaveKept(KeptKinds.Assertion, name, """{"from":{"tag":"a"},"to":{"tag":"b"},"expect":"must"}""");
+        Assert.Equal(refused ? ["name"] : [], Planner.Plan(save, Kept).Plan.Errors.Select(e => e.Field));
+    }
 
     [Fact]
     public void Delete_Missing_IsRefused() =>

@@ -21,8 +21,10 @@ public sealed class StagedDraftTests
     private const string AsDrafted = """{"order":7,"inbound_rules":[],"outbound_rules":[],"selector":"has(a)","types":["ingress"]}""";
     private const string AsDraftedAndMore = """{"selector":"has(a)","x_new":1,"order":7,"inbound_rules":[],"outbound_rules":[],"types":["ingress"]}""";
 
+    private static readonly OperationPlanner Planner = new();
     private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private static readonly string Manifest = $"{ResourceDocument.ToYaml(new Policy { Name = "web", Order = 7, Selector = "has(a)" })}---\n{ResourceDocument.ToYaml(new Profile { Name = "new", Tags = ["new"] })}";
+    private static readonly Policy Drafted = new() { Name = "web", Order = 7, Selector = "has(a)" };
+    private static readonly string Manifest = ManifestOf(Drafted, new Profile { Name = "new", Tags = ["new"] });
 
     [Fact]
     public void Draft_IsReadAsItWasWritten()
@@ -53,15 +55,23 @@ public sealed class StagedDraftTests
         Assert.Equal((DraftState.Conflict, "policy web"), (standing.State, conflict.Resource));
         Assert.Contains("selector: old", conflict.Base, StringComparison.Ordinal);
         Assert.Contains("selector: other", conflict.Now, StringComparison.Ordinal);
-        Assert.Contains("policy web was changed since the draft was staged", Assert.Single(Plan(draft, World(4, Other)).Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "policy web was changed since the draft was staged",
+            Assert.Single(Plan(draft, World(4, Other)).Errors).Reason,
+            StringComparison.Ordinal);
         Assert.Contains("policy web was deleted", Assert.Single(Plan(draft, World(null)).Errors).Reason, StringComparison.Ordinal);
-        Assert.Contains("policy web was created", Assert.Single(Plan(StagedDraft.From(Manifest, World(null), "", "anna", At), World(3)).Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "policy web was created",
+            Assert.Single(Plan(StagedDraft.From(Manifest, World(null), "", "anna", At), World(3)).Errors).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Apply_OfAnOlderLook_IsRefusedWhenItChangesAfterIt() =>
         Assert.Contains(
-            "policy web was changed", new OperationPlanner().Plan(StagedDraft.From(Manifest, World(3), "", "anna", At).On(World(3)).Operation, World(4, Other)).Refusal().Reason, StringComparison.Ordinal);
+            "policy web was changed",
+            Planner.Plan(StagedDraft.From(Manifest, World(3), "", "anna", At).On(World(3)).Operation, World(4, Other)).Refusal().Reason,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(3, Old, false, DraftState.Ready)]
@@ -79,7 +89,7 @@ public sealed class StagedDraftTests
         var now = World(revision, policy);
         if (profileWritten)
         {
-            now = Written(new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, new Profile { Name = "new", Tags = ["new"] }), now), now);
+            now = Written(Planner.Plan(new WriteResource(WriteVerb.Create, new Profile { Name = "new", Tags = ["new"] }), now), now);
         }
 
         Assert.Equal(state, draft.On(now).State);
@@ -92,30 +102,40 @@ public sealed class StagedDraftTests
     public void Applied_IsInForce_UntilSomebodyChangesIt()
     {
         var draft = StagedDraft.From(Manifest, World(3), "", "anna", At);
-        var applied = Written(new OperationPlanner().Plan(draft.On(World(3)).Operation, World(3)), World(3));
+        var applied = Written(Planner.Plan(draft.On(World(3)).Operation, World(3)), World(3));
         Assert.Equal(DraftState.InForce, draft.On(applied).State);
 
-        var (calico, _) = CalicoStateUpdate.Apply(applied.Calico, new DatastoreUpdate.Change(V1Keys.Policy("web"), new StoredKey(V1Keys.Policy("web"), Encoding.UTF8.GetBytes(Other), 99), false, 99));
+        var (calico, _) = CalicoStateUpdate.Apply(
+            applied.Calico,
+            new DatastoreUpdate.Change(V1Keys.Policy("web"), new StoredKey(V1Keys.Policy("web"), Encoding.UTF8.GetBytes(Other), 99), false, 99));
         Assert.Equal(DraftState.Conflict, draft.On(applied with { Calico = calico }).State);
     }
 
     [Fact]
     public void TwoDocumentsOfOneResource_AreInForceByTheLast()
     {
-        var twice = $"{ResourceDocument.ToYaml(new Policy { Name = "web", Order = 1, Selector = "x == 'y'" })}---\n{ResourceDocument.ToYaml(new Policy { Name = "web", Order = 7, Selector = "has(a)" })}";
+        var twice = ManifestOf(new Policy { Name = "web", Order = 1, Selector = "x == 'y'" }, Drafted);
         Assert.Equal(DraftState.InForce, StagedDraft.From(twice, World(3), "", "anna", At).On(World(4, AsDrafted)).State);
     }
 
     [Fact]
     public void Manifest_OfForms()
     {
-        Assert.Contains("name: web", StagedDraft.ManifestOf(new WriteResource(WriteVerb.Create, new Policy { Name = "web" }), World(3)), StringComparison.Ordinal);
-        Assert.Contains("name: p", StagedDraft.ManifestOf(new WriteResource(WriteVerb.Replace, new Profile { Name = "p" }), World(3)), StringComparison.Ordinal);
+        Assert.Contains(
+            "name: web",
+            StagedDraft.ManifestOf(new WriteResource(WriteVerb.Create, new Policy { Name = "web" }), World(3)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "name: p",
+            StagedDraft.ManifestOf(new WriteResource(WriteVerb.Replace, new Profile { Name = "p" }), World(3)),
+            StringComparison.Ordinal);
         Assert.Null(StagedDraft.ManifestOf(new DeleteResource(new ResourceId(KindNames.Profile, "p")), World(3)));
         Assert.Null(StagedDraft.ManifestOf(new ReorderPolicies(["web"]), World(3)));
     }
 
-    private static Plan Plan(StagedDraft draft, ClusterSnapshot world) => new OperationPlanner().Plan(draft.On(world).Operation, world).Plan;
+    private static string ManifestOf(params object[] resources) => string.Join("---\n", resources.Select(ResourceDocument.ToYaml));
+
+    private static Plan Plan(StagedDraft draft, ClusterSnapshot world) => Planner.Plan(draft.On(world).Operation, world).Plan;
 
     private static ClusterSnapshot Written(PlannedOperation planned, ClusterSnapshot world)
     {
@@ -123,7 +143,9 @@ public sealed class StagedDraftTests
         var (calico, revision) = (world.Calico, 50UL);
         foreach (var write in planned.Writes)
         {
-            calico = CalicoStateUpdate.Apply(calico, new DatastoreUpdate.Change(write.Key, write.Value is { } value ? new StoredKey(write.Key, value, ++revision) : null, false, revision)).State;
+            calico = CalicoStateUpdate.Apply(
+                calico,
+                new DatastoreUpdate.Change(write.Key, write.Value is { } value ? new StoredKey(write.Key, value, ++revision) : null, false, revision)).State;
         }
 
         return world with { Calico = calico };
@@ -133,7 +155,8 @@ public sealed class StagedDraftTests
 
     private static ClusterSnapshot World(int? revision, string policy = Old) => new()
     {
-        Calico = CalicoStateUpdate.FromListing(revision is { } r ? [new StoredKey(V1Keys.Policy("web"), Encoding.UTF8.GetBytes(policy), (ulong)r)] : ImmutableArray<StoredKey>.Empty, 9),
+        Calico = CalicoStateUpdate.FromListing(
+            revision is { } r ? [new StoredKey(V1Keys.Policy("web"), Encoding.UTF8.GetBytes(policy), (ulong)r)] : ImmutableArray<StoredKey>.Empty, 9),
         Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
     };
 }

@@ -8,7 +8,8 @@ public class NetworkPlannerTests
 {
     private static readonly OperationPlanner Planner = new();
 
-    private static CreateNetwork Create(string subnet = "192.0.2.0/24", string name = "my_net", string driver = "calico", string ipam = "calico-ipam") => new("docker01", name, driver, ipam, subnet);
+    private static CreateNetwork Create(string subnet = "192.0.2.0/24", string name = "my_net", string driver = "calico", string ipam = "calico-ipam") =>
+        new("docker01", name, driver, ipam, subnet);
 
     private static ClusterSnapshot Ready() => Snapshots.Of(Snapshots.Host().WithNode()).Pool("192.0.2.0/24");
 
@@ -81,7 +82,9 @@ public class NetworkPlannerTests
 
     [Fact]
     public void Create_NonCalicoIpam_IsRefused() =>
-        Assert.Contains(Planner.Plan(Create(ipam: "default"), Ready()).Plan.Errors, e => e.Field == "ipamDriver" && e.Reason.StartsWith("Non-Calico IPAM driver is used.", StringComparison.Ordinal));
+        Assert.Contains(
+            Planner.Plan(Create(ipam: "default"), Ready()).Plan.Errors,
+            e => e.Field == "ipamDriver" && e.Reason.StartsWith("Non-Calico IPAM driver is used.", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("my net")]
@@ -145,5 +148,7 @@ public class NetworkPlannerTests
     [InlineData("nosuch", "network nosuch not found")]
     [InlineData("bridge", "bridge is a pre-defined network and cannot be removed")]
     public void Delete_Impossible_IsRefusedInDockersWords(string name, string reason) =>
-        Assert.Equal(reason, Planner.Plan(new DeleteNetwork("docker01", name), Snapshots.Of(Snapshots.Host().With(Snapshots.Network("bridge", "bridge")))).Refusal().Reason);
+        Assert.Equal(
+            reason,
+            Planner.Plan(new DeleteNetwork("docker01", name), Snapshots.Of(Snapshots.Host().With(Snapshots.Network("bridge", "bridge")))).Refusal().Reason);
 }

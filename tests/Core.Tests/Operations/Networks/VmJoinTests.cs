@@ -20,7 +20,9 @@ public sealed class VmJoinTests
         var join = VmJoin.From(new JoinVms("net1", Web, ToVms: false, FromVms: true) { Protocol = "tcp", Ports = [new(5432, 5432)] }, Cluster());
 
         var rule = join.After!.Ingress[0];
-        Assert.Equal(("allow", "11111111-aaaa", "tcp", "5432"), (rule.Action, rule.Source.Tag, rule.Protocol.ToString(), string.Join(',', rule.Destination.Ports)));
+        Assert.Equal(
+            ("allow", "11111111-aaaa", "tcp", "5432"),
+            (rule.Action, rule.Source.Tag, rule.Protocol.ToString(), string.Join(',', rule.Destination.Ports)));
         Assert.Equal(2, join.After.Ingress.Length);
     }
 
@@ -41,7 +43,10 @@ public sealed class VmJoinTests
         var join = VmJoin.From(new JoinVms("net1", group, ToVms: true, FromVms: false) { Protocol = protocol, Ports = [new(port, port)] }, Cluster());
 
         Assert.Null(join.After);
-        Assert.Contains($"openstack security group rule create --ingress --protocol {protocol} --dst-port {port}", Assert.Single(join.Errors).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"openstack security group rule create --ingress --protocol {protocol} --dst-port {port}",
+            Assert.Single(join.Errors).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,8 +93,11 @@ public sealed class VmJoinTests
     [InlineData("net1", Web, "gre", "", "protocol")]
     [InlineData("net1", Web, "icmp", "80", "ports")]
     [InlineData("net1", Web, null, "80", "ports")]
-    public void NotValid_NamesTheField(string network, string group, string? protocol, string ports, string field) =>
-        Assert.Equal(field, Assert.Single(VmJoin.From(new JoinVms(network, group, true, true) { Protocol = protocol, Ports = PortList.Read(ports)!.Value }, Cluster()).Errors).Field);
+    public void NotValid_NamesTheField(string network, string group, string? protocol, string ports, string field)
+    {
+        var join = new JoinVms(network, group, true, true) { Protocol = protocol, Ports = PortList.Read(ports)!.Value };
+        Assert.Equal(field, Assert.Single(VmJoin.From(join, Cluster()).Errors).Field);
+    }
 
     [Theory]
     [InlineData("80, 8000:8080", "80,8000:8080")]
@@ -103,16 +111,26 @@ public sealed class VmJoinTests
     {
         Calico = CalicoStateUpdate.FromListing(
         [
-            Key(V1Keys.ProfileTags("net1"), """["net1"]""", 1), Key(V1Keys.ProfileRules("net1"), """{"inbound_rules":[{"action":"allow","src_tag":"net1"}],"outbound_rules":[{"action":"allow"}]}""", 2),
+            Key(V1Keys.ProfileTags("net1"), """["net1"]""", 1),
+            Key(V1Keys.ProfileRules("net1"), """{"inbound_rules":[{"action":"allow","src_tag":"net1"}],"outbound_rules":[{"action":"allow"}]}""", 2),
             Key(V1Keys.ProfileTags(Web), """["11111111-aaaa"]""", 3),
-            Key(V1Keys.ProfileRules(Web), """{"inbound_rules": [{"ip_version": 4, "protocol": "tcp", "src_tag": "peers", "dst_ports": [8080]}], "outbound_rules": [{"ip_version": 4, "dst_net": "0.0.0.0/0"}]}""", 4),
-            Key(V1Keys.ProfileTags(Closed), """["22222222-bbbb"]""", 5), Key(V1Keys.ProfileRules(Closed), """{"inbound_rules": [], "outbound_rules": []}""", 6),
+            Key(
+                V1Keys.ProfileRules(Web),
+                """{"inbound_rules": [{"ip_version": 4, "protocol": "tcp", "src_tag": "peers", "dst_ports": [8080]}]"""
+                    + """, "outbound_rules": [{"ip_version": 4, "dst_net": "0.0.0.0/0"}]}""",
+                4),
+            Key(V1Keys.ProfileTags(Closed), """["22222222-bbbb"]""", 5),
+            Key(V1Keys.ProfileRules(Closed), """{"inbound_rules": [], "outbound_rules": []}""", 6),
         ], 100),
         Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
     };
 
-    private static ClusterSnapshot With(ClusterSnapshot snapshot, Profile profile) =>
-        snapshot with { Calico = snapshot.Calico with { Profiles = snapshot.Calico.Profiles.SetItem(profile.Name, snapshot.Calico.Profiles[profile.Name] with { Value = profile }) } };
+    private static ClusterSnapshot With(ClusterSnapshot snapshot, Profile profile)
+    {
+        var profiles = snapshot.Calico.Profiles;
+        profiles = profiles.SetItem(profile.Name, profiles[profile.Name] with { Value = profile });
+        return snapshot with { Calico = snapshot.Calico with { Profiles = profiles } };
+    }
 
     private static StoredKey Key(string key, string value, ulong revision) => new(key, Encoding.UTF8.GetBytes(value), revision);
 }

@@ -30,8 +30,14 @@ public class CalicoNodePlannerTests
                 Ip6AutodetectionMethod = "interface=eth.*",
             }
         },
-        { "004-dryrun-nodocker.json", new CalicoNodeOptions { Name = "host-a", EtcdEndpoints = Etcd, Image = "quay.io/calico/node:latest", DisableDockerNetworking = true } },
-        { "005-dryrun-labels.json", new CalicoNodeOptions { Name = "host-a", EtcdEndpoints = Etcd, Image = "quay.io/calico/node:latest", UseDockerNetworkingContainerLabels = true } },
+        {
+            "004-dryrun-nodocker.json",
+            new CalicoNodeOptions { Name = "host-a", EtcdEndpoints = Etcd, Image = "quay.io/calico/node:latest", DisableDockerNetworking = true }
+        },
+        {
+            "005-dryrun-labels.json",
+            new CalicoNodeOptions { Name = "host-a", EtcdEndpoints = Etcd, Image = "quay.io/calico/node:latest", UseDockerNetworkingContainerLabels = true }
+        },
     };
 
     [Theory]
@@ -48,7 +54,9 @@ public class CalicoNodePlannerTests
         Assert.Equal(image, request.Image);
         Assert.Equal(["--name=calico-node", "--net=host", "--privileged", "--restart=always", "-d"], flags.Order(StringComparer.Ordinal));
         Assert.Equal("json-file", request.LogDriver);
-        Assert.Equal(("calico-node", "host", true, true, false), (request.Name, request.Network, request.Privileged, request.RestartAlways, request.AutoRemove));
+        Assert.Equal(
+            ("calico-node", "host", true, true, false),
+            (request.Name, request.Network, request.Privileged, request.RestartAlways, request.AutoRemove));
         Assert.Empty(request.Command);
         Assert.Empty(request.Entrypoint);
 

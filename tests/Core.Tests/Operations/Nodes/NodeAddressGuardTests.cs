@@ -21,8 +21,12 @@ public sealed class NodeAddressGuardTests
         [
             .. new (string Key, string Value)[]
             {
-                ("/calico/v1/host/rack1/metadata", "{}"), ("/calico/bgp/v1/host/rack1/ip_addr_v4", "10.7.0.1"), ("/calico/bgp/v1/host/rack1/ip_addr_v6", "fd07::1"),
-                ("/calico/v1/host/rack2/metadata", "{}"), ("/calico/bgp/v1/host/rack2/ip_addr_v4", "10.7.0.2"), ("/calico/bgp/v1/host/rack2/ip_addr_v6", ""),
+                ("/calico/v1/host/rack1/metadata", "{}"),
+                ("/calico/bgp/v1/host/rack1/ip_addr_v4", "10.7.0.1"),
+                ("/calico/bgp/v1/host/rack1/ip_addr_v6", "fd07::1"),
+                ("/calico/v1/host/rack2/metadata", "{}"),
+                ("/calico/bgp/v1/host/rack2/ip_addr_v4", "10.7.0.2"),
+                ("/calico/bgp/v1/host/rack2/ip_addr_v6", ""),
             }.Concat(more).Select(k => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), 5)).OrderBy(k => k.Key, StringComparer.Ordinal),
         ],
             9),
@@ -32,16 +36,21 @@ public sealed class NodeAddressGuardTests
     public void Stored_TwoNodesWithOneAddress_AreFoundInEachFamily()
     {
         Assert.Empty(SharedNodeAddress.AllIn(World().Calico));
-        var found = SharedNodeAddress.AllIn(World(("/calico/bgp/v1/host/rack3/ip_addr_v4", "10.7.0.2"), ("/calico/v1/host/rack3/metadata", "{}"), ("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1")).Calico);
+        var world = World(
+            ("/calico/bgp/v1/host/rack3/ip_addr_v4", "10.7.0.2"),
+            ("/calico/v1/host/rack3/metadata", "{}"),
+            ("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1"));
+        var found = SharedNodeAddress.AllIn(world.Calico);
         Assert.Equal(["10.7.0.2 rack2,rack3", "fd07::1 rack1,rack2"], found.Select(s => $"{s.Address} {string.Join(',', s.Nodes)}"));
         Assert.All(found, s => Assert.Contains("Mesh_", s.Why, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Stored_MeshOff_SaysSo() => Assert.Contains(
-        "mesh is off",
-        Assert.Single(SharedNodeAddress.AllIn(World(("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1"), ("/calico/bgp/v1/global/node_mesh", "{\"enabled\":false}")).Calico)).Why,
-        StringComparison.Ordinal);
+    public void Stored_MeshOff_SaysSo()
+    {
+        var world = World(("/calico/bgp/v1/host/rack2/ip_addr_v6", "fd07::1"), ("/calico/bgp/v1/global/node_mesh", "{\"enabled\":false}"));
+        Assert.Contains("mesh is off", Assert.Single(SharedNodeAddress.AllIn(world.Calico)).Why, StringComparison.Ordinal);
+    }
 
     public static TheoryData<string> Plans => ["create", "replace", "ipv6", "manifest", "list", "raw"];
 
@@ -54,14 +63,23 @@ public sealed class NodeAddressGuardTests
             "create" => new WriteResource(WriteVerb.Create, new Node { Name = "rack1.example.org", IPv4 = Cidr.Parse("10.7.0.1/24") }),
             "replace" => new WriteResource(WriteVerb.Replace, new Node { Name = "rack2", IPv4 = Cidr.Parse("10.7.0.1/24") }),
             "ipv6" => new WriteResource(WriteVerb.Apply, new Node { Name = "rack2", IPv4 = Cidr.Parse("10.7.0.2/24"), IPv6 = Cidr.Parse("fd07::1/64") }),
-            "manifest" => new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read("apiVersion: v1\nkind: node\nmetadata: {name: rack9}\nspec: {bgp: {ipv4Address: 10.7.0.1}}\n")),
-            "list" => new ApplyManifest(ManifestVerb.Create, ManifestReader.Read("- {apiVersion: v1, kind: node, metadata: {name: rack8}, spec: {bgp: {ipv4Address: 10.7.0.8}}}\n- {apiVersion: v1, kind: node, metadata: {name: rack9}, spec: {bgp: {ipv4Address: 10.7.0.8}}}\n")),
+            "manifest" => new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(
+                "apiVersion: v1\nkind: node\nmetadata: {name: rack9}\nspec: {bgp: {ipv4Address: 10.7.0.1}}\n")),
+            "list" => new ApplyManifest(ManifestVerb.Create, ManifestReader.Read(
+                "- {apiVersion: v1, kind: node, metadata: {name: rack8}, spec: {bgp: {ipv4Address: 10.7.0.8}}}\n"
+                + "- {apiVersion: v1, kind: node, metadata: {name: rack9}, spec: {bgp: {ipv4Address: 10.7.0.8}}}\n")),
             _ => new SetConfiguration("ip_addr_v4", "10.7.0.1", "rack2", RawConfiguration.Bgp),
         };
         var plan = Planner.Plan(operation, World()).Plan;
         Assert.Empty(plan.Errors);
         var warning = Assert.Single(plan.Warnings, w => w.Contains("BGP address", StringComparison.Ordinal));
-        var (one, other) = how switch { "create" => ("rack1.example.org", "rack1"), "manifest" => ("rack9", "rack1"), "list" => ("rack8", "rack9"), _ => ("rack2", "rack1") };
+        var (one, other) = how switch
+        {
+            "create" => ("rack1.example.org", "rack1"),
+            "manifest" => ("rack9", "rack1"),
+            "list" => ("rack8", "rack9"),
+            _ => ("rack2", "rack1"),
+        };
         Assert.Contains(one, warning, StringComparison.Ordinal);
         Assert.Contains(other, warning, StringComparison.Ordinal);
         Assert.Contains("keeps its old one", warning, StringComparison.Ordinal);
@@ -88,7 +106,8 @@ public sealed class NodeAddressGuardTests
     [InlineData("elsewhere", "", true)]
     public void Deploy_UnderANameOfItsOwn_SameMachine_Warns(string name, string ip, bool warns)
     {
-        var snapshot = Snapshots.Of(Snapshots.Host()) with { Calico = World(("/calico/v1/host/docker01/metadata", "{}"), ("/calico/bgp/v1/host/docker01/ip_addr_v4", "10.7.0.9")).Calico };
+        var world = World(("/calico/v1/host/docker01/metadata", "{}"), ("/calico/bgp/v1/host/docker01/ip_addr_v4", "10.7.0.9"));
+        var snapshot = Snapshots.Of(Snapshots.Host()) with { Calico = world.Calico };
         var plan = Planner.Plan(new DeployCalicoNode("docker01", new CalicoNodeOptions { Name = name, Ip = ip }), snapshot).Plan;
         Assert.Empty(plan.Errors);
         Assert.Equal(warns, plan.Warnings.Any(w => w.Contains("The node docker01 (10.7.0.9) seems to be this same machine", StringComparison.Ordinal)));

@@ -41,18 +41,28 @@ public sealed class PolicyBoardPlannerTests
     [InlineData("first,second,third,nosuch", "no policy nosuch")]
     [InlineData("first,second,third,third", "twice")]
     public void Reorder_OfOthersThanAll_IsRefused(string wanted, string reason) =>
-        Assert.Contains(Planner.Plan(new ReorderPolicies([.. wanted.Split(',')]), World).Plan.Errors, e => e.Field == "order" && e.Reason.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(
+            Planner.Plan(new ReorderPolicies([.. wanted.Split(',')]), World).Plan.Errors,
+            e => e.Field == "order" && e.Reason.Contains(reason, StringComparison.Ordinal));
 
     [Fact]
-    public void Reorder_OnAnOlderPicture_IsRefused() =>
-        Assert.Contains("first was changed elsewhere", Planner.Plan(new ReorderPolicies(["second", "first", "third"]) { Seen = [new PolicyOrder("first", 7), new PolicyOrder("second", 20), new PolicyOrder("third", null)] }, World).Refusal().Reason, StringComparison.Ordinal);
+    public void Reorder_OnAnOlderPicture_IsRefused()
+    {
+        var reorder = new ReorderPolicies(["second", "first", "third"])
+        {
+            Seen = [new PolicyOrder("first", 7), new PolicyOrder("second", 20), new PolicyOrder("third", null)],
+        };
+        Assert.Contains("first was changed elsewhere", Planner.Plan(reorder, World).Refusal().Reason, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Disable_KeepsTheBytes_AndEnableWritesThemBack()
     {
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var disabled = Planner.Plan(new DisablePolicy("second", "admin", at), World);
-        Assert.Equal([(KeptKeys.For(KeptKinds.DisabledPolicy, "second"), Expectation.Absent), (V1Keys.Policy("second"), Expectation.At(4))], disabled.Writes.Select(w => (w.Key, w.Expected)));
+        Assert.Equal(
+            [(KeptKeys.For(KeptKinds.DisabledPolicy, "second"), Expectation.Absent), (V1Keys.Policy("second"), Expectation.At(4))],
+            disabled.Writes.Select(w => (w.Key, w.Expected)));
         Assert.Null(disabled.Writes[1].Value);
 
         var after = World with
@@ -63,11 +73,19 @@ public sealed class PolicyBoardPlannerTests
         var kept = DisabledPolicy.Find(after, "second")!;
         Assert.Equal(("admin", at, 20), (kept.By, kept.At, kept.Policy!.Order));
         var enabled = Planner.Plan(new EnablePolicy("second"), after);
-        Assert.Equal((V1Keys.Policy("second"), Expectation.Absent, Odd), (enabled.Writes[0].Key, enabled.Writes[0].Expected, Encoding.UTF8.GetString(enabled.Writes[0].Value!.Value.Span)));
+        Assert.Equal(
+            (V1Keys.Policy("second"), Expectation.Absent, Odd),
+            (enabled.Writes[0].Key, enabled.Writes[0].Expected, Encoding.UTF8.GetString(enabled.Writes[0].Value!.Value.Span)));
         Assert.Equal((KeptKeys.For(KeptKinds.DisabledPolicy, "second"), Expectation.At(9)), (enabled.Writes[1].Key, enabled.Writes[1].Expected));
 
-        Assert.Contains("another policy second in force", Planner.Plan(new EnablePolicy("second"), World with { Kept = Kept(disabled.Writes[0]) }).Refusal().Reason, StringComparison.Ordinal);
-        Assert.Contains("disabled already", Planner.Plan(new DisablePolicy("second", "admin", at), World with { Kept = Kept(disabled.Writes[0]) }).Refusal().Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "another policy second in force",
+            Planner.Plan(new EnablePolicy("second"), World with { Kept = Kept(disabled.Writes[0]) }).Refusal().Reason,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "disabled already",
+            Planner.Plan(new DisablePolicy("second", "admin", at), World with { Kept = Kept(disabled.Writes[0]) }).Refusal().Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +113,7 @@ public sealed class PolicyBoardPlannerTests
     {
         var key = KeptKeys.For(KeptKinds.DisabledPolicy, "p");
         var item = new KeptItem(KeptKinds.DisabledPolicy, "p", new StoredKey(key, DisabledPolicy.Document("a", DateTimeOffset.UnixEpoch, value), 1));
-        Assert.Equal(value, DisabledPolicy.Find(new ClusterSnapshot { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, item) }, "p")!.Value.ToArray());
+        Assert.Equal(value, DisabledPolicy.Find(Keeping(item), "p")!.Value.ToArray());
     }
 
     [Fact]
@@ -103,11 +121,13 @@ public sealed class PolicyBoardPlannerTests
     {
         var key = KeptKeys.For(KeptKinds.DisabledPolicy, "p");
         var item = new KeptItem(KeptKinds.DisabledPolicy, "p", new StoredKey(key, """{"by":"a","at":"2026-01-02T00:00:00Z","value":"e30="}"""u8.ToArray(), 1));
-        Assert.Equal("{}", Encoding.UTF8.GetString(DisabledPolicy.Find(new ClusterSnapshot { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key, item) }, "p")!.Value.Span));
+        Assert.Equal("{}", Encoding.UTF8.GetString(DisabledPolicy.Find(Keeping(item), "p")!.Value.Span));
     }
 
+    private static ClusterSnapshot Keeping(KeptItem item) => new() { Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(item.Stored.Key, item) };
+
     private static ImmutableSortedDictionary<string, KeptItem> Kept(KeyWrite write) =>
-        ImmutableSortedDictionary<string, KeptItem>.Empty.Add(write.Key, new KeptItem(KeptKinds.DisabledPolicy, "second", new StoredKey(write.Key, write.Value!.Value, 9)));
+        Keeping(new KeptItem(KeptKinds.DisabledPolicy, "second", new StoredKey(write.Key, write.Value!.Value, 9))).Kept;
 
     private static StoredKey Key(string key, string value, ulong revision) => new(key, Encoding.UTF8.GetBytes(value), revision);
 }

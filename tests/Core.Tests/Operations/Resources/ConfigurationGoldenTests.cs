@@ -38,7 +38,8 @@ public sealed class ConfigurationGoldenTests(ITestOutputHelper output)
         tally.Report(output, "calicoctl config");
     }
 
-    private static string Shown(string said, IEnumerable<KeyValuePair<string, string>> keys) => $"{said}\n{string.Join('\n', keys.Select(k => $"{k.Key} = {k.Value}"))}";
+    private static string Shown(string said, IEnumerable<KeyValuePair<string, string>> keys) =>
+        $"{said}\n{string.Join('\n', keys.Select(k => $"{k.Key} = {k.Value}"))}";
 
     private static (string Said, ImmutableSortedDictionary<string, string> Keys) Run(JsonElement step)
     {
@@ -60,7 +61,9 @@ public sealed class ConfigurationGoldenTests(ITestOutputHelper output)
             }, before);
         }
 
-        var planned = Planner.Plan(new SetConfiguration(name, step.Text("verb") == "unset" ? null : step.Text("value") ?? "", node, raw), Listings.Snapshot(before));
+        var planned = Planner.Plan(
+            new SetConfiguration(name, step.Text("verb") == "unset" ? null : step.Text("value") ?? "", node, raw),
+            Listings.Snapshot(before));
         return planned.Plan.Errors is [var error, ..] ? ($"Error executing command: {error.Reason}", before) : ("", before.Applied(planned.Writes));
     }
 }

@@ -20,9 +20,20 @@ public class DatastorePlannerTests
     public static TheoryData<string, Operation> GoldenWrites => new()
     {
         { "docker/005-create-ippool.json", new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }) },
-        { "calicoctl/013-create-ippool-crosssubnet.json", new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.41.0.0/16"), IpipEnabled = true, IpipMode = "cross-subnet", NatOutgoing = true }) },
-        { "calicoctl/014-create-ippool-ipip-enabled-nomode.json", new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }) },
-        { "calicoctl/019-apply-ippool-update.json", new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }) },
+        {
+            "calicoctl/013-create-ippool-crosssubnet.json",
+            new WriteResource(
+                WriteVerb.Create,
+                new IPPool { Cidr = Cidr.Parse("10.41.0.0/16"), IpipEnabled = true, IpipMode = "cross-subnet", NatOutgoing = true })
+        },
+        {
+            "calicoctl/014-create-ippool-ipip-enabled-nomode.json",
+            new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true })
+        },
+        {
+            "calicoctl/019-apply-ippool-update.json",
+            new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true })
+        },
         { "docker/040-pool-disabled.json", new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), Disabled = true }) },
         { "calicoctl/021-delete-ippool-file.json", new DeleteResource(new ResourceId(KindNames.IPPool, "10.43.0.0/16")) },
         { "calicoctl/022-delete-ippool-name.json", new DeleteResource(new ResourceId(KindNames.IPPool, "10.42.0.0/16")) },
@@ -62,7 +73,9 @@ public class DatastorePlannerTests
     [Fact]
     public void DeletePool_InUse_IsRefusedWithTheCount()
     {
-        var error = Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.70.0.0/25")), Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Refusal();
+        var error = Planner.Plan(
+            new DeleteResource(new ResourceId(KindNames.IPPool, "10.70.0.0/25")),
+            Listing(Read("ipam/020-delete-pool-with-allocations.json"))).Refusal();
 
         Assert.Equal("metadata.cidr", error.Field);
         Assert.Contains("128 address(es) of 10.70.0.0/25 are in use", error.Reason, StringComparison.Ordinal);
@@ -88,7 +101,13 @@ public class DatastorePlannerTests
     {
         const string Block = "/calico/ipam/v2/assignment/ipv4/block/192.0.2.0-26";
         const string Affinity = "/calico/ipam/v2/host/docker01/ipv4/block/192.0.2.0-26";
-        var empty = new IpamBlock { Cidr = Cidr.Parse("192.0.2.0/26"), Affinity = "host:docker01", Allocations = [.. Enumerable.Repeat<int?>(null, 64)], Unallocated = [.. Enumerable.Range(0, 64)] };
+        var empty = new IpamBlock
+        {
+            Cidr = Cidr.Parse("192.0.2.0/26"),
+            Affinity = "host:docker01",
+            Allocations = [.. Enumerable.Repeat<int?>(null, 64)],
+            Unallocated = [.. Enumerable.Range(0, 64)],
+        };
         var keys = ImmutableSortedDictionary<string, string>.Empty
             .Add(V1Keys.Pool(Cidr.Parse("192.0.2.0/24")), """{"cidr":"192.0.2.0/24"}""")
             .Add(Block, Encoding.UTF8.GetString(IpamBlockCodec.Encode(empty)))
@@ -103,11 +122,15 @@ public class DatastorePlannerTests
     [Fact]
     public void CreatePool_IpipForTheFirstTime_EnablesItInFelixFirst()
     {
-        var planned = Planner.Plan(new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }), new ClusterSnapshot());
+        var planned = Planner.Plan(
+            new WriteResource(WriteVerb.Create, new IPPool { Cidr = Cidr.Parse("10.42.0.0/16"), IpipEnabled = true }),
+            new ClusterSnapshot());
 
         Assert.Equal(["/calico/v1/config/IpInIpEnabled", "/calico/v1/ipam/v4/pool/10.42.0.0-16"], planned.Writes.Select(w => w.Key));
         Assert.All(planned.Writes, w => Assert.Equal(Expectation.Absent, w.Expected));
-        Assert.Equal("calicoctl create -f - <<'EOF'\napiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 10.42.0.0/16\nspec:\n  ipip:\n    enabled: true\nEOF", Assert.Single(planned.Plan.Commands));
+        Assert.Equal(
+            "calicoctl create -f - <<'EOF'\napiVersion: v1\nkind: ipPool\nmetadata:\n  cidr: 10.42.0.0/16\nspec:\n  ipip:\n    enabled: true\nEOF",
+            Assert.Single(planned.Plan.Commands));
     }
 
     [Theory]
@@ -129,7 +152,9 @@ public class DatastorePlannerTests
 
         var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }), Listing(keys));
 
-        Assert.Equal("""{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false,"x-owner":"me"}""", keys.Applied(planned.Writes)[Key]);
+        Assert.Equal(
+            """{"cidr":"192.0.2.0/24","ipip":"","ipip_mode":"","masquerade":true,"ipam":true,"disabled":false,"x-owner":"me"}""",
+            keys.Applied(planned.Writes)[Key]);
     }
 
     [Fact]
@@ -138,13 +163,17 @@ public class DatastorePlannerTests
         const string Key = "/calico/v1/ipam/v4/pool/192.0.2.0-24";
         var keys = ImmutableSortedDictionary<string, string>.Empty.Add(Key, """{ "cidr": "192.0.2.0/24" }""");
 
-        Assert.Equal(keys, keys.Applied(Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }), Listing(keys)).Writes));
+        Assert.Equal(
+            keys,
+            keys.Applied(Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24") }), Listing(keys)).Writes));
     }
 
     [Fact]
     public void UpdatePool_SeenRevision_IsTheCondition()
     {
-        var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }, ExpectedRevision: 4), Snapshots.Of().Pool("192.0.2.0/24", revision: 10));
+        var planned = Planner.Plan(
+            new WriteResource(WriteVerb.Replace, new IPPool { Cidr = Cidr.Parse("192.0.2.0/24"), NatOutgoing = true }, ExpectedRevision: 4),
+            Snapshots.Of().Pool("192.0.2.0/24", revision: 10));
 
         Assert.Equal(Expectation.At(4), Assert.Single(planned.Writes).Expected);
         Assert.Single(planned.Plan.Warnings);
@@ -162,7 +191,9 @@ public class DatastorePlannerTests
         var after = keys.Applied(planned.Writes);
 
         Assert.Equal("""[ "net1" ]""", after[V1Keys.ProfileTags("net1")]);
-        Assert.Equal("""{"inbound_rules":[{"action":"allow","src_tag":"net1"},{"action":"allow","src_tag":"net2"}],"outbound_rules":[{"action":"allow"}]}""", after[V1Keys.ProfileRules("net1")]);
+        Assert.Equal(
+            """{"inbound_rules":[{"action":"allow","src_tag":"net1"},{"action":"allow","src_tag":"net2"}],"outbound_rules":[{"action":"allow"}]}""",
+            after[V1Keys.ProfileRules("net1")]);
         Assert.Equal([V1Keys.ProfileRules("net1")], planned.Plan.Changes.Select(c => c.Object));
         Assert.Equal(3, planned.Writes.Length);
     }
@@ -182,7 +213,8 @@ public class DatastorePlannerTests
     public void UpdateProfile_AKeyChangedSinceItWasSeenThoughAnotherIsNewer_IsAConflict()
     {
         // Seen: tags at 10, rules at 5. Since then somebody added a tag, and then the first labels were written.
-        ClusterSnapshot now = Listing([Key(V1Keys.ProfileTags("net1"), """["theirs"]""", 11), Key(V1Keys.ProfileLabels("net1"), "{}", 12), Key(V1Keys.ProfileRules("net1"), "{}", 5)]);
+        ClusterSnapshot now = Listing(
+            [Key(V1Keys.ProfileTags("net1"), """["theirs"]""", 11), Key(V1Keys.ProfileLabels("net1"), "{}", 12), Key(V1Keys.ProfileRules("net1"), "{}", 5)]);
 
         var writes = Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "net1", Tags = ["mine"] }, ExpectedRevision: 10), now).Writes;
 
@@ -204,7 +236,9 @@ public class DatastorePlannerTests
     [Fact]
     public void DeleteProfile_InUse_IsRefusedAndNamesTheEndpoints()
     {
-        var error = Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "my_net")), Listing(Read("docker/033-delete-profile-in-use.json"))).Refusal();
+        var error = Planner.Plan(
+            new DeleteResource(new ResourceId(KindNames.Profile, "my_net")),
+            Listing(Read("docker/033-delete-profile-in-use.json"))).Refusal();
 
         Assert.Contains("2 endpoints use the profile my_net", error.Reason, StringComparison.Ordinal);
     }
@@ -215,7 +249,10 @@ public class DatastorePlannerTests
         var planned = Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "a/b")), Listing(Profile("a/b", "[]", "{}", "{}")));
 
         Assert.Equal(
-            ["/calico/v1/policy/profile/a%2fb/tags", "/calico/v1/policy/profile/a%2fb/labels", "/calico/v1/policy/profile/a%2fb/rules", "/calico/v1/policy/profile/a%2fb"],
+            [
+                "/calico/v1/policy/profile/a%2fb/tags", "/calico/v1/policy/profile/a%2fb/labels", "/calico/v1/policy/profile/a%2fb/rules",
+                "/calico/v1/policy/profile/a%2fb",
+            ],
             planned.Writes.Select(w => w.Key));
         Assert.Equal([false, false, false, true], planned.Writes.Select(w => w.EmptyDirectory));
     }
@@ -223,7 +260,9 @@ public class DatastorePlannerTests
     [Fact]
     public void Profile_WithoutItsTags_CanBeEditedWhereItIsShown()
     {
-        var keys = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(V1Keys.ProfileLabels("net1"), "{}").Add(V1Keys.ProfileRules("net1"), "{}");
+        var keys = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add(V1Keys.ProfileLabels("net1"), "{}")
+            .Add(V1Keys.ProfileRules("net1"), "{}");
         var planned = Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "net1", Tags = ["net1"] }), Listing(keys));
         Assert.Empty(planned.Plan.Errors);
         Assert.Contains(planned.Writes, w => w.Key == V1Keys.ProfileTags("net1"));
@@ -234,13 +273,20 @@ public class DatastorePlannerTests
     {
         var nothing = new ClusterSnapshot();
 
-        Assert.Equal("resource does not exist: Profile(name=nosuch)", Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "nosuch")), nothing).Refusal().Reason);
-        Assert.Equal("resource does not exist: ProfileTags(name=nosuch)", Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "nosuch" }), nothing).Refusal().Reason);
-        Assert.Equal("resource does not exist: IPPool(cidr=10.0.0.0/24)", Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.0.0.0/24")), nothing).Refusal().Reason);
+        Assert.Equal(
+            "resource does not exist: Profile(name=nosuch)",
+            Planner.Plan(new DeleteResource(new ResourceId(KindNames.Profile, "nosuch")), nothing).Refusal().Reason);
+        Assert.Equal(
+            "resource does not exist: ProfileTags(name=nosuch)",
+            Planner.Plan(new WriteResource(WriteVerb.Replace, new Profile { Name = "nosuch" }), nothing).Refusal().Reason);
+        Assert.Equal(
+            "resource does not exist: IPPool(cidr=10.0.0.0/24)",
+            Planner.Plan(new DeleteResource(new ResourceId(KindNames.IPPool, "10.0.0.0/24")), nothing).Refusal().Reason);
     }
 
-    private static ImmutableSortedDictionary<string, string> Profile(string name, string tags, string labels, string rules) => ImmutableSortedDictionary<string, string>.Empty
-        .Add(V1Keys.ProfileTags(name), tags).Add(V1Keys.ProfileLabels(name), labels).Add(V1Keys.ProfileRules(name), rules);
+    private static ImmutableSortedDictionary<string, string> Profile(string name, string tags, string labels, string rules) =>
+        ImmutableSortedDictionary<string, string>.Empty
+            .Add(V1Keys.ProfileTags(name), tags).Add(V1Keys.ProfileLabels(name), labels).Add(V1Keys.ProfileRules(name), rules);
 
     private static StoredKey Key(string key, string value, ulong revision) => new(key, Encoding.UTF8.GetBytes(value), revision);
 
@@ -250,10 +296,11 @@ public class DatastorePlannerTests
 
     private static ClusterSnapshot Listing(GoldenStep step) => Listing(step.Before);
 
-    private static ClusterSnapshot Listing(ImmutableSortedDictionary<string, string> keys) => new()
+    private static ClusterSnapshot Listing(ImmutableSortedDictionary<string, string> keys)
     {
-        Calico = CalicoStateUpdate.FromListing([.. keys.Where(k => k.Key.StartsWith("/calico", StringComparison.Ordinal)).Select((k, i) => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), (ulong)(100 + i)))], 1000),
-    };
+        var ours = keys.Where(k => k.Key.StartsWith("/calico", StringComparison.Ordinal));
+        return Listing([.. ours.Select((k, i) => Key(k.Key, k.Value, (ulong)(100 + i)))]);
+    }
 
     private static ImmutableSortedDictionary<string, string> Written(GoldenStep step) => step.Before.SetItems(step.Set).RemoveRange(step.Deleted);
 }

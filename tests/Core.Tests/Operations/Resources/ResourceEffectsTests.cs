@@ -15,17 +15,32 @@ public sealed class ResourceEffectsTests
 
     [Theory]
     // Alone: docs/calico-v1.md#how-felix-decides, a policy that governs a direction and has no rules drops it.
-    [InlineData("role == 'web'", "", null, "It has no ingress rules, and no other policy has any for the 2 endpoints that it selects: all ingress is dropped there.")]
+    [InlineData(
+        "role == 'web'", "", null,
+        "It has no ingress rules, and no other policy has any for the 2 endpoints that it selects: all ingress is dropped there.")]
     // A later or an earlier policy decides, where it selects the endpoint too.
-    [InlineData("role == 'web'", "", "role == 'web'", "It has no ingress rules, so it decides none itself: other policies do for the 2 endpoints that it selects, and what none of them allows is dropped.")]
-    [InlineData("role == 'web'", "", "tier == 'front'", "It has no ingress rules: of the 2 endpoints that it selects, all ingress is dropped at 1, and other policies decide at 1.")]
-    [InlineData("role == 'db'", "", "role == 'web'", "It has no ingress rules, and no other policy has any for the 1 endpoint that it selects: all ingress is dropped there.")]
+    [InlineData(
+        "role == 'web'", "", "role == 'web'",
+        "It has no ingress rules, so it decides none itself: other policies do for the 2 endpoints that it selects, and what none of them allows is dropped.")]
+    [InlineData(
+        "role == 'web'", "", "tier == 'front'",
+        "It has no ingress rules: of the 2 endpoints that it selects, all ingress is dropped at 1, and other policies decide at 1.")]
+    [InlineData(
+        "role == 'db'", "", "role == 'web'",
+        "It has no ingress rules, and no other policy has any for the 1 endpoint that it selects: all ingress is dropped there.")]
     [InlineData("role == 'nosuch'", "", null, null)]
     // With rules there is nothing to say.
     [InlineData("role == 'web'", "ingress", null, null)]
     public void Policy_WithoutIngressRules_SaysWhoDecides(string selector, string rules, string? other, string? warning)
     {
-        var policy = new Policy { Name = "quiet", Order = 10, Selector = selector, Types = ["ingress"], Ingress = rules == "ingress" ? [new Rule { Action = "deny" }] : [] };
+        var policy = new Policy
+        {
+            Name = "quiet",
+            Order = 10,
+            Selector = selector,
+            Types = ["ingress"],
+            Ingress = rules == "ingress" ? [new Rule { Action = "deny" }] : [],
+        };
         Assert.Equal(warning is null ? [] : [warning], Warnings(policy, other is null ? [] : [Other("late", other, 20, Allow)]));
         Assert.Equal(warning is null ? [] : [warning], Warnings(policy, other is null ? [] : [Other("early", other, 1, Allow)]));
     }
@@ -39,7 +54,8 @@ public sealed class ResourceEffectsTests
         Assert.Equal(dropped, Warnings(policy, Other("egress", "role == 'web'", 1, Allow, "[]", """["egress"]""")));
         Assert.Equal(dropped, Warnings(policy, Other("empty", "role == 'web'", 1, "[]")));
         Assert.Equal(dropped, Warnings(policy, Other("refused", "role == 'web'", 1, """[{"action":"nosuch"}]""")));
-        Assert.Equal(dropped, Warnings(policy, new StoredKey(V1Keys.Policy("untracked"), Encoding.UTF8.GetBytes($$"""{"selector":"","untracked":true,"inbound_rules":{{Allow}},"outbound_rules":[],"types":["ingress"]}"""), 9)));
+        const string Untracked = $$"""{"selector":"","untracked":true,"inbound_rules":{{Allow}},"outbound_rules":[],"types":["ingress"]}""";
+        Assert.Equal(dropped, Warnings(policy, new StoredKey(V1Keys.Policy("untracked"), Encoding.UTF8.GetBytes(Untracked), 9)));
     }
 
     [Fact]
@@ -50,7 +66,10 @@ public sealed class ResourceEffectsTests
     }
 
     private static string[] Warnings(Policy policy, params StoredKey[] others) =>
-        [.. new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, policy), World(others)).Plan.Warnings.Where(w => w.StartsWith("It has no", StringComparison.Ordinal))];
+        [
+            .. new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, policy), World(others)).Plan.Warnings
+                .Where(w => w.StartsWith("It has no", StringComparison.Ordinal)),
+        ];
 
     private static StoredKey Other(string name, string selector, int order, string ingress, string egress = "[]", string types = """["ingress"]""") => new(
         V1Keys.Policy(name),
@@ -59,7 +78,9 @@ public sealed class ResourceEffectsTests
 
     private static ClusterSnapshot World(StoredKey[] policies) => new()
     {
-        Calico = CalicoStateUpdate.FromListing([.. policies, Endpoint("a", """{"role":"web"}"""), Endpoint("b", """{"role":"web","tier":"front"}"""), Endpoint("c", """{"role":"db"}""")], 9),
+        Calico = CalicoStateUpdate.FromListing(
+            [.. policies, Endpoint("a", """{"role":"web"}"""), Endpoint("b", """{"role":"web","tier":"front"}"""), Endpoint("c", """{"role":"db"}""")],
+            9),
         Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
     };
 

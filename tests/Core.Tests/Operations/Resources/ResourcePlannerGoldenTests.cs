@@ -25,9 +25,13 @@ public sealed class ResourcePlannerGoldenTests
     public static TheoryData<string> WriteSteps => [.. Steps("\\Acc (create|apply|replace) -f input.yaml\\z").Where(s => s.ExitCode == 0).Select(s => s.Name)];
 
     public static TheoryData<string> RefusedSteps =>
-        [.. Steps("\\Acc (create|apply|replace|delete) ").Where(s => s.ExitCode == 1 && Regex.IsMatch(s.Stdout, "resource (already exists|does not exist)")).Select(s => s.Name)];
+    [
+        .. Steps("\\Acc (create|apply|replace|delete) ")
+            .Where(s => s.ExitCode == 1 && Regex.IsMatch(s.Stdout, "resource (already exists|does not exist)")).Select(s => s.Name),
+    ];
 
-    public static TheoryData<string> DeleteSteps => [.. Steps("\\Acc delete \\w+ \\S+( --(node|scope|orchestrator|workload)=\\S+)*\\z").Where(s => s.ExitCode == 0).Select(s => s.Name)];
+    public static TheoryData<string> DeleteSteps =>
+        [.. Steps("\\Acc delete \\w+ \\S+( --(node|scope|orchestrator|workload)=\\S+)*\\z").Where(s => s.ExitCode == 0).Select(s => s.Name)];
 
     public static TheoryData<string> ConfigSteps => [.. Steps("\\Acc config (set|unset) ").Select(s => s.Name)];
 
@@ -78,7 +82,9 @@ public sealed class ResourcePlannerGoldenTests
         Assert.Empty(planned.Plan.Errors);
         var left = step.Before.Applied(planned.Writes);
         Assert.Equal(step.Before.Keys.Except(step.Deleted).Order(StringComparer.Ordinal), left.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(step.Deleted.Order(StringComparer.Ordinal), planned.Plan.Changes.Where(c => c.After is null).Select(c => c.Object).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            step.Deleted.Order(StringComparer.Ordinal),
+            planned.Plan.Changes.Where(c => c.After is null).Select(c => c.Object).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -121,7 +127,11 @@ public sealed class ResourcePlannerGoldenTests
     public void Snapshot_UnparsablePolicyAndPeer_AreKeptWithTheirBytes()
     {
         var state = CalicoStateUpdate.FromListing(
-            [Key("/calico/bgp/v1/global/as_num", "x"), Key("/calico/bgp/v1/global/peer_v4/10.0.0.1", "{\"ip\":\"10.0.0.1\",\"as_num\":7}"), Key("/calico/v1/policy/tier/default/policy/p", "{")],
+            [
+                Key("/calico/bgp/v1/global/as_num", "x"),
+                Key("/calico/bgp/v1/global/peer_v4/10.0.0.1", "{\"ip\":\"10.0.0.1\",\"as_num\":7}"),
+                Key("/calico/v1/policy/tier/default/policy/p", "{"),
+            ],
             9);
         Assert.Empty(state.Policies);
         Assert.Empty(state.BgpPeers);
@@ -135,8 +145,11 @@ public sealed class ResourcePlannerGoldenTests
     {
         var state = CalicoStateUpdate.FromListing(
         [
-            Key("/calico/v1/policy/profile/a/tags", "[\"t\"]"), Key("/calico/v1/policy/profile/a/labels", "{\"x\":\"a\",\"own\":\"no\"}"), Key("/calico/v1/policy/profile/a/rules", "{}"),
-            Key("/calico/v1/policy/profile/b/tags", "[\"u\"]"), Key("/calico/v1/policy/profile/b/labels", "{\"t\":\"label\",\"x\":\"b\"}"),
+            Key("/calico/v1/policy/profile/a/tags", "[\"t\"]"),
+            Key("/calico/v1/policy/profile/a/labels", "{\"x\":\"a\",\"own\":\"no\"}"),
+            Key("/calico/v1/policy/profile/a/rules", "{}"),
+            Key("/calico/v1/policy/profile/b/tags", "[\"u\"]"),
+            Key("/calico/v1/policy/profile/b/labels", "{\"t\":\"label\",\"x\":\"b\"}"),
         ],
             9);
         var labels = EffectiveLabels.For(state, ImmutableSortedDictionary<string, string>.Empty.Add("own", "yes"), ["gone", "a", "b"]);
@@ -145,7 +158,8 @@ public sealed class ResourcePlannerGoldenTests
 
     private static StoredKey Key(string key, string value) => new(key, Encoding.UTF8.GetBytes(value), 5);
 
-    private static IEnumerable<GoldenStep> Steps(string command) => GoldenStep.Read("calicoctl", "multi", "errors", "misc").Where(s => Regex.IsMatch(s.Command, command));
+    private static IEnumerable<GoldenStep> Steps(string command) =>
+        GoldenStep.Read("calicoctl", "multi", "errors", "misc").Where(s => Regex.IsMatch(s.Command, command));
 
     private static GoldenStep Step(string name) => GoldenStep.Read(name.Split('/')[0]).Single(s => s.Name == name);
 
@@ -153,7 +167,9 @@ public sealed class ResourcePlannerGoldenTests
 
     private static IEnumerable<object> Documents(GoldenStep step) => GoldenYaml.Documents(step.Input ?? "").Select(d =>
     {
-        Assert.True(ResourceDocument.TryRead<object>(JsonSerializer.SerializeToElement<JsonNode>(d), out var resource, out var errors), string.Join("; ", errors));
+        Assert.True(
+            ResourceDocument.TryRead<object>(JsonSerializer.SerializeToElement<JsonNode>(d), out var resource, out var errors),
+            string.Join("; ", errors));
         return resource;
     });
 

@@ -38,23 +38,28 @@ public sealed class RuleGuardTests
     {
         var stored = new Profile { Name = "p", Ingress = [Bad] };
         Assert.Empty(_planner.Plan(new WriteResource(WriteVerb.Replace, stored with { Ingress = [Good, Bad] }), World(stored)).Plan.Errors);
-        Assert.NotEmpty(_planner.Plan(new WriteResource(WriteVerb.Replace, stored with { Egress = [Bad with { Action = "deny" }] }), World(stored)).Plan.Errors);
+        Assert.NotEmpty(
+            _planner.Plan(new WriteResource(WriteVerb.Replace, stored with { Egress = [Bad with { Action = "deny" }] }), World(stored)).Plan.Errors);
     }
 
     [Fact]
     public void Manifest_IsTakenAsCalicoctlTakesIt_WithAWarning()
     {
-        const string Text = "apiVersion: v1\nkind: policy\nmetadata:\n  name: ping\nspec:\n  selector: all()\n  egress:\n  - action: allow\n    notICMP:\n      type: 3\n";
+        const string Text =
+            "apiVersion: v1\nkind: policy\nmetadata:\n  name: ping\nspec:\n  selector: all()\n  egress:\n  - action: allow\n    notICMP:\n      type: 3\n";
         var manifest = new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(Text));
         var plan = _planner.Plan(manifest, World());
         Assert.Empty(plan.Plan.Errors);
         Assert.NotEmpty(plan.Writes);
-        Assert.Contains(plan.Plan.Warnings, w => w.Contains("egress rule 1 of policy ping", StringComparison.Ordinal) && w.Contains("stops updating", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.Plan.Warnings,
+            w => w.Contains("egress rule 1 of policy ping", StringComparison.Ordinal) && w.Contains("stops updating", StringComparison.Ordinal));
         Assert.Single(_planner.Plan(manifest with { EvenIfUnprogrammable = true }, World()).Plan.Consents);
     }
 
     [Fact]
-    public void ProgrammableRules_NeedNoWord() => Assert.Empty(_planner.Plan(new WriteResource(WriteVerb.Create, new Profile { Name = "p", Ingress = [Good] }), World()).Plan.Errors);
+    public void ProgrammableRules_NeedNoWord() =>
+        Assert.Empty(_planner.Plan(new WriteResource(WriteVerb.Create, new Profile { Name = "p", Ingress = [Good] }), World()).Plan.Errors);
 
     private static ClusterSnapshot World(params Profile[] profiles)
     {

@@ -21,7 +21,9 @@ public sealed class SecondKeyDeletionTests
         var snapshot = Snapshot((ulong)counting, (ulong)second);
         var seen = snapshot.Calico.Profiles["30%"].Revision;
 
-        var writes = new OperationPlanner().Plan(new DeleteResource(new ResourceId(KindNames.Profile, "30%"), ExpectedRevision: seen), snapshot).Writes.Where(w => !w.EmptyDirectory);
+        var writes = new OperationPlanner().Plan(
+            new DeleteResource(new ResourceId(KindNames.Profile, "30%"), ExpectedRevision: seen),
+            snapshot).Writes.Where(w => !w.EmptyDirectory);
 
         Assert.Equal(
             [(Root + "30%/rules", (ulong)second), (Root + "30%25/rules", (ulong)counting)],

@@ -60,7 +60,8 @@ public sealed class SeenConfigurationTests
         Assert.Equal(expected, Words(Assert.Single(planned.Writes)));
     }
 
-    private static string Words(KeyWrite write) => write.Expected.Kind == ExpectationKind.Revision ? $"Revision {write.Expected.Revision}" : write.Expected.Kind.ToString();
+    private static string Words(KeyWrite write) =>
+        write.Expected.Kind == ExpectationKind.Revision ? $"Revision {write.Expected.Revision}" : write.Expected.Kind.ToString();
 
     private static ClusterSnapshot World((string Key, string Value, int Revision)[] keys) => new()
     {

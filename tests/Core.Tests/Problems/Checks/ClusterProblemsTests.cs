@@ -43,7 +43,10 @@ public sealed class ClusterProblemsTests
     public void Feed_OfEtcdOfWhichNoMemberIsHealthy_IsExplainedByThat()
     {
         var lost = ProblemSamples.ByCode["feed.lost"].Snapshot;
-        var down = new Ports.EtcdClusterFacts(ProblemSamples.Start, [ProblemSamples.Member("1", false, null), ProblemSamples.Member("2", false, null)], [], null);
+        var down = new Ports.EtcdClusterFacts(
+            ProblemSamples.Start,
+            [ProblemSamples.Member("1", false, null), ProblemSamples.Member("2", false, null)],
+            [], null);
 
         var found = ProblemChecks.Run(new(lost with { Etcd = down }));
         Assert.Equal("etcd.member-unhealthy 1, feed.lost etcd, etcd.member-unhealthy 2", string.Join(", ", found.Select(p => p.Key)));
@@ -58,7 +61,13 @@ public sealed class ClusterProblemsTests
     [InlineData("192.168.122.60", "fd07::1", "fd07::1")]
     public void NodesWithOneAddress_AreNamedWithWhatComesOfItAndWhatToDo(string ipv4, string? ipv6, string shared)
     {
-        var first = new Node { Name = "docker01", HasMetadata = true, IPv4 = Cidr.Parse("192.168.122.45/24"), IPv6 = ipv6 is null ? null : Cidr.Parse($"{ipv6}/64") };
+        var first = new Node
+        {
+            Name = "docker01",
+            HasMetadata = true,
+            IPv4 = Cidr.Parse("192.168.122.45/24"),
+            IPv6 = ipv6 is null ? null : Cidr.Parse($"{ipv6}/64"),
+        };
         var clone = new Node { Name = "docker01-old", HasMetadata = true, IPv4 = Cidr.Parse($"{ipv4}/24"), IPv6 = first.IPv6 };
         var alone = CalicoState.Empty.Nodes.Add("docker01", new Stored<Node>(first, []));
         Assert.Empty(ProblemChecks.Run(new(new() { Calico = CalicoState.Empty with { Nodes = alone } })));
@@ -136,7 +145,8 @@ public sealed class ClusterProblemsTests
     [Fact]
     public void Endpoints_LeftBehindInNumbers_AreOneProblem()
     {
-        var snapshot = Enumerable.Range(1, 40).Aggregate(Snapshots.Of(Snapshots.Host().WithNode()).WithFeeds(), (s, i) => s.Endpoint("docker01", $"e{i}", $"192.0.2.{i}/32"));
+        var host = Snapshots.Of(Snapshots.Host().WithNode()).WithFeeds();
+        var snapshot = Enumerable.Range(1, 40).Aggregate(host, (s, i) => s.Endpoint("docker01", $"e{i}", $"192.0.2.{i}/32"));
 
         var problem = Single(ProblemSamples.Join(snapshot), "endpoint.left-behind");
 

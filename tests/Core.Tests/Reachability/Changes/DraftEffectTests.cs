@@ -27,7 +27,16 @@ public class DraftEffectTests
         {
             Name = "db",
             Tags = ["db"],
-            Ingress = [new Rule { Action = "allow", Protocol = Tcp, Source = new RuleEntity { Tag = "web" }, Destination = new RuleEntity { Ports = [new(5432, 5432)] } }],
+            Ingress =
+            [
+                new Rule
+                {
+                    Action = "allow",
+                    Protocol = Tcp,
+                    Source = new RuleEntity { Tag = "web" },
+                    Destination = new RuleEntity { Ports = [new(5432, 5432)] },
+                },
+            ],
             Egress = [new Rule { Action = "allow" }],
         });
         var effect = Of(draft);
@@ -59,6 +68,11 @@ public class DraftEffectTests
 
     private static DraftEffect Of(ReachabilityDraft draft) => DraftEffect.From(Now, draft, EndpointGroups.ByProfile, TestContext.Current.CancellationToken);
 
-    private static WorkloadEndpoint Endpoint(string name, string ip, string profile) =>
-        new() { Id = new WorkloadEndpointId("docker01", "libnetwork", "libnetwork", name), InterfaceName = "cali" + name, ProfileIds = [profile], IPv4Nets = [Cidr.Parse(ip + "/32")] };
+    private static WorkloadEndpoint Endpoint(string name, string ip, string profile) => new()
+    {
+        Id = new WorkloadEndpointId("docker01", "libnetwork", "libnetwork", name),
+        InterfaceName = "cali" + name,
+        ProfileIds = [profile],
+        IPv4Nets = [Cidr.Parse(ip + "/32")],
+    };
 }

@@ -19,7 +19,8 @@ public sealed class FelixExchangeTests(ITestOutputHelper output)
             var name = $"{index} {set}: {(scenario.TryGetProperty("title", out var title) ? title.GetString() : $"seed {scenario.GetProperty("seed")}")}";
             foreach (var ipv6 in (bool[])[false, true])
             {
-                var seen = Requests(model, scenario, ipv6).Select(r => (Part: "requests", Seen: r)).Concat(Exchanges(model, scenario, ipv6).Select(e => (Part: "exchanges", Seen: e)));
+                var requests = Requests(model, scenario, ipv6).Select(r => (Part: "requests", Seen: r));
+                var seen = requests.Concat(Exchanges(model, scenario, ipv6).Select(e => (Part: "exchanges", Seen: e)));
                 foreach (var (part, (what, felix, ours, verdict)) in seen)
                 {
                     var key = $"{set}, {part}, IPv{(ipv6 ? 6 : 4)}";
@@ -38,7 +39,10 @@ public sealed class FelixExchangeTests(ITestOutputHelper output)
             output.WriteLine($"{key}: {tally.Same} of {tally.Count} the same, {tally.Unknown} unknown");
         }
 
-        Assert.True(wrong.Count == 0, $"{wrong.Count} of {tallies.Values.Sum(t => t.Count)} differ, one of each scenario:\n{string.Join('\n', wrong.DistinctBy(w => w[..w.IndexOf(' ', StringComparison.Ordinal)]).Take(200))}");
+        var oneOfEach = wrong.DistinctBy(w => w[..w.IndexOf(' ', StringComparison.Ordinal)]).Take(200);
+        Assert.True(
+            wrong.Count == 0,
+            $"{wrong.Count} of {tallies.Values.Sum(t => t.Count)} differ, one of each scenario:\n{string.Join('\n', oneOfEach)}");
     }
 
     private static IEnumerable<(string What, bool Felix, bool? Ours, Verdict Verdict)> Requests(ReachabilityModel model, JsonElement scenario, bool ipv6)
@@ -60,7 +64,8 @@ public sealed class FelixExchangeTests(ITestOutputHelper output)
                     var flow = GoldenScenarios.Probe(kinds[k], GoldenScenarios.End(from.Name, ipv6), GoldenScenarios.End(targets[t], ipv6));
                     var verdict = model.Explain(flow);
                     Assert.Equal(verdict.Allowed, model.Allows(flow));
-                    yield return ($"{from.Name} > {targets[t]} {kinds[k].GetRawText()}", (bits >> (7 - k) & 1) == 1, verdict.Unknown is null ? verdict.Allowed : null, verdict);
+                    bool? ours = verdict.Unknown is null ? verdict.Allowed : null;
+                    yield return ($"{from.Name} > {targets[t]} {kinds[k].GetRawText()}", (bits >> (7 - k) & 1) == 1, ours, verdict);
                 }
             }
         }
@@ -81,7 +86,8 @@ public sealed class FelixExchangeTests(ITestOutputHelper output)
             {
                 var flow = GoldenScenarios.Request(GoldenScenarios.Exchanges[i], GoldenScenarios.End(from, ipv6), GoldenScenarios.End(to, ipv6));
                 var verdict = model.Explain(flow);
-                yield return ($"{pair.Name} exchange {GoldenScenarios.Exchanges[i]}", digits[i] == '1', verdict.Unknown is null ? verdict.Allowed && verdict.ReplyAllowed != false : null, verdict);
+                bool? ours = verdict.Unknown is null ? verdict.Allowed && verdict.ReplyAllowed != false : null;
+                yield return ($"{pair.Name} exchange {GoldenScenarios.Exchanges[i]}", digits[i] == '1', ours, verdict);
             }
         }
     }

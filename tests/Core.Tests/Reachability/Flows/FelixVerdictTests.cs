@@ -47,7 +47,8 @@ public sealed class FelixVerdictTests
                     var verdict = model.Explain(flow);
                     if (verdict.Allowed != delivered || model.Allows(flow) != delivered || (hasPlain && verdict.Meant != ((plain >> (7 - k) & 1) == 1)))
                     {
-                        wrong.Add($"{from.Name} > {targets[t]} {kinds[k].GetRawText()}: Felix {delivered}, plain {plain}, model {verdict.Allowed}/{verdict.Meant} by {string.Join("; ", verdict.Trace)}");
+                        var said = $"Felix {delivered}, plain {plain}, model {verdict.Allowed}/{verdict.Meant} by {string.Join("; ", verdict.Trace)}";
+                        wrong.Add($"{from.Name} > {targets[t]} {kinds[k].GetRawText()}: {said}");
                     }
                 }
             }
@@ -58,7 +59,11 @@ public sealed class FelixVerdictTests
 
     private static Flow FlowOf(JsonElement kind, FlowEnd source, FlowEnd destination) => kind.GetProperty("proto").GetString() switch
     {
-        "icmp" => new Flow(source, destination, ProtocolNumbers.Icmp) { IcmpType = kind.GetProperty("icmpType").GetInt32(), IcmpCode = kind.GetProperty("icmpCode").GetInt32() },
+        "icmp" => new Flow(source, destination, ProtocolNumbers.Icmp)
+        {
+            IcmpType = kind.GetProperty("icmpType").GetInt32(),
+            IcmpCode = kind.GetProperty("icmpCode").GetInt32(),
+        },
         var name => new Flow(source, destination, name == "tcp" ? ProtocolNumbers.Tcp : ProtocolNumbers.Udp)
         {
             SourcePort = kind.GetProperty("srcPort").GetInt32(),

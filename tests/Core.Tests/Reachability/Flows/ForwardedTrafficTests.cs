@@ -6,7 +6,10 @@ using CalicoConsole.Core.Reachability.Rules;
 
 namespace CalicoConsole.Core.Tests.Reachability.Flows;
 
-/// <summary>A host that lies between two others, entered by <c>in0</c> and left by <c>out0</c>: what its host endpoints let through (docs/calico-v1.md#host-endpoints, golden <c>felix/006</c>).</summary>
+/// <summary>
+/// A host that lies between two others, entered by <c>in0</c> and left by <c>out0</c>: what its host endpoints let through
+/// (docs/calico-v1.md#host-endpoints, golden <c>felix/006</c>).
+/// </summary>
 public sealed class ForwardedTrafficTests
 {
     private const string Gate = "gate";
@@ -26,21 +29,41 @@ public sealed class ForwardedTrafficTests
         { "the entry is not policed, the exit allows", Gateway([Out("open")]), 80, true },
         { "the entry allows, the exit denies", Gateway([In("open"), Out()]), 80, false },
         { "both allow", Gateway([In("open"), Out("open")]), 80, true },
-        { "an ingress policy is none of the exit's", Gateway([In("open"), Out("open")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(out)" }), 80, true },
-        { "an egress policy is the exit's", Gateway([In("open"), Out("open")], new Policy { Name = "p", Types = ["egress"], Selector = "has(out)" }), 80, false },
+        {
+            "an ingress policy is none of the exit's",
+            Gateway([In("open"), Out("open")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(out)" }),
+            80, true
+        },
+        {
+            "an egress policy is the exit's",
+            Gateway([In("open"), Out("open")], new Policy { Name = "p", Types = ["egress"], Selector = "has(out)" }),
+            80, false
+        },
         { "a failsafe port of the entry skips the exit", Gateway([In(), Out()]), 22, true },
         { "a failsafe port of the exit does not skip the entry", Gateway([In(), Out()]), 2379, false },
         { "a failsafe port of the exit", Gateway([In("open"), Out()]), 2379, true },
         { "doNotTrack skips the entry's rules", Gateway([In()], Untracked), 80, true },
         { "doNotTrack does not skip the exit's rules", Gateway([In(), Out()], Untracked), 80, false },
         { "doNotTrack drops before the rules", Gateway([In("open")], Untracked with { Ingress = [Deny] }), 80, false },
-        { "doNotTrack of the way out is not for what is forwarded", Gateway([Out("open")], Untracked with { Selector = "has(out)", Types = ["egress"], Ingress = [], Egress = [Deny] }), 80, true },
+        {
+            "doNotTrack of the way out is not for what is forwarded",
+            Gateway([Out("open")], Untracked with { Selector = "has(out)", Types = ["egress"], Ingress = [], Egress = [Deny] }),
+            80, true
+        },
         { "preDNAT skips the entry's rules", Gateway([In()], BeforeDnat), 80, true },
         { "preDNAT does not skip the exit's rules", Gateway([In(), Out()], BeforeDnat), 80, false },
         { "preDNAT drops", Gateway([In("open")], BeforeDnat with { Ingress = [Deny] }), 80, false },
         { "a pass of preDNAT is cleared", Gateway([In("skip", "open")], BeforeDnat with { Ingress = [Pass] }), 80, true },
-        { "the mark of a pass goes from the entry to the exit", Gateway([In("open"), Out("skip", "open")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(in)", Ingress = [Pass] }), 80, true },
-        { "the mark of a pass ends a profile of the exit", Gateway([In("open"), Out("skip")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(in)", Ingress = [Pass] }), 80, false },
+        {
+            "the mark of a pass goes from the entry to the exit",
+            Gateway([In("open"), Out("skip", "open")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(in)", Ingress = [Pass] }),
+            80, true
+        },
+        {
+            "the mark of a pass ends a profile of the exit",
+            Gateway([In("open"), Out("skip")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(in)", Ingress = [Pass] }),
+            80, false
+        },
     };
 
     [Theory]
@@ -72,7 +95,8 @@ public sealed class ForwardedTrafficTests
     [Fact]
     public void TrackedExchange_NeedsNoRuleBack()
     {
-        var verdict = new ReachabilityModel(Gateway([In("open"), Out("open")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(out)" })).Explain(Through(80));
+        var verdict = new ReachabilityModel(
+            Gateway([In("open"), Out("open")], new Policy { Name = "p", Types = ["ingress"], Selector = "has(out)" })).Explain(Through(80));
         Assert.Equal((true, null), (verdict.Allowed, verdict.ReplyAllowed));
     }
 
@@ -90,8 +114,15 @@ public sealed class ForwardedTrafficTests
         Assert.Null(model.Known(Through(80)));
         if (known.Length > 0)
         {
-            var flow = Through(80);
-            flow = flow with { Via = flow.Via! with { Entry = flow.Via.Entry! with { Addresses = [Ip.Parse(known)] }, Exit = flow.Via.Exit! with { Addresses = [Ip.Parse("10.244.1.9")] } } };
+            var via = Through(80).Via!;
+            var flow = Through(80) with
+            {
+                Via = via with
+                {
+                    Entry = via.Entry! with { Addresses = [Ip.Parse(known)] },
+                    Exit = via.Exit! with { Addresses = [Ip.Parse("10.244.1.9")] },
+                },
+            };
             Assert.Equal(withAddress ?? false, model.Known(flow));
         }
     }
@@ -131,7 +162,12 @@ public sealed class ForwardedTrafficTests
     public void BehindDnat_EachStageSeesItsOwnSide(string where, int port, bool allowed)
     {
         var id = new WorkloadEndpointId(Gate, "libnetwork", "libnetwork", "w");
-        var rule = new Rule { Action = where == "untracked" ? "allow" : "deny", Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(port, port)] } };
+        var rule = new Rule
+        {
+            Action = where == "untracked" ? "allow" : "deny",
+            Protocol = new Protocol("tcp", 0),
+            Destination = new RuleEntity { Ports = [new PortRange(port, port)] },
+        };
         var policy = where switch
         {
             "preDNAT" => BeforeDnat with { Ingress = [rule] },
@@ -162,9 +198,10 @@ public sealed class ForwardedTrafficTests
     [Fact]
     public void Denied_NamesTheRuleThatCameClosestAndAChange()
     {
+        var https = Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(443, 443)] } };
         var model = new ReachabilityModel(Gateway([In("open"), Out("narrow")]) with
         {
-            Profiles = [Open, new Profile { Name = "narrow", Egress = [Allow with { Protocol = new Protocol("tcp", 0), Destination = new RuleEntity { Ports = [new PortRange(443, 443)] } }] }],
+            Profiles = [Open, new Profile { Name = "narrow", Egress = [https] }],
         });
         var verdict = model.Explain(Through(80));
         var miss = Assert.Single(verdict.NearMisses);

@@ -13,12 +13,13 @@ namespace CalicoConsole.Core.Tests.Reachability.Flows;
 public sealed class UnknownVerdictTests
 {
     private const string AllowAll = """{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{"action":"allow"}]}""";
-    private const string PingWithoutProtocol = """{"selector":"role == 'db'","inbound_rules":[{"action":"allow","icmp_type":8},{"action":"allow"}],"types":["ingress"]}""";
+    private const string Ping = "/calico/v1/policy/tier/default/policy/ping";
+    private const string PingWithoutProtocol = """[{"action":"allow","icmp_type":8},{"action":"allow"}]""";
 
     [Fact]
     public void RuleThatCannotBeProgrammed_LeavesTheEndpointsOfItsPolicyUnknown()
     {
-        var model = Model(("/calico/v1/policy/tier/default/policy/ping", PingWithoutProtocol));
+        var model = Model((Ping, IngressToDb(PingWithoutProtocol)));
         var flow = Tcp("web", "db");
         var verdict = model.Explain(flow);
         Assert.Contains("policy ping: ingress rule 1", verdict.Unknown, StringComparison.Ordinal);
@@ -32,7 +33,7 @@ public sealed class UnknownVerdictTests
     [Fact]
     public void RuleThatCannotBeProgrammedInOneVersion_LeavesTheOtherKnown()
     {
-        var model = Model(("/calico/v1/policy/tier/default/policy/ping", """{"selector":"role == 'db'","inbound_rules":[{"action":"allow","protocol":1,"icmp_type":8},{"action":"allow"}],"types":["ingress"]}"""));
+        var model = Model((Ping, IngressToDb("""[{"action":"allow","protocol":1,"icmp_type":8},{"action":"allow"}]""")));
         Assert.True(model.Known(Tcp("web", "db")));
         Assert.Null(model.Known(Tcp("web", "db", ipv6: true)));
     }
@@ -40,7 +41,8 @@ public sealed class UnknownVerdictTests
     [Fact]
     public void RuleOfAProfile_LeavesItsEndpointsUnknown()
     {
-        var model = Model(("/calico/v1/policy/profile/p/rules", """{"inbound_rules":[{"action":"allow","!icmp_type":8}],"outbound_rules":[{"action":"allow"}]}"""));
+        var model = Model(
+            ("/calico/v1/policy/profile/p/rules", """{"inbound_rules":[{"action":"allow","!icmp_type":8}],"outbound_rules":[{"action":"allow"}]}"""));
         Assert.Contains("profile p: ingress rule 1", model.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
     }
 
@@ -72,7 +74,8 @@ public sealed class UnknownVerdictTests
 
             var tier = Model(("/calico/v1/policy/tier/extra/policy/half", policy));
             Assert.Contains("policy half of tier extra", tier.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
-            var profile = Model(("/calico/v1/policy/profile/p/rules", $$"""{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{{rule}},{"action":"allow"}]}"""));
+            var profile = Model(
+                ("/calico/v1/policy/profile/p/rules", $$"""{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{{rule}},{"action":"allow"}]}"""));
             Assert.Contains($"profile p: outbound_rules[0].{member} holds a null", profile.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
         }
     }
@@ -83,7 +86,10 @@ public sealed class UnknownVerdictTests
         const string Key = "/calico/v1/policy/tier/default/policy/half";
         static ClusterSnapshot Snapshot(CalicoState state) => new() { Calico = state };
         var before = State((Key, """{"selector":"role == 'db'","inbound_rules":[{"action":"allow"}],"types":["ingress"]}"""));
-        var bad = new StoredKey(Key, Encoding.UTF8.GetBytes("""{"selector":"role == 'db'","inbound_rules":[{"action":"allow","src_nets":[null]}],"types":["ingress"]}"""), 2);
+        var bad = new StoredKey(
+            Key,
+            Encoding.UTF8.GetBytes("""{"selector":"role == 'db'","inbound_rules":[{"action":"allow","src_nets":[null]}],"types":["ingress"]}"""),
+            2);
         var (after, _) = CalicoStateUpdate.Apply(before, new DatastoreUpdate.Change(Key, bad, false, 2));
         var model = ReachabilityModel.From(Snapshot(before));
         Assert.True(model.Known(Tcp("web", "db")));
@@ -96,16 +102,17 @@ public sealed class UnknownVerdictTests
     [Fact]
     public void NullAmongConditions_OfAPolicyThatFelixRefusesAnyway_IsAbsent()
     {
-        var model = Model(("/calico/v1/policy/tier/default/policy/half", """{"selector":"role == 'db'","inbound_rules":[{"action":"deny","src_nets":[null]},{"action":"perhaps"}],"types":["ingress"]}"""));
+        const string Half = "/calico/v1/policy/tier/default/policy/half";
+        var model = Model((Half, IngressToDb("""[{"action":"deny","src_nets":[null]},{"action":"perhaps"}]""")));
         Assert.True(model.Known(Tcp("web", "db")));
-        model = Model(("/calico/v1/policy/tier/default/policy/half", """{"selector":"role == 'db'","inbound_rules":[{"action":"deny","src_nets":[null,"nowhere"]}],"types":["ingress"]}"""));
+        model = Model((Half, IngressToDb("""[{"action":"deny","src_nets":[null,"nowhere"]}]""")));
         Assert.True(model.Known(Tcp("web", "db")));
     }
 
     [Fact]
     public void MatrixAndAssertions_DoNotClaimWhatNobodyKnows()
     {
-        var model = Model(("/calico/v1/policy/tier/default/policy/ping", PingWithoutProtocol));
+        var model = Model((Ping, IngressToDb(PingWithoutProtocol)));
         var matrix = ReachabilityMatrix.From(model, e => [e.Id.Name]);
         Assert.Equal(CellKind.Unknown, matrix.KindOf(matrix.IndexOf("web"), matrix.IndexOf("db")));
         Assert.Equal(CellKind.Unknown, matrix.KindOf(matrix.IndexOf("db"), matrix.IndexOf("app")));
@@ -116,13 +123,14 @@ public sealed class UnknownVerdictTests
     [Fact]
     public void PolicyOfAnotherTier_IsEnforced()
     {
-        var model = Model(("/calico/v1/policy/tier/extra/policy/close", """{"selector":"role == 'db'","inbound_rules":[{"action":"deny","protocol":"tcp"}],"types":["ingress"]}"""));
+        var model = Model(("/calico/v1/policy/tier/extra/policy/close", IngressToDb("""[{"action":"deny","protocol":"tcp"}]""")));
         var verdict = model.Explain(Tcp("web", "db"));
         Assert.False(verdict.Allowed);
         Assert.Null(verdict.Unknown);
         Assert.Equal(("close", "extra"), (verdict.Decisive!.Name, verdict.Decisive.Tier));
         // A draft of a policy of the same name in Calico's own tier does not replace it.
-        var with = model.With(ReachabilityDraft.From(new Policy { Name = "close", Selector = "role == 'db'", Types = ["ingress"], Ingress = [new Rule { Action = "allow" }] }));
+        var open = new Policy { Name = "close", Selector = "role == 'db'", Types = ["ingress"], Ingress = [new Rule { Action = "allow" }] };
+        var with = model.With(ReachabilityDraft.From(open));
         Assert.Contains("two policies close", with.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
     }
 
@@ -171,6 +179,8 @@ public sealed class UnknownVerdictTests
 
     private static ReachabilityModel Model(params (string Key, string Value)[] more) => new(SnapshotInput.From(State(more)));
 
+    private static string IngressToDb(string rules) => $$"""{"selector":"role == 'db'","inbound_rules":{{rules}},"types":["ingress"]}""";
+
     private static CalicoState State(params (string Key, string Value)[] more)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -182,7 +192,8 @@ public sealed class UnknownVerdictTests
         foreach (var (name, index) in ((string[])["web", "db", "app"]).Select((n, i) => (n, i + 1)))
         {
             values[$"/calico/v1/host/n1/workload/o/w/endpoint/{name}"] =
-                $$$"""{"state":"active","name":"cali{{{index}}}","mac":null,"profile_ids":["p"],"ipv4_nets":["10.65.0.{{{index}}}/32"],"ipv6_nets":["fd65::{{{index}}}/128"],"labels":{"role":"{{{name}}}"}}""";
+                $$$"""{"state":"active","name":"cali{{{index}}}","mac":null,"profile_ids":["p"],"ipv4_nets":["10.65.0.{{{index}}}/32"]"""
+                + $$$""","ipv6_nets":["fd65::{{{index}}}/128"],"labels":{"role":"{{{name}}}"}}""";
         }
 
         foreach (var (key, value) in more)
@@ -193,8 +204,12 @@ public sealed class UnknownVerdictTests
         return CalicoStateUpdate.FromListing([.. values.Select(v => new StoredKey(v.Key, Encoding.UTF8.GetBytes(v.Value), 1))], 1);
     }
 
-    private static Flow Tcp(string from, string to, bool ipv6 = false) => new(End(from, ipv6), End(to, ipv6), ProtocolNumbers.Tcp) { SourcePort = 50000, DestinationPort = 5432 };
+    private static Flow Tcp(string from, string to, bool ipv6 = false) =>
+        new(End(from, ipv6), End(to, ipv6), ProtocolNumbers.Tcp) { SourcePort = 50000, DestinationPort = 5432 };
 
-    private static FlowEnd End(string name, bool ipv6) =>
-        new(Ip.Parse($"{(ipv6 ? "fd65::" : "10.65.0.")}{(name == "web" ? 1 : name == "db" ? 2 : 3)}")) { Endpoint = new WorkloadEndpointId("n1", "o", "w", name) };
+    private static FlowEnd End(string name, bool ipv6)
+    {
+        var last = name == "web" ? 1 : name == "db" ? 2 : 3;
+        return new(Ip.Parse($"{(ipv6 ? "fd65::" : "10.65.0.")}{last}")) { Endpoint = new WorkloadEndpointId("n1", "o", "w", name) };
+    }
 }

@@ -52,7 +52,14 @@ public sealed class FelixRuleCheckTests
             IPVersion = version,
             Source = new RuleEntity { Nets = net is null ? [] : [Cidr.Parse(net)] },
         };
-        foreach (var typed in (Rule[])[rule with { Icmp = new Icmp(8, null) }, rule with { Icmp = new Icmp(3, 1) }, rule with { NotIcmp = new Icmp(0, null) }, rule with { Icmp = new Icmp(8, 0), NotIcmp = new Icmp(8, 1) }])
+        Rule[] all =
+        [
+            rule with { Icmp = new Icmp(8, null) },
+            rule with { Icmp = new Icmp(3, 1) },
+            rule with { NotIcmp = new Icmp(0, null) },
+            rule with { Icmp = new Icmp(8, 0), NotIcmp = new Icmp(8, 1) },
+        ];
+        foreach (var typed in all)
         {
             Assert.Equal(bad4, FelixRuleCheck.Unprogrammable(typed, ipv6: false) is not null);
             Assert.Equal(bad6, FelixRuleCheck.Unprogrammable(typed, ipv6: true) is not null);
@@ -84,7 +91,9 @@ public sealed class FelixRuleCheckTests
         Assert.Equal(valid, Takes(null, new RuleEntity { Tag = tag }));
         Assert.True(Takes(null, new RuleEntity { NotTag = tag }));
         // Felix makes a selector of it, and stops where it is none; white space around a label does not matter there.
-        Assert.Equal(valid || tag is "a/b" or "a\n", FelixRuleCheck.Unprogrammable(new Rule { Action = "allow", Destination = new RuleEntity { NotTag = tag } }) is null);
+        Assert.Equal(
+            valid || tag is "a/b" or "a\n",
+            FelixRuleCheck.Unprogrammable(new Rule { Action = "allow", Destination = new RuleEntity { NotTag = tag } }) is null);
     }
 
     [Theory]
@@ -141,7 +150,8 @@ public sealed class FelixRuleCheckTests
     [InlineData("abcdefghijklmno", true)]
     [InlineData("abcdefghijklmnop", false)]
     [InlineData("eth 0", false)]
-    public void HostEndpoints_NameInterfacesOf15Characters(string name, bool valid) => Assert.Equal(valid, FelixEndpointCheck.Problem(new HostEndpoint { Node = "n", Name = "h", InterfaceName = name }) is null);
+    public void HostEndpoints_NameInterfacesOf15Characters(string name, bool valid) =>
+        Assert.Equal(valid, FelixEndpointCheck.Problem(new HostEndpoint { Node = "n", Name = "h", InterfaceName = name }) is null);
 
     [Fact]
     public void HostEndpoints_WithLabelsOrProfilesThatFelixRefuses_AreMissing()
