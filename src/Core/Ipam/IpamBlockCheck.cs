@@ -95,13 +95,16 @@ internal sealed class IpamBlockCheck(
 
     private IpamFinding About(IpamFindingKind kind, string? node, IpamBlock? block) => new(kind) { Block = cidr, Node = node, Count = block?.Used ?? 0 };
 
-    /// <summary>Whether each ordinal is either free once or allocated, as nearly every block is.</summary>
+    /// <summary>
+    /// Whether each ordinal is either free once or allocated, as nearly every block is. A block that names an ordinal or an owner which it does not have
+    /// is not here: it cannot be read (<see cref="Model.V1.IpamBlockCodec"/>).
+    /// </summary>
     private static bool IsSound(IpamBlock block)
     {
-        var free = 0UL;
+        var (free, taken) = (0UL, 0UL);
         foreach (var ordinal in block.Unallocated)
         {
-            if (ordinal is < 0 or >= IpamBlock.Size || (free & (1UL << ordinal)) != 0)
+            if ((free & (1UL << ordinal)) != 0)
             {
                 return false;
             }
@@ -109,15 +112,11 @@ internal sealed class IpamBlockCheck(
             free |= 1UL << ordinal;
         }
 
-        var owners = block.Attributes.IsDefault ? 0 : block.Attributes.Length;
         for (var ordinal = 0; ordinal < block.Allocations.Length; ordinal++)
         {
-            if (block.Allocations[ordinal] is { } index ? (free & (1UL << ordinal)) != 0 || index < 0 || index >= owners : (free & (1UL << ordinal)) == 0)
-            {
-                return false;
-            }
+            taken |= block.Allocations[ordinal] is null ? 0 : 1UL << ordinal;
         }
 
-        return true;
+        return free == ~taken;
     }
 }

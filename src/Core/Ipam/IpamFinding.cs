@@ -154,7 +154,7 @@ public sealed record IpamFinding(IpamFindingKind Kind)
         IpamFindingKind.AffinityOfMissingNode => $"The block {Block} belongs to {Node}, a node that does not exist",
         IpamFindingKind.Borrowed => $"{Addresses} of {Node}'s block {Block} {(Count == 1 ? "is" : "are")} borrowed by {Detail}",
         IpamFindingKind.BlockUnsound => $"The block {Block} contradicts itself: {Detail}",
-        IpamFindingKind.BlockUnreadable => $"The block {Detail} cannot be read",
+        IpamFindingKind.BlockUnreadable => $"The block {Block} cannot be read",
         IpamFindingKind.HandleMissing => $"{Addresses} {(Count == 1 ? "is" : "are")} noted for the handle {Handle}, which has no key",
         IpamFindingKind.HandleCountWrong => $"The handle {Handle} counts wrongly: {Detail}",
         IpamFindingKind.HandleUnused => $"The handle {Handle} has no address",

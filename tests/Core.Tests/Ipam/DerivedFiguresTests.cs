@@ -80,16 +80,6 @@ public sealed class DerivedFiguresTests
         });
 
     [Fact]
-    public void Findings_LeakAndUnallocatedEndpoint_AreNamed()
-    {
-        var block = Taken("192.0.2.0/26", "n1", 3);
-        WorkloadEndpoint[] endpoints = [Endpoint("192.0.2.0"), Endpoint("192.0.2.9"), Endpoint("203.0.113.5")];
-
-        Assert.Equal([Ip.Parse("192.0.2.2")], IpamFindings.Leaks([block], endpoints, [Ip.Parse("192.0.2.1")]).Select(l => l.Address));
-        Assert.Equal([Ip.Parse("192.0.2.9")], IpamFindings.NotAllocated([block], endpoints, [Pool]));
-    }
-
-    [Fact]
     public void Problems_DoubledAndLostOrdinals_AreNamed()
     {
         var block = Taken("192.0.2.0/26", "n1", 2);
@@ -105,6 +95,4 @@ public sealed class DerivedFiguresTests
 
     private static IpamBlock Taken(string cidr, string node, int used) =>
         BlockArithmetic.AutoAssign(BlockArithmetic.NewBlock(Cidr.Parse(cidr), node, false), used, BlockArithmetic.Nobody).Block;
-
-    private static WorkloadEndpoint Endpoint(string ip) => new() { Id = new("n1", "libnetwork", "libnetwork", ip), IPv4Nets = [new Cidr(Ip.Parse(ip), 32)] };
 }

@@ -82,7 +82,7 @@ internal sealed class IpamCluster
         var none = ImmutableSortedDictionary<string, string>.Empty;
         var container = new DockerContainer(
             name, name, "busybox", "sh", state, state, Start, none,
-            [new DockerAttachment("net", "id", "", state == "running" ? ip : "", "", ip, "")]);
+            [new DockerAttachment("net", "id", "", state == "exited" ? "" : ip, "", ip, "")]);
         _hosts.RemoveAll(h => h.Name == host);
         _hosts.Add(new DockerHostState
         {
