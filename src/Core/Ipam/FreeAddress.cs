@@ -33,28 +33,18 @@ public static class FreeAddress
             {
                 if (byCidr.TryGetValue(BlockArithmetic.BlockOf(ip), out var block) && Closed(block, node))
                 {
-                    if (block.Cidr.Last >= range.Last)
-                    {
-                        break;
-                    }
-
                     ip = block.Cidr.Last.Plus(1);
                     continue;
                 }
 
                 if (!used.Contains(ip) && (block is null || block.Allocations[BlockArithmetic.OrdinalOf(block, ip)!.Value] is null))
                 {
-                    if (subnet.IsIPv6 || subnet.Size <= 2 || (ip != first && ip != last))
+                    if (subnet.IsIPv6 || (ip != first && ip != last))
                     {
                         return ip;
                     }
 
                     fallback ??= ip;
-                }
-
-                if (ip == range.Last)
-                {
-                    break;
                 }
 
                 ip = ip.Plus(1);

@@ -99,6 +99,27 @@ public sealed class BlockSoundnessTests
         Assert.Same(block, BlockArithmetic.Release(block, []).Block);
     }
 
+    /// <summary>Who gets no address does not become an owner.</summary>
+    [Fact]
+    public void AutoAssign_OfNothing_LeavesTheBlockAsItIs()
+    {
+        var block = BlockOf("sound");
+        var full = BlockArithmetic.AutoAssign(block, 64, BlockArithmetic.Nobody).Block;
+
+        Assert.Same(block, BlockArithmetic.AutoAssign(block, 0, new IpamAttribute("late", null)).Block);
+        Assert.Equal(64, full.Used);
+        Assert.Same(full, BlockArithmetic.AutoAssign(full, 1, new IpamAttribute("late", null)).Block);
+        Assert.Empty(BlockArithmetic.AutoAssign(full, 1, new IpamAttribute("late", null)).Addresses);
+    }
+
+    [Fact]
+    public void AddressesOf_Endpoints_AreOfBothFamilies()
+    {
+        var both = IpamCluster.Endpoint("n1", "a", "10.60.0.1", "libnetwork") with { IPv6Nets = [Cidr.Parse("fd80::1/128")] };
+
+        Assert.Equal([Ip.Parse("10.60.0.1"), Ip.Parse("fd80::1")], IpamFindings.AddressesOf([both]));
+    }
+
     /// <summary>libcalico drops the owners that lost their last address, and leaves one that had none before.</summary>
     [Fact]
     public void Release_OwnerThatNeverHadAnAddress_Stays()

@@ -159,10 +159,84 @@ public sealed class IpamIndexQueryTests
     public void Config_ThatCannotBeRead_CountsAsBothOff()
     {
         Assert.Equal(new IpamConfig(false, true), IpamConfig.From(IpamCluster.Sound().Snapshot().Calico));
-        Assert.Equal(new IpamConfig(true, false), IpamConfig.From(IpamCluster.Sound().Put(V1Keys.IpamConfig, """{"strict_affinity":true}""").Snapshot().Calico));
-        Assert.Equal(new IpamConfig(false, false), IpamConfig.From(IpamCluster.Sound().Put(V1Keys.IpamConfig, "{").Snapshot().Calico));
-        Assert.Equal("""{"strict_affinity":true,"auto_allocate_blocks":true}""", System.Text.Encoding.UTF8.GetString(IpamConfigCodec.Encode(new(true, true))));
+        Assert.Equal(new IpamConfig(true, false), From("""{"strict_affinity":true}"""));
+        Assert.Equal(new IpamConfig(false, true), From("""{"auto_allocate_blocks":true}"""));
+        Assert.Equal(new IpamConfig(false, false), From("{"));
+
+        static IpamConfig From(string stored) => IpamConfig.From(IpamCluster.Sound().Put(V1Keys.IpamConfig, stored).Snapshot().Calico);
     }
+
+    [Theory]
+    [InlineData("""{"block":[]}""", "'block' is an array and not an object")]
+    [InlineData("""{"block":{"10.60.0.0/26":"2"}}""", "'block.10.60.0.0/26' is a string and not a number")]
+    [InlineData("""{"block":{"10.60.0.0/26":1.5}}""", "'block.10.60.0.0/26' is not a whole number of 32 bits: 1.5")]
+    [InlineData("[]", "the value is an array and not an object")]
+    public void Handle_ThatCannotBeRead_SaysWhichMember(string stored, string reason)
+    {
+        var finding = Assert.Single(IpamCluster.Sound().Put(V1Keys.IpamHandle("h1"), stored).Index().Findings);
+
+        Assert.Equal((IpamFindingKind.HandleUnreadable, reason), (finding.Kind, finding.Detail));
+        Assert.Equal($"The handle h1 cannot be read: {reason}", finding.Text);
+    }
+
+    [Theory]
+    [InlineData("[]", "the value is an array and not an object")]
+    [InlineData("""{"strict_affinity":"yes"}""", "'strict_affinity' is a string and not a boolean")]
+    public void Config_ThatCannotBeRead_SaysWhichMember(string stored, string reason) =>
+        Assert.Equal(reason, IpamConfigCodec.Decode(System.Text.Encoding.UTF8.GetBytes(stored)).Reason);
+
+    /// <summary>After a full listing nothing is left of what it does not name: not an affinity, a handle's use, a user, nor a suspicion.</summary>
+    [Fact]
+    public void Next_OfAFullListing_ForgetsWhatIsGone()
+    {
+        var cluster = Troubled().WithTunnel("n2", "10.60.0.11");
+        var index = cluster.Index();
+        Assert.NotEmpty(index.Suspects);
+        foreach (var key in cluster.Keys.Where(k => !k.Contains("/pool/", StringComparison.Ordinal)).ToArray())
+        {
+            cluster.Remove(key);
+        }
+
+        index = index.Next(cluster.WithNode("n1").WithBlock("10.60.0.64/26", null).Snapshot(), default, [], IpamCluster.Start);
+
+        Assert.Empty(index.Findings);
+        Assert.Empty(index.Suspects);
+        Assert.Empty(index.AffineNodes(First));
+        Assert.Empty(index.UsersOf(Ip.Parse("10.60.0.9")));
+        Assert.Empty(index.UsersOf(Ip.Parse("10.60.0.11")));
+    }
+
+    [Fact]
+    public void Leak_OnAHostWhoseFeedHasNotBegun_IsNotConfirmed()
+    {
+        var snapshot = IpamCluster.Sound().WithBlock("10.60.0.0/26", "n1", 5).WithContainer("n1", "web", "10.60.0.9", "running").Snapshot();
+        snapshot = snapshot with { Feeds = [.. snapshot.Feeds.Where(f => f.Name == "etcd")] };
+        var index = IpamIndex.From(snapshot, IpamCluster.Start).Next(snapshot, [], [], IpamCluster.Start.AddMinutes(5));
+
+        Assert.False(index.IsConfirmed(Assert.Single(index.Findings)));
+    }
+
+    [Fact]
+    public void Findings_OfOneKind_AreByHandleAndByNode()
+    {
+        var handles = IpamCluster.Sound().WithBlock("10.60.0.0/26", "n1", new IpamAttribute("h2", null), 1).WithEndpoint("n1", "a", "10.60.0.1")
+            .WithBlock("10.60.0.64/26", "n1", new IpamAttribute("h1", null), 1).WithEndpoint("n1", "b", "10.60.0.65");
+        var nodes = IpamCluster.Sound().WithNode("n3").WithAffinity("n3", "10.60.0.0/26").WithAffinity("n2", "10.60.0.0/26")
+            .WithAffinity("gone", "10.60.0.0/26");
+
+        Assert.Equal(["HandleMissing h1", "HandleMissing h2"], handles.Index().Findings.Select(f => f.Id));
+        Assert.Equal(["AffinityOfOther 10.60.0.0/26 n2", "AffinityOfOther 10.60.0.0/26 n3", "AffinityOfMissingNode 10.60.0.0/26 gone"],
+            nodes.Index().Findings.Select(f => f.Id));
+        Assert.Equal(["n1", "n1", ""], nodes.Index().Findings.Select(f => f.Detail));
+    }
+
+    [Fact]
+    public void Block_InAnEnabledAndADisabledPool_IsInOrder() =>
+        Assert.Empty(IpamCluster.Sound().WithPool("10.60.0.0/16", disabled: true).Index().Findings);
+
+    [Fact]
+    public void Finding_WithNothingParticular_HasNoDetail() =>
+        Assert.Equal("", Assert.Single(IpamIndexTests.Case("address that nobody has").Index().Findings).Detail);
 
     private static bool Later(IpamCluster cluster, FeedStatus docker, int seconds)
     {

@@ -132,7 +132,8 @@ public sealed class IpamWordsTests
 
         Assert.Equal("The handle h1 counts wrongly: 0 in 10.60.0.0/26, where it holds 1, 0 in 10.60.0.64/26, where it holds 1, "
             + "9 in 10.99.0.0/26, where it holds 0", Assert.Single(Texts(In(2))));
-        Assert.EndsWith("0 in 10.60.0.128/26, where it holds 1, 0 in 10.60.0.64/26, where it holds 1, …", Assert.Single(Texts(In(3))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "0 in 10.60.0.128/26, where it holds 1, 0 in 10.60.0.64/26, where it holds 1, …", Assert.Single(Texts(In(3))), StringComparison.Ordinal);
     }
 
     [Fact]
