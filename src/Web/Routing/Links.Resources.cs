@@ -16,10 +16,19 @@ internal static partial class Links
     public const string OpenStack = "openstack";
 
     public const string CreatePolicy = "do/create-policy";
-    public const string CreatePeer = "do/create-bgp-peer";
 
     /// <summary>The page of a resource of any kind; null when its identity is none that a page could have.</summary>
     public static string? Resource(ResourceId id) => KindPages.Find(id.Kind)?.Page(id);
+
+    /// <summary>The form that creates a resource of a kind, with what is known of it already; null when there is none.</summary>
+    public static string? Create(string kind, params (string Name, string? Value)[] known) =>
+        KindPages.Find(kind)?.Forms is { Creates: true } forms ? Query($"do/create-{forms.Ending}", known) : null;
+
+    /// <summary>The form that changes a resource; null when its kind has none.</summary>
+    public static string? Edit(ResourceId id) => KindPages.Find(id.Kind)?.Forms is { } forms ? Query($"do/edit-{forms.Ending}", forms.Query(id)) : null;
+
+    /// <summary>The form that deletes a resource; null when its kind has none.</summary>
+    public static string? Delete(ResourceId id) => KindPages.Find(id.Kind)?.Forms is { } forms ? Query($"do/delete-{forms.Ending}", forms.Query(id)) : null;
 
     /// <summary>A policy; its name may hold slashes, which stay as they are.</summary>
     public static string Policy(string name) => $"{Policies}/{PathName.Parts(name)}";
@@ -35,7 +44,7 @@ internal static partial class Links
     public static string BgpPeer(Ip peer, string? node) =>
         $"{BgpPeers}/{(node is null ? "global" : $"node/{PathName.Part(node)}")}/{PathName.Part(peer.ToString())}";
 
-    public static string CreateBgpPeer(string? node = null) => Query(CreatePeer, ("node", node));
+    public static string CreateBgpPeer(string? node = null) => Query("do/create-bgp-peer", ("node", node));
 
     public static string EditBgpPeer(Ip peer, string? node) => Query("do/edit-bgp-peer", ("peer", peer.ToString()), ("node", node));
 

@@ -1,3 +1,4 @@
+using CalicoConsole.Web.Kinds;
 using CalicoConsole.Web.Routing;
 using MudBlazor;
 
@@ -12,15 +13,15 @@ internal sealed record NavigationItem(string Title, string Href, string Icon);
 /// <summary>A group of the navigation; the first one has no title.</summary>
 internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
 {
-    /// <summary>Every group, in order. A page that comes is added here and appears in the navigation and the palette.</summary>
+    /// <summary>
+    /// Every group, in order. A page that comes is added here and appears in the navigation and the palette; lists of kinds come from <see cref="KindPages"/>.
+    /// </summary>
     public static NavigationGroup[] All() =>
     [
         new(null, [new("Overview", Links.Overview, Icons.Material.Outlined.SpaceDashboard)]),
         new("Fabric",
         [
-            new("Nodes", Links.Nodes, Icons.Material.Outlined.Dns),
-            new("IP pools", Links.IPPools, Icons.Material.Outlined.GridView),
-            new("BGP", Links.Bgp, Icons.Material.Outlined.Hub),
+            .. Kinds(KindGroup.Fabric),
             new("Configuration", Links.Configuration, Icons.Material.Outlined.Tune),
             new("Other keys", Links.OtherKeys, Icons.Material.Outlined.Key),
         ]),
@@ -28,14 +29,20 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
         [
             new("Networks", Links.Networks, Icons.Material.Outlined.Lan),
             new("Containers", Links.Containers, Icons.Material.Outlined.Inventory2),
-            new("Endpoints", Links.Endpoints, Icons.Material.Outlined.SettingsEthernet),
-            new("Host endpoints", Links.HostEndpoints, Icons.Material.Outlined.Router),
+            .. Kinds(KindGroup.Workloads),
             new("OpenStack", Links.OpenStack, Icons.Material.Outlined.Cloud),
         ]),
-        new("Policy", [new("Profiles", Links.Profiles, Icons.Material.Outlined.Policy), new("Policies", Links.Policies, Icons.Material.Outlined.Gavel),
-            new("Drafts", Links.Drafts, Icons.Material.Outlined.EditNote), new("Reachability", Links.Reachability, Icons.Material.Outlined.AltRoute),
-            new("Assertions", Links.Assertions, Icons.Material.Outlined.FactCheck)]),
+        new("Policy",
+        [
+            .. Kinds(KindGroup.Policy),
+            new("Drafts", Links.Drafts, Icons.Material.Outlined.EditNote),
+            new("Reachability", Links.Reachability, Icons.Material.Outlined.AltRoute),
+            new("Assertions", Links.Assertions, Icons.Material.Outlined.FactCheck),
+        ]),
         new("Operate", [new("Manifests", Links.Manifests, Icons.Material.Outlined.Description)]),
         new("Govern", [new("Audit", Links.Audit, Icons.Material.Outlined.History)]),
     ];
+
+    private static IEnumerable<NavigationItem> Kinds(KindGroup group) =>
+        KindPages.All.Where(k => k.Group == group).Select(k => new NavigationItem(k.ListText, k.List, k.Icon));
 }

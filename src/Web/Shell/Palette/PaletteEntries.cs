@@ -1,4 +1,6 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Model.Configuration;
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Routing;
@@ -12,23 +14,29 @@ internal static class PaletteEntries
     {
         var entries = new List<PaletteEntry>();
         entries.AddRange(NavigationGroup.All().SelectMany(g => g.Items).Select(i => new PaletteEntry("page", i.Title, "", i.Href)));
+        entries.AddRange(KindEntries.Creating());
         entries.AddRange(
         [
-            Action("Create IP pool", Links.CreatePool),
             Action("Create network", Links.CreateNetwork()),
             Action("Create container", Links.CreateContainer()),
-            Action("Create profile", Links.CreateProfile),
+            Action("Create assertion", Links.CreateAssertion),
             Action("Attach a profile to the endpoints of a network", Links.AttachProfileForm),
             Action("Join VMs and containers", Links.JoinVmsForm),
             Action("Find an address", $"{Links.IPPools}?find="),
             Action("Release leaked addresses", Links.ReleaseLeaks(null)),
+            Action("Change the order of the policies", Links.PolicyBoard),
+            Action("Turn the node-to-node mesh on or off", Links.SetParameter(RawConfiguration.None, "nodeToNodeMesh")),
+            Action("Set the AS number", Links.SetParameter(RawConfiguration.None, "asNumber")),
+            Action("Set the log level", Links.SetParameter(RawConfiguration.None, "logLevel")),
         ]);
         Nodes(snapshot, entries);
-        Pools(snapshot, entries);
+        entries.AddRange(KindEntries.AllIn(snapshot));
         Networks(snapshot, entries);
-        Profiles(snapshot, entries);
         Containers(snapshot, entries);
-        entries.AddRange(ResourceEntries.AllIn(snapshot));
+        entries.AddRange(snapshot.Calico.Policies.Keys.Select(name => Action($"Disable policy {name}", Links.DisablePolicy(name))));
+        Kept(snapshot, entries);
+        entries.AddRange(FelixParameters.All.Select(p => Parameter("Felix", p.Name, p.Group, RawConfiguration.Felix)));
+        entries.AddRange(BgpParameters.All.Select(p => Parameter("BGP", p.Name, p.Group, RawConfiguration.Bgp)));
         entries.AddRange(snapshot.Calico.WorkloadEndpoints.Values.Select(e => Endpoint(snapshot, e.Value)));
         return entries;
     }
@@ -51,16 +59,6 @@ internal static class PaletteEntries
         }
     }
 
-    private static void Pools(ClusterSnapshot snapshot, List<PaletteEntry> entries)
-    {
-        foreach (var cidr in snapshot.Calico.IPPools.Keys)
-        {
-            entries.Add(new PaletteEntry("IP pool", cidr.ToString(), "", Links.IPPool(cidr)));
-            entries.Add(Action($"Edit IP pool {cidr}", Links.EditPool(cidr)));
-            entries.Add(Action($"Delete IP pool {cidr}", Links.DeletePool(cidr)));
-        }
-    }
-
     private static void Networks(ClusterSnapshot snapshot, List<PaletteEntry> entries)
     {
         foreach (var view in snapshot.Views.Networks)
@@ -73,16 +71,6 @@ internal static class PaletteEntries
                 entries.Add(Action($"Create container on {view.Network.Name}", Links.CreateContainer(view.Hosts[0], view.Network.Name)));
                 entries.Add(Action($"Delete network {view.Network.Name}", Links.DeleteNetwork(view.Hosts[0], view.Network.Name)));
             }
-        }
-    }
-
-    private static void Profiles(ClusterSnapshot snapshot, List<PaletteEntry> entries)
-    {
-        foreach (var (name, stored) in snapshot.Calico.Profiles)
-        {
-            entries.Add(new PaletteEntry("profile", name, string.Join(' ', stored.Value.Tags), Links.Profile(name)));
-            entries.Add(Action($"Edit profile {name}", Links.EditProfile(name)));
-            entries.Add(Action($"Delete profile {name}", Links.DeleteProfile(name)));
         }
     }
 
@@ -110,6 +98,32 @@ internal static class PaletteEntries
             }
         }
     }
+
+    private static void Kept(ClusterSnapshot snapshot, List<PaletteEntry> entries)
+    {
+        foreach (var item in snapshot.Kept.Values)
+        {
+            entries.AddRange(item.Kind switch
+            {
+                KeptKinds.DisabledPolicy =>
+                [
+                    Action($"Enable policy {item.Name}", Links.EnablePolicy(item.Name)),
+                    Action($"Delete disabled policy {item.Name}", Links.DeleteDisabledPolicy(item.Name)),
+                ],
+                KeptKinds.Draft => [new PaletteEntry("draft", item.Name, "", Links.Draft(item.Name))],
+                KeptKinds.Assertion =>
+                [
+                    new PaletteEntry("assertion", item.Name, "", Links.Assertion(item.Name)),
+                    Action($"Edit assertion {item.Name}", Links.EditAssertion(item.Name)),
+                    Action($"Delete assertion {item.Name}", Links.DeleteAssertion(item.Name)),
+                ],
+                _ => (PaletteEntry[])[],
+            });
+        }
+    }
+
+    private static PaletteEntry Parameter(string of, string name, string group, RawConfiguration raw) =>
+        new($"{of} parameter", name, group, Links.Parameter(raw, name));
 
     private static PaletteEntry Endpoint(ClusterSnapshot snapshot, WorkloadEndpoint endpoint)
     {
