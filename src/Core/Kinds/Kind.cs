@@ -66,7 +66,7 @@ public abstract class Kind
         : throw new ArgumentException($"{resource?.GetType().Name ?? "null"} is not a calicoctl kind", nameof(resource));
 
     /// <summary>The kind whose resources are of a type; null when it is that of none.</summary>
-    internal static Kind? FindType(Type type) => ByType.GetValueOrDefault(type);
+    public static Kind? FindType(Type type) => ByType.GetValueOrDefault(type);
 
     // Identity.
 

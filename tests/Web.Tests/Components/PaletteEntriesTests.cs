@@ -75,4 +75,17 @@ public sealed class PaletteEntriesTests
         Govern: Audit
         """,
         string.Join('\n', NavigationGroup.All().Select(g => $"{g.Title}: {string.Join(", ", g.Items.Select(i => i.Title))}")));
+
+    [Fact]
+    public void FormsOfEveryKind_AreOnePageAtTheAddressesOfItsRow()
+    {
+        var forms = KindPages.All.Select(k => k.Forms).OfType<KindForms>().ToArray();
+        Assert.NotEmpty(forms);
+        foreach (var form in forms)
+        {
+            var page = NaturalAddressTests.Routes[$"do/edit-{form.Ending}"];
+            Assert.Equal(page, NaturalAddressTests.Routes[$"do/delete-{form.Ending}"]);
+            Assert.Equal(form.Creates ? page : null, NaturalAddressTests.Routes.GetValueOrDefault($"do/create-{form.Ending}"));
+        }
+    }
 }

@@ -50,7 +50,7 @@ public sealed class ConfigFormTests : IAsyncDisposable
     [Fact]
     public async Task BgpPeer_WithoutAsNumber_IsRefusedThoughCalicoctlTakesIt()
     {
-        var page = _stage.Open<CreateBgpPeerPage>("do/create-bgp-peer");
+        var page = _stage.Open<BgpPeerForm>("do/create-bgp-peer");
         FormStage.Field(page, "Address of the peer").Input("192.0.2.1");
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
@@ -63,7 +63,7 @@ public sealed class ConfigFormTests : IAsyncDisposable
     public async Task HostEndpoint_ProfileWithSlash_IsWarnedOf()
     {
         // The effect is drawn beside the typing, so that each field is found and typed into in one go.
-        var page = _stage.Open<CreateHostEndpointPage>("do/create-host-endpoint?node=docker01");
+        var page = _stage.Open<HostEndpointForm>("do/create-host-endpoint?node=docker01");
         await FormStage.InputAsync(page, "Name", "eth0");
         await FormStage.InputAsync(page, "Interface", "eth0");
         await FormStage.InputAsync(page, "Profiles", "team/db");

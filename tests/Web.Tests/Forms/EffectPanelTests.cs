@@ -25,7 +25,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     [Fact]
     public void Unchanged_HasNoEffect()
     {
-        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        var page = _stage.Open<ProfileForm>("do/edit-profile?name=db");
         page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
         Assert.Contains("No effect on who may talk to whom", page.Find("[data-effect]").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("[data-warning]"));
@@ -34,7 +34,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     [Fact]
     public async Task Edited_SaysWhatOpensAndCloses()
     {
-        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        var page = _stage.Open<ProfileForm>("do/edit-profile?name=db");
         await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
         await FormStage.ClickAsync(page, "Remove port 5432");
         await FormStage.InputAsync(page, "Ports", "6379");
@@ -51,7 +51,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     [Fact]
     public async Task Warning_StandsAtItsRuleToo()
     {
-        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        var page = _stage.Open<ProfileForm>("do/edit-profile?name=db");
         await FormStage.ClickAsync(page, "Duplicate ingress rule 1");
         page.WaitForAssertion(() => Assert.Contains("Ingress rule 2: ", page.Find("[data-warning=Shadowed]").TextContent, StringComparison.Ordinal));
         Assert.Contains("rule 1 before it takes all that it would", page.Find("[aria-label='Warnings about ingress rule 2']").TextContent,
@@ -65,7 +65,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     [Fact]
     public async Task NotReadable_WaitsAndSaysSo()
     {
-        var page = _stage.Open<CreateProfilePage>("do/create-profile");
+        var page = _stage.Open<ProfileForm>("do/create-profile");
         Assert.Equal("none", page.Find("[data-effect]").GetAttribute("data-effect"));
         await FormStage.InputAsync(page, "Name", "new");
         page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
@@ -74,7 +74,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     [Fact]
     public void Deleted_SaysWhatCloses()
     {
-        var page = _stage.Open<DeleteProfilePage>("do/delete-profile?name=db");
+        var page = _stage.Open<ProfileForm>("do/delete-profile?name=db");
         page.WaitForAssertion(() => Assert.Contains("tcp 5432", page.Find("[data-change='web>db'] [data-closes]").TextContent, StringComparison.Ordinal));
         Assert.Contains("There is no profile db", page.Find("[data-warning=MissingProfile]").TextContent, StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     [Fact]
     public async Task Policy_NewOne_SaysWhatItCloses()
     {
-        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        var page = _stage.Open<PolicyForm>("do/create-policy");
         await FormStage.InputAsync(page, "Name", "quiet");
         await FormStage.InputAsync(page, "Selector", "role == 'back'");
         page.WaitForAssertion(() => Assert.Contains("tcp 5432", page.Find("[data-change='web>db'] [data-closes]").TextContent, StringComparison.Ordinal));
@@ -92,7 +92,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     public async Task HostEndpoint_NewOne_SaysWhoIsLockedOut()
     {
         Put(V1Keys.FelixConfig("FailsafeInboundHostPorts"), "none");
-        var page = _stage.Open<CreateHostEndpointPage>("do/create-host-endpoint?node=docker01");
+        var page = _stage.Open<HostEndpointForm>("do/create-host-endpoint?node=docker01");
         Assert.Equal("none", page.Find("[data-effect]").GetAttribute("data-effect"));
         await FormStage.InputAsync(page, "Name", "eth0");
         await FormStage.InputAsync(page, "Expected addresses", "192.168.122.45");
@@ -117,7 +117,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
         Put(V1Keys.ProfileRules("hosts"), """{"inbound_rules":[{"action":"allow"}],"outbound_rules":[{"action":"allow"}]}""");
         Put(V1Keys.ProfileTags("hosts"), "[]");
         Put(V1Keys.HostEndpoint("docker01", "eth0"), """{"name":"eth0","expected_ipv4_addrs":["192.168.122.45"],"profile_ids":["hosts"]}""");
-        var page = _stage.Open<EditHostEndpointPage>("do/edit-host-endpoint?node=docker01&name=eth0");
+        var page = _stage.Open<HostEndpointForm>("do/edit-host-endpoint?node=docker01&name=eth0");
         page.WaitForAssertion(() => Assert.Equal("empty", page.Find("[data-effect]").GetAttribute("data-effect")));
         Assert.Empty(page.FindAll("[data-warning]"));
         await FormStage.InputAsync(page, "Profiles", "db");
@@ -129,7 +129,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     {
         Put(V1Keys.FelixConfig("FailsafeInboundHostPorts"), "none");
         Put(V1Keys.HostEndpoint("docker01", "eth0"), """{"name":"eth0","expected_ipv4_addrs":["192.168.122.45"],"profile_ids":[]}""");
-        var page = _stage.Open<DeleteHostEndpointPage>("do/delete-host-endpoint?node=docker01&name=eth0");
+        var page = _stage.Open<HostEndpointForm>("do/delete-host-endpoint?node=docker01&name=eth0");
         page.WaitForAssertion(() =>
             Assert.Contains("Host docker01 itself takes or sends more than before.", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
         Assert.Contains("tcp", page.Find("[data-change='outside: other addresses>host docker01'] [data-opens]").TextContent, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     [Fact]
     public void Cluster_Changes_AndTheEffectFollows()
     {
-        var page = _stage.Open<DeleteProfilePage>("do/delete-profile?name=db");
+        var page = _stage.Open<ProfileForm>("do/delete-profile?name=db");
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-change='web>db']")));
         var key = V1Keys.ProfileRules("db");
         var (next, _) = CalicoStateUpdate.Apply(_stage.State.Current.Calico, new DatastoreUpdate.Change(key, new StoredKey(key, """{"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray(), 2), Subtree: false, 2));
@@ -159,7 +159,7 @@ public sealed class EffectPanelTests : IAsyncDisposable
     public void NoEndpoint_IsSaid()
     {
         _stage.State.Publish(_stage.State.Current with { Calico = CalicoState.Empty with { Profiles = _stage.State.Current.Calico.Profiles } });
-        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        var page = _stage.Open<ProfileForm>("do/edit-profile?name=db");
         page.WaitForAssertion(() => Assert.Contains("There is no endpoint yet", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal));
     }
 }

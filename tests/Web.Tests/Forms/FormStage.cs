@@ -42,6 +42,9 @@ internal sealed class FormStage : IAsyncDisposable
 
     public string Address => _context.Services.GetRequiredService<NavigationManager>().Uri;
 
+    /// <summary>Follows a link.</summary>
+    public void GoTo(string address) => _context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+
     public IRenderedComponent<T> Open<T>(string address)
         where T : class, IComponent
     {

@@ -73,7 +73,7 @@ public sealed class FormStartTests : IAsyncDisposable
     public async Task Suggestion_IsInsertedAndCanBeUndone()
     {
         _stage.State.Publish(Cluster.Snapshot() with { Calico = ReachabilitySample.State() });
-        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db&from=docker01/workload1&to=db&protocol=tcp&port=80&suggestion=0");
+        var page = _stage.Open<ProfileForm>("do/edit-profile?name=db&from=docker01/workload1&to=db&protocol=tcp&port=80&suggestion=0");
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-suggested]")));
         Assert.Contains(page.FindAll(".rule-open"), b => b.GetAttribute("aria-label")!.Contains("80", StringComparison.Ordinal));
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-change] [data-opens]")));

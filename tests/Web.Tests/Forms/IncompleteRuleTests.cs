@@ -26,7 +26,7 @@ public sealed class IncompleteRuleTests : IAsyncDisposable
     [InlineData("egress", "Addresses in", "10.0.0.0/8")]
     public async Task New_IsNotSavedBeforeSomebodyIsNamed(string direction, string field, string text)
     {
-        var page = _stage.Open<CreateProfilePage>("do/create-profile");
+        var page = _stage.Open<ProfileForm>("do/create-profile");
         await FormStage.InputAsync(page, "Name", "new");
         await FormStage.ClickAsync(page, $"Add {direction} rule");
         await SubmitAsync(page);
@@ -45,7 +45,7 @@ public sealed class IncompleteRuleTests : IAsyncDisposable
     [Fact]
     public async Task New_AnywhereIsAChoice_AndNoProtocolIsNone()
     {
-        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        var page = _stage.Open<PolicyForm>("do/create-policy");
         await FormStage.InputAsync(page, "Name", "new");
         await FormStage.ClickAsync(page, "Add ingress rule");
         await SubmitAsync(page);
@@ -62,7 +62,7 @@ public sealed class IncompleteRuleTests : IAsyncDisposable
     [Fact]
     public async Task Stored_WhoseSourceIsTakenOut_IsNotEverybodysUntilThatIsChosen()
     {
-        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+        var page = _stage.Open<ProfileForm>("do/edit-profile?name=db");
         await page.InvokeAsync(() => page.Find("button[aria-label^='Ingress rule 1:']").Click());
         await FormStage.InputAsync(page, "Endpoints tagged", "");
         await SubmitAsync(page);

@@ -23,7 +23,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     [Fact]
     public void Field_Wrong_IsSaidOnlyAfterItWasLeft()
     {
-        var page = _stage.Open<CreatePoolPage>("do/create-pool");
+        var page = _stage.Open<PoolForm>("do/create-pool");
         FormStage.Field(page, "CIDR").Input("10.1.2.3/24");
         Assert.Empty(page.FindAll(".field-error"));
         Assert.DoesNotContain("strictly masked", page.Markup, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     [Fact]
     public async Task Submit_Incomplete_RunsNothingAndSaysWhy()
     {
-        var page = _stage.Open<CreatePoolPage>("do/create-pool");
+        var page = _stage.Open<PoolForm>("do/create-pool");
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         page.WaitForAssertion(() => Assert.Contains("A CIDR is needed", page.Find(".field-error").TextContent, StringComparison.Ordinal));
@@ -48,7 +48,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     [Fact]
     public void Plan_FollowsTheFormAndTheCluster()
     {
-        var page = _stage.Open<CreatePoolPage>("do/create-pool");
+        var page = _stage.Open<PoolForm>("do/create-pool");
         FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
         Assert.Contains("/calico/v1/ipam/v4/pool/10.1.0.0-24", page.Find(".plan").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("nat-outgoing)", page.Find(".plan").TextContent, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     [Fact]
     public async Task Submit_RunsUnderTheIdInTheAddressAndLinksToWhatWasMade()
     {
-        var page = _stage.Open<CreatePoolPage>("do/create-pool");
+        var page = _stage.Open<PoolForm>("do/create-pool");
         FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
         await FormStage.SubmitAsync(page);
         var (operation, context) = Assert.Single(_stage.Runner.Ran);
@@ -84,7 +84,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     [Fact]
     public async Task Failure_KeepsTheFieldsAndSaysTheOtherSidesWords()
     {
-        var page = _stage.Open<CreatePoolPage>("do/create-pool");
+        var page = _stage.Open<PoolForm>("do/create-pool");
         FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
         await FormStage.SubmitAsync(page);
         _stage.Runner.End(_stage.Runner.Ran.First().Context.OperationId!.Value, OperationOutcome.Failed, "etcd answered 503");
@@ -111,7 +111,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     public void Address_OfForgottenOperation_PointsToTheAudit()
     {
         var id = Guid.NewGuid();
-        var page = _stage.Open<CreatePoolPage>($"do/create-pool?operation={id}");
+        var page = _stage.Open<PoolForm>($"do/create-pool?operation={id}");
         Assert.NotNull(page.Find($"a[href='audit/{id}']"));
     }
 
@@ -134,14 +134,14 @@ public sealed class OperationFormTests : IAsyncDisposable
     [Fact]
     public void DeleteProfile_InUse_NeedsToBeConfirmedApart()
     {
-        var page = _stage.Open<DeleteProfilePage>("do/delete-profile?name=my_net");
+        var page = _stage.Open<ProfileForm>("do/delete-profile?name=my_net");
         Assert.Contains("Delete it although 1 endpoint uses it", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Object_Missing_SaysWhetherItIsGoneOrNotKnownYet()
     {
-        var page = _stage.Open<EditProfilePage>("do/edit-profile?name=nobody");
+        var page = _stage.Open<ProfileForm>("do/edit-profile?name=nobody");
         Assert.NotNull(page.Find("[data-missing=gone]"));
         _stage.State.Publish(_stage.State.Current.WithFeed("etcd", Core.Snapshot.FeedStatus.Connecting, everLive: false));
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-missing=unknown]")));

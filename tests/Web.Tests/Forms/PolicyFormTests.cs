@@ -28,7 +28,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [Fact]
     public async Task Create_Fields_AreTheOperation()
     {
-        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        var page = _stage.Open<PolicyForm>("do/create-policy");
         await FormStage.InputAsync(page, "Name", "new");
         await FormStage.InputAsync(page, "Order", "1e2");
         await FormStage.InputAsync(page, "Selector", "role == 'x'");
@@ -51,7 +51,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [InlineData("has(", "")]
     public async Task Selector_CountsWhatItMatchesNow(string selector, string matches)
     {
-        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        var page = _stage.Open<PolicyForm>("do/create-policy");
         await FormStage.InputAsync(page, "Selector", selector);
         Assert.Equal(matches, page.Find("[data-matches]").GetAttribute("data-matches"));
     }
@@ -59,7 +59,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [Fact]
     public async Task Selector_Wrong_IsMarkedInItsPlaceOnceLeft()
     {
-        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        var page = _stage.Open<PolicyForm>("do/create-policy");
         await FormStage.InputAsync(page, "Selector", "role = 'x'");
         Assert.Empty(page.FindAll(".selector-mark"));
         await FormStage.InputAsync(page, "Name", "new");
@@ -76,7 +76,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [InlineData("11", "place 2 of 2, after web")]
     public async Task Order_SaysThePlaceAmongTheOthers(string order, string place)
     {
-        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        var page = _stage.Open<PolicyForm>("do/create-policy");
         await FormStage.InputAsync(page, "Name", "a");
         await FormStage.InputAsync(page, "Order", order);
         Assert.Contains(place + ".", page.Markup, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [Fact]
     public async Task Edit_OneField_KeepsWhatWasStoredOfTheOthers()
     {
-        var page = _stage.Open<EditPolicyPage>("do/edit-policy?name=web");
+        var page = _stage.Open<PolicyForm>("do/edit-policy?name=web");
         await FormStage.InputAsync(page, "Order", "");
         await FormStage.SubmitAsync(page);
         var operation = Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation);
@@ -100,7 +100,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [Fact]
     public async Task ChangedElsewhere_MineGoesOnTopFieldByField()
     {
-        var page = _stage.Open<EditPolicyPage>("do/edit-policy?name=web");
+        var page = _stage.Open<PolicyForm>("do/edit-policy?name=web");
         await FormStage.InputAsync(page, "Order", "5");
         Store(_stage.State.Current.Calico.Policies["web"].Value with
         {
@@ -118,7 +118,7 @@ public sealed class PolicyFormTests : IAsyncDisposable
     [Fact]
     public async Task Yaml_Edited_IsWhatRuns()
     {
-        var page = _stage.Open<EditPolicyPage>("do/edit-policy?name=web");
+        var page = _stage.Open<PolicyForm>("do/edit-policy?name=web");
         await FormStage.ClickAsync(page, "YAML");
         var text = FormStage.Field(page, "Policy as a calicoctl document").GetAttribute("value")!;
         await FormStage.InputAsync(page, "Policy as a calicoctl document", text.Replace("order: 10", "order: 12", StringComparison.Ordinal));

@@ -171,7 +171,7 @@ public sealed class ProfileEditorTests : IAsyncDisposable
     [Fact]
     public async Task Policy_HasTheSameEditor()
     {
-        var page = _stage.Open<CreatePolicyPage>("do/create-policy");
+        var page = _stage.Open<PolicyForm>("do/create-policy");
         await FormStage.InputAsync(page, "Name", "inside");
         await FormStage.InputAsync(page, "Selector", "role == 'back'");
         await FormStage.OnAsync(page, "[data-templates]", s => s.Change(nameof(TemplateKind.AllowWithin)));
@@ -187,14 +187,14 @@ public sealed class ProfileEditorTests : IAsyncDisposable
         Assert.Equal("role == 'back'", Assert.Single(policy.Egress).Destination.Selector);
     }
 
-    private static string[] Actions(IRenderedComponent<EditProfilePage> page) =>
+    private static string[] Actions(IRenderedComponent<ProfileForm> page) =>
         [.. page.FindAll("[aria-labelledby=rules-ingress] li[data-drag-row]").Select(r => r.ClassList.First(c => c is "allow" or "deny" or "log" or "pass"))];
 
-    private static string Yaml(IRenderedComponent<EditProfilePage> page) => FormStage.Field(page, Document).GetAttribute("value")!;
+    private static string Yaml(IRenderedComponent<ProfileForm> page) => FormStage.Field(page, Document).GetAttribute("value")!;
 
-    private IRenderedComponent<EditProfilePage> Open() => _stage.Open<EditProfilePage>("do/edit-profile?name=db");
+    private IRenderedComponent<ProfileForm> Open() => _stage.Open<ProfileForm>("do/edit-profile?name=db");
 
-    private async Task<Profile> SubmitAsync(IRenderedComponent<EditProfilePage> page)
+    private async Task<Profile> SubmitAsync(IRenderedComponent<ProfileForm> page)
     {
         await FormStage.SubmitAsync(page);
         return Assert.IsType<Profile>(Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation).Resource);

@@ -122,7 +122,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
     {
         await using var other = new FormStage(_stage.State, _stage.Runner);
         var mine = Open();
-        var theirs = other.Open<EditProfilePage>("do/edit-profile?name=my_net");
+        var theirs = other.Open<ProfileForm>("do/edit-profile?name=my_net");
         await FormStage.InputAsync(mine, "Tags", "mine");
         await FormStage.InputAsync(theirs, "Tags", "theirs");
         await FormStage.SubmitAsync(theirs);
@@ -145,9 +145,9 @@ public sealed class ProfileFormTests : IAsyncDisposable
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-conflict=deleted]")));
     }
 
-    private IRenderedComponent<EditProfilePage> Open() => _stage.Open<EditProfilePage>("do/edit-profile?name=my_net");
+    private IRenderedComponent<ProfileForm> Open() => _stage.Open<ProfileForm>("do/edit-profile?name=my_net");
 
-    private async Task<Profile> SubmitAsync(IRenderedComponent<EditProfilePage> page)
+    private async Task<Profile> SubmitAsync(IRenderedComponent<ProfileForm> page)
     {
         await FormStage.SubmitAsync(page);
         return Assert.IsType<Profile>(Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation).Resource);

@@ -22,7 +22,7 @@ public sealed class StandingFaultFormTests : IAsyncDisposable
     public async Task HostEndpoint_OfASubinterface_TakesALabel(string @interface)
     {
         Store(@interface);
-        var page = _stage.Open<EditHostEndpointPage>($"do/edit-host-endpoint?node=docker01&name={@interface}");
+        var page = _stage.Open<HostEndpointForm>($"do/edit-host-endpoint?node=docker01&name={@interface}");
         FormStage.Field(page, "Labels").Input("role=gateway\nstage=test");
         await FormStage.SubmitAsync(page);
 
@@ -39,7 +39,7 @@ public sealed class StandingFaultFormTests : IAsyncDisposable
     public async Task HostEndpoint_AnInterfaceThatIsWrongAnew_IsRefused()
     {
         Store("bond0.2103");
-        var page = _stage.Open<EditHostEndpointPage>("do/edit-host-endpoint?node=docker01&name=bond0.2103");
+        var page = _stage.Open<HostEndpointForm>("do/edit-host-endpoint?node=docker01&name=bond0.2103");
         FormStage.Field(page, "Interface").Input("an interface of far too many letters");
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
