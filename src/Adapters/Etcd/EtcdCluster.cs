@@ -112,19 +112,18 @@ public sealed class EtcdCluster : IEtcdCluster, IDisposable
 
         return reading switch
         {
-            null => new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null,
-                member.ClientUrls.IsEmpty ? "it has never joined: it advertises no client address"
-                : "none of its client addresses can be reached from here")
-            { Answers = false },
-            { Answered: false } =>
-                new EtcdMember(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null,
-                $"{Name(reading.Address)}: {reading.Problem}")
-                { Answers = false },
+            null => Silent(member, member.ClientUrls.IsEmpty
+                ? "it has never joined: it advertises no client address"
+                : "none of its client addresses can be reached from here"),
+            { Answered: false } => Silent(member, $"{Name(reading.Address)}: {reading.Problem}"),
             _ => new EtcdMember(
                 Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, reading.Version,
                 reading.Leader is { } leader ? leader == member.Id : null, reading.DatabaseBytes, reading.Healthy, reading.ServesV2Keys, reading.Problem),
         };
     }
+
+    private static EtcdMember Silent(Listed member, string problem) =>
+        new(Text(member.Id), member.Name, member.ClientUrls, member.PeerUrls, null, null, null, false, null, problem) { Answers = false };
 
     private async Task<(ImmutableArray<string> Alarms, string? Failure)> AlarmsAsync(EtcdMemberReading[] readings, ImmutableArray<Listed> members,
         CancellationToken cancellationToken)

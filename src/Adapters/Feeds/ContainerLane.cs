@@ -52,12 +52,13 @@ internal sealed class ContainerLane(IDockerHost docker, HostPicture picture, Con
         {
             var listed = await docker.ContainersAsync(cancellationToken).ConfigureAwait(false);
             await picture.ChangeAsync(
-                known =>
-                    known with
-                    {
-                        Containers = listed.ToImmutableSortedDictionary(c => c.Id, c => Kept(c, known.Containers.GetValueOrDefault(c.Id)),
-                    StringComparer.Ordinal)
-                    },
+                known => known with
+                {
+                    Containers = listed.ToImmutableSortedDictionary(
+                        c => c.Id,
+                        c => Kept(c, known.Containers.GetValueOrDefault(c.Id)),
+                        StringComparer.Ordinal),
+                },
                 cancellationToken).ConfigureAwait(false);
             foreach (var container in listed)
             {
@@ -71,12 +72,12 @@ internal sealed class ContainerLane(IDockerHost docker, HostPicture picture, Con
         {
             var found = await docker.ContainerAsync(id, cancellationToken).ConfigureAwait(false);
             await picture.ChangeAsync(
-                known =>
-                    known with
-                    {
-                        Containers = found is null ? known.Containers.Remove(id)
-                    : known.Containers.SetItem(found.Id, Kept(found, known.Containers.GetValueOrDefault(found.Id)))
-                    },
+                known => known with
+                {
+                    Containers = found is null
+                        ? known.Containers.Remove(id)
+                        : known.Containers.SetItem(found.Id, Kept(found, known.Containers.GetValueOrDefault(found.Id))),
+                },
                 cancellationToken).ConfigureAwait(false);
             if (found is not null)
             {

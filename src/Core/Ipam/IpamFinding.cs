@@ -113,9 +113,11 @@ public sealed record IpamFinding(IpamFindingKind Kind)
     public string Detail { get; init; } = "";
 
     /// <summary>Stable identity while the finding lasts.</summary>
-    public string Id => string.Join(' ',
-        new[] { Kind.ToString(), Address?.ToString(), Address is null ? Block?.ToString() : null, Address is null
-        ? Node : null, Handle }.Where(p => p is not null));
+    public string Id => string.Join(' ', Identity.Where(p => p is not null));
+
+    private string?[] Identity => Address is { } address
+        ? [Kind.ToString(), address.ToString(), Handle]
+        : [Kind.ToString(), Block?.ToString(), Node, Handle];
 
     /// <summary>How bad it is. A leak is worth attention only; whether it is confirmed says <see cref="IpamIndex.IsConfirmed"/>.</summary>
     public IpamSeverity Severity => Kind switch

@@ -167,8 +167,9 @@ public sealed class IpamIndex
         return
         [
             .. OfBlocks.Values.SelectMany(f => f).Concat(OfAddresses.Values).Concat(OfHandles.Values).Concat(unreadable)
-                .OrderBy(f => f.Severity).ThenBy(f => f.Kind).ThenBy(f => f.Address ?? f.Block?.First ?? default).ThenBy(f => f.Handle, StringComparer.Ordinal)
-                    .ThenBy(f => f.Node, StringComparer.Ordinal),
+                .OrderBy(f => f.Severity).ThenBy(f => f.Kind)
+                .ThenBy(f => f.Address ?? f.Block?.First ?? default)
+                .ThenBy(f => f.Handle, StringComparer.Ordinal).ThenBy(f => f.Node, StringComparer.Ordinal),
         ];
     }
 }

@@ -208,14 +208,13 @@ internal sealed partial class IpamIndexBuilder
         var held = use.ToImmutableSortedDictionary(u => u.Key.ToString(), u => u.Value, StringComparer.Ordinal);
         var wrong = held.Keys.Union(handle.Blocks.Keys).Order(StringComparer.Ordinal)
             .Where(b => held.GetValueOrDefault(b) != handle.Blocks.GetValueOrDefault(b)).ToArray();
+        string Counts(string block) =>
+            string.Create(CultureInfo.InvariantCulture, $"{handle.Blocks.GetValueOrDefault(block)} in {block}, where it holds {held.GetValueOrDefault(block)}");
         return wrong.Length == 0 ? null : new IpamFinding(IpamFindingKind.HandleCountWrong)
         {
             Handle = id,
             Count = total,
-            Detail = string.Join(
-                ", ", wrong.Take(3).Select(
-                b => string.Create(CultureInfo.InvariantCulture, $"{handle.Blocks.GetValueOrDefault(b)} in {b}, where it holds {held.GetValueOrDefault(b)}")))
-                + (wrong.Length > 3 ? ", …" : ""),
+            Detail = string.Join(", ", wrong.Take(3).Select(Counts)) + (wrong.Length > 3 ? ", …" : ""),
         };
     }
 

@@ -231,9 +231,9 @@ public sealed class ManifestReader
         var kind = isObject ? Text(element, "kind") ?? "" : "";
         if (listed is not null && (kind.Length == 0 || Text(element, "apiVersion") is null or ""))
         {
+            var missing = kind.Length == 0 ? "kind" : "apiVersion";
             Add(root, path, kind, NameOf(element), null,
-                [new FieldError(kind.Length == 0
-                ? "kind" : "apiVersion", "an item of a list needs its own kind and apiVersion: calicoctl crashes without them")]);
+                [new FieldError(missing, "an item of a list needs its own kind and apiVersion: calicoctl crashes without them")]);
             return;
         }
 

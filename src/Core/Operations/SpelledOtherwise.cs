@@ -17,8 +17,8 @@ internal static class SpelledOtherwise
     /// <summary>One warning for each key.</summary>
     public static IEnumerable<string> Warnings(IEnumerable<KeyWrite> writes) =>
         writes.Where(Is).Select(w => w.Key).Distinct(StringComparer.Ordinal).Select(key =>
-        $"Calico itself would write the key {key} as {V1KeySpelling.For(V1Key.Parse(key))}: calicoctl does not reach it. The console changes it where it "
-            + "stands.");
+            $"Calico itself would write the key {key} as {V1KeySpelling.For(V1Key.Parse(key))}: calicoctl does not reach it. "
+                + "The console changes it where it stands.");
 
     /// <summary>The commands of a plan: those for etcdctl in the place of those for calicoctl when it writes such keys.</summary>
     public static IEnumerable<string> Commands(IReadOnlyList<KeyWrite> writes, IEnumerable<string> commands) => !writes.Any(Is)

@@ -93,8 +93,8 @@ public static class OtherKeys
             (OtherKeyFate.Ignored, $"The order of tier {tier}, as older releases and other products keep it: Felix of Calico v2.6 does not read it."),
         ["", "calico", "v1", "policy", "profile", var name, var part] =>
             (OtherKeyFate.Ignored, $"The part {part} of profile {V1Keys.UnescapeName(name)}: a profile has tags, labels and rules only."),
-        ["", "calico", "v1", "host", var node, ..] =>
-            (OtherKeyFate.Ignored,
+        ["", "calico", "v1", "host", var node, ..] => (
+            OtherKeyFate.Ignored,
             $"Below the directory of {node}, and none of a node's keys: Felix does not read it. Because of it calicoctl lists {node} as a node."),
         ["", "calico", "v1", ..] => (OtherKeyFate.Ignored, "Below /calico/v1, which Felix watches, but not in a form that it reads."),
         ["", "calico", "bgp", "v1", "global", "custom_filters", ..] =>

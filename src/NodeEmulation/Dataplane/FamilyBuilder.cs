@@ -179,7 +179,8 @@ internal sealed class FamilyBuilder
         $"-j {failsafe}",
         .. Asked(policies, egress)
             .SelectMany(line => line == $"-m mark --mark {Marks.Accepted} -j RETURN"
-            ? [$"-m mark --mark {Marks.Accepted} -j CT --notrack", line] : new[] { line }),
+                ? [$"-m mark --mark {Marks.Accepted} -j CT --notrack", line]
+                : new[] { line }),
     ];
 
     private static string[] Tracking(string? failsafe) =>

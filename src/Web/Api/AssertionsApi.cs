@@ -67,12 +67,18 @@ internal static class AssertionsApi
             ["brokenPairs"] = result.BrokenPairs,
             ["reason"] = result.Reason,
             ["revision"] = stored?.Revision,
-            ["examples"] =
-                new JsonArray(
-                [.. result.Examples.Select(e =>
-                (JsonNode)new JsonObject { ["from"] = e.From, ["to"] = e.To, ["fromAddress"] = e.Flow.Source.Address.ToString(),
-                ["toAddress"] = e.Flow.Destination.Address.ToString(), ["traffic"] = VerdictSentences.Traffic(e.Flow),
-                ["sentence"] = AssertionWords.For(e, model) })]),
+            ["examples"] = new JsonArray(
+            [
+                .. result.Examples.Select(e => new JsonObject
+                {
+                    ["from"] = e.From,
+                    ["to"] = e.To,
+                    ["fromAddress"] = e.Flow.Source.Address.ToString(),
+                    ["toAddress"] = e.Flow.Destination.Address.ToString(),
+                    ["traffic"] = VerdictSentences.Traffic(e.Flow),
+                    ["sentence"] = AssertionWords.For(e, model),
+                }),
+            ]),
         };
         using var parsed = JsonDocument.Parse(document.ToJsonString());
         return parsed.RootElement.Clone();

@@ -29,8 +29,9 @@ internal static class AttachmentsApi
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapDelete("attachments", DetachAsync).WithName("detachProfile")
             .WithSummary(
-            "Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true takes it away again whenever they come back "
-            + "with it").WithChangeAnswers()
+                "Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true takes it away again whenever they come "
+                + "back with it")
+            .WithChangeAnswers()
             .Takes(
                 new QueryParameter("profile", "The profile", Required: true),
                 new QueryParameter("network", "From every endpoint of this Docker network"),
@@ -48,15 +49,22 @@ internal static class AttachmentsApi
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
     }
 
-    private static IResult List(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<RememberedAnswer>(
-    [
-        .. Attachment.All(state.Current).Select(a => new RememberedAnswer(
-            a.Profile, a.Target.Network, a.Target.Host, a.Target.Container, a.Target.Endpoints(state.Current).Count(), a.Lacking(state.Current).Count(),
-                false)),
-        .. Detachment.All(state.Current).Select(d => new RememberedAnswer(
-            d.Profile, d.Target.Network, d.Target.Host, d.Target.Container, d.Target.Endpoints(state.Current).Count(), d.Having(state.Current).Count(), true)),
-    ]));
+    private static IResult List(IClusterState state, ConsoleSettings settings)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        var now = state.Current;
+        RememberedAnswer Answer(string profile, AttachmentTarget target, int lacking, bool keptOff) =>
+            new(profile, target.Network, target.Host, target.Container, target.Endpoints(now).Count(), lacking, keptOff);
+        return TypedResults.Ok(ApiList.From<RememberedAnswer>(
+        [
+            .. Attachment.All(now).Select(a => Answer(a.Profile, a.Target, a.Lacking(now).Count(), keptOff: false)),
+            .. Detachment.All(now).Select(d => Answer(d.Profile, d.Target, d.Having(now).Count(), keptOff: true)),
+        ]));
+    }
 
     private static async Task<IResult> AttachAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {

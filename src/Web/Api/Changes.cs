@@ -15,8 +15,12 @@ internal sealed record ChangeAnswer(string Target, string? Key, string? Object, 
 internal sealed record PlanAnswer(ChangeAnswer[] Changes, string[] Commands, string[] Warnings, string[] Consequences, string[] Steps,
     AssertionEffectAnswer? Assertions = null)
 {
-    public static PlanAnswer From(Plan p) =>
-        new([.. p.Changes.Select(ChangeAnswer.From)], [.. p.Commands], [.. p.Warnings], [.. p.Consequences], [.. p.Steps],
+    public static PlanAnswer From(Plan p) => new(
+        [.. p.Changes.Select(ChangeAnswer.From)],
+        [.. p.Commands],
+        [.. p.Warnings],
+        [.. p.Consequences],
+        [.. p.Steps],
         AssertionEffectAnswer.From(p.Assertions));
 }
 

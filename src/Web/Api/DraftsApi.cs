@@ -49,10 +49,10 @@ internal static class DraftsApi
             .Takes(RouteParameters.EvenIfRewritten, RouteParameters.DryRun, RouteParameters.EvenIfBreaksAssertions).TakesIfMatch();
     }
 
-    private static IResult List(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<JsonElement>(
-        [.. state.Current.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal)
-            .Select(k => Document(k, state.Current))]));
+    private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
+        ?? TypedResults.Ok(ApiList.From<JsonElement>(
+            [.. state.Current.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal)
+                .Select(k => Document(k, state.Current))]));
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings)
     {

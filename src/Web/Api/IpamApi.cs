@@ -125,8 +125,8 @@ internal static class IpamApi
         }
 
         // A member that is left out keeps Calico's default.
-        var body = await RequestBody.ReadAsync(http.Request,
-            o => new IpamConfigBody(o.Flag("strictAffinity", IpamConfig.Default.StrictAffinity),
+        var body = await RequestBody.ReadAsync(http.Request, o => new IpamConfigBody(
+            o.Flag("strictAffinity", IpamConfig.Default.StrictAffinity),
             o.Flag("autoAllocateBlocks", IpamConfig.Default.AutoAllocateBlocks)));
         return body.Value is { } config
             ? await changes.AnswerAsync(http, new SetIpamConfig(new IpamConfig(config.StrictAffinity, config.AutoAllocateBlocks)), null,

@@ -50,9 +50,8 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
             DeleteAsync(new(kind, name), http, changes, state, settings));
 
     public IResult List(IClusterState state, ConsoleSettings settings, Func<T, bool>? fits = null) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(
-            ApiList.From<JsonElement>([.. state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value))
-            .Select(r => Resources.Document(r.Value))]));
+        ?? TypedResults.Ok(ApiList.From<JsonElement>(
+            [.. state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value)).Select(r => Resources.Document(r.Value))]));
 
     public async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings, Func<ResourceId, string> address)
     {

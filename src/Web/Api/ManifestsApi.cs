@@ -302,8 +302,8 @@ internal static class ManifestsApi
     };
 
     // As calicoctl says it.
-    private static IResult WrongOutput(HttpRequest request) =>
-        Wrong(Output.Name,
+    private static IResult WrongOutput(HttpRequest request) => Wrong(
+        Output.Name,
         $"unrecognized output format '{request.Query[Output.Name]}': it must be {string.Join(", ", ManifestExport.Formats.Select(f => f.Word))}");
 
     private static IResult WrongKind(HttpRequest request)

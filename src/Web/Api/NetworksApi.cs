@@ -79,8 +79,9 @@ internal static class NetworksApi
         All(snapshot).Where(n => (host is null || n.Host == host) && (n.Name == name || n.Id == name));
 
     private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) =>
-        snapshot.Views.Networks.SelectMany(v =>
-        v.Hosts.Select(h => NetworkAnswer.From(h, v) with { LastKnown = snapshot.Hosts[h].LastKnownNetworks.Contains(v.Network.Id) }));
+        from view in snapshot.Views.Networks
+        from host in view.Hosts
+        select NetworkAnswer.From(host, view) with { LastKnown = snapshot.Hosts[host].LastKnownNetworks.Contains(view.Network.Id) };
 }
 
 /// <summary>A network to create. Driver and IPAM driver are Calico's when they are left out.</summary>

@@ -30,10 +30,10 @@ internal static class PolicyBoardApi
             .WithChangeAnswers().Takes(new QueryParameter("discard", "Deletes the disabled policy instead of enabling it", IsFlag: true));
     }
 
-    private static IResult Order(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<PolicyOrderAnswer>(
-        [.. PolicyRenumbering.Sorted(state.Current.Calico.Policies.Values.Select(p => new PolicyOrder(p.Value.Name, p.Value.Order)))
-            .Select(p => new PolicyOrderAnswer(p.Name, p.Order))]));
+    private static IResult Order(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
+        ?? TypedResults.Ok(ApiList.From<PolicyOrderAnswer>(
+            [.. PolicyRenumbering.Sorted(state.Current.Calico.Policies.Values.Select(p => new PolicyOrder(p.Value.Name, p.Value.Order)))
+                .Select(p => new PolicyOrderAnswer(p.Name, p.Order))]));
 
     private static async Task<IResult> ReorderAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -46,9 +46,8 @@ internal static class PolicyBoardApi
         return body.Value is { } operation ? await changes.AnswerAsync(http, operation, null, s => s.Calico.Policies.Keys, FeedGate.Etcd) : body.Refusal!;
     }
 
-    private static IResult Disabled(IClusterState state, ConsoleSettings settings) =>
-        FeedGate.EtcdMissing(state, settings) ?? TypedResults.Ok(ApiList.From<DisabledPolicyAnswer>(
-        [.. DisabledPolicy.AllIn(state.Current).Select(Answer)]));
+    private static IResult Disabled(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
+        ?? TypedResults.Ok(ApiList.From<DisabledPolicyAnswer>([.. DisabledPolicy.AllIn(state.Current).Select(Answer)]));
 
     private static DisabledPolicyAnswer Answer(DisabledPolicy d) =>
         new(d.Name, d.By, d.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), d.Policy is { } policy ? Resources.Document(policy) : null);

@@ -66,10 +66,8 @@ internal static class ProfilesApi
         }
 
         var (revision, wrong) = Resources.IfMatch(http.Request);
-        return wrong
-            ?? await changes.AnswerAsync(http, new WriteResource(WriteVerb.Replace, profile,
-            revision)
-            { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) }, null, Now(profile.Name), FeedGate.Etcd);
+        var operation = new WriteResource(WriteVerb.Replace, profile, revision) { EvenIfRewritten = http.Request.Has(RouteParameters.EvenIfRewritten) };
+        return wrong ?? await changes.AnswerAsync(http, operation, null, Now(profile.Name), FeedGate.Etcd);
     }
 
     private static async Task<IResult> DeleteAsync(string name, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)

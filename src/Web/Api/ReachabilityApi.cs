@@ -129,9 +129,9 @@ internal static class ReachabilityApi
         var manifest = ManifestReader.ReadWhileAwaited(Encoding.UTF8.GetString(bytes, 0, length), http.RequestAborted);
         if (!manifest.IsComplete)
         {
-            return Refused("The manifest is not valid",
-                [.. manifest.Items.SelectMany(i =>
-                i.Errors.Concat(i.Late).Select(e => new FieldError(e.Field, $"document {i.Document}, line {e.Line}: {e.Reason}")))]);
+            var errors = manifest.Items.SelectMany(i => i.Errors.Concat(i.Late)
+                .Select(e => new FieldError(e.Field, $"document {i.Document}, line {e.Line}: {e.Reason}")));
+            return Refused("The manifest is not valid", [.. errors]);
         }
 
         var (snapshot, now) = models.Current;

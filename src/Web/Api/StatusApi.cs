@@ -23,9 +23,9 @@ internal static class StatusApi
     }
 
     private static IResult Others(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(
-            ApiList.From<OtherKeyAnswer>([.. OtherKeys.AllIn(state.Current.Calico)
-            .Select(k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision))]));
+        ?? TypedResults.Ok(ApiList.From<OtherKeyAnswer>(
+            [.. OtherKeys.AllIn(state.Current.Calico)
+                .Select(k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision))]));
 
     private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
         ?? TypedResults.Ok(ApiList.From<UnparsableAnswer>(

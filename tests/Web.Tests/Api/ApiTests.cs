@@ -117,10 +117,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     public async Task Create_Succeeds_Is201WithTheAgreedMembers()
     {
         var change = new DocumentChange("etcd", "/calico/v1/ipam/v4/pool/198.51.100.0-24", null, "{}");
-        _console.Runner.ResultOf = _ =>
-            RecordingRunner.Result(OperationOutcome.Succeeded,
-            new Plan { Changes = [change], Commands = ["calicoctl create -f -"] }) with
-            { Changes = [change] };
+        var plan = new Plan { Changes = [change], Commands = ["calicoctl create -f -"] };
+        _console.Runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded, plan) with { Changes = [change] };
         using var response = await SendAsync(HttpMethod.Post, "ippools", Pool);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("/api/v1/ippools/198.51.100.0-24", response.Headers.Location!.ToString());

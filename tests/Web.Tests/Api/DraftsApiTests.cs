@@ -183,11 +183,8 @@ public sealed class DraftsApiTests : IClassFixture<ConsoleFactory>
     private static ClusterSnapshot World(string policy, ulong revision)
     {
         var draft = StagedDraft.From(Manifest, Stored(Before, 3), "because", "anna", DateTimeOffset.UnixEpoch).ToJson();
-        return Stored(policy, revision) with
-        {
-            Kept = new[] { Item("later", draft), Item("a/b", draft),
-            Item("a/apply", draft) }.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal)
-        };
+        KeptItem[] kept = [Item("later", draft), Item("a/b", draft), Item("a/apply", draft)];
+        return Stored(policy, revision) with { Kept = kept.ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal) };
     }
 
     private static ClusterSnapshot Stored(string policy, ulong revision) => Cluster.Snapshot() with

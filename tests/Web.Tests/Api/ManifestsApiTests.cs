@@ -237,9 +237,11 @@ public sealed class ManifestsApiTests : IClassFixture<ConsoleFactory>
     public async Task Description_NamesEveryParameter()
     {
         var paths = JsonElement.Parse(await _api.GetStringAsync("/openapi/v1.json", Cancel)).GetProperty("paths").GetProperty("/api/v1/manifests");
-        string?[] Names(string method) =>
-            [.. paths.GetProperty(method).GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString())
-            .Order(StringComparer.Ordinal)];
+        string?[] Names(string method)
+        {
+            var parameters = paths.GetProperty(method).GetProperty("parameters").EnumerateArray();
+            return [.. parameters.Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal)];
+        }
         Assert.Equal(["continueOnError", "dryRun", "evenIfBreaksAssertions", "evenIfInUse", "evenIfRewritten", "verb"], Names("post"));
         Assert.Equal(["documents", "kind", "name", "node", "orchestrator", "output", "q", "scope", "workload"], Names("get"));
         Assert.Equal(["application/json", "application/yaml", "text/plain"],

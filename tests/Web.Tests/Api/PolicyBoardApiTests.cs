@@ -21,8 +21,8 @@ public sealed class PolicyBoardApiTests : IClassFixture<ConsoleFactory>
         var value = DisabledPolicy.Document("anna", DateTimeOffset.UnixEpoch, """{"selector":"","order":15,"inbound_rules":[],"outbound_rules":[]}"""u8.ToArray());
         console.State.Publish(Cluster.Snapshot() with
         {
-            Kept = ImmutableSortedDictionary<string, KeptItem>.Empty.Add(key,
-            new KeptItem(KeptKinds.DisabledPolicy, "a/off", new StoredKey(key, value, 9)))
+            Kept = ImmutableSortedDictionary<string, KeptItem>.Empty
+                .Add(key, new KeptItem(KeptKinds.DisabledPolicy, "a/off", new StoredKey(key, value, 9))),
         });
     }
 

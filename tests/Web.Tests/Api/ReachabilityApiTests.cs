@@ -81,8 +81,7 @@ public sealed class ReachabilityApiTests : IClassFixture<ConsoleFactory>
         var uplink = new StoredKey(Key, Encoding.UTF8.GetBytes("""{"name":"eth0","profile_ids":["db"]}"""), 99);
         _console.State.Publish(Cluster.Snapshot() with
         {
-            Calico = CalicoStateUpdate.Apply(ReachabilitySample.State(),
-            new DatastoreUpdate.Change(Key, uplink, false, 99)).State
+            Calico = CalicoStateUpdate.Apply(ReachabilitySample.State(), new DatastoreUpdate.Change(Key, uplink, false, 99)).State,
         });
         const string Question = "reachability?from=198.51.100.7&to=203.0.113.7&port=80";
 

@@ -91,6 +91,8 @@ public sealed class RouteContractTests : IAsyncDisposable
             new("/calico/v1/host/docker01/endpoint/eth0", "{\"name\":\"eth0\"}"u8.ToArray(), 5),
             new("/calico/bgp/v1/global/peer_v4/10.0.0.1", "{\"ip\":\"10.0.0.1\",\"as_num\":\"64512\"}"u8.ToArray(), 5),
         ], 42);
+        var node = host.Containers[Cluster.First] with { Id = new string('c', 64), Name = CalicoNames.NodeContainer };
+        var draft = StagedDraft.From("apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n", snapshot, "", "", DateTimeOffset.UnixEpoch);
         console.State.Publish(snapshot with
         {
             Calico = snapshot.Calico with
@@ -100,19 +102,11 @@ public sealed class RouteContractTests : IAsyncDisposable
                 BgpPeers = more.BgpPeers,
                 Unparsable = more.Unparsable
             },
-            Hosts = snapshot.Hosts.SetItem("docker01", host
-                with
-            {
-                Containers = host.Containers.Add(new string('c', 64),
-                host.Containers[Cluster.First] with { Id = new string('c', 64), Name = CalicoNames.NodeContainer })
-            }),
+            Hosts = snapshot.Hosts.SetItem("docker01", host with { Containers = host.Containers.Add(node.Id, node) }),
             Kept = new[]
             {
                 Kept(KeptKinds.Assertion, "a", """{"from":{"anything":true},"to":{"anything":true},"protocol":"tcp","ports":[80],"expect":"must"}"""u8),
-                Kept(KeptKinds.Draft, "later",
-                    Encoding.UTF8.GetBytes(StagedDraft.From(
-                        "apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n", snapshot, "", "", DateTimeOffset.UnixEpoch)
-                    .ToJson())),
+                Kept(KeptKinds.Draft, "later", Encoding.UTF8.GetBytes(draft.ToJson())),
                 Kept(KeptKinds.DisabledPolicy, "off", DisabledPolicy.Document("admin", DateTimeOffset.UnixEpoch, "{}"u8.ToArray())),
             }.ToImmutableSortedDictionary(k => k.Stored.Key, k => k, StringComparer.Ordinal),
         });

@@ -58,10 +58,11 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
     {
         _speakers.Failure = "no answer within 5 s";
         var view = _context.Render<BgpMatrixView>();
-        view.WaitForAssertion(() =>
-            Assert.Contains("Nothing from docker02: no answer within 5 s",
-            string.Join(' ', view.Find("[data-family=IPv4]").TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal));
+        view.WaitForAssertion(() => Assert.Contains("Nothing from docker02: no answer within 5 s", Words(), StringComparison.Ordinal));
         Assert.Contains("not known", view.FindAll(".bgp-matrix tbody tr")[1].TextContent, StringComparison.Ordinal);
+
+        string Words() =>
+            string.Join(' ', view.Find("[data-family=IPv4]").TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
@@ -77,9 +78,11 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
         view.FindAll("button").First(b => b.TextContent == "Read again").Click();
         view.WaitForAssertion(() => Assert.Equal(["23:59:59", "2026-11-23"], Column()));
 
-        string[] Column() =>
-            [.. view.FindAll("[data-family=IPv4] tr").Where(r => r.TextContent.Contains("198.51.100.", StringComparison.Ordinal))
-            .Select(r => r.QuerySelectorAll("td")[^1].TextContent)];
+        string[] Column()
+        {
+            var rows = view.FindAll("[data-family=IPv4] tr").Where(r => r.TextContent.Contains("198.51.100.", StringComparison.Ordinal));
+            return [.. rows.Select(r => r.QuerySelectorAll("td")[^1].TextContent)];
+        }
     }
 
     [Fact]

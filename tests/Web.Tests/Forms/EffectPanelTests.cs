@@ -96,8 +96,9 @@ public sealed class EffectPanelTests : IAsyncDisposable
         Assert.Equal("none", page.Find("[data-effect]").GetAttribute("data-effect"));
         await FormStage.InputAsync(page, "Name", "eth0");
         await FormStage.InputAsync(page, "Expected addresses", "192.168.122.45");
-        page.WaitForAssertion(() =>
-            Assert.Contains("nobody can reach SSH (tcp 22) of host docker01 through host endpoint eth0", page.Find("[data-warning=LockOut]").TextContent,
+        page.WaitForAssertion(() => Assert.Contains(
+            "nobody can reach SSH (tcp 22) of host docker01 through host endpoint eth0",
+            page.Find("[data-warning=LockOut]").TextContent,
             StringComparison.Ordinal));
         Assert.Contains("Host docker01 itself takes or sends less than before.", page.Find(".effect [role=status]").TextContent, StringComparison.Ordinal);
         Assert.Contains("tcp", page.Find("[data-change='outside: other addresses>host docker01'] [data-closes]").TextContent, StringComparison.Ordinal);

@@ -54,9 +54,8 @@ public sealed class ManifestPageTests : IAsyncDisposable
     public void DryRun_TellsOfEachResource()
     {
         var page = _stage.Open<ManifestsPage>("manifests");
-        FormStage.Field(page, "Manifest")
-            .Input(string.Join("---\n", Policy, Policy.Replace("web", "old", StringComparison.Ordinal),
-            Policy.Replace("web", "web2", StringComparison.Ordinal)));
+        string[] policies = [Policy, Policy.Replace("web", "old", StringComparison.Ordinal), Policy.Replace("web", "web2", StringComparison.Ordinal)];
+        FormStage.Field(page, "Manifest").Input(string.Join("---\n", policies));
         Assert.Equal(["web applied created", "old applied changed", "web2 unchanged nothing to do"], Rows(page));
         Assert.Equal("1 created, 1 changed, 1 nothing to do", page.Find("[data-summary]").TextContent);
         FormStage.Field(page, "What to do").Change("create");
@@ -142,9 +141,8 @@ public sealed class ManifestPageTests : IAsyncDisposable
         page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Policy, "web.yaml"));
         page.WaitForAssertion(() => Assert.Equal(["web applied created"], Rows(page)));
         Assert.Equal(Policy, FormStage.Field(page, "Manifest").GetAttribute("value"));
-        page.FindComponent<InputFile>()
-            .UploadFiles(InputFileContent.CreateFromText(string.Join("---\n",
-            Enumerable.Range(0, 15_000).Select(i => Policy.Replace("web", $"p{i}", StringComparison.Ordinal))), "many.yaml"));
+        var many = Enumerable.Range(0, 15_000).Select(i => Policy.Replace("web", $"p{i}", StringComparison.Ordinal));
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(string.Join("---\n", many), "many.yaml"));
         page.WaitForAssertion(() => Assert.Contains("many.yaml holds", page.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         Assert.Empty(page.FindAll("textarea"));
         Assert.Contains("and 14,800 more", page.Markup, StringComparison.Ordinal);

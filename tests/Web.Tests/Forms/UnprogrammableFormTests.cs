@@ -18,9 +18,9 @@ public sealed class UnprogrammableFormTests : IAsyncDisposable
     public async Task Manifest_WithSuchARule_WantsAWordFirst()
     {
         var page = _stage.Open<ManifestRun>("manifests");
-        page.Find("textarea")
-            .Input("apiVersion: v1\nkind: policy\nmetadata:\n  name: ping\nspec:\n  selector: has(nobody)\n  ingress:\n  - action: allow\n    icmp:\n      "
-            + "type: 8\n");
+        page.Find("textarea").Input(
+            "apiVersion: v1\nkind: policy\nmetadata:\n  name: ping\nspec:\n  selector: has(nobody)\n"
+            + "  ingress:\n  - action: allow\n    icmp:\n      type: 8\n");
         page.WaitForAssertion(() => Assert.Contains("ingress rule 1 of policy ping", page.Find("[data-unprogrammable]").TextContent, StringComparison.Ordinal));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);

@@ -133,10 +133,14 @@ public sealed class HostileDataTests
 
         return items.EnumerateArray().Where(i => i.TryGetProperty("metadata", out var m) && parameters.All(p => m.TryGetProperty(p, out _)))
             .OrderBy(i => i.GetRawText().Length * 7919 % 101).Take(60)
-            .Select(i =>
-                (i.GetProperty("metadata") is var m && m.TryGetProperty("node", out var node) && !parameters.Contains("node")
-                ? $"?node={Uri.EscapeDataString(node.GetString()!)}" : "") is var query
-                ? (parameters.Aggregate(path, (a, p) => Put(a, p, m.GetProperty(p).GetString()!)) + query, true) : default);
+            .Select(i => (Address(i.GetProperty("metadata")), true));
+
+        string Address(JsonElement metadata)
+        {
+            var beside = metadata.TryGetProperty("node", out var node) && !parameters.Contains("node");
+            var query = beside ? $"?node={Uri.EscapeDataString(node.GetString()!)}" : "";
+            return parameters.Aggregate(path, (a, p) => Put(a, p, metadata.GetProperty(p).GetString()!)) + query;
+        }
     }
 
     private static string Put(string path, string parameter, string value) =>

@@ -96,8 +96,8 @@ public sealed class KeyWalkTests
     private static (string Address, string Query) Address(string list, JsonElement metadata) => list switch
     {
         "ippools" => (Uri.EscapeDataString(Text(metadata, "cidr")), ""),
-        "bgppeers" =>
-            (Uri.EscapeDataString(Text(metadata, "peerIP")),
+        "bgppeers" => (
+            Uri.EscapeDataString(Text(metadata, "peerIP")),
             metadata.TryGetProperty("node", out var node) ? $"?node={Uri.EscapeDataString(node.GetString()!)}" : ""),
         "hostendpoints" => ($"{Uri.EscapeDataString(Text(metadata, "node"))}/{Uri.EscapeDataString(Text(metadata, "name"))}", ""),
         _ => (Uri.EscapeDataString(Text(metadata, "name")), ""),

@@ -26,9 +26,13 @@ internal static class EtcdV2Event
             var nothing = index <= parts.IndexOf(node.Key)
                 || (node.IsDirectory && (answer.PreviousNode is { IsDirectory: true }
                     || node.Key.AsSpan(root.Length).Contains("/_", StringComparison.Ordinal)));
-            return nothing ? (null, null)
-                : (new DatastoreUpdate.Change(node.Key, node.IsDirectory ? null : EtcdV2Lister.Stored(node), false, index) { Directory = node.IsDirectory },
-                null);
+            if (nothing)
+            {
+                return (null, null);
+            }
+
+            var stored = node.IsDirectory ? null : EtcdV2Lister.Stored(node);
+            return (new DatastoreUpdate.Change(node.Key, stored, false, index) { Directory = node.IsDirectory }, null);
         }
 
         var key = above ? root : node.Key;

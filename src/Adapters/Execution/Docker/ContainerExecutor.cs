@@ -263,9 +263,10 @@ public sealed class ContainerExecutor(IDockerHosts hosts, IClusterState state, F
             return "";
         }
 
-        var network = run.Docker.NetworkId is { } id ? host.Networks.GetValueOrDefault(id)
-            : host.Networks.Values.FirstOrDefault(n => n.Driver == CalicoNames.NetworkDriver && taken is not null
-            && n.Subnets.Any(s => Cidr.TryParse(s, out var c) && Ip.TryParse(taken, out var ip) && c.Contains(ip)));
+        bool Has(DockerNetwork n) => n.Subnets.Any(s => Cidr.TryParse(s, out var c) && Ip.TryParse(taken, out var ip) && c.Contains(ip));
+        var network = run.Docker.NetworkId is { } id
+            ? host.Networks.GetValueOrDefault(id)
+            : host.Networks.Values.FirstOrDefault(n => n.Driver == CalicoNames.NetworkDriver && taken is not null && Has(n));
         if (network is null || AddressProposal.For(state.Current, network, host.NodeName, Ip.TryParse(taken, out var avoid) ? [avoid] : []) is not { } next)
         {
             return "";

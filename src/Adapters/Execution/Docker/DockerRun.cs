@@ -157,13 +157,13 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
             if (e is HttpRequestException
                 {
                     HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                or HttpRequestError.SecureConnectionError
+                        or HttpRequestError.SecureConnectionError
                 }
                 or FileNotFoundException
                 or SocketException
                 {
                     SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable
-                    or SocketError.HostNotFound or SocketError.AddressNotAvailable
+                        or SocketError.HostNotFound or SocketError.AddressNotAvailable
                 })
             {
                 return true;

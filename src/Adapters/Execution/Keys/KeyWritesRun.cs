@@ -215,9 +215,12 @@ internal sealed class KeyWritesRun(IDatastore datastore, ImmutableArray<KeyWrite
         };
 
     private ImmutableArray<DocumentChange> Changes() =>
-        _done.Count == 0 ? [.. _directories.Select(d => new DocumentChange("etcd", d.Key, "", null))]
-            : [.. _done.Select(d =>
-                new DocumentChange(KeptKeys.IsKept(d.Write.Key) ? "console" : "etcd", d.Write.Key, d.Before?.Text,
+        _done.Count == 0
+            ? [.. _directories.Select(d => new DocumentChange("etcd", d.Key, "", null))]
+            : [.. _done.Select(d => new DocumentChange(
+                KeptKeys.IsKept(d.Write.Key) ? "console" : "etcd",
+                d.Write.Key,
+                d.Before?.Text,
                 d.Write.Value is { } value ? new StoredKey(d.Write.Key, value, 0).Text : null))];
 
     private Func<ClusterSnapshot, bool> Seen()

@@ -145,11 +145,13 @@ internal static class AttachmentPlanner
         }
 
         var ids = having.Select(e => e.Value.Id).ToHashSet();
-        var covered = Detachment.All(snapshot).Where(d => d.Profile == operation.Profile).SelectMany(d => d.Target.Endpoints(snapshot)).Select(e => e.Value.Id)
+        var covered = Detachment.All(snapshot)
+            .Where(d => d.Profile == operation.Profile)
+            .SelectMany(d => d.Target.Endpoints(snapshot))
+            .Select(e => e.Value.Id)
             .ToHashSet();
-        var given = snapshot.Views.Containers.Values.Any(
-            c => c.Endpoints.Any(e => e.Endpoint is { } stored && ids.Contains(stored.Value.Id) && !covered.Contains(stored.Value.Id)
-            && e.Attachment.NetworkName == operation.Profile));
+        var given = snapshot.Views.Containers.Values.SelectMany(c => c.Endpoints).Any(e =>
+            e.Endpoint is { Value.Id: var id } && ids.Contains(id) && !covered.Contains(id) && e.Attachment.NetworkName == operation.Profile);
         if (given)
         {
             plan.Warn($"{operation.Profile} comes back: it is the profile of the network {operation.Profile}, which the plugin gives to every container "

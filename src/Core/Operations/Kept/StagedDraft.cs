@@ -122,12 +122,13 @@ public sealed record StagedDraft
         var read = ManifestReader.Read(manifest);
         return read.Items.IsEmpty
             ? [new FieldError("manifest", "holds no resource")]
-            : [.. read.Items.SelectMany(
-                i => i.Errors.Concat(i.Late)
-                .Select(e => new FieldError("manifest",
-                string.Create(CultureInfo.InvariantCulture,
-                $"line {e.Line}, column {e.Column}: "
-                + $"{string.Join(' ', new[] { i.Kind, i.Name, e.Field }.Where(t => t.Length > 0).DefaultIfEmpty("document"))}: {e.Reason}"))))];
+            : [.. read.Items.SelectMany(i => i.Errors.Concat(i.Late).Select(e => new FieldError("manifest", WithPlace(i, e))))];
+    }
+
+    private static string WithPlace(ManifestItem item, ManifestError error)
+    {
+        var subject = string.Join(' ', new[] { item.Kind, item.Name, error.Field }.Where(t => t.Length > 0).DefaultIfEmpty("document"));
+        return string.Create(CultureInfo.InvariantCulture, $"line {error.Line}, column {error.Column}: {subject}: {error.Reason}");
     }
 
     /// <summary>The document to keep.</summary>

@@ -56,8 +56,13 @@ internal static partial class NetworkPlanner
         plan.Change($"docker/{host.Name}", $"network {name}", null, DockerDocuments.Network(request));
         plan.DockerCall(host.Name, $"POST networks/create {name}");
         plan.Command(ShellCommand.Join(
-            (string[])["docker", "network", "create", "--driver", driver, .. Option("--ipam-driver", operation.IpamDriver), .. subnet is { } c
-            ? (string[])[$"--subnet={c}"] : [], name]));
+            (string[])
+            [
+                "docker", "network", "create", "--driver", driver,
+                .. Option("--ipam-driver", operation.IpamDriver),
+                .. subnet is { } c ? (string[])[$"--subnet={c}"] : [],
+                name,
+            ]));
         plan.Consequence(calico
             ? $"The network is of global scope: Docker keeps it in the cluster store and every host of that store sees it. Calico itself stores nothing "
                 + $"yet; the profile {name} appears with the first container."

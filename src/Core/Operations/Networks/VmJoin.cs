@@ -98,13 +98,9 @@ public sealed record VmJoin
 
             if (_changes.Count == 0 && _neutron.Count > 0)
             {
-                return new VmJoin
-                {
-                    Errors =
-                        [new("direction", $"no rule of {_group.Name} lets anybody in by a tag, so nothing that the console may write would last: Neutron "
-                        + $"must have the rule. Run there: {_neutron[0]}")],
-                    Neutron = _neutron.ToImmutable(),
-                };
+                var reason = $"no rule of {_group.Name} lets anybody in by a tag, so nothing that the console may write would last: "
+                    + $"Neutron must have the rule. Run there: {_neutron[0]}";
+                return new VmJoin { Errors = [new("direction", reason)], Neutron = _neutron.ToImmutable() };
             }
 
             return new VmJoin { After = _profile, Changes = _changes.ToImmutable(), Warnings = _warnings.ToImmutable(), Neutron = _neutron.ToImmutable() };

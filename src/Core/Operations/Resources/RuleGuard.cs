@@ -34,12 +34,8 @@ public static class RuleGuard
             return planned;
         }
 
-        var plan = planned.Plan with
-        {
-            Warnings =
-            planned.Plan.Warnings.InsertRange(0,
-            found.Select(f => $"{f}. Felix stops updating every host that should have it, and what gets through there is not known."))
-        };
+        var warnings = found.Select(f => $"{f}. Felix stops updating every host that should have it, and what gets through there is not known.");
+        var plan = planned.Plan with { Warnings = planned.Plan.Warnings.InsertRange(0, warnings) };
         if (operation.EvenIfUnprogrammable)
         {
             return planned with { Plan = plan with { Consents = plan.Consents.Add($"{Field}: {string.Join("; ", found)}") } };

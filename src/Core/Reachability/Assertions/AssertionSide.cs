@@ -200,9 +200,14 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
             known.Entries.Add(i);
         }
 
-        return [.. members.OrderBy(m => m.Key.Class)
-            .Select(m => GroupMembers.Part(classes, m.Key.Class, m.Value.Entries) is var part && m.Value.Places.IsDefault
-            ? part : part with { Class = part.Class.Only(m.Value.Places), Places = m.Value.Places })];
+        return
+        [
+            .. from member in members
+               orderby member.Key.Class
+               let part = GroupMembers.Part(classes, member.Key.Class, member.Value.Entries)
+               let places = member.Value.Places
+               select places.IsDefault ? part : part with { Class = part.Class.Only(places), Places = places },
+        ];
     }
 
     /// <summary>

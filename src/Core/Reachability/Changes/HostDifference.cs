@@ -106,10 +106,11 @@ public static class HostDifference
         {
             if (!governed.TryGetValue((was, then), out var differs))
             {
-                governed[(was, then)] = differs = (from stage in Enum.GetValues<PolicyStage>()
-                                                   from direction in Enum.GetValues<FlowDirection>()
-                                                   select !now.MakeGovernance(was, direction, stage).Equals(draft.MakeGovernance(then, direction, stage)))
-                                                       .Any(d => d);
+                var stages =
+                    from stage in Enum.GetValues<PolicyStage>()
+                    from direction in Enum.GetValues<FlowDirection>()
+                    select (Before: now.MakeGovernance(was, direction, stage), After: draft.MakeGovernance(then, direction, stage));
+                governed[(was, then)] = differs = stages.Any(s => !s.Before.Equals(s.After));
             }
 
             return differs;

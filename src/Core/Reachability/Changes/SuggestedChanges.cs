@@ -131,9 +131,15 @@ public static class SuggestedChanges
                 ? entry.Endpoint.ProfileIds.Where(p => !p.StartsWith(SecurityGroupPrefix, StringComparison.Ordinal))
                     .Select(p => model.Profiles.GetValueOrDefault(p)?.Profile).FirstOrDefault(p => p is not null)
                 : null;
-            return profile is null ? null : new Candidate(
-                [$"Add tag {entity.Tag} to profile {profile.Name}: its endpoints then match rule {Number(miss.RuleIndex)} of {Words(miss.Subject)} "
-                + $"{miss.Name}."], ReachabilityDraft.From(profile with { Tags = profile.Tags.Add(entity.Tag) }));
+            if (profile is null)
+            {
+                return null;
+            }
+
+            var matched = $"rule {Number(miss.RuleIndex)} of {Words(miss.Subject)} {miss.Name}";
+            return new Candidate(
+                [$"Add tag {entity.Tag} to profile {profile.Name}: its endpoints then match {matched}."],
+                ReachabilityDraft.From(profile with { Tags = profile.Tags.Add(entity.Tag) }));
         }
 
         var port = side == "source" ? flow.SourcePort : flow.DestinationPort;

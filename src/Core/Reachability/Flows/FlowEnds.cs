@@ -79,9 +79,8 @@ public static class FlowEnds
         ArgumentNullException.ThrowIfNull(endpoint);
         var nets = ipv6 ? endpoint.IPv6Nets : endpoint.IPv4Nets;
         var known = SnapshotInput.IsKnownToFelix(endpoint);
-        return nets.IsDefaultOrEmpty ? []
-            : [.. nets.Select(n => n.Address).Distinct()
-            .Select(a => known ? new FlowEnd(a) { Endpoint = endpoint.Id } : new FlowEnd(a) { UnregisteredOn = endpoint.Id.Node })];
+        FlowEnd End(Ip address) => known ? new(address) { Endpoint = endpoint.Id } : new(address) { UnregisteredOn = endpoint.Id.Node };
+        return nets.IsDefaultOrEmpty ? [] : [.. nets.Select(n => n.Address).Distinct().Select(End)];
     }
 
     /// <summary>An endpoint's identity as it is typed.</summary>

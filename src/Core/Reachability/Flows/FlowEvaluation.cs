@@ -192,7 +192,7 @@ internal struct FlowEvaluation
         _at.Track(node, untracked: false);
         return _at.TrackedVerdict(FlowDirection.Egress, TraceStage.Host, endpoint)
             ?? (_at.IsFailsafe(settings.FailsafeOutbound, FlowDirection.Egress, TraceStage.Host, endpoint)
-            || _at.Walk.Run(_at.Model.GovernanceOf(host.Entry.LabelClass, FlowDirection.Egress), _at.Packet, TraceStage.Host, endpoint));
+                || _at.Walk.Run(_at.Model.GovernanceOf(host.Entry.LabelClass, FlowDirection.Egress), _at.Packet, TraceStage.Host, endpoint));
     }
 
     /// <summary>The host endpoint where the packet arrives: a verdict when it decides, null when the workload's rules follow.</summary>
@@ -256,7 +256,7 @@ internal struct FlowEvaluation
         Assume(host, FlowDirection.Ingress);
         return _at.TrackedVerdict(FlowDirection.Ingress, TraceStage.Host, endpoint)
             ?? (failsafe || _at.IsFailsafe(settings.FailsafeInbound, FlowDirection.Ingress, TraceStage.Host, endpoint)
-            || _at.Walk.Run(_at.Model.GovernanceOf(host.Entry.LabelClass, FlowDirection.Ingress), _at.Packet, TraceStage.Host, endpoint));
+                || _at.Walk.Run(_at.Model.GovernanceOf(host.Entry.LabelClass, FlowDirection.Ingress), _at.Packet, TraceStage.Host, endpoint));
     }
 
     private readonly void Assume(HostMatch host, FlowDirection direction)

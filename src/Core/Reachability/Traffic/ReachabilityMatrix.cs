@@ -59,9 +59,11 @@ public sealed record ReachabilityCell(
         CellKind.None => "nothing",
         CellKind.Empty => "no pair",
         CellKind.Unknown => "not known: Felix cannot program a rule of some endpoint",
-        _ =>
-            string.Join("; ", [.. Always.Select(t => t.ToString()),
-            .. Sometimes.Select(t => $"{t} for some pairs{(TellsAddressesApart ? " or addresses" : "")}")]),
+        _ => string.Join("; ",
+        [
+            .. Always.Select(t => t.ToString()),
+            .. Sometimes.Select(t => $"{t} for some pairs{(TellsAddressesApart ? " or addresses" : "")}"),
+        ]),
     };
 }
 

@@ -46,14 +46,17 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
 
     /// <summary>What is set for one node alone, its node resource left out.</summary>
     public static ImmutableArray<ParameterRow> OfNode(CalicoState calico, string node) =>
-        calico.NodeConfiguration.GetValueOrDefault(node) is not { } scope ? [] :
-    [
-        .. scope.Felix.Keys.Select(n =>
-            new ParameterRow(RawConfiguration.Felix, FelixParameters.Find(n)?.Name ?? n, FelixParameters.Find(n),
-            EffectiveConfiguration.Felix(calico, n, node), 0)),
-        .. scope.Bgp.Keys.Where(n => n != "as_num" && !OfNodes.Contains(n))
-            .Select(n => new ParameterRow(RawConfiguration.Bgp, n, BgpParameters.Find(n), EffectiveConfiguration.Bgp(calico, n, node), 0)),
-    ];
+        calico.NodeConfiguration.GetValueOrDefault(node) is not { } scope
+            ? []
+            :
+            [
+                .. from name in scope.Felix.Keys
+                   let known = FelixParameters.Find(name)
+                   select new ParameterRow(RawConfiguration.Felix, known?.Name ?? name, known, EffectiveConfiguration.Felix(calico, name, node), 0),
+                .. from name in scope.Bgp.Keys
+                   where name != "as_num" && !OfNodes.Contains(name)
+                   select new ParameterRow(RawConfiguration.Bgp, name, BgpParameters.Find(name), EffectiveConfiguration.Bgp(calico, name, node), 0),
+            ];
 
     /// <summary>A value in words: with its unit, "not set" when there is none.</summary>
     public static string Words(EffectiveValue value, KnownParameter? known) => value.Value.Length == 0 ? "not set" : WithUnit(value.Value, known);

@@ -49,10 +49,17 @@ internal sealed class DraftPreview
             return;
         }
 
-        Warnings = effect.Warnings
-            .Select(w =>
-                (Warning: w, Rule: EffectWords.RuleOf(w) is (var ingress, var index) && (ingress ? typed.Ingress : typed.Egress) is var rules
-                && index < rules.Length ? rules[index].Id : Guid.Empty))
-            .Where(w => w.Rule != Guid.Empty).GroupBy(w => w.Rule).ToImmutableDictionary(g => g.Key, g => g.Select(w => w.Warning).ToImmutableArray());
+        Guid RuleOf(ReachabilityWarning warning)
+        {
+            if (EffectWords.RuleOf(warning) is not (var ingress, var index))
+            {
+                return Guid.Empty;
+            }
+
+            var rules = ingress ? typed.Ingress : typed.Egress;
+            return index < rules.Length ? rules[index].Id : Guid.Empty;
+        }
+
+        Warnings = effect.Warnings.GroupBy(RuleOf).Where(g => g.Key != Guid.Empty).ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray());
     }
 }

@@ -46,8 +46,9 @@ public sealed record HostEndpointRow(string Key, HostEndpoint Endpoint, int Poli
     {
         _ when Endpoint.ProfileIds.Any(p => p.Contains('/', StringComparison.Ordinal)) =>
             new(ChipState.Broken, "refused by Felix", "A profile name with '/' makes Felix of Calico v2.6 ignore the whole host endpoint."),
-        _ when Missing.Length > 0 =>
-            new(ChipState.Attention, "profile missing",
+        _ when Missing.Length > 0 => new(
+            ChipState.Attention,
+            "profile missing",
             $"There is no profile {Missing}: where no policy decides, everything but the failsafe ports is dropped."),
         { Policies: 0, Endpoint.ProfileIds.IsEmpty: true } =>
             new(ChipState.Attention, "failsafe ports only", "No policy selects it and it has no profile: everything but the failsafe ports is dropped."),

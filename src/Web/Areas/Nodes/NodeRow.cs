@@ -26,8 +26,9 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Comp
     /// <summary>Whether calico-node runs on a node.</summary>
     public static StateWords For(NodeView view) => view switch
     {
-        { CalicoNode: { } container } =>
-            new(ChipStates.OfContainer(container.State) is ChipState.Unknown ? ChipState.Broken : ChipStates.OfContainer(container.State), container.State,
+        { CalicoNode: { } container } => new(
+            ChipStates.OfContainer(container.State) is var state and not ChipState.Unknown ? state : ChipState.Broken,
+            container.State,
             ContainerFaults.NotRunning(container)),
         { Host: null } => new(ChipState.Unknown, "no Docker host", "No configured Docker host has this name; calico-node may run there all the same."),
         { Host.Info: null } => new(ChipState.Unknown, "not known yet", "The Docker host has not answered yet."),

@@ -22,9 +22,8 @@ public sealed record BoardEntry(string Name, PolicyRow? Row, DisabledPolicy? Dis
         foreach (var policy in disabled)
         {
             var order = policy.Policy?.Order ?? double.PositiveInfinity;
-            var place = entries.FindIndex(e => e.Row is { } row
-                && ((row.View.Policy.Order ?? double.PositiveInfinity) is var o
-                && (o > order || (o == order && string.CompareOrdinal(e.Name, policy.Name) > 0))));
+            bool IsAfter(string name, double other) => other > order || (other == order && string.CompareOrdinal(name, policy.Name) > 0);
+            var place = entries.FindIndex(e => e.Row is { } row && IsAfter(e.Name, row.View.Policy.Order ?? double.PositiveInfinity));
             entries.Insert(place < 0 ? entries.Count : place, new BoardEntry(policy.Name, null, policy));
         }
 

@@ -19,9 +19,9 @@ public sealed record PolicyRow(PolicyView View)
         { Rejected: { } reason } => new(ChipState.Broken, "refused by Felix", $"Felix treats it as absent: {reason}."),
         { Unprogrammable: { } reason } =>
             new(ChipState.Broken, "not programmable", $"Felix takes it but cannot program it, and stops updating the hosts that should have it. {reason}."),
-        { Governs: 0 } =>
-            new(ChipState.Unknown, "selects nothing", View.OnlyHosts ? "No host endpoint matches; workload endpoints are not touched by it."
-            : "No endpoint matches its selector at present."),
+        { Governs: 0, OnlyHosts: true } =>
+            new(ChipState.Unknown, "selects nothing", "No host endpoint matches; workload endpoints are not touched by it."),
+        { Governs: 0 } => new(ChipState.Unknown, "selects nothing", "No endpoint matches its selector at present."),
         _ => new(ChipState.Healthy, "in force", null),
     };
 

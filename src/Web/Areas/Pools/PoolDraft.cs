@@ -34,9 +34,10 @@ public sealed record PoolDraft
         var text = Cidr.Trim();
         if (!Core.Model.Cidr.TryParse(text, out var cidr))
         {
-            return (null,
-                [new FieldError("metadata.cidr", text.Length == 0 ? "A CIDR is needed, such as 192.0.2.0/24"
-                : $"'{text}' is not a CIDR such as 192.0.2.0/24 or fd80:24e2::/64")]);
+            var reason = text.Length == 0
+                ? "A CIDR is needed, such as 192.0.2.0/24"
+                : $"'{text}' is not a CIDR such as 192.0.2.0/24 or fd80:24e2::/64";
+            return (null, [new FieldError("metadata.cidr", reason)]);
         }
 
         var pool = (stored ?? new IPPool { Cidr = cidr }) with { Cidr = cidr, NatOutgoing = NatOutgoing, Disabled = Disabled };

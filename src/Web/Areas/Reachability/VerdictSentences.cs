@@ -88,10 +88,10 @@ internal static class VerdictSentences
         {
             { Subject: TraceSubject.Default } => $"denied, because {step.Reason}",
             _ when IsReason(step.Subject) => $"{Outcome(step.Outcome)}{step.Reason}",
-            { RuleIndex: { } index, Rule: { } rule } =>
-                string.Create(CultureInfo.InvariantCulture,
+            { RuleIndex: { } index, Rule: { } rule } => string.Create(
+                CultureInfo.InvariantCulture,
                 $"{subject}, rule {index + 1} {Verb(step.Outcome)}: "
-                + $"{RuleSentences.For(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
+                    + $"{RuleSentences.For(rule, step.Direction == FlowDirection.Ingress, step.Subject == TraceSubject.Policy)}"),
             { Outcome: TraceOutcome.NoMatch } => $"{subject} has no rule that matches",
             _ => $"{subject} denies",
         };

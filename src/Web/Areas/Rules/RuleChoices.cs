@@ -56,7 +56,7 @@ public sealed class RuleChoices
             .. calico.IPPools.Values.Select(p => new FormOption(p.Value.Cidr.ToString(), "IP pool"))
                 .Concat(snapshot.Views.Networks.SelectMany(n => n.Network.Subnets.Select(s => new FormOption(s, $"network {n.Network.Name}"))))
                 .GroupBy(o => o.Value, StringComparer.Ordinal)
-                    .Select(g => new FormOption(g.Key, string.Join(", ", g.Select(o => o.Text).Distinct(StringComparer.Ordinal).Take(3)))),
+                .Select(g => new FormOption(g.Key, string.Join(", ", g.Select(o => o.Text).Distinct(StringComparer.Ordinal).Take(3)))),
             new FormOption("0.0.0.0/0", "every IPv4 address"),
             new FormOption("::/0", "every IPv6 address"),
         ];
