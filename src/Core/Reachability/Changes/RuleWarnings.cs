@@ -169,8 +169,7 @@ public static class RuleWarnings
     private static bool IsEmpty(ReachabilityModel model, SelectorNode node)
     {
         var set = model.Catalog.OfNode(node);
-        var bits = model.Members.Bits(set);
-        return bits.All(static word => word == 0) || !model.UsedLabelClasses.Any(c => model.Members.ContainsClass(set, c));
+        return !model.UsedLabelClasses.Any(c => model.Members.ContainsClass(set, c));
     }
 
     private static IEnumerable<(string Profile, ReachabilityWarning Warning)> MissingProfiles(ReachabilityModel model)

@@ -101,7 +101,7 @@ public static class FelixRuleCheck
 
         foreach (var text in (ReadOnlySpan<string>)[side.Selector, side.NotSelector])
         {
-            if (text.Length > 0 && !Selector.TryParse(text, out _, out var error))
+            if (!Selector.TryParse(text, out _, out var error))
             {
                 return $"selector '{text}' cannot be read: {error.Reason}";
             }

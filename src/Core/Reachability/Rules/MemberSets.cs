@@ -53,8 +53,8 @@ internal sealed class MemberSets
 
     public bool ContainsClass(int set, int labelClass) => Has(Bits(set), labelClass);
 
-    /// <summary>Whether no label class belongs to a set. Classes of endpoints that are gone may still count.</summary>
-    public ulong[] Bits(int set)
+    // One bit for each label class, and beyond the last class anything.
+    private ulong[] Bits(int set)
     {
         var all = _bits;
         if (set < all.Length && all[set] is { } known)
@@ -65,7 +65,7 @@ internal sealed class MemberSets
         var made = Evaluate(_catalog.Set(set));
         if (set >= all.Length)
         {
-            Array.Resize(ref all, Math.Max(_catalog.SetCount, set + 1));
+            Array.Resize(ref all, _catalog.SetCount);
             _bits = all;
         }
 
@@ -104,18 +104,13 @@ internal sealed class MemberSets
         return bits;
     }
 
-    private ulong[] Negate(bool negated, ulong[] bits) => negated ? Not(bits) : bits;
+    private static ulong[] Negate(bool negated, ulong[] bits) => negated ? Not(bits) : bits;
 
-    private ulong[] Not(ulong[] bits)
+    private static ulong[] Not(ulong[] bits)
     {
         for (var i = 0; i < bits.Length; i++)
         {
             bits[i] = ~bits[i];
-        }
-
-        if ((_labels.Length & 63) is > 0 and var rest)
-        {
-            bits[^1] &= (1UL << rest) - 1;
         }
 
         return bits;
