@@ -26,7 +26,7 @@ public sealed class ListingDecoder : IListingObserver
         foreach (var key in keys)
         {
             // One that cannot be read is left to whoever builds the state, who says why.
-            if (V1KeyParser.TryWorkloadEndpoint(key.Key, caches, out var id)
+            if (V1Key.TryWorkloadEndpoint(key.Key, caches, out var id)
                 && WorkloadEndpointCodec.Decode(id, key.Value.Span, caches) is { IsOk: true, Value: var endpoint })
             {
                 read.Add(new(endpoint, [key]));

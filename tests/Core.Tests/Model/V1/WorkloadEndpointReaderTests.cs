@@ -95,7 +95,7 @@ public sealed class WorkloadEndpointReaderTests
         foreach (var key in keys.Concat(keys))
         {
             var parsed = V1Key.Parse(key) as V1Key.WorkloadEndpoint;
-            Assert.Equal(parsed is not null, V1KeyParser.TryWorkloadEndpoint(key, caches, out var id));
+            Assert.Equal(parsed is not null, V1Key.TryWorkloadEndpoint(key, caches, out var id));
             Assert.Equal(parsed?.Id ?? default, id);
         }
     }
