@@ -25,10 +25,14 @@ internal static partial class Links
         KindPages.Find(kind)?.Forms is { Creates: true } forms ? Query($"do/create-{forms.Ending}", known) : null;
 
     /// <summary>The form that changes a resource; null when its kind has none.</summary>
-    public static string? Edit(ResourceId id) => KindPages.Find(id.Kind)?.Forms is { } forms ? Query($"do/edit-{forms.Ending}", forms.Query(id)) : null;
+    public static string? Edit(ResourceId id) => Do("edit", id);
 
     /// <summary>The form that deletes a resource; null when its kind has none.</summary>
-    public static string? Delete(ResourceId id) => KindPages.Find(id.Kind)?.Forms is { } forms ? Query($"do/delete-{forms.Ending}", forms.Query(id)) : null;
+    public static string? Delete(ResourceId id) => Do("delete", id);
+
+    /// <summary>The form that does something with a resource, <c>do/disable-policy</c> for instance; null when its kind has no forms.</summary>
+    public static string? Do(string verb, ResourceId id) =>
+        KindPages.Find(id.Kind)?.Forms is { } forms ? Query($"do/{verb}-{forms.Ending}", forms.Query(id)) : null;
 
     /// <summary>A policy; its name may hold slashes, which stay as they are.</summary>
     public static string Policy(string name) => $"{Policies}/{PathName.Parts(name)}";
