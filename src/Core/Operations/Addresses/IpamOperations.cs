@@ -5,7 +5,7 @@ using CalicoConsole.Core.Snapshot;
 namespace CalicoConsole.Core.Operations.Addresses;
 
 /// <summary>A change of IPAM's own data.</summary>
-public abstract record IpamOperation : Operation
+public abstract record IpamOperation : KeyOperation
 {
     /// <inheritdoc/>
     public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) => [NextStep.Page(ConsolePage.IpamFindings)];

@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Operations.Kept;
 /// <param name="Profile">The profile.</param>
 /// <param name="Target">Which endpoints.</param>
 /// <param name="Remember">Whether the endpoints get it again whenever they come back, because a restarted container has a new endpoint.</param>
-public sealed record AttachProfile(string Profile, AttachmentTarget Target, bool Remember = false) : Operation, INamedOperation
+public sealed record AttachProfile(string Profile, AttachmentTarget Target, bool Remember = false) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Attach = new("profile.attach", "Attach profile", "Attaching", "Attached");
 
@@ -43,7 +43,7 @@ public sealed record AttachProfile(string Profile, AttachmentTarget Target, bool
 /// <param name="Target">Which endpoints.</param>
 /// <param name="Remember">Whether it is taken from the endpoints again whenever they come back with it: a container that restarts gets the profile of its
 /// network.</param>
-public sealed record DetachProfile(string Profile, AttachmentTarget Target, bool Remember = false) : Operation, INamedOperation
+public sealed record DetachProfile(string Profile, AttachmentTarget Target, bool Remember = false) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Detach = new("profile.detach", "Detach profile", "Detaching", "Detached");
 

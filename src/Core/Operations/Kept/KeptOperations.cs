@@ -8,7 +8,7 @@ namespace CalicoConsole.Core.Operations.Kept;
 /// <param name="ItemName">Its name, unique within its kind.</param>
 /// <param name="Json">Its document.</param>
 /// <param name="ExpectedRevision">The revision the person saw, 0 when it must be new; null takes the snapshot's.</param>
-public sealed record SaveKept(string Kind, string ItemName, string Json, ulong? ExpectedRevision = null) : Operation, INamedOperation
+public sealed record SaveKept(string Kind, string ItemName, string Json, ulong? ExpectedRevision = null) : KeyOperation, INamedOperation
 {
     /// <inheritdoc/>
     public static ImmutableArray<OperationName> Names { get; } = [.. KeptKinds.All.Select(Save)];
@@ -46,7 +46,7 @@ public sealed record SaveKept(string Kind, string ItemName, string Json, ulong? 
 /// <param name="Kind">One of <see cref="KeptKinds"/>.</param>
 /// <param name="ItemName">Its name.</param>
 /// <param name="ExpectedRevision">The revision the person saw; null takes the snapshot's.</param>
-public sealed record DeleteKept(string Kind, string ItemName, ulong? ExpectedRevision = null) : Operation, INamedOperation
+public sealed record DeleteKept(string Kind, string ItemName, ulong? ExpectedRevision = null) : KeyOperation, INamedOperation
 {
     /// <inheritdoc/>
     public static ImmutableArray<OperationName> Names { get; } = [.. KeptKinds.All.Select(Delete)];

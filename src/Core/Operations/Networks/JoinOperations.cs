@@ -11,7 +11,7 @@ namespace CalicoConsole.Core.Operations.Networks;
 /// <param name="SecurityGroup">The security group's profile, <c>openstack-sg-…</c>.</param>
 /// <param name="ToVms">Whether the containers may open connections to the VMs.</param>
 /// <param name="FromVms">Whether the VMs may open connections to the containers.</param>
-public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, bool FromVms) : Operation, INamedOperation
+public sealed record JoinVms(string Network, string SecurityGroup, bool ToVms, bool FromVms) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Join = new("vms.join", "Join VMs and network", "Joining", "Joined");
     private static readonly OperationName Separate = new("vms.separate", "Separate VMs and network", "Separating", "Separated");

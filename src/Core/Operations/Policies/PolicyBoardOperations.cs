@@ -6,7 +6,7 @@ namespace CalicoConsole.Core.Operations.Policies;
 
 /// <summary>Brings the policies into a sequence by changing the orders of as few of them as can be; the rest of each document stays.</summary>
 /// <param name="Wanted">Names of all policies in the wanted sequence.</param>
-public sealed record ReorderPolicies(ImmutableArray<string> Wanted) : Operation, INamedOperation
+public sealed record ReorderPolicies(ImmutableArray<string> Wanted) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Reorder = new("policy.reorder", "Change the policies'", "Changing", "Changed");
 
@@ -44,7 +44,7 @@ public sealed record ReorderPolicies(ImmutableArray<string> Wanted) : Operation,
 /// <param name="By">Who, for the board.</param>
 /// <param name="At">When (UTC), for the board.</param>
 /// <param name="ExpectedRevision">The revision the person saw; null takes the snapshot's.</param>
-public sealed record DisablePolicy(string PolicyName, string By, DateTimeOffset At, ulong? ExpectedRevision = null) : Operation, INamedOperation
+public sealed record DisablePolicy(string PolicyName, string By, DateTimeOffset At, ulong? ExpectedRevision = null) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Disable = new("policy.disable", "Disable policy", "Disabling", "Disabled");
 
@@ -70,7 +70,7 @@ public sealed record DisablePolicy(string PolicyName, string By, DateTimeOffset 
 /// <summary>Gives up a disabled policy: the document that the console keeps of it goes. Nothing in etcd changes.</summary>
 /// <param name="PolicyName">Which.</param>
 /// <param name="ExpectedRevision">The revision of the kept document that the person saw; null takes the snapshot's.</param>
-public sealed record DeleteDisabledPolicy(string PolicyName, ulong? ExpectedRevision = null) : Operation, INamedOperation
+public sealed record DeleteDisabledPolicy(string PolicyName, ulong? ExpectedRevision = null) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Delete = new("policy.deleteDisabled", "Delete disabled policy", "Deleting", "Deleted");
 
@@ -99,7 +99,7 @@ public sealed record DeleteDisabledPolicy(string PolicyName, ulong? ExpectedRevi
 /// <summary>Puts a disabled policy back into force: its document goes back to etcd as it was.</summary>
 /// <param name="PolicyName">Which.</param>
 /// <param name="ExpectedRevision">The revision of the kept document that the person saw; null takes the snapshot's.</param>
-public sealed record EnablePolicy(string PolicyName, ulong? ExpectedRevision = null) : Operation, INamedOperation
+public sealed record EnablePolicy(string PolicyName, ulong? ExpectedRevision = null) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Enable = new("policy.enable", "Enable policy", "Enabling", "Enabled");
 

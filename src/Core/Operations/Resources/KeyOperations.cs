@@ -7,7 +7,7 @@ namespace CalicoConsole.Core.Operations.Resources;
 /// <summary>Removes a key whose value cannot be read, or that is a second key of something. Keys that can be read are deleted as what they stand for.</summary>
 /// <param name="Key">The key as it stands in etcd.</param>
 /// <param name="ExpectedRevision">The revision that the person saw; null takes the snapshot's.</param>
-public sealed record RemoveKey(string Key, ulong? ExpectedRevision = null) : Operation, INamedOperation
+public sealed record RemoveKey(string Key, ulong? ExpectedRevision = null) : KeyOperation, INamedOperation
 {
     private static readonly OperationName Remove = new("key.remove", "Remove key", "Removing", "Removed");
 

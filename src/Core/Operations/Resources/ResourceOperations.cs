@@ -21,7 +21,7 @@ public enum WriteVerb
 /// <param name="Verb">How, as calicoctl's command of that name.</param>
 /// <param name="Resource">A record of one of the kinds, such as <see cref="Policy"/>.</param>
 /// <param name="ExpectedRevision">The highest revision of its keys that the person saw; null takes the snapshot's.</param>
-public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? ExpectedRevision = null) : Operation, INamedOperation
+public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? ExpectedRevision = null) : KeyOperation, INamedOperation
 {
     /// <inheritdoc/>
     public static ImmutableArray<OperationName> Names { get; } = [.. Kind.Names.SelectMany(k => Enum.GetValues<WriteVerb>().Select(v => Write(k, v)))];
@@ -73,7 +73,7 @@ public sealed record WriteResource(WriteVerb Verb, object Resource, ulong? Expec
 /// <param name="Id">Which.</param>
 /// <param name="ExpectedRevision">The highest revision of its keys that the person saw; null takes the snapshot's.</param>
 /// <param name="EvenIfInUse">Confirms that endpoints lose what they use; without it such a deletion is refused.</param>
-public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = null, bool EvenIfInUse = false) : Operation, INamedOperation
+public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = null, bool EvenIfInUse = false) : KeyOperation, INamedOperation
 {
     /// <inheritdoc/>
     public static ImmutableArray<OperationName> Names { get; } = [.. Kind.Names.Select(Delete)];
@@ -105,7 +105,7 @@ public sealed record DeleteResource(ResourceId Id, ulong? ExpectedRevision = nul
 /// <param name="Node">The node; null for all.</param>
 /// <param name="Raw">Whether <paramref name="Setting"/> is a raw name.</param>
 public sealed record SetConfiguration(string Setting, string? Value, string? Node = null, RawConfiguration Raw = RawConfiguration.None)
-    : Operation, INamedOperation
+    : KeyOperation, INamedOperation
 {
     private static readonly OperationName Set = new("config.set", "Set", "Setting", "Set");
     private static readonly OperationName Unset = new("config.unset", "Unset", "Unsetting", "Unset");
