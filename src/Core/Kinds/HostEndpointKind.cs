@@ -86,8 +86,8 @@ internal sealed class HostEndpointKind()
 
         if (!resource.BlankExpectedIPs.IsEmpty)
         {
-            found.Warn("spec.expectedIPs has an entry that is null or empty: calicoctl stores it as an empty text among the IPv6 addresses, which fits no "
-                + "interface.");
+            found.Warn("spec.expectedIPs has an entry that is null or empty: "
+                + "calicoctl stores it as an empty text among the IPv6 addresses, which fits no interface.");
         }
 
         if (resource is { InterfaceName: "", ExpectedIPv4.IsEmpty: true, ExpectedIPv6.IsEmpty: true, BlankExpectedIPs.IsEmpty: true })

@@ -70,8 +70,8 @@ public static class EndpointNames
             }
             else
             {
-                plan.Warn($"The container {name} on {other.Name}, which is {container.State}, is on {network.Name} under the same name: only one of the "
-                    + "two can run at a time.");
+                plan.Warn($"The container {name} on {other.Name}, which is {container.State}, is on {network.Name} under the same name: "
+                    + "only one of the two can run at a time.");
             }
         }
 

@@ -18,8 +18,8 @@ internal static class EngineWarnings
         }
         else if (info.ClusterStore.Length == 0)
         {
-            plan.Warn($"Docker on {host.Name} has no cluster store ({NoClusterStore}): start dockerd with --cluster-store=etcd://<address>:2379 before "
-                + "making Calico networks.");
+            plan.Warn($"Docker on {host.Name} has no cluster store ({NoClusterStore}): "
+                + "start dockerd with --cluster-store=etcd://<address>:2379 before making Calico networks.");
         }
 
         WarnOfMac(plan, host);

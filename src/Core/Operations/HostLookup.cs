@@ -35,8 +35,8 @@ internal static class HostLookup
 
         if (feed?.Status == FeedStatus.Stale)
         {
-            plan.Warn($"What is known of {host.Name} is stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: the plan may be wrong and "
-                + "the host may not answer.");
+            plan.Warn($"What is known of {host.Name} is stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: "
+                + "the plan may be wrong and the host may not answer.");
         }
 
         return true;
@@ -47,8 +47,8 @@ internal static class HostLookup
     {
         if (snapshot.Feed("etcd") is { Status: FeedStatus.Stale } feed)
         {
-            plan.Warn($"What is known of etcd has been stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: a write is refused if the key "
-                + "has changed meanwhile.");
+            plan.Warn($"What is known of etcd has been stale since {feed.Since:u}{(feed.Detail is { } why ? $" ({why})" : "")}: "
+                + "a write is refused if the key has changed meanwhile.");
         }
     }
 

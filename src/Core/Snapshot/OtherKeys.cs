@@ -63,8 +63,8 @@ public static class OtherKeys
         {
             V1Key.Policy policy when state.Unparsable.TryGetValue(stored.Key, out var bad) =>
                 (OtherKeyFate.Ignored,
-                    $"A policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not. Felix does not look at the tier, but it cannot read the "
-                    + $"value: {bad.Reason}."),
+                    $"A policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not. "
+                    + $"Felix does not look at the tier, but it cannot read the value: {bad.Reason}."),
             V1Key.Policy policy => (OtherKeyFate.Enforced,
                 $"The policy {policy.Name} of tier {policy.Tier}, which Calico v2.6 has not: calicoctl does not list it, but Felix does not look at the "
                 + "tier and enforces it like any other."),

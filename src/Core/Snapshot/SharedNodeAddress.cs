@@ -12,8 +12,8 @@ public sealed record SharedNodeAddress(Ip Address, ImmutableArray<string> Nodes,
     public string Why => Mesh
         ? $"From them two BGP protocols Mesh_{Address.ToString().Replace('.', '_').Replace(':', '_')} are generated on every other host. BIRD there "
             + "refuses the whole configuration and keeps its old one: no new node, peer or pool reaches it."
-        : "The node-to-node mesh is off, so BIRD does not refuse its configuration; but peers take both for one router, and traffic for one of them "
-            + "reaches the other.";
+        : "The node-to-node mesh is off, so BIRD does not refuse its configuration; "
+            + "but peers take both for one router, and traffic for one of them reaches the other.";
 
     /// <summary>What to do about it.</summary>
     public const string Remedy = "Delete the node that is left over, or give one of them its own address.";

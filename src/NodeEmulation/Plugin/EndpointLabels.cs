@@ -77,8 +77,8 @@ public sealed class EndpointLabels(PluginOptions options, IEtcdKeys keys, IDocke
 
             if (labels.FirstOrDefault(l => !LabelSyntax.IsValid(l.Key, l.Value)) is { Key: not null } bad)
             {
-                Warn($"Labels of container {container.Name} are not copied to endpoint {endpointId}: error with field Labels: '{bad.Key}={bad.Value}' is "
-                    + "no valid label");
+                Warn($"Labels of container {container.Name} are not copied to endpoint {endpointId}: error with field Labels: "
+                    + $"'{bad.Key}={bad.Value}' is no valid label");
                 return;
             }
 

@@ -40,8 +40,8 @@ internal static class Registry
             || !(server.Contains('.', StringComparison.Ordinal) || server.Contains(':', StringComparison.Ordinal)))
         {
             return machine.Refuse(404,
-                $"pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is "
-                + "denied");
+                $"pull access denied for {repository}, repository does not exist or may require 'docker login': denied: "
+                + "requested access to the resource is denied");
         }
 
         return server == "quay.io"

@@ -51,8 +51,8 @@ internal sealed class LocalNetworks
             else if (!Cidr.TryParse(request.Subnets[0], out pool) || pool.IsIPv6)
             {
                 throw _machine.Refuse(400,
-                    $"failed to parse pool request for address space \"LocalDefault\" pool \"{request.Subnets[0]}\" subpool \"\": invalid CIDR address: "
-                    + $"{request.Subnets[0]}");
+                    $"failed to parse pool request for address space \"LocalDefault\" pool \"{request.Subnets[0]}\" subpool \"\": "
+                    + $"invalid CIDR address: {request.Subnets[0]}");
             }
             else if (taken.Any(pool.Overlaps))
             {

@@ -29,8 +29,8 @@ internal static class AttachmentsApi
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapDelete("attachments", DetachAsync).WithName("detachProfile")
             .WithSummary(
-                "Takes a profile from endpoints and forgets it: the query has the members of the POST; remember=true takes it away again whenever they come "
-                + "back with it")
+                "Takes a profile from endpoints and forgets it: the query has the members of the POST; "
+                + "remember=true takes it away again whenever they come back with it")
             .WithChangeAnswers()
             .Takes(
                 new QueryParameter("profile", "The profile", Required: true),

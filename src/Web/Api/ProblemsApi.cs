@@ -13,8 +13,8 @@ internal static class ProblemsApi
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("problems", ListAsync).WithName("listProblems").Produces<ApiList<ProblemAnswer>>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .WithSummary(
-            "What is wrong with the cluster, worst first; severity=broken, stale or attention and code=<code>, such as node.no-calico-node, "
-            + "leave out the rest. "
+            "What is wrong with the cluster, worst first; "
+            + "severity=broken, stale or attention and code=<code>, such as node.no-calico-node, leave out the rest. "
             + "The first five of a code are named; one item more counts the others (count), its subject without a name");
 
     private static async Task<IResult> ListAsync(

@@ -38,8 +38,8 @@ internal static class ReachabilityApi
                 + "say which the packet passes at the hosts of the ends, and via, viaIn and viaOut name a host that only forwards it and its interfaces (a "
                 + "name, and the addresses where host endpoints go by expectedIPs: eth1,192.0.2.1); without via no host between the ends is looked at. dialled "
                 + "is what the sender addresses where DNAT on the receiver's host replaces it: address or address:port. Verdict (null where nobody can say, "
-                + "with the reason in unknown), whether the exchange works where doNotTrack policies have a part in it, trace, near misses and suggested "
-                + "changes")
+                + "with the reason in unknown), whether the exchange works where doNotTrack policies have a part in it, trace, "
+                + "near misses and suggested changes")
             .Produces<VerdictAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("reachability/matrix", Matrix).WithName("readReachabilityMatrix")
             .WithSummary(

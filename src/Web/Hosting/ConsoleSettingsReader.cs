@@ -45,8 +45,8 @@ public sealed class ConsoleSettingsReader
         if (!loopbackOnly && !settings.AllowRemote)
         {
             _errors.Add(new("Auth:AllowRemote",
-                "the console would listen on other addresses than loopback. Set Auth:AllowRemote=true to allow that, or listen on http://127.0.0.1:5080 "
-                + "(ASPNETCORE_URLS)"));
+                "the console would listen on other addresses than loopback. "
+                + "Set Auth:AllowRemote=true to allow that, or listen on http://127.0.0.1:5080 (ASPNETCORE_URLS)"));
         }
 
         return _errors.Count == 0 ? settings : throw new SettingsException(_errors.ToImmutable());

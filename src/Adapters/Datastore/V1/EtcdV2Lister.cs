@@ -66,8 +66,8 @@ internal sealed class EtcdV2Lister(IEtcdKeys keys)
                 if (part.ClusterId != clusterId || part.Index < top.Index)
                 {
                     throw new EtcdUnavailableException(
-                        $"etcd's members do not agree: {directory} was read at index {part.Index} of cluster {part.ClusterId}, {root} at {top.Index} of "
-                        + $"{clusterId}");
+                        $"etcd's members do not agree: {directory} was read at index {part.Index} of cluster {part.ClusterId}, "
+                        + $"{root} at {top.Index} of {clusterId}");
                 }
 
                 indexes[directory] = part.Index;

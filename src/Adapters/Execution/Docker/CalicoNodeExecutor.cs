@@ -145,8 +145,8 @@ public sealed class CalicoNodeExecutor(IDockerHosts hosts, KeyWritesExecutor wri
         {
             return run.Failed(
                 $"The helper {HostPreparation.ContainerName} of {image} did not run to its end on {run.Host.Name} (exit code {exit}): "
-                + $"{(reason.Length == 0 ? "it said nothing" : reason)} Deploy again; if it ends so again, look at that host's Docker. calico-node was not "
-                + "touched.");
+                + $"{(reason.Length == 0 ? "it said nothing" : reason)} Deploy again; if it ends so again, look at that host's Docker. "
+                + "calico-node was not touched.");
         }
 
         if (!result.MayStart)

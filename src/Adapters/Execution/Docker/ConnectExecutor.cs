@@ -45,8 +45,8 @@ public sealed class ConnectExecutor(IDockerHosts hosts, TimeProvider time) : Doc
             {
                 var code = exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
                 return run.Failed(words.Contains("executable file not found", StringComparison.Ordinal)
-                    ? $"Container {from} has no program nc, which makes the connection: the image has none. Try from a container of an image with busybox, or "
-                        + "ping."
+                    ? $"Container {from} has no program nc, which makes the connection: the image has none. "
+                        + "Try from a container of an image with busybox, or ping."
                     : $"nc in {from} ended with exit code {code} and says nothing of the path: "
                         + $"{DockerAdvice.With(words.Split('\n').FirstOrDefault(w => w.Trim().Length > 0) ?? "no words")}");
             }

@@ -66,8 +66,8 @@ internal sealed class NodeStartup(TimeProvider time)
             return await run.Host.ContainerAsync(id, CancellationToken.None).ConfigureAwait(false) is not { } container
                 ? "The container calico-node is gone."
                 : container.State is "running" or "restarting"
-                    ? $"The container calico-node stays, as calicoctl leaves it, is {container.State} ({container.Status}) and is restarted by Docker whenever "
-                        + $"it ends. {Next}"
+                    ? "The container calico-node stays, as calicoctl leaves it, "
+                        + $"is {container.State} ({container.Status}) and is restarted by Docker whenever it ends. {Next}"
                     : $"The container calico-node stays, as calicoctl leaves it, and is {container.State} ({container.Status}). {Next}";
         }
         catch (DockerHostException e)

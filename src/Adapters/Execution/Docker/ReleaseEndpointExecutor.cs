@@ -29,8 +29,8 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
             if (network is null)
             {
                 return run.Failed(
-                    $"{run.Host.Name} does not list the network {release.Network} now: it was removed meanwhile, or the engine cannot reach its cluster store. "
-                    + "Nothing was done.", OperationOutcome.Conflict);
+                    $"{run.Host.Name} does not list the network {release.Network} now: "
+                    + "it was removed meanwhile, or the engine cannot reach its cluster store. Nothing was done.", OperationOutcome.Conflict);
             }
 
             if (await LookAsync(release, run, network, cancellationToken).ConfigureAwait(false) is { } stands)

@@ -45,8 +45,8 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
                 var moment = ReleaseEndpointSteps.MomentaryName(name);
                 return await host.ContainerAsync(moment, cancellationToken).ConfigureAwait(false) is not null
                     ? new Finding(FoundState.Partial,
-                        $"the container {name} on {hostName} is still called {moment}: docker rename {moment} {name} gives it its name back; then release the "
-                        + "endpoint again")
+                        $"the container {name} on {hostName} is still called {moment}: docker rename {moment} {name} gives it its name back; "
+                        + "then release the endpoint again")
                     : new Finding(FoundState.Unknown,
                         $"whether the endpoint {name} was released cannot be seen; container {name} on {hostName} is "
                         + $"{(await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false))?.State ?? "gone"}: start it");

@@ -170,8 +170,8 @@ public sealed class OperationRunner : IOperationRunner, IRunningOperations, IAsy
         if (!context.Permissions.HasFlag(OperationPermissions.Change))
         {
             var may =
-                $"{context.Actor} may not change anything: {operation.Name} of {operation.ObjectName} was refused. Ask an administrator for the right to "
-                + "change.";
+                $"{context.Actor} may not change anything: {operation.Name} of {operation.ObjectName} was refused. "
+                + "Ask an administrator for the right to change.";
             return await RefuseAsync(id, operation, context, may).ConfigureAwait(false);
         }
 

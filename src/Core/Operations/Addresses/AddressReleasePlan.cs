@@ -143,8 +143,8 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
                 if (_missing.Add(id))
                 {
                     plan.Warn(key is null
-                        ? $"The handle {id} has no key. The console leaves it so; calicoctl ipam release would exit silently here, after it has "
-                            + "changed the block."
+                        ? $"The handle {id} has no key. The console leaves it so; "
+                            + "calicoctl ipam release would exit silently here, after it has changed the block."
                         : $"The handle {id} cannot be read and stays as it is: rebuild it afterwards.");
                 }
 

@@ -116,8 +116,8 @@ internal static class IpamPlanner
             Write(plan, key.Key, key, IpamBlockCodec.Encode(block with { Affinity = null, HostAffinity = null }));
         }
 
-        plan.Consequence($"{block.Used} of its addresses are in use and stay so. The block has no owner then: other nodes may borrow from it, and it goes "
-            + $"with its last address.");
+        plan.Consequence($"{block.Used} of its addresses are in use and stay so. The block has no owner then: "
+            + $"other nodes may borrow from it, and it goes with its last address.");
         plan.Consequence($"Endpoints on {node} keep their addresses; each gets a route of its own, so connections from other hosts may break for a moment.");
     }
 

@@ -65,8 +65,8 @@ internal static class ContainerChangePlanner
         }
         else if (action.Ends && running && host.CalicoNode() is not { State: "running" })
         {
-            plan.Warn($"calico-node does not run on {host.Name}: {EngineWaits.Stop(attachments.Length)} The address and the workload endpoint are left "
-                + "behind.");
+            plan.Warn($"calico-node does not run on {host.Name}: "
+                + $"{EngineWaits.Stop(attachments.Length)} The address and the workload endpoint are left behind.");
         }
 
         if (running && action.Ends)

@@ -141,8 +141,8 @@ internal static class ContainerPlanner
         else if (host.Containers.Values.FirstOrDefault(c => c.State != "running"
             && c.Networks.Any(n => n.NetworkId == network.Id && n.RequestedIPv4 == operation.Ip)) is { } asleep)
         {
-            plan.Warn($"The container {asleep.Name} on {host.Name} is {asleep.State} and was made with {ip}: it cannot start while this one holds the "
-                + "address.");
+            plan.Warn($"The container {asleep.Name} on {host.Name} is {asleep.State} and was made with {ip}: "
+                + "it cannot start while this one holds the address.");
         }
 
         return ip;

@@ -70,8 +70,8 @@ internal static class AttachmentPlanner
         }
         else if (endpoints.Any(e => e.Value.Id.Orchestrator == "libnetwork") && !Remembered(snapshot, operation.Profile, endpoints))
         {
-            plan.Warn("This does not survive: a container that restarts gets a new endpoint with the profile of its network alone. Have it remembered to "
-                + "make it last.");
+            plan.Warn("This does not survive: a container that restarts gets a new endpoint with the profile of its network alone. "
+                + "Have it remembered to make it last.");
         }
 
         return plan.Build();
@@ -179,8 +179,8 @@ internal static class AttachmentPlanner
         if (endpoints.Any(e => e.Value.Id.Orchestrator == OpenStackView.Orchestrator))
         {
             plan.Error(Field(target),
-                "an OpenStack VM's endpoint is rewritten by Neutron's driver within 60 seconds, and the profile would be gone: join its security group "
-                + "with a network instead");
+                "an OpenStack VM's endpoint is rewritten by Neutron's driver within 60 seconds, and the profile would be gone: "
+                + "join its security group with a network instead");
         }
 
         return (plan, endpoints);
@@ -217,7 +217,7 @@ internal static class AttachmentPlanner
 
         var names = AddressProposal.Names(snapshot, changed.Take(10).Select(e => e.Value.Id));
         plan.Consequence($"{Counted.Format(changed.Count, "endpoint", one, many)}: {string.Join(", ", changed.Take(10).Select(e => names[e.Value.Id]))}"
-            + $"{(changed.Count > 10 ? $" and {changed.Count - 10} more" : "")}. Their traffic follows within a moment; connections that are established "
-            + "stay.");
+            + $"{(changed.Count > 10 ? $" and {changed.Count - 10} more" : "")}. Their traffic follows within a moment; "
+            + "connections that are established stay.");
     }
 }

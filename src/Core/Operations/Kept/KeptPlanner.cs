@@ -59,8 +59,8 @@ internal static class KeptPlanner
         KeptKinds.Draft => OfDraft(operation),
         // The API's addresses do not care for case.
         KeptKinds.Assertion when string.Equals(operation.ItemName, ReportName, StringComparison.OrdinalIgnoreCase) =>
-            [new FieldError("name", $"{operation.ItemName} is the address of the report in the API, where this assertion could not be read: choose another "
-                + "name")],
+            [new FieldError("name", $"{operation.ItemName} is the address of the report in the API, where this assertion could not be read: "
+                + "choose another name")],
         KeptKinds.Assertion => AssertionCodec.Errors(operation.Json),
         _ => [],
     };

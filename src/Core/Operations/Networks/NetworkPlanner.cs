@@ -25,8 +25,8 @@ internal static partial class NetworkPlanner
         else if (calico && !Tags().IsMatch(name))
         {
             plan.Error("name",
-                $"error with field Tag = '{name}': the plugin makes a profile and a tag of the network's name, so it is 1 to 128 of a-z, A-Z, 0-9, '_', "
-                + "'.', '-'");
+                $"error with field Tag = '{name}': "
+                + "the plugin makes a profile and a tag of the network's name, so it is 1 to 128 of a-z, A-Z, 0-9, '_', '.', '-'");
         }
 
         var subnet = Subnet(plan, operation.Subnet);
@@ -91,8 +91,8 @@ internal static partial class NetworkPlanner
         if (active.Count > 0)
         {
             plan.Error("name",
-                $"error while removing network: network {network.Name} id {network.Id} has active endpoints: {Counted.Few(active)}; stop or "
-                + "disconnect them first");
+                $"error while removing network: network {network.Name} id {network.Id} has active endpoints: {Counted.Few(active)}; "
+                + "stop or disconnect them first");
         }
         else if (members.Count > 0)
         {

@@ -34,8 +34,8 @@ internal static class ReleaseEndpointPlanner
         if (own is not null && host.Containers.Values.FirstOrDefault(c => c.Name == ReleaseEndpointSteps.MomentaryName(name)) is { } taken)
         {
             plan.Error("container",
-                $"the name {ReleaseEndpointSteps.MomentaryName(name)}, which the container needs for the moment, is taken by {HostLookup.Short(taken.Id)} "
-                + $"on {host.Name}");
+                $"the name {ReleaseEndpointSteps.MomentaryName(name)}, which the container needs for the moment, "
+                + $"is taken by {HostLookup.Short(taken.Id)} on {host.Name}");
         }
 
         if (own?.Networks.Any(a => a.NetworkName is "host" or "none") == true)
@@ -79,16 +79,16 @@ internal static class ReleaseEndpointPlanner
             if (other.Name != host.Name && other.Containers.Values.Any(c => c.Name == operation.Container && EndpointNames.IsOn(c, network)
                 && !EndpointNames.Holds(c, network)))
             {
-                plan.Warn($"The container {operation.Container} on {other.Name} is on {network.Name}: released there, its workload endpoint goes too and "
-                    + "it is started again.");
+                plan.Warn($"The container {operation.Container} on {other.Name} is on {network.Name}: "
+                    + "released there, its workload endpoint goes too and it is started again.");
             }
 
             if (other.Name != host.Name && (other.Info is null || snapshot.Feed($"docker/{other.Name}")?.Status == FeedStatus.Stale))
             {
                 if (operation.EvenIfHostLost)
                 {
-                    plan.Warn($"{other.Name} does not answer and is left out: if a container {operation.Container} still runs there, its address is given "
-                        + "to another.");
+                    plan.Warn($"{other.Name} does not answer and is left out: "
+                        + $"if a container {operation.Container} still runs there, its address is given to another.");
                 }
                 else
                 {

@@ -153,8 +153,8 @@ public sealed record VmJoin
                 var others = Named(chosen).Where(n => n != _group.Name).ToList();
                 if (others.Count > 0)
                 {
-                    _warnings.Add($"{string.Join(", ", others)} also {(others.Count == 1 ? "names" : "name")} this tag in rules: the containers are let in "
-                        + "there too.");
+                    _warnings.Add($"{string.Join(", ", others)} also {(others.Count == 1 ? "names" : "name")} this tag in rules: "
+                        + "the containers are let in there too.");
                 }
             }
         }

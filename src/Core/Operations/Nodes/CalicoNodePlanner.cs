@@ -55,8 +55,8 @@ internal static class CalicoNodePlanner
         plan.Step(CalicoNodeSteps.Prepare);
         plan.DockerCall(host.Name, $"POST containers/create {HostPreparation.ContainerName}");
         plan.Consequence("A short-lived privileged container of the same image loads the modules xt_set and ip6_tables (a failure is shown and ignored), "
-            + "turns on IPv4 and IPv6 forwarding (a failure ends the deployment) and raises nf_conntrack_max to 1000000 (a failure is a warning), as "
-            + "calicoctl does.");
+            + "turns on IPv4 and IPv6 forwarding (a failure ends the deployment) and raises nf_conntrack_max to 1000000 (a failure is a warning), "
+            + "as calicoctl does.");
         plan.Command("sudo modprobe -a xt_set ip6_tables");
         plan.Command("sudo sysctl -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.netfilter.nf_conntrack_max=1000000");
 
@@ -168,8 +168,8 @@ internal static class CalicoNodePlanner
 
         if (options.Ip.Length > 0 && options.Ip != "autodetect")
         {
-            plan.Warn($"A given address is stored as {options.Ip}/32: pools with ipip mode cross-subnet then treat every other node as being in another "
-                + "subnet.");
+            plan.Warn($"A given address is stored as {options.Ip}/32: "
+                + "pools with ipip mode cross-subnet then treat every other node as being in another subnet.");
         }
     }
 
@@ -183,8 +183,8 @@ internal static class CalicoNodePlanner
         if (openstack.Count > 0 || global is not null && !Prefixes(global).Contains("cali"))
         {
             plan.Warn($"This etcd also serves OpenStack hosts (global InterfacePrefix {(global is null ? "not set" : $"'{global}'")}): Docker hosts "
-                + "without an InterfacePrefix of their own are not policed if the global one lacks cali. On a host that runs VMs and containers set it to "
-                + "cali,tap.");
+                + "without an InterfacePrefix of their own are not policed if the global one lacks cali. "
+                + "On a host that runs VMs and containers set it to cali,tap.");
         }
 
         if (standing is not null && Prefixes(standing.Text).Contains("cali"))

@@ -42,8 +42,8 @@ internal static class NodeAddressGuard
         .Where(n => n.Name != node && n.IPv4 is { } address && (n.Name == host.NodeName || Short(n.Name) == Short(node) || IsAt(host, address.Address)))
         .Select(n =>
             $"The node {n.Name} ({n.IPv4!.Value.Address}) seems to be this same machine under another name. calico/node refuses to start with the address "
-            + "of another node; with DISABLE_NODE_IP_CHECK both would have it, and BIRD on the other hosts would refuse its configuration. Delete "
-            + $"{n.Name} first.");
+            + "of another node; with DISABLE_NODE_IP_CHECK both would have it, and BIRD on the other hosts would refuse its configuration. "
+            + $"Delete {n.Name} first.");
 
     private static bool Touches(SharedNodeAddress shared, Dictionary<string, KeyWrite> written) =>
         shared.Nodes.Any(n => written.TryGetValue(V1Keys.Node(n, shared.Address.IsIPv6 ? NodePart.IPv6 : NodePart.IPv4), out var write)

@@ -55,8 +55,8 @@ internal static class ConfigurationChecks
             .Count(e => e.InterfaceName.Length > 0 && !prefixes.Any(p => e.InterfaceName.StartsWith(p, StringComparison.Ordinal)));
         if (left > 0)
         {
-            plan.Warn($"{Counted.Format(left, "workload endpoint", "has", "have")} an interface with none of these prefixes: Felix does not police them as "
-                + "workloads any more.");
+            plan.Warn($"{Counted.Format(left, "workload endpoint", "has", "have")} an interface with none of these prefixes: "
+                + "Felix does not police them as workloads any more.");
         }
     }
 }

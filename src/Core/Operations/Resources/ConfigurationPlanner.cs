@@ -160,8 +160,8 @@ internal static class ConfigurationPlanner
         var name = key[(key.LastIndexOf('/') + 1)..];
         if (V1Key.Parse(key) is V1Key.FelixConfig && !Unrestarting.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            plan.Consequence($"Felix on {(node is null ? "every node" : node)} restarts: traffic goes on, but for some seconds no change reaches the data "
-                + "plane.");
+            plan.Consequence($"Felix on {(node is null ? "every node" : node)} restarts: "
+                + "traffic goes on, but for some seconds no change reaches the data plane.");
         }
         else if (name is "node_mesh" or "as_num")
         {

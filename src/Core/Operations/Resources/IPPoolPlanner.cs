@@ -120,8 +120,8 @@ internal static class IPPoolPlanner
             .ToList();
         if (networks.Count > 0)
         {
-            plan.Warn($"Docker networks reference this pool ({Counted.Few(networks)}): no container can start on them until a pool with the same "
-                + "CIDR exists again.");
+            plan.Warn($"Docker networks reference this pool ({Counted.Few(networks)}): "
+                + "no container can start on them until a pool with the same CIDR exists again.");
         }
 
         return plan.Build();
@@ -145,8 +145,8 @@ internal static class IPPoolPlanner
         if (pool.IpipEnabled && standing?.Text != "true")
         {
             plan.Write(key, standing, "true"u8.ToArray());
-            plan.Consequence("Felix's global IpInIpEnabled becomes true, which restarts Felix on every node (traffic goes on); deleting the pool does not "
-                + "turn it off.");
+            plan.Consequence("Felix's global IpInIpEnabled becomes true, which restarts Felix on every node (traffic goes on); "
+                + "deleting the pool does not turn it off.");
         }
     }
 
@@ -172,8 +172,8 @@ internal static class IPPoolPlanner
                 .Select(b => b.Value.AffineNode!).Distinct().ToList();
             plan.Consequence(after.Disabled
                 ? $"No new block is taken from it and a fixed address in it is "
-                    + $"refused{(owners.Count == 0 ? "" : $"; from the blocks held already, {Counted.Few(owners)} may still assign")}. Endpoints "
-                    + "keep their addresses."
+                    + $"refused{(owners.Count == 0 ? "" : $"; from the blocks held already, {Counted.Few(owners)} may still assign")}. "
+                    + "Endpoints keep their addresses."
                 : "Calico assigns addresses from it again.");
         }
 

@@ -239,10 +239,10 @@ internal static class ManifestPlanner
         if (results.FirstOrDefault(r => r.Outcome == DocumentOutcome.Refused) is { } refused)
         {
             plan.Warn(operation.ContinueOnError
-                ? $"{results.Count(r => r.Outcome == DocumentOutcome.Refused)} of {Counted.Format(results.Length, "resource")} will be refused; the others are "
-                    + "written."
-                : $"It will stop at {refused.Step}, as calicoctl does: {string.Join("; ", refused.Errors.Select(e => e.Reason))}. What stands before it is "
-                    + "written and stays.");
+                ? $"{results.Count(r => r.Outcome == DocumentOutcome.Refused)} of {Counted.Format(results.Length, "resource")} will be refused; "
+                    + "the others are written."
+                : $"It will stop at {refused.Step}, as calicoctl does: {string.Join("; ", refused.Errors.Select(e => e.Reason))}. "
+                    + "What stands before it is written and stays.");
         }
 
         if (results.Length > MostWeighed)

@@ -59,8 +59,8 @@ internal static class NodeDeletionPlanner
         if (state.BareHosts.Contains(node))
         {
             plan.Change("etcd", V1Keys.Host(node), "", null);
-            plan.Consequence($"Nothing is left of {node} but directories without a key below {V1Keys.Host(node)}, because of which calicoctl lists it as a "
-                + "node: they go.");
+            plan.Consequence($"Nothing is left of {node} but directories without a key below {V1Keys.Host(node)}, "
+                + "because of which calicoctl lists it as a node: they go.");
         }
 
         Said(plan, state, node);

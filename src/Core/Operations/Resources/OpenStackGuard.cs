@@ -32,8 +32,8 @@ internal static class OpenStackGuard
         else
         {
             plan.Error(Consent,
-                $"{profile} {why}. Change the group in Neutron, or let its VMs in by its tag in a profile of your own. To do it all the same, confirm with "
-                + $"{Consent}");
+                $"{profile} {why}. Change the group in Neutron, or let its VMs in by its tag in a profile of your own. "
+                + $"To do it all the same, confirm with {Consent}");
         }
     }
 }

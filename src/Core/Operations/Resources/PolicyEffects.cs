@@ -54,8 +54,8 @@ internal static class PolicyEffects
         return (all - decided, decided) switch
         {
             (var dropped, 0) =>
-                $"It has no {direction} rules, and no other policy has any for the {Counted.Format(dropped, "endpoint")} that it selects: all {direction} is "
-                + $"dropped there{failsafe}.",
+                $"It has no {direction} rules, and no other policy has any for the {Counted.Format(dropped, "endpoint")} that it selects: "
+                + $"all {direction} is dropped there{failsafe}.",
             (0, _) =>
                 $"It has no {direction} rules, so it decides none itself: other policies do for the {Counted.Format(decided, "endpoint")} that it selects, and "
                 + "what none of them allows is dropped.",

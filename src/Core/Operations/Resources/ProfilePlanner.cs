@@ -123,8 +123,8 @@ internal static class ProfilePlanner
             else
             {
                 plan.Error("metadata.name",
-                    $"{list}. Without it they are denied everything where no policy governs them. Remove it from them, or confirm the deletion with "
-                    + "evenIfInUse");
+                    $"{list}. Without it they are denied everything where no policy governs them. "
+                    + "Remove it from them, or confirm the deletion with evenIfInUse");
             }
         }
 
@@ -149,8 +149,8 @@ internal static class ProfilePlanner
         plan.Command(ShellCommand.Join("calicoctl", "delete", "profile", name));
         if (snapshot.Hosts.Values.SelectMany(h => h.Networks.Values).Any(n => n.Driver == CalicoNetworks.Driver && n.Name == name))
         {
-            plan.Consequence($"The Docker network {name} stays: the plugin makes the profile again, with its default rules, when the next container starts "
-                + "on it.");
+            plan.Consequence($"The Docker network {name} stays: "
+                + "the plugin makes the profile again, with its default rules, when the next container starts on it.");
         }
 
         OpenStackGuard.Check(plan, name, operation.EvenIfRewritten);

@@ -44,8 +44,8 @@ internal static class FirstSteps
                 noHost is null, null),
             new("node", "Deploy calico-node", "Felix, BIRD and the Docker plugin of a host, in one container.", Links.Nodes, null, node, noHost),
             new("ready", "Make the datastore ready",
-                "Every Felix waits until /calico/v1/Ready is true, and polices nothing before. calico-node writes it at its first start; so does writing any "
-                + "node from here.", Links.Configuration, null, ready, null),
+                "Every Felix waits until /calico/v1/Ready is true, and polices nothing before. calico-node writes it at its first start; "
+                + "so does writing any node from here.", Links.Configuration, null, ready, null),
             new("pool", "Create an IP pool", "The addresses of containers come from it.", Links.CreatePool, null, !snapshot.Calico.IPPools.IsEmpty, null),
             new("network", "Create a network", "Containers on it reach each other as profiles and policies say.", Links.CreateNetwork(), null,
                 snapshot.Views.Networks.Any(n => n.IsCalico), noNode),
