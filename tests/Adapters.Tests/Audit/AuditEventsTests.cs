@@ -4,27 +4,16 @@ using Microsoft.Data.Sqlite;
 namespace CalicoConsole.Adapters.Tests.Audit;
 
 /// <summary>What happened beside the operations stands in the same log: in order, searchable, and for good.</summary>
-public sealed class AuditEventsTests : IAsyncLifetime
+public sealed class AuditEventsTests : DatabaseTests
 {
     private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private TestDatabase _database = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.MigratedAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _database.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task Query_EventsAmongOperations_EachIsMetOnceInTheOrderOfTheLog()
     {
         for (var i = 0; i < 12; i++)
         {
-            await _database.Log.IntentAsync(TestDatabase.Intent(name: $"n{2 * i}"), Token);
+            await Database.Log.IntentAsync(TestDatabase.Intent(name: $"n{2 * i}"), Token);
             await HappenedAsync($"n{(2 * i) + 1}");
         }
 
@@ -32,7 +21,7 @@ public sealed class AuditEventsTests : IAsyncLifetime
         long? before = null;
         do
         {
-            var page = await _database.Log.QueryAsync(new AuditQuery { Limit = 5, Before = before }, Token);
+            var page = await Database.Log.QueryAsync(new AuditQuery { Limit = 5, Before = before }, Token);
             Assert.Equal(24, page.Total);
             seen.AddRange(page.Items.Select(e => e.Intent.ObjectName));
             before = page.Items.LastOrDefault()?.Id;
@@ -40,7 +29,7 @@ public sealed class AuditEventsTests : IAsyncLifetime
         while (before is not null);
 
         Assert.Equal(Enumerable.Range(0, 24).Reverse().Select(i => $"n{i}"), seen);
-        Assert.Equal(12, (await _database.Log.OpenIntentsAsync(Token)).Length);
+        Assert.Equal(12, (await Database.Log.OpenIntentsAsync(Token)).Length);
     }
 
     [Fact]
@@ -48,19 +37,19 @@ public sealed class AuditEventsTests : IAsyncLifetime
     {
         await HappenedAsync("ann", "192.0.2.9");
         await HappenedAsync("bob", "192.0.2.8");
-        await _database.Log.IntentAsync(TestDatabase.Intent(), Token);
-        var all = (await _database.Log.QueryAsync(new AuditQuery { Kind = "session" }, Token)).Items;
+        await Database.Log.IntentAsync(TestDatabase.Intent(), Token);
+        var all = (await Database.Log.QueryAsync(new AuditQuery { Kind = "session" }, Token)).Items;
         var ann = all[1];
         Assert.Equal(("nobody", "ann", "192.0.2.9", "failed", "no match"),
             (ann.Intent.Actor, ann.Intent.ObjectName, ann.Intent.Source, ann.Outcome!.Outcome, ann.Outcome.Message));
         foreach (var query in new AuditQuery[] { new() { Object = "ann" }, new() { OperationId = ann.Intent.OperationId }, new() { Text = "192.0.2.9" },
             new() { Text = "ANN" }, new() { Kind = "session", Object = "ann" } })
         {
-            Assert.Equal(ann.Id, Assert.Single((await _database.Log.QueryAsync(query, Token)).Items).Id);
+            Assert.Equal(ann.Id, Assert.Single((await Database.Log.QueryAsync(query, Token)).Items).Id);
         }
 
-        Assert.Equal(2, (await _database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Since = At }, Token)).Total);
-        Assert.Equal(0, (await _database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Since = At.AddSeconds(1) }, Token)).Total);
+        Assert.Equal(2, (await Database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Since = At }, Token)).Total);
+        Assert.Equal(0, (await Database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Since = At.AddSeconds(1) }, Token)).Total);
     }
 
     [Theory]
@@ -72,14 +61,14 @@ public sealed class AuditEventsTests : IAsyncLifetime
     public async Task Rows_ChangedByAnySql_AreRefusedAndStay(string sql)
     {
         await HappenedAsync("ann");
-        var error = await Assert.ThrowsAsync<SqliteException>(() => _database.SqlAsync(sql));
+        var error = await Assert.ThrowsAsync<SqliteException>(() => Database.SqlAsync(sql));
         Assert.Contains("append-only", error.Message, StringComparison.Ordinal);
-        Assert.Equal("nobody", Assert.Single((await _database.Log.QueryAsync(new AuditQuery(), Token)).Items).Intent.Actor);
+        Assert.Equal("nobody", Assert.Single((await Database.Log.QueryAsync(new AuditQuery(), Token)).Items).Intent.Actor);
     }
 
     private Task HappenedAsync(string name, string source = "192.0.2.1")
     {
         var intent = TestDatabase.Intent(actor: "nobody", kind: "session", name: name, at: At) with { Source = source };
-        return _database.Log.RecordAsync(intent, new AuditOutcome(intent.OperationId, At, "failed", "no match", "[]"), Token);
+        return Database.Log.RecordAsync(intent, new AuditOutcome(intent.OperationId, At, "failed", "no match", "[]"), Token);
     }
 }

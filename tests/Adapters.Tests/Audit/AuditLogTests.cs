@@ -8,20 +8,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CalicoConsole.Adapters.Tests.Audit;
 
-public sealed class AuditLogTests : IAsyncLifetime
+public sealed class AuditLogTests : DatabaseTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
-    private TestDatabase _database = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.MigratedAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _database.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Theory]
     [InlineData("UPDATE AuditIntents SET Actor = 'nobody'")]
@@ -38,13 +27,13 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task Rows_ChangedByAnySql_AreRefusedAndStay(string sql)
     {
         var id = Guid.NewGuid();
-        await _database.Log.IntentAsync(TestDatabase.Intent(id, changes: Changes("/calico/v1/ipam/v4/pool/192.0.2.0-24")), Token);
-        await _database.Log.OutcomeAsync(new AuditOutcome(id, Start, "failed", null, "[]"), Token);
+        await Database.Log.IntentAsync(TestDatabase.Intent(id, changes: Changes("/calico/v1/ipam/v4/pool/192.0.2.0-24")), Token);
+        await Database.Log.OutcomeAsync(new AuditOutcome(id, Start, "failed", null, "[]"), Token);
 
-        var error = await Assert.ThrowsAsync<SqliteException>(() => _database.SqlAsync(sql));
+        var error = await Assert.ThrowsAsync<SqliteException>(() => Database.SqlAsync(sql));
 
         Assert.Contains("append-only", error.Message, StringComparison.Ordinal);
-        var entry = Assert.Single((await _database.Log.QueryAsync(new AuditQuery(), Token)).Items);
+        var entry = Assert.Single((await Database.Log.QueryAsync(new AuditQuery(), Token)).Items);
         Assert.Equal(("admin", "failed"), (entry.Intent.Actor, entry.Outcome?.Outcome));
     }
 
@@ -56,12 +45,12 @@ public sealed class AuditLogTests : IAsyncLifetime
             commands: ["calicoctl apply -f - <<'EOF'\nkind: ipPool\nEOF", "two"]);
         var outcome = new AuditOutcome(intent.OperationId, Start, "succeeded", null, AuditDocuments.Write(changes));
 
-        await _database.Log.IntentAsync(intent, Token);
-        Assert.Equal(intent.OperationId, Assert.Single(await _database.Log.OpenIntentsAsync(Token)).OperationId);
-        await _database.Log.OutcomeAsync(outcome, Token);
+        await Database.Log.IntentAsync(intent, Token);
+        Assert.Equal(intent.OperationId, Assert.Single(await Database.Log.OpenIntentsAsync(Token)).OperationId);
+        await Database.Log.OutcomeAsync(outcome, Token);
 
-        Assert.Empty(await _database.Log.OpenIntentsAsync(Token));
-        var entry = Assert.Single((await _database.Log.QueryAsync(new AuditQuery(), Token)).Items);
+        Assert.Empty(await Database.Log.OpenIntentsAsync(Token));
+        var entry = Assert.Single((await Database.Log.QueryAsync(new AuditQuery(), Token)).Items);
         Assert.Equal(intent with { Commands = [] }, entry.Intent with { Commands = [] });
         Assert.Equal(TimeSpan.Zero, entry.Intent.At.Offset);
         Assert.Equal(intent.Commands.AsEnumerable(), entry.Intent.Commands);
@@ -73,11 +62,11 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task Outcome_WithoutIntentOrTwice_IsRefused()
     {
         var outcome = new AuditOutcome(Guid.NewGuid(), Start, "failed", null, "[]");
-        await Assert.ThrowsAsync<ConsoleDatabaseException>(() => _database.Log.OutcomeAsync(outcome, Token));
+        await Assert.ThrowsAsync<ConsoleDatabaseException>(() => Database.Log.OutcomeAsync(outcome, Token));
 
-        await _database.Log.IntentAsync(TestDatabase.Intent(outcome.OperationId), Token);
-        await _database.Log.OutcomeAsync(outcome, Token);
-        await Assert.ThrowsAsync<ConsoleDatabaseException>(() => _database.Log.OutcomeAsync(outcome, Token));
+        await Database.Log.IntentAsync(TestDatabase.Intent(outcome.OperationId), Token);
+        await Database.Log.OutcomeAsync(outcome, Token);
+        await Assert.ThrowsAsync<ConsoleDatabaseException>(() => Database.Log.OutcomeAsync(outcome, Token));
     }
 
     [Fact]
@@ -115,8 +104,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     [InlineData("config", "logLevel", "/calico/bgp/v1/global/loglevel")]
     public async Task Query_OfAnObject_FindsWhatManifestsDidToIt(string kind, string name, string key)
     {
-        await _database.Log.IntentAsync(TestDatabase.Intent(kind: kind, name: name), Token);
-        await _database.Log.IntentAsync(TestDatabase.Intent(kind: "manifest", name: "as planned", changes: Changes("/calico/v1/Ready", key)), Token);
+        await Database.Log.IntentAsync(TestDatabase.Intent(kind: kind, name: name), Token);
+        await Database.Log.IntentAsync(TestDatabase.Intent(kind: "manifest", name: "as planned", changes: Changes("/calico/v1/Ready", key)), Token);
         await AddAsync(TestDatabase.Intent(kind: "manifest", name: "as it came out"), null, Changes(key, key));
         await AddAsync(TestDatabase.Intent(kind: "manifest", name: "another", changes: Changes(key + "x", "/calico/v1/Ready")));
         await AddAsync(TestDatabase.Intent(kind: "container", name: "docker",
@@ -136,14 +125,14 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task Changes_OfAnotherForm_AreRecordedAllTheSame(string changes)
     {
         await AddAsync(TestDatabase.Intent(changes: changes), null, changes);
-        Assert.Equal(1, (await _database.Log.QueryAsync(new AuditQuery(), Token)).Total);
-        Assert.Equal(0, await _database.ScalarAsync<int>("SELECT count(*) AS Value FROM AuditKeys"));
+        Assert.Equal(1, (await Database.Log.QueryAsync(new AuditQuery(), Token)).Total);
+        Assert.Equal(0, await Database.ScalarAsync<int>("SELECT count(*) AS Value FROM AuditKeys"));
     }
 
     [Fact]
     public async Task Query_OfAnObject_ReadsNoMoreThanItsEntries()
     {
-        await using var context = _database.CreateDbContext();
+        await using var context = Database.CreateDbContext();
         await context.Database.OpenConnectionAsync(Token);
         await using var command = AuditLog.Filter(context, new AuditQuery { Kind = "policy", Object = "web" }).OrderByDescending(i => i.Id).Take(50)
             .CreateDbCommand();
@@ -196,18 +185,18 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         for (var i = 0; i < 25; i++)
         {
-            await _database.Log.IntentAsync(TestDatabase.Intent(name: $"pool{i}"), Token);
+            await Database.Log.IntentAsync(TestDatabase.Intent(name: $"pool{i}"), Token);
         }
 
         var seen = new List<string>();
         long? before = null;
         do
         {
-            var page = await _database.Log.QueryAsync(new AuditQuery { Limit = 10, Before = before }, Token);
+            var page = await Database.Log.QueryAsync(new AuditQuery { Limit = 10, Before = before }, Token);
             Assert.Equal(25 + (seen.Count / 10), page.Total);
             seen.AddRange(page.Items.Select(e => e.Intent.ObjectName));
             before = page.Items is [.., { } last] ? last.Id : null;
-            await _database.Log.IntentAsync(TestDatabase.Intent(name: "late"), Token);
+            await Database.Log.IntentAsync(TestDatabase.Intent(name: "late"), Token);
         }
         while (seen.Count < 25);
 
@@ -220,7 +209,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     [InlineData("Actor", "IX_AuditIntents_Actor")]
     public async Task Query_PageOfAFilter_NeedsNoSorting(string column, string index)
     {
-        await using var context = _database.CreateDbContext();
+        await using var context = Database.CreateDbContext();
         await context.Database.OpenConnectionAsync(Token);
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN SELECT * FROM AuditIntents WHERE {column} = 'x' AND Id < 100 ORDER BY Id DESC LIMIT 50";
@@ -238,8 +227,8 @@ public sealed class AuditLogTests : IAsyncLifetime
     [Fact]
     public async Task Writers_TwentyAtOnceOverTwoLogs_LoseNothing()
     {
-        using var second = new AuditLog(_database);
-        var logs = new[] { _database.Log, second };
+        using var second = new AuditLog(Database);
+        var logs = new[] { Database.Log, second };
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(w => Task.Run(async () =>
         {
@@ -251,8 +240,8 @@ public sealed class AuditLogTests : IAsyncLifetime
             }
         }, Token)));
 
-        Assert.Equal(200, (await _database.Log.QueryAsync(new AuditQuery { Limit = 1 }, Token)).Total);
-        Assert.Empty(await _database.Log.OpenIntentsAsync(Token));
+        Assert.Equal(200, (await Database.Log.QueryAsync(new AuditQuery { Limit = 1 }, Token)).Total);
+        Assert.Empty(await Database.Log.OpenIntentsAsync(Token));
     }
 
     [Fact]
@@ -269,15 +258,15 @@ public sealed class AuditLogTests : IAsyncLifetime
 
     private async Task<List<string>> NamesAsync(AuditQuery query)
     {
-        var page = await _database.Log.QueryAsync(query, Token);
+        var page = await Database.Log.QueryAsync(query, Token);
         Assert.Equal(page.Items.Length, page.Total);
         return [.. page.Items.Select(e => e.Intent.ObjectName)];
     }
 
     private async Task AddAsync(AuditIntent intent, string? message = null, string changes = "[]")
     {
-        await _database.Log.IntentAsync(intent, Token);
-        await _database.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start, "succeeded", message, changes), Token);
+        await Database.Log.IntentAsync(intent, Token);
+        await Database.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start, "succeeded", message, changes), Token);
     }
 
     private static string Changes(params string[] keys) => AuditDocuments.Write([.. keys.Select(k => new DocumentChange("etcd", k, null, "{}"))]);

@@ -106,7 +106,7 @@ public sealed class ResourceDocumentGoldenTests
             var text = message.Groups[1].Value;
             var cross = Regex.Match(text, "\\A(?<field>\\S+) = '.*?'(?: \\((?<reason>.*)\\))?\\z");
             bool IsThis(FieldError e) => cross.Success
-                ? SameField(cross.Groups["field"].Value, e.Field) && (!cross.Groups["reason"].Success || cross.Groups["reason"].Value == e.Reason)
+                ? SaidField.Is(cross.Groups["field"].Value, e.Field) && (!cross.Groups["reason"].Success || cross.Groups["reason"].Value == e.Reason)
                 : e.Reason == text || text == "json: cannot unmarshal number into Go value of type string";
             Assert.True(errors.Any(IsThis), $"{step.Name}: {text}\nours: {string.Join("; ", errors)}");
             count++;
@@ -150,19 +150,6 @@ public sealed class ResourceDocumentGoldenTests
 
     private static bool IsRefused(GoldenStep step) =>
         step.Input is not null && (step.ExitCode != 0 || step.Stdout.StartsWith("Failed", StringComparison.Ordinal));
-
-    private static bool SameField(string calicoctl, string ours)
-    {
-        static string Last(string path) => Regex.Replace(path[(path.LastIndexOf('.') + 1)..], "(\\(s\\)|s)?(\\[\\d+\\])?\\z", "").ToLowerInvariant();
-        return calicoctl switch
-        {
-            "Port" => Last(ours) is "port" or "notport",
-            "Source/Destination.Net/Nets" => Last(ours) is "source" or "destination",
-            "PolicySpec.EgressRules" => ours == "spec.egress",
-            "labels" => ours.StartsWith("metadata.labels.", StringComparison.Ordinal),
-            _ => Last(calicoctl) == Last(ours),
-        };
-    }
 
     private static bool IsGet(GoldenStep step, string format) =>
         step.ExitCode == 0 && Regex.IsMatch(step.Command, $"\\A(cc|ns calicoctl-v1.6.4) get [^;]*-o {format}\\z");

@@ -132,7 +132,7 @@ public sealed class BareHostTests
         var endpoint = Key(
             V1Keys.WorkloadEndpoint(new("r2", "o", "w", "e")),
             """{"state":"active","name":"cali1","ipv4_nets":["10.0.0.1/32"],"ipv6_nets":[]}""");
-        var snapshot = Live(CalicoStateUpdate.FromListing([endpoint], 4));
+        var snapshot = Listings.Live(CalicoStateUpdate.FromListing([endpoint], 4));
 
         // The endpoint was all that there was of its host; its directories make a node still, once.
         var plan = new OperationPlanner().Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read(Endpoint + Node + Node)), snapshot).Plan;
@@ -145,10 +145,7 @@ public sealed class BareHostTests
         Assert.Equal(DocumentOutcome.Deleted, Assert.Single(bare.Documents).Outcome);
     }
 
-    private static ClusterSnapshot Bare() => Live(CalicoStateUpdate.FromListing([Key("/calico/v1/Ready")], 3, ["/calico/v1/host/r1/workload/o"]));
-
-    private static ClusterSnapshot Live(CalicoState calico) =>
-        new() { Calico = calico, Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)] };
+    private static ClusterSnapshot Bare() => Listings.Live(CalicoStateUpdate.FromListing([Key("/calico/v1/Ready")], 3, ["/calico/v1/host/r1/workload/o"]));
 
     private static StoredKey Key(string key, string value = "{}") => new(key, Encoding.UTF8.GetBytes(value), 1);
 }

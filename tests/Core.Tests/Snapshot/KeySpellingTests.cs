@@ -107,7 +107,7 @@ public sealed class KeySpellingTests
                 {
                     var id = ResourceId.From(resource.Value);
                     Assert.Same(resource.Value, state.FindResource(id)?.Value);
-                    var planned = new OperationPlanner().Plan(new DeleteResource(id, resource.Revision, EvenIfInUse: true), Live(state));
+                    var planned = new OperationPlanner().Plan(new DeleteResource(id, resource.Revision, EvenIfInUse: true), Listings.Live(state));
                     Assert.Empty(planned.Plan.Errors);
                     var gone = After(state, planned);
                     Assert.All(resource.Keys, k => Assert.False(gone.Keys.TryGet(k.Key, out _)));
@@ -129,7 +129,7 @@ public sealed class KeySpellingTests
         var state = Stored(key);
         var resource = Kind.Names.Where(k => k != KindNames.Node).SelectMany(state.ResourcesOf).Single();
 
-        var planned = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, resource.Value, resource.Revision), Live(state));
+        var planned = new OperationPlanner().Plan(new WriteResource(WriteVerb.Replace, resource.Value, resource.Revision), Listings.Live(state));
 
         Assert.Empty(planned.Plan.Errors);
         Assert.Contains(planned.Writes, w => w.Key == key);
@@ -138,7 +138,7 @@ public sealed class KeySpellingTests
         Assert.Contains(planned.Plan.Warnings, w => w.Contains("calicoctl does not reach it", StringComparison.Ordinal));
         Assert.Contains(
             "resource already exists",
-            new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, resource.Value), Live(state)).Refusal().Reason,
+            new OperationPlanner().Plan(new WriteResource(WriteVerb.Create, resource.Value), Listings.Live(state)).Refusal().Reason,
             StringComparison.Ordinal);
     }
 
@@ -160,7 +160,7 @@ public sealed class KeySpellingTests
         ResourceId[] ids = [new(KindNames.IPPool, "10.60.0.0/24"), new(KindNames.Profile, "100%")];
         foreach (var id in ids)
         {
-            var planned = new OperationPlanner().Plan(new DeleteResource(id, ExpectedRevision: 77), Live(state));
+            var planned = new OperationPlanner().Plan(new DeleteResource(id, ExpectedRevision: 77), Listings.Live(state));
             Assert.Contains(planned.Plan.Warnings, w => w.EndsWith("the deletion will be refused.", StringComparison.Ordinal));
             Assert.Equal(77UL, planned.Writes[0].Expected.Revision);
         }
@@ -168,9 +168,6 @@ public sealed class KeySpellingTests
 
     private static CalicoState Stored(params string[] keys) =>
         CalicoStateUpdate.FromListing([.. keys.Distinct().Select((k, i) => new StoredKey(k, Encoding.UTF8.GetBytes(Value(k, 1)), (ulong)i + 1))], 40);
-
-    private static ClusterSnapshot Live(CalicoState state) =>
-        new() { Calico = state, Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)] };
 
     private static CalicoState After(CalicoState state, PlannedOperation planned) => planned.Writes.Where(w => !w.EmptyDirectory).Aggregate(state, (s, w) =>
         CalicoStateUpdate.Apply(s, new DatastoreUpdate.Change(w.Key, w.Value is { } value ? new StoredKey(w.Key, value, 50) : null, false, 50)).State);

@@ -8,6 +8,12 @@ namespace CalicoConsole.Core.Tests.Snapshot;
 /// <summary>The datastore as keys with their texts: what a listing of them gives, and what is left of them after writes.</summary>
 internal static class Listings
 {
+    /// <summary>etcd's feed, of which all is known.</summary>
+    public static FeedState EtcdIsLive { get; } = new("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch);
+
+    /// <summary>A cluster that is known from etcd alone.</summary>
+    public static ClusterSnapshot Live(CalicoState calico) => new() { Calico = calico, Feeds = [EtcdIsLive] };
+
     /// <summary>A cluster with these keys, all stored at one revision.</summary>
     public static ClusterSnapshot Snapshot(IEnumerable<KeyValuePair<string, string>> keys, ImmutableArray<string> emptyDirectories = default)
     {

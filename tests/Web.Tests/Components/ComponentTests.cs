@@ -3,11 +3,9 @@ using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Configuration;
 using CalicoConsole.Web.Areas.Operations;
-using CalicoConsole.Web.Hosting;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Shell;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Tests.Components;
 
@@ -19,14 +17,7 @@ public sealed class ComponentTests : IAsyncDisposable
 
     public ComponentTests()
     {
-        _context.JSInterop.Mode = JSRuntimeMode.Loose;
-        _context.Services.AddMudServices();
-        _context.Services.AddSingleton(TimeProvider.System);
-        _context.Services.AddSingleton<IClusterState>(_state);
-        _context.Services.AddSingleton<IOperationRunner>(_runner);
-        _context.Services.AddSingleton<IRunningOperations>(_runner);
-        _context.Services.AddConsoleState();
-        _context.AddAuthorization().SetAuthorized("admin");
+        _context.AddConsole(_state, _runner, _runner);
         _context.Render<MudBlazor.MudPopoverProvider>();
     }
 

@@ -10,7 +10,6 @@ using CalicoConsole.Web.Live;
 using CalicoConsole.Web.Tests.Api;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Tests.Components;
 
@@ -22,16 +21,9 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
 
     public ReachabilityPageTests()
     {
-        _context.JSInterop.Mode = JSRuntimeMode.Loose;
-        _context.Services.AddMudServices();
-        _context.Services.AddSingleton(TimeProvider.System);
-        _context.Services.AddSingleton<IClusterState>(_state);
-        _context.Services.AddSingleton<IOperationRunner>(_runner);
-        _context.Services.AddSingleton<IRunningOperations>(_runner);
+        _context.AddConsole(_state, _runner, _runner);
         _context.Services.AddSingleton(new ConsoleSettings { ClusterName = "test", ClusterKind = "sandbox", ConnectionString = "", DataFolder = "" });
         _context.Services.AddSingleton<ReachabilityModels>();
-        _context.Services.AddConsoleState();
-        _context.AddAuthorization().SetAuthorized("admin");
         _state.Publish(Cluster.Snapshot() with { Calico = ReachabilitySample.State() });
     }
 

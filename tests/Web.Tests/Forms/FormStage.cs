@@ -1,12 +1,8 @@
 using AngleSharp.Dom;
 using Bunit;
-using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Hosting;
 using CalicoConsole.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Tests.Forms;
 
@@ -24,15 +20,8 @@ internal sealed class FormStage : IAsyncDisposable
         }
 
         Runner = runner ?? new FormRunner(State);
-        _context.JSInterop.Mode = JSRuntimeMode.Loose;
-        _context.Services.AddMudServices();
-        _context.Services.AddSingleton(TimeProvider.System);
-        _context.Services.AddSingleton<IClusterState>(State);
-        _context.Services.AddSingleton<IOperationRunner>(Runner);
-        _context.Services.AddSingleton<IRunningOperations>(Runner);
+        _context.AddConsole(State, Runner, Runner);
         _context.Services.AddSingleton<ReachabilityModels>();
-        _context.Services.AddConsoleState();
-        _context.AddAuthorization().SetAuthorized("admin");
         _context.Render<MudBlazor.MudPopoverProvider>();
     }
 

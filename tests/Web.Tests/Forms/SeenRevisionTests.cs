@@ -11,12 +11,10 @@ using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Operations;
-using CalicoConsole.Web.Hosting;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Tests.Forms;
 
@@ -168,15 +166,11 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
 
         public Tab(Console console)
         {
-            _context.JSInterop.Mode = JSRuntimeMode.Loose;
-            _context.Services.AddMudServices();
-            _context.Services.AddSingleton(TimeProvider.System);
-            _context.Services.AddSingleton(console.Services.GetRequiredService<IClusterState>());
-            _context.Services.AddSingleton(console.Services.GetRequiredService<IOperationRunner>());
-            _context.Services.AddSingleton(console.Services.GetRequiredService<IRunningOperations>());
+            _context.AddConsole(
+                console.Services.GetRequiredService<IClusterState>(),
+                console.Services.GetRequiredService<IOperationRunner>(),
+                console.Services.GetRequiredService<IRunningOperations>());
             _context.Services.AddSingleton<ReachabilityModels>();
-            _context.Services.AddConsoleState();
-            _context.AddAuthorization().SetAuthorized("admin");
             _context.Render<MudBlazor.MudPopoverProvider>();
         }
 

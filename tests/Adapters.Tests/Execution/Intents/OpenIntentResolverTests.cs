@@ -7,22 +7,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CalicoConsole.Adapters.Tests.Execution.Intents;
 
-public sealed class OpenIntentResolverTests : IAsyncLifetime
+public sealed class OpenIntentResolverTests : DatabaseTests
 {
     private const string Tags = "/calico/v1/policy/profile/web/tags";
     private const string Rules = "/calico/v1/policy/profile/web/rules";
     private readonly MemoryDatastore _store = new();
-    private TestDatabase _database = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.MigratedAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _database.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Theory]
     [InlineData("[\"new\"]", "new", "foundDone")]
@@ -104,21 +93,21 @@ public sealed class OpenIntentResolverTests : IAsyncLifetime
         await IntendAsync(new KeyWrite(Rules, "new"u8.ToArray(), Expectation.Absent));
         _store.BeforeRead = _ => throw new EtcdUnavailableException("no endpoint");
         var resolver = Resolver();
-        var open = await _database.Log.OpenIntentsAsync(Token);
+        var open = await Database.Log.OpenIntentsAsync(Token);
 
         Assert.Single(await resolver.ResolveAsync(open, Token));
-        Assert.Single(await _database.Log.OpenIntentsAsync(Token));
+        Assert.Single(await Database.Log.OpenIntentsAsync(Token));
 
         _store.BeforeRead = null;
         Assert.Empty(await resolver.ResolveAsync(open, Token));
-        Assert.Empty(await _database.Log.OpenIntentsAsync(Token));
+        Assert.Empty(await Database.Log.OpenIntentsAsync(Token));
     }
 
     [Fact]
     public async Task Resolve_DockerHostNotConfigured_IsUnknownAndNamesTheCalls()
     {
         var writes = new IntentWrites([], ["POST docker01 containers/create c"]).ToJson();
-        await _database.Log.IntentAsync(TestDatabase.Intent(kind: "container", name: "docker01/c", writes: writes), Token);
+        await Database.Log.IntentAsync(TestDatabase.Intent(kind: "container", name: "docker01/c", writes: writes), Token);
 
         var outcome = await ResolveAsync();
 
@@ -131,7 +120,7 @@ public sealed class OpenIntentResolverTests : IAsyncLifetime
     [InlineData("""{"v":1,"writes":[],"docker":[]}""", "foundNotDone")]
     public async Task Resolve_NothingToCompare_SaysSo(string writes, string expected)
     {
-        await _database.Log.IntentAsync(TestDatabase.Intent(writes: writes), Token);
+        await Database.Log.IntentAsync(TestDatabase.Intent(writes: writes), Token);
 
         Assert.Equal(expected, (await ResolveAsync()).Outcome);
     }
@@ -140,7 +129,7 @@ public sealed class OpenIntentResolverTests : IAsyncLifetime
     public async Task Service_AtStart_TakesOnlyWhatWasOpen()
     {
         await IntendAsync(new KeyWrite(Rules, "new"u8.ToArray(), Expectation.Absent));
-        using var service = new OpenIntentService(_database.Log, Resolver(), TimeProvider.System, NullLogger<OpenIntentService>.Instance);
+        using var service = new OpenIntentService(Database.Log, Resolver(), TimeProvider.System, NullLogger<OpenIntentService>.Instance);
         var first = new TaskCompletionSource();
         using var go = new ManualResetEventSlim();
         _store.BeforeRead = _ =>
@@ -152,23 +141,23 @@ public sealed class OpenIntentResolverTests : IAsyncLifetime
         await service.StartAsync(Token);
         await first.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
         var late = TestDatabase.Intent(name: "late");
-        await _database.Log.IntentAsync(late, Token);
+        await Database.Log.IntentAsync(late, Token);
         go.Set();
         await service.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(10), Token);
 
-        Assert.Equal(late.OperationId, Assert.Single(await _database.Log.OpenIntentsAsync(Token)).OperationId);
+        Assert.Equal(late.OperationId, Assert.Single(await Database.Log.OpenIntentsAsync(Token)).OperationId);
     }
 
-    private OpenIntentResolver Resolver() => new(_database.Log, _store, new NoHosts(), TimeProvider.System, NullLogger<OpenIntentResolver>.Instance);
+    private OpenIntentResolver Resolver() => new(Database.Log, _store, new NoHosts(), TimeProvider.System, NullLogger<OpenIntentResolver>.Instance);
 
     private Task IntendAsync(params ImmutableArray<KeyWrite> writes) =>
-        _database.Log.IntentAsync(TestDatabase.Intent(writes: IntentWrites.From(new PlannedOperation(new Plan(), writes)).ToJson()), Token);
+        Database.Log.IntentAsync(TestDatabase.Intent(writes: IntentWrites.From(new PlannedOperation(new Plan(), writes)).ToJson()), Token);
 
     private async Task<AuditOutcome> ResolveAsync()
     {
-        var open = Assert.Single(await _database.Log.OpenIntentsAsync(Token));
+        var open = Assert.Single(await Database.Log.OpenIntentsAsync(Token));
         Assert.Empty(await Resolver().ResolveAsync([open], Token));
-        return (await _database.Log.QueryAsync(new AuditQuery { Limit = 1 }, Token)).Items.Single().Outcome!;
+        return (await Database.Log.QueryAsync(new AuditQuery { Limit = 1 }, Token)).Items.Single().Outcome!;
     }
 
     private sealed class NoHosts : IDockerHosts

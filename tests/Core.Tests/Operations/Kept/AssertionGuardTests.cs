@@ -11,6 +11,7 @@ using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Kept;
 
@@ -133,7 +134,7 @@ public sealed class AssertionGuardTests
         ], 1),
         Kept = assertions.Select(a => new KeptItem(KeptKinds.Assertion, a.Name, Key(KeptKeys.For(KeptKinds.Assertion, a.Name), a.Json)))
             .ToImmutableSortedDictionary(i => i.Stored.Key, i => i, StringComparer.Ordinal),
-        Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+        Feeds = [Listings.EtcdIsLive],
     };
 
     private static StoredKey Endpoint(string name, string ip, string profile) => Key(

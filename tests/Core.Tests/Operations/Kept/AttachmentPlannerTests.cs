@@ -5,6 +5,7 @@ using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Kept;
 
@@ -169,7 +170,7 @@ public sealed class AttachmentPlannerTests
                 Key(V1Keys.ProfileTags("guests"), "[]", 3),
                 Key(V1Keys.ProfileRules("guests"), "{}", 4),
             ], 100),
-            Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+            Feeds = [Listings.EtcdIsLive],
         };
         var next = before with { Hosts = before.Hosts.SetItem(host.Name, host) };
         return next with { Views = ClusterViews.Update(before, next, new SnapshotEdit(next, default, [host.Name])) };

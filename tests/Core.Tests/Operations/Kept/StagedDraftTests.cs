@@ -11,6 +11,7 @@ using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Kept;
 
@@ -157,6 +158,6 @@ public sealed class StagedDraftTests
     {
         Calico = CalicoStateUpdate.FromListing(
             revision is { } r ? [new StoredKey(V1Keys.Policy("web"), Encoding.UTF8.GetBytes(policy), (ulong)r)] : ImmutableArray<StoredKey>.Empty, 9),
-        Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+        Feeds = [Listings.EtcdIsLive],
     };
 }

@@ -5,6 +5,7 @@ using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Networks;
 
@@ -122,7 +123,7 @@ public sealed class VmJoinTests
             Key(V1Keys.ProfileTags(Closed), """["22222222-bbbb"]""", 5),
             Key(V1Keys.ProfileRules(Closed), """{"inbound_rules": [], "outbound_rules": []}""", 6),
         ], 100),
-        Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+        Feeds = [Listings.EtcdIsLive],
     };
 
     private static ClusterSnapshot With(ClusterSnapshot snapshot, Profile profile)

@@ -5,6 +5,7 @@ using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Policies;
 
@@ -21,7 +22,7 @@ public sealed class PolicyBoardPlannerTests
             Key(V1Keys.Policy("second"), Odd, 4),
             Key(V1Keys.Policy("third"), """{"selector":"","inbound_rules":[],"outbound_rules":[]}""", 5),
         ], 5),
-        Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+        Feeds = [Listings.EtcdIsLive],
     };
 
     [Fact]

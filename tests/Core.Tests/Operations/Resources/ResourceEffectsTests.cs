@@ -5,6 +5,7 @@ using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Resources;
 
@@ -81,7 +82,7 @@ public sealed class ResourceEffectsTests
         Calico = CalicoStateUpdate.FromListing(
             [.. policies, Endpoint("a", """{"role":"web"}"""), Endpoint("b", """{"role":"web","tier":"front"}"""), Endpoint("c", """{"role":"db"}""")],
             9),
-        Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+        Feeds = [Listings.EtcdIsLive],
     };
 
     private static StoredKey Endpoint(string name, string labels) => new(

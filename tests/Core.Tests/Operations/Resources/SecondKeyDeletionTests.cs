@@ -5,6 +5,7 @@ using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Resources;
 
@@ -41,7 +42,7 @@ public sealed class SecondKeyDeletionTests
     private static ClusterSnapshot Snapshot(ulong counting, ulong second) => new()
     {
         Calico = CalicoStateUpdate.FromListing([Key("30%25/rules", counting), Key("30%/rules", second)], Math.Max(counting, second)),
-        Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+        Feeds = [Listings.EtcdIsLive],
     };
 
     private static StoredKey Key(string key, ulong revision) => new(Root + key, Encoding.UTF8.GetBytes("{}"), revision);

@@ -7,6 +7,7 @@ using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Resources;
 
@@ -66,6 +67,6 @@ public sealed class SeenConfigurationTests
     private static ClusterSnapshot World((string Key, string Value, int Revision)[] keys) => new()
     {
         Calico = CalicoStateUpdate.FromListing([.. keys.Select(k => new StoredKey(k.Key, Encoding.UTF8.GetBytes(k.Value), (ulong)k.Revision))], 9),
-        Feeds = [new FeedState("etcd", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
+        Feeds = [Listings.EtcdIsLive],
     };
 }

@@ -1,0 +1,25 @@
+using Bunit;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+
+namespace CalicoConsole.Web.Tests;
+
+/// <summary>What every page of the console stands on.</summary>
+internal static class ConsoleContext
+{
+    /// <summary>The cluster's picture, the runner, the services of a circuit, and somebody who is signed in.</summary>
+    public static void AddConsole(this BunitContext context, IClusterState state, IOperationRunner runner, IRunningOperations running)
+    {
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.Services.AddMudServices();
+        context.Services.AddSingleton(TimeProvider.System);
+        context.Services.AddSingleton(state);
+        context.Services.AddSingleton(runner);
+        context.Services.AddSingleton(running);
+        context.Services.AddConsoleState();
+        context.AddAuthorization().SetAuthorized("admin");
+    }
+}
