@@ -49,7 +49,7 @@ internal sealed class IpamBlockCheck(
             yield return About(around.Length == 0 ? IpamFindingKind.OutsidePools : IpamFindingKind.InDisabledPool, block.AffineNode, block);
         }
 
-        if (!IsSound(block) && IpamFindings.Problems(block) is { IsEmpty: false } problems)
+        if (IpamFindings.Problems(block) is { IsEmpty: false } problems)
         {
             yield return About(IpamFindingKind.BlockUnsound, block.AffineNode, block)
                 with
@@ -94,29 +94,4 @@ internal sealed class IpamBlockCheck(
     }
 
     private IpamFinding About(IpamFindingKind kind, string? node, IpamBlock? block) => new(kind) { Block = cidr, Node = node, Count = block?.Used ?? 0 };
-
-    /// <summary>
-    /// Whether each ordinal is either free once or allocated, as nearly every block is. A block that names an ordinal or an owner which it does not have
-    /// is not here: it cannot be read (<see cref="Model.V1.IpamBlockCodec"/>).
-    /// </summary>
-    private static bool IsSound(IpamBlock block)
-    {
-        var (free, taken) = (0UL, 0UL);
-        foreach (var ordinal in block.Unallocated)
-        {
-            if ((free & (1UL << ordinal)) != 0)
-            {
-                return false;
-            }
-
-            free |= 1UL << ordinal;
-        }
-
-        for (var ordinal = 0; ordinal < block.Allocations.Length; ordinal++)
-        {
-            taken |= block.Allocations[ordinal] is null ? 0 : 1UL << ordinal;
-        }
-
-        return free == ~taken;
-    }
 }

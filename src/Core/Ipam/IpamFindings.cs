@@ -10,9 +10,21 @@ public static class IpamFindings
     {
         var problems = ImmutableArray.CreateBuilder<string>();
         var attributes = block.Attributes.IsDefault ? 0 : block.Attributes.Length;
+        var listed = new int[IpamBlock.Size];
+        foreach (var ordinal in block.Unallocated)
+        {
+            if (ordinal is < 0 or >= IpamBlock.Size)
+            {
+                Add($"the list of free addresses names ordinal {ordinal}, which no block of {IpamBlock.Size} has");
+                continue;
+            }
+
+            listed[ordinal]++;
+        }
+
         for (var ordinal = 0; ordinal < block.Allocations.Length; ordinal++)
         {
-            var times = block.Unallocated.Count(o => o == ordinal);
+            var times = listed[ordinal];
             var address = BlockArithmetic.AddressAt(block, ordinal);
             if (block.Allocations[ordinal] is not { } index)
             {
@@ -22,11 +34,6 @@ public static class IpamFindings
 
             _ = times == 0 || Add($"{address} is allocated but also in the list of free addresses");
             _ = (index >= 0 && index < attributes) || Add($"{address} names owner {index}, but there are {attributes}");
-        }
-
-        foreach (var ordinal in block.Unallocated.Where(o => o is < 0 or >= IpamBlock.Size))
-        {
-            Add($"the list of free addresses names ordinal {ordinal}, which no block of {IpamBlock.Size} has");
         }
 
         return problems.ToImmutable();

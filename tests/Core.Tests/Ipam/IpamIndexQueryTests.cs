@@ -238,6 +238,44 @@ public sealed class IpamIndexQueryTests
     public void Finding_WithNothingParticular_HasNoDetail() =>
         Assert.Equal("", Assert.Single(IpamIndexTests.Case("address that nobody has").Index().Findings).Detail);
 
+    [Fact]
+    public void Borrowed_OfABlock_CountsOnlyThat()
+    {
+        var cluster = IpamCluster.Sound().WithBlock("10.60.0.0/26", "n1", 4, 5, 6).WithEndpoint("n2", "a", "10.60.0.5").WithEndpoint("n2", "b", "10.60.0.6");
+
+        Assert.Equal(2, cluster.Index().Borrowed(First));
+        Assert.Equal(0, IpamIndexTests.Case("address that nobody has").Index().Borrowed(First));
+    }
+
+    [Fact]
+    public void FindingsOf_ABlock_OfOneSeverity_AreByKind()
+    {
+        var cluster = IpamCluster.Sound().WithBlock("10.60.0.64/26", "n2", 3).Remove(V1Keys.IpamAffinity("n2", Second));
+
+        Assert.Equal(["Leak 10.60.0.67", "BlockWithoutAffinity 10.60.0.64/26 n2"], cluster.Index().FindingsOf(Second).Select(f => f.Id));
+    }
+
+    [Fact]
+    public void NotAllocated_IsFoundWhenOneOfSeveralPoolsHasTheAddress() =>
+        Assert.Equal(["NotAllocated 10.60.0.9"],
+            IpamCluster.Sound().WithPool("10.61.0.0/24").WithEndpoint("n1", "a", "10.60.0.9").Index().Findings.Select(f => f.Id));
+
+    /// <summary>A block without affinity key names its node all the same: it is looked at again when the node comes and when it goes.</summary>
+    [Fact]
+    public void Node_ThatComesOrGoes_ChangesWhatIsSaidOfItsBlocks()
+    {
+        var cluster = IpamIndexTests.Case("block of a node that does not exist");
+        var key = V1Keys.Node("gone", NodePart.Metadata);
+        var index = cluster.Index();
+        Assert.Equal(["AffinityOfMissingNode 10.60.0.64/26 gone"], index.Findings.Select(f => f.Id));
+
+        index = index.Next(cluster.WithNode("gone").Snapshot(), [key], [], IpamCluster.Start);
+        Assert.Equal(["BlockWithoutAffinity 10.60.0.64/26 gone"], index.Findings.Select(f => f.Id));
+
+        index = index.Next(cluster.Remove(key).Snapshot(), [key], [], IpamCluster.Start);
+        Assert.Equal(["AffinityOfMissingNode 10.60.0.64/26 gone"], index.Findings.Select(f => f.Id));
+    }
+
     private static bool Later(IpamCluster cluster, FeedStatus docker, int seconds)
     {
         var index = cluster.Index().Next(cluster.Snapshot(docker: docker), [], [], IpamCluster.Start.AddSeconds(seconds));

@@ -102,6 +102,11 @@ public sealed class IpamWordsTests
     }
 
     [Fact]
+    public void Finding_OfThousands_GroupsTheirDigits() =>
+        Assert.Equal("1,024 addresses are noted for the handle h1, which has no key",
+            new IpamFinding(IpamFindingKind.HandleMissing) { Handle = "h1", Count = 1024 }.Text);
+
+    [Fact]
     public void SharedAddress_OfManyUsers_NamesThreeAndSaysThatThereAreMore()
     {
         IpamCluster Used(int times) =>

@@ -34,6 +34,17 @@ public sealed class PoolFiguresTests
     }
 
     [Fact]
+    public void ByPool_SeveralBlocks_AreAddedUp()
+    {
+        IpamBlock[] blocks = [Taken("192.0.2.0/26", 3), Taken("192.0.2.128/26", 5)];
+
+        Assert.Equal([new PoolUtilisation(Cidr.Parse("192.0.2.0/24"), 256, 2, 8, 120, 128)], Utilisation.ByPool([Cidr.Parse("192.0.2.0/24")], blocks));
+
+        static IpamBlock Taken(string cidr, int used) =>
+            BlockArithmetic.AutoAssign(BlockArithmetic.NewBlock(Cidr.Parse(cidr), "n1", false), used, BlockArithmetic.Nobody).Block;
+    }
+
+    [Fact]
     public void PoolAround_IsTheMostExactOne()
     {
         var calico = IpamCluster.Sound().WithPool("10.0.0.0/8").WithPool("10.60.0.0/16").Snapshot().Calico;

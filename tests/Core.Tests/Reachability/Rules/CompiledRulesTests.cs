@@ -26,6 +26,7 @@ public sealed class CompiledRulesTests
         Assert.Equal([0, 1], rules.For(FlowDirection.Egress, ipv6: true).Select(r => r.Index));
         Assert.Equal((3, 2), (rules.Stored(FlowDirection.Ingress).Length, rules.Stored(FlowDirection.Egress).Length));
         Assert.Equal(("p", "", (string?)null), (rules.Name, rules.Tier, rules.Problem));
+        Assert.Equal("", new RuleCatalog().Missing("no-such-profile").Tier);
     }
 
     /// <summary>Felix goes by order, then by name; where two tiers have a policy of one name and order, by tier.</summary>
