@@ -38,6 +38,6 @@ internal static class ProblemWords
         null => "Problems: looking",
         { IsEmpty: true } => "Problems: none found",
         { } some => $"{Badge(some)} {(Count(some) == 1 ? "problem" : "problems")}: {string.Join(", ", some.GroupBy(p => p.Severity).OrderBy(g => g.Key)
-            .Select(g => $"{g.Sum(p => (long)p.Count).ToString("N0", CultureInfo.InvariantCulture)} {Word(g.Key)}"))}",
+            .Select(g => $"{g.Sum(p => (long)p.Count).Grouped()} {Word(g.Key)}"))}",
     };
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CalicoConsole.Core.Reachability.Assertions;
+using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Areas.Assertions;
 
@@ -14,7 +14,7 @@ public sealed record AssertionRow(AssertionResult Result)
     public string Sentence => Result.Assertion?.Sentence ?? "";
 
     /// <summary>How many pairs it was looked at for.</summary>
-    public string Pairs => Result.Pairs.ToString("N0", CultureInfo.InvariantCulture);
+    public string Pairs => Result.Pairs.Grouped();
 
     /// <summary>Rows, broken ones first.</summary>
     public static ImmutableArray<AssertionRow> AllIn(ImmutableArray<AssertionResult> results) =>

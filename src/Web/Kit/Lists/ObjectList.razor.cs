@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 
@@ -145,7 +144,7 @@ public sealed partial class ObjectList<T> : IDisposable
         string.Join(' ', new[] { column.Numeric ? "num" : null, column.Mono ? "mono" : null,
             column.Secondary ? "secondary" : null }.OfType<string>()) is { Length: > 0 } classes ? classes : null;
 
-    private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(int count) => count.Grouped();
 
     private string? SortOf(ListColumn<T> column) => _query.Sort != column.Key ? null : _query.Descending ? "descending" : "ascending";
 
