@@ -46,11 +46,11 @@ public sealed class IpamFormTests
     {
         await using var stage = Stage();
         var page = stage.Open<ReleaseAddressesPage>("do/release-addresses");
-        FormStage.Field(page, "Addresses").Input("192.0.2.9, nonsense");
+        await page.InvokeAsync(() => FormStage.Field(page, "Addresses").Input("192.0.2.9, nonsense"));
         await FormStage.SubmitAsync(page);
         Assert.Contains("'nonsense' is not an IP address", page.Markup, StringComparison.Ordinal);
 
-        FormStage.Field(page, "Addresses").Input("192.0.2.9");
+        await page.InvokeAsync(() => FormStage.Field(page, "Addresses").Input("192.0.2.9"));
         await FormStage.SubmitAsync(page);
 
         Assert.Equal(new ReleaseAddresses([Ip.Parse("192.0.2.9")]), Assert.Single(stage.Runner.Ran).Operation);
@@ -76,7 +76,7 @@ public sealed class IpamFormTests
         await FormStage.SubmitAsync(page);
         Assert.Empty(stage.Runner.Ran);
 
-        FormStage.Field(page, "Type 192.0.2.0/26 to confirm").Input("192.0.2.0/26");
+        await page.InvokeAsync(() => FormStage.Field(page, "Type 192.0.2.0/26 to confirm").Input("192.0.2.0/26"));
         await FormStage.SubmitAsync(page);
 
         Assert.Single(stage.Runner.Ran);
@@ -100,7 +100,7 @@ public sealed class IpamFormTests
         await using var stage = Stage();
         var page = stage.Open<SetIpamConfigPage>("do/set-ipam-config");
 
-        FormStage.Field(page, "Strict affinity").Change(true);
+        await page.InvokeAsync(() => FormStage.Field(page, "Strict affinity").Change(true));
         await FormStage.SubmitAsync(page);
 
         Assert.Empty(stage.Runner.Ran);

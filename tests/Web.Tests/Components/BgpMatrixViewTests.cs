@@ -36,7 +36,7 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Matrix_ShowsBothEndsAndIsReadAgainOnlyWhenAsked()
+    public async Task Matrix_ShowsBothEndsAndIsReadAgainOnlyWhenAsked()
     {
         var view = _context.Render<BgpMatrixView>();
         view.WaitForAssertion(() => Assert.Equal("0", view.Find("[data-family=IPv4]").GetAttribute("data-established")));
@@ -46,7 +46,7 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
         Assert.Equal(2, _speakers.Reads);
 
         _speakers.Answers = true;
-        view.FindAll("button").First(b => b.TextContent == "Read again").Click();
+        await view.InvokeAsync(() => view.FindAll("button").First(b => b.TextContent == "Read again").Click());
         view.WaitForAssertion(() => Assert.Equal("1", view.Find("[data-family=IPv4]").GetAttribute("data-established")));
         Assert.Equal("0", view.Find("[data-family=IPv4]").GetAttribute("data-wrong"));
         Assert.Equal(4, _speakers.Reads);
@@ -66,7 +66,7 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Since_IsShownAsBirdSaysIt_AndAWobbleOfItIsNoOtherSession()
+    public async Task Since_IsShownAsBirdSaysIt_AndAWobbleOfItIsNoOtherSession()
     {
         _speakers.Outside = ["23:59:58", "2026-11-23"];
         var view = _context.Render<BgpMatrixView>();
@@ -75,7 +75,7 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
 
         // The clock of BIRD's answer is coarse: a session that nobody touched may be a second off in the next reading.
         _speakers.Outside = ["23:59:59", "2026-11-23"];
-        view.FindAll("button").First(b => b.TextContent == "Read again").Click();
+        await view.InvokeAsync(() => view.FindAll("button").First(b => b.TextContent == "Read again").Click());
         view.WaitForAssertion(() => Assert.Equal(["23:59:59", "2026-11-23"], Column()));
 
         string[] Column()

@@ -21,18 +21,18 @@ public sealed class KindNoticeTests : BunitContext
     }
 
     [Fact]
-    public void Sandbox_SaysSoAndResetsOnlyAfterASecondYes()
+    public async Task Sandbox_SaysSoAndResetsOnlyAfterASecondYes()
     {
         var notice = Sandbox();
         Assert.Contains("simulated inside this process", notice.Markup, StringComparison.Ordinal);
 
-        Button(notice, "Reset sandbox …").Click();
+        await notice.InvokeAsync(() => Button(notice, "Reset sandbox …").Click());
         Assert.Empty(_runner.Ran);
-        Button(notice, "Keep").Click();
+        await notice.InvokeAsync(() => Button(notice, "Keep").Click());
         Assert.Single(notice.FindAll("button"));
 
-        Button(notice, "Reset sandbox …").Click();
-        Button(notice, "Reset sandbox now").Click();
+        await notice.InvokeAsync(() => Button(notice, "Reset sandbox …").Click());
+        await notice.InvokeAsync(() => Button(notice, "Reset sandbox now").Click());
         notice.WaitForAssertion(() => Assert.Contains("as it was at the start", notice.Find("[role=status]").TextContent, StringComparison.Ordinal));
         var (operation, context) = Assert.Single(_runner.Ran);
         Assert.Equal((new ResetSandbox(), "page", OperationPermissions.Change), (operation, context.Origin, context.Permissions));
@@ -40,13 +40,13 @@ public sealed class KindNoticeTests : BunitContext
     }
 
     [Fact]
-    public void Sandbox_ResetThatFails_SaysWhy()
+    public async Task Sandbox_ResetThatFails_SaysWhy()
     {
         _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Failed) with { Message = "The sandbox could not be reset: no seed." };
         var notice = Sandbox();
 
-        Button(notice, "Reset sandbox …").Click();
-        Button(notice, "Reset sandbox now").Click();
+        await notice.InvokeAsync(() => Button(notice, "Reset sandbox …").Click());
+        await notice.InvokeAsync(() => Button(notice, "Reset sandbox now").Click());
 
         notice.WaitForAssertion(() => Assert.Contains("could not be reset: no seed.", notice.Find("[role=status]").TextContent, StringComparison.Ordinal));
     }

@@ -35,14 +35,14 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Way_IsShownOnceSaid_AndAskedWithTheQuestion()
+    public async Task Way_IsShownOnceSaid_AndAskedWithTheQuestion()
     {
         Assert.False(Open("reachability").Find("[data-way]").HasAttribute("open"));
         var page = Open("reachability?from=198.51.100.7&to=203.0.113.7&via=docker01&viaIn=eth0");
         Assert.True(page.Find("[data-way]").HasAttribute("open"));
         Assert.Equal("eth0", page.Find("[data-via-in]").GetAttribute("value"));
-        page.Find("[data-via-out]").Input("eth1,192.0.2.1");
-        page.Find("form[data-question]").Submit();
+        await page.InvokeAsync(() => page.Find("[data-via-out]").Input("eth1,192.0.2.1"));
+        await page.InvokeAsync(() => page.Find("form[data-question]").Submit());
         Assert.Contains("via=docker01&viaIn=eth0&viaOut=eth1%2C192.0.2.1", _context.Services.GetRequiredService<NavigationManager>().Uri,
             StringComparison.Ordinal);
     }
@@ -67,14 +67,14 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
         Assert.Equal(verdict, Open(address).Find("[data-verdict]").GetAttribute("data-verdict"));
 
     [Fact]
-    public void Question_Asked_GoesIntoTheAddress()
+    public async Task Question_Asked_GoesIntoTheAddress()
     {
         var page = Open("reachability");
-        page.Find("[data-from]").Input("docker01/workload1");
-        page.Find("[data-to]").Input("db");
-        page.Find("[data-protocol]").Change("tcp");
-        page.Find("[data-port]").Input("5432");
-        page.Find("[data-question]").Submit();
+        await page.InvokeAsync(() => page.Find("[data-from]").Input("docker01/workload1"));
+        await page.InvokeAsync(() => page.Find("[data-to]").Input("db"));
+        await page.InvokeAsync(() => page.Find("[data-protocol]").Change("tcp"));
+        await page.InvokeAsync(() => page.Find("[data-port]").Input("5432"));
+        await page.InvokeAsync(() => page.Find("[data-question]").Submit());
         page.WaitForAssertion(() => Assert.EndsWith(
             "reachability?from=docker01%2Fworkload1&to=db&protocol=tcp&port=5432", _context.Services.GetRequiredService<NavigationManager>().Uri,
                 StringComparison.Ordinal));
@@ -83,11 +83,11 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Denied_ShowsTheNearMissAndSuggestsChanges()
+    public async Task Denied_ShowsTheNearMissAndSuggestsChanges()
     {
         var page = Open("reachability?from=docker01/workload1&to=db&protocol=tcp&port=80");
         Assert.Contains("port 80 is not in 5432", page.Find("[data-near-misses]").TextContent, StringComparison.Ordinal);
-        page.Find("[data-suggest]").Click();
+        await page.InvokeAsync(() => page.Find("[data-suggest]").Click());
         Assert.Contains("add port 80 to ingress rule 1", page.Find("[data-suggestions]").TextContent, StringComparison.Ordinal);
     }
 
@@ -133,11 +133,11 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     [Theory]
     [InlineData(2, "disagrees")]
     [InlineData(0, "agrees")]
-    public void Probe_IsComparedWithTheVerdict(int received, string words)
+    public async Task Probe_IsComparedWithTheVerdict(int received, string words)
     {
         var page = Open("reachability?from=docker01/workload1&to=db");
         _runner.ResultOf = _ => RecordingRunner.Result(OperationOutcome.Succeeded) with { Answer = new OperationAnswer.PingCount(2, received) };
-        page.Find("[data-probe] button").Click();
+        await page.InvokeAsync(() => page.Find("[data-probe] button").Click());
         page.WaitForAssertion(() => Assert.Contains(words, page.Find("[data-probe] .chip").TextContent, StringComparison.Ordinal));
         Assert.Equal("192.0.2.3", Assert.IsType<Ping>(Assert.Single(_runner.Ran).Operation).Target);
     }
@@ -149,12 +149,12 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     [InlineData("80", TcpAnswer.NoAnswer, "agrees")]
     [InlineData("80", TcpAnswer.Refused, "disagrees")]
     [InlineData("80", null, "not possible")]
-    public void Connect_IsComparedWithTheVerdict(string port, TcpAnswer? answer, string words)
+    public async Task Connect_IsComparedWithTheVerdict(string port, TcpAnswer? answer, string words)
     {
         var page = Open($"reachability?from=docker01/workload1&to=db&protocol=tcp&port={port}");
         var result = RecordingRunner.Result(answer is null ? OperationOutcome.Failed : OperationOutcome.Succeeded) with { Message = "said" };
         _runner.ResultOf = _ => answer is { } ended ? result with { Answer = new OperationAnswer.TcpProbe(ended) } : result;
-        page.Find("[data-probe] button").Click();
+        await page.InvokeAsync(() => page.Find("[data-probe] button").Click());
         page.WaitForAssertion(() => Assert.Contains(words, page.Find("[data-probe] .chip").TextContent, StringComparison.Ordinal));
         Assert.Equal(words == "disagrees", page.Find("[data-probe]").TextContent.Contains("Finding:", StringComparison.Ordinal));
         var ran = Assert.IsType<ConnectTcp>(Assert.Single(_runner.Ran).Operation);

@@ -20,12 +20,12 @@ public sealed class AssertionFormTests : IAsyncDisposable
     public async Task Create_ShowsHowItStandsNow_AndIsOneOperation()
     {
         var page = _stage.Open<CreateAssertionPage>("do/create-assertion");
-        FormStage.Field(page, "Name").Input("web reaches db");
-        FormStage.Field(page, "Sending tag").Input("web");
-        FormStage.Field(page, "Receiving tag").Input("db");
-        FormStage.Field(page, "Ports").Input("5432");
+        await page.InvokeAsync(() => FormStage.Field(page, "Name").Input("web reaches db"));
+        await page.InvokeAsync(() => FormStage.Field(page, "Sending tag").Input("web"));
+        await page.InvokeAsync(() => FormStage.Field(page, "Receiving tag").Input("db"));
+        await page.InvokeAsync(() => FormStage.Field(page, "Ports").Input("5432"));
         Assert.Equal("holds", page.Find("[data-now]").GetAttribute("data-now"));
-        FormStage.Field(page, "Ports").Input("80");
+        await page.InvokeAsync(() => FormStage.Field(page, "Ports").Input("80"));
         Assert.Equal("broken", page.Find("[data-now]").GetAttribute("data-now"));
         await FormStage.SubmitAsync(page);
 
@@ -37,10 +37,10 @@ public sealed class AssertionFormTests : IAsyncDisposable
     public async Task Create_NotValid_IsNotRun()
     {
         var page = _stage.Open<CreateAssertionPage>("do/create-assertion");
-        FormStage.Field(page, "Name").Input("x");
-        FormStage.Field(page, "Sending tag").Input("web");
-        FormStage.Field(page, "Receiving tag").Input("db");
-        FormStage.Field(page, "Ports").Input("http");
+        await page.InvokeAsync(() => FormStage.Field(page, "Name").Input("x"));
+        await page.InvokeAsync(() => FormStage.Field(page, "Sending tag").Input("web"));
+        await page.InvokeAsync(() => FormStage.Field(page, "Receiving tag").Input("db"));
+        await page.InvokeAsync(() => FormStage.Field(page, "Ports").Input("http"));
         await FormStage.SubmitAsync(page);
 
         Assert.Empty(_stage.Runner.Ran);
@@ -51,13 +51,15 @@ public sealed class AssertionFormTests : IAsyncDisposable
     public async Task Change_ThatBreaksAnAssertion_WantsAWordFirst()
     {
         var page = _stage.Open<ManifestRun>("manifests");
-        page.Find("textarea").Input("apiVersion: v1\nkind: profile\nmetadata:\n  name: db\n  tags: [db]\nspec:\n  ingress:\n  - action: allow\n  egress: []\n");
+        await page.InvokeAsync(() =>
+            await page.InvokeAsync(() =>
+                page.Find("textarea").Input("apiVersion: v1\nkind: profile\nmetadata:\n  name: db\n  tags: [db]\nspec:\n  ingress:\n  - action: allow\n  egress: []\n")));
         page.WaitForAssertion(() =>
             Assert.Equal(("1", "1"), (page.Find("[data-breaks]").GetAttribute("data-breaks"), page.Find("[data-breaks]").GetAttribute("data-mends"))));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
 
-        FormStage.Field(page, "Save although it breaks 1 assertion: closed").Change(true);
+        await page.InvokeAsync(() => FormStage.Field(page, "Save although it breaks 1 assertion: closed").Change(true));
         await FormStage.SubmitAsync(page);
         Assert.True(Assert.Single(_stage.Runner.Ran).Operation.EvenIfBreaksAssertions);
     }

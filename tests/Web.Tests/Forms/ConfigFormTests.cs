@@ -22,19 +22,19 @@ public sealed class ConfigFormTests : IAsyncDisposable
     public async Task Set_Choice_IsTheOperation(string query, string value, string raw, string name, string? node)
     {
         var page = _stage.Open<SetConfigPage>($"do/set-config?{query}");
-        FormStage.Field(page, "Value").Change(value);
+        await page.InvokeAsync(() => FormStage.Field(page, "Value").Change(value));
         await FormStage.SubmitAsync(page);
         Assert.Equal(new SetConfiguration(name, value, node, Enum.Parse<RawConfiguration>(raw)) { ExpectedRevision = 0 },
             Assert.Single(_stage.Runner.Ran).Operation);
     }
 
     [Fact]
-    public void Set_ValueThatFelixRefusesToStartOn_IsSaidBeforehand()
+    public async Task Set_ValueThatFelixRefusesToStartOn_IsSaidBeforehand()
     {
         var page = _stage.Open<SetConfigPage>("do/set-config?kind=felix&name=InterfacePrefix");
-        FormStage.Field(page, "Value").Input("cali, tap");
+        await page.InvokeAsync(() => FormStage.Field(page, "Value").Input("cali, tap"));
         Assert.Contains("refuse to start", page.Find(".plan").TextContent, StringComparison.Ordinal);
-        FormStage.Field(page, "Value").Input("cali,tap");
+        await page.InvokeAsync(() => FormStage.Field(page, "Value").Input("cali,tap"));
         Assert.DoesNotContain("refuse to start", page.Find(".plan").TextContent, StringComparison.Ordinal);
     }
 
@@ -51,10 +51,10 @@ public sealed class ConfigFormTests : IAsyncDisposable
     public async Task BgpPeer_WithoutAsNumber_IsRefusedThoughCalicoctlTakesIt()
     {
         var page = _stage.Open<BgpPeerForm>("do/create-bgp-peer");
-        FormStage.Field(page, "Address of the peer").Input("192.0.2.1");
+        await page.InvokeAsync(() => FormStage.Field(page, "Address of the peer").Input("192.0.2.1"));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
-        FormStage.Field(page, "AS number of the peer").Input("1.10");
+        await page.InvokeAsync(() => FormStage.Field(page, "AS number of the peer").Input("1.10"));
         await FormStage.SubmitAsync(page);
         Assert.Equal("192.0.2.1 (global)", Assert.Single(_stage.Runner.Ran).Operation.ObjectName);
     }

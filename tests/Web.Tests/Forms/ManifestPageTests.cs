@@ -36,33 +36,33 @@ public sealed class ManifestPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Text_Wrong_SaysLineColumnAndTheLineItself()
+    public async Task Text_Wrong_SaysLineColumnAndTheLineItself()
     {
         var page = _stage.Open<ManifestsPage>("manifests");
-        FormStage.Field(page, "Manifest").Input(Policy + "---\n" + Policy.Replace("web", "a b", StringComparison.Ordinal));
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input(Policy + "---\n" + Policy.Replace("web", "a b", StringComparison.Ordinal)));
         var said = Assert.Single(page.FindAll(".said.broken"));
         Assert.Contains("Line 9, column 3 · document 2", said.TextContent, StringComparison.Ordinal);
         Assert.Contains("metadata.name", said.TextContent, StringComparison.Ordinal);
         Assert.Equal("  name: a b", said.QuerySelector("code")!.TextContent);
         Assert.Equal("true", FormStage.Field(page, "Manifest").GetAttribute("aria-invalid"));
-        FormStage.Field(page, "Manifest").Input(Policy + "  annotations: {a: on}\n");
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input(Policy + "  annotations: {a: on}\n"));
         Assert.Contains("unquoted on is read as true", Assert.Single(page.FindAll(".said.attention")).TextContent, StringComparison.Ordinal);
         Assert.Contains("One resource, which can be read", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void DryRun_TellsOfEachResource()
+    public async Task DryRun_TellsOfEachResource()
     {
         var page = _stage.Open<ManifestsPage>("manifests");
         string[] policies = [Policy, Policy.Replace("web", "old", StringComparison.Ordinal), Policy.Replace("web", "web2", StringComparison.Ordinal)];
-        FormStage.Field(page, "Manifest").Input(string.Join("---\n", policies));
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input(string.Join("---\n", policies)));
         Assert.Equal(["web applied created", "old applied changed", "web2 unchanged nothing to do"], Rows(page));
         Assert.Equal("1 created, 1 changed, 1 nothing to do", page.Find("[data-summary]").TextContent);
-        FormStage.Field(page, "What to do").Change("create");
+        await page.InvokeAsync(() => FormStage.Field(page, "What to do").Change("create"));
         Assert.Equal(["web created created", "old refused refused", "web2 skipped not reached"], Rows(page));
         Assert.Contains("It will stop at 2. policy old", page.Find(".plan").TextContent, StringComparison.Ordinal);
         Assert.Contains("verb=create", _stage.Address, StringComparison.Ordinal);
-        FormStage.Field(page, "Go on after a resource that is refused").Change(true);
+        await page.InvokeAsync(() => FormStage.Field(page, "Go on after a resource that is refused").Change(true));
         Assert.Equal(["web created created", "old refused refused", "web2 refused refused"], Rows(page));
     }
 
@@ -70,7 +70,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     public async Task Submit_RunsTheManifestAndShowsWhatBecameOfEach()
     {
         var page = _stage.Open<ManifestsPage>("manifests?verb=create");
-        FormStage.Field(page, "Manifest").Input(Policy);
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input(Policy));
         await FormStage.SubmitAsync(page);
         var (operation, context) = Assert.Single(_stage.Runner.Ran);
         var manifest = Assert.IsType<ApplyManifest>(operation);
@@ -87,7 +87,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
         var page = _stage.Open<ManifestsPage>("manifests");
         await FormStage.SubmitAsync(page);
         page.WaitForAssertion(() => Assert.Contains("A manifest is needed", page.Markup, StringComparison.Ordinal));
-        FormStage.Field(page, "Manifest").Input("{{{");
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input("{{{"));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
     }
@@ -96,11 +96,11 @@ public sealed class ManifestPageTests : IAsyncDisposable
     public async Task Delete_AsksForTheWord()
     {
         var page = _stage.Open<ManifestsPage>("manifests?verb=delete");
-        FormStage.Field(page, "Manifest").Input(Policy.Replace("web", "old", StringComparison.Ordinal));
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input(Policy.Replace("web", "old", StringComparison.Ordinal)));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         Assert.Contains("/calico/v1/policy/tier/default/policy/old", page.Find(".goes").TextContent, StringComparison.Ordinal);
-        FormStage.Field(page, "Type delete to confirm").Input("delete");
+        await page.InvokeAsync(() => FormStage.Field(page, "Type delete to confirm").Input("delete"));
         await FormStage.SubmitAsync(page);
         Assert.Equal(ManifestVerb.Delete, Assert.IsType<ApplyManifest>(Assert.Single(_stage.Runner.Ran).Operation).Verb);
     }
@@ -109,24 +109,24 @@ public sealed class ManifestPageTests : IAsyncDisposable
     public async Task SecurityGroup_IsWrittenOnlyWithTheConsent()
     {
         var page = _stage.Open<ManifestsPage>("manifests");
-        FormStage.Field(page, "Manifest").Input(Policy);
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input(Policy));
         Assert.DoesNotContain("Change them although", page.Markup, StringComparison.Ordinal);
-        FormStage.Field(page, "Manifest").Input("apiVersion: v1\nkind: profile\nmetadata: {name: openstack-sg-1, tags: [t]}\n");
+        await page.InvokeAsync(() => FormStage.Field(page, "Manifest").Input("apiVersion: v1\nkind: profile\nmetadata: {name: openstack-sg-1, tags: [t]}\n"));
         Assert.Equal(["openstack-sg-1 refused refused"], Rows(page));
-        FormStage.Field(page, "Change them although the driver rewrites them").Change(true);
+        await page.InvokeAsync(() => FormStage.Field(page, "Change them although the driver rewrites them").Change(true));
         Assert.Equal(["openstack-sg-1 applied created"], Rows(page));
         await FormStage.SubmitAsync(page);
         Assert.True(Assert.IsType<ApplyManifest>(Assert.Single(_stage.Runner.Ran).Operation).EvenIfRewritten);
     }
 
     [Fact]
-    public void Text_TypedWhileThePageLags_IsNotReplacedByOlderText()
+    public async Task Text_TypedWhileThePageLags_IsNotReplacedByOlderText()
     {
         var (page, typed) = (_stage.Open<ManifestsPage>("manifests"), "");
         var box = page.FindComponent<ManifestText>();
         // The page has not taken the text yet when the box is drawn again.
         box.Render(p => p.Add(x => x.ValueChanged, EventCallback.Factory.Create<string>(this, (string t) => typed = t)));
-        box.Find("textarea").Input("apiVersion: v1");
+        await box.InvokeAsync(() => box.Find("textarea").Input("apiVersion: v1"));
         box.Render(p => p.Add(x => x.Value, ""));
         Assert.Equal(("apiVersion: v1", "apiVersion: v1"), (typed, box.Find("textarea").GetAttribute("value")));
         // What the page itself puts in, such as a file, counts.
@@ -149,7 +149,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Export_ShowsWhatIsChosenAndLeavesOutWhatCannotBeRead()
+    public async Task Export_ShowsWhatIsChosenAndLeavesOutWhatCannotBeRead()
     {
         var page = _stage.Open<ManifestsPage>("manifests?tab=export");
         Assert.Contains("3 resources", page.Markup, StringComparison.Ordinal);
@@ -159,18 +159,18 @@ public sealed class ManifestPageTests : IAsyncDisposable
         Assert.Equal("- apiVersion: v1\n  kind: policy\n  metadata:\n    name: web2\n  spec:\n    selector: \"\"\n    types:\n    - ingress\n",
             filtered.Find("pre.code").TextContent);
         Assert.Equal("manifests/export.yaml?kind=policy&q=WEB", filtered.Find("a[download]").GetAttribute("href"));
-        filtered.FindAll("input[type=checkbox]")[1].Change(true);
+        await filtered.InvokeAsync(() => filtered.FindAll("input[type=checkbox]")[1].Change(true));
         Assert.Contains("kind=profile%2Cpolicy", _stage.Address, StringComparison.Ordinal);
         Assert.Contains("No resources match the filter", _stage.Open<ManifestsPage>("manifests?tab=export&q=nothing").Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Export_InEveryFormat_IsShownAndDownloaded()
+    public async Task Export_InEveryFormat_IsShownAndDownloaded()
     {
         var page = _stage.Open<ManifestsPage>("manifests?tab=export&kind=policy&q=WEB");
         Assert.True(page.Find("input[type=radio][value=yaml]").HasAttribute("checked"));
         Assert.Equal("calico.yaml", page.Find("a[download]").GetAttribute("download"));
-        page.Find("input[type=radio][value=wide]").Change("wide");
+        await page.InvokeAsync(() => page.Find("input[type=radio][value=wide]").Change("wide"));
         Assert.Contains("output=wide", _stage.Address, StringComparison.Ordinal);
 
         foreach (var (output, file, text) in new[]

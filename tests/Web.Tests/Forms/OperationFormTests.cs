@@ -21,18 +21,18 @@ public sealed class OperationFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Field_Wrong_IsSaidOnlyAfterItWasLeft()
+    public async Task Field_Wrong_IsSaidOnlyAfterItWasLeft()
     {
         var page = _stage.Open<PoolForm>("do/create-pool");
-        FormStage.Field(page, "CIDR").Input("10.1.2.3/24");
+        await page.InvokeAsync(() => FormStage.Field(page, "CIDR").Input("10.1.2.3/24"));
         Assert.Empty(page.FindAll(".field-error"));
         Assert.DoesNotContain("strictly masked", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Still needed: CIDR", page.Find(".plan").TextContent, StringComparison.Ordinal);
-        FormStage.Field(page, "CIDR").Blur();
+        await page.InvokeAsync(() => FormStage.Field(page, "CIDR").Blur());
         Assert.Contains("not strictly masked", page.Find(".field-error").TextContent, StringComparison.Ordinal);
         Assert.Equal("true", FormStage.Field(page, "CIDR").GetAttribute("aria-invalid"));
         Assert.Contains("not strictly masked", page.Find(".plan-errors").TextContent, StringComparison.Ordinal);
-        FormStage.Field(page, "CIDR").Input("10.1.2.0/24");
+        await page.InvokeAsync(() => FormStage.Field(page, "CIDR").Input("10.1.2.0/24"));
         Assert.Empty(page.FindAll(".field-error"));
     }
 
@@ -46,18 +46,18 @@ public sealed class OperationFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Plan_FollowsTheFormAndTheCluster()
+    public async Task Plan_FollowsTheFormAndTheCluster()
     {
         var page = _stage.Open<PoolForm>("do/create-pool");
-        FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
+        await page.InvokeAsync(() => FormStage.Field(page, "CIDR").Input("10.1.0.0/24"));
         Assert.Contains("/calico/v1/ipam/v4/pool/10.1.0.0-24", page.Find(".plan").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("nat-outgoing)", page.Find(".plan").TextContent, StringComparison.Ordinal);
-        FormStage.Field(page, "NAT outgoing").Change(true);
+        await page.InvokeAsync(() => FormStage.Field(page, "NAT outgoing").Change(true));
         Assert.Contains("(nat-outgoing)", page.Find(".plan").TextContent, StringComparison.Ordinal);
         var cidr = Cidr.Parse("10.1.0.0/24");
         var now = _stage.State.Current;
         _stage.State.Publish(now with { Calico = now.Calico with { IPPools = now.Calico.IPPools.Add(cidr, new(new IPPool { Cidr = cidr }, [])) } });
-        FormStage.Field(page, "CIDR").Blur();
+        await page.InvokeAsync(() => FormStage.Field(page, "CIDR").Blur());
         page.WaitForAssertion(() => Assert.Contains("resource already exists", page.Find(".plan").TextContent, StringComparison.Ordinal));
     }
 
@@ -65,7 +65,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     public async Task Submit_RunsUnderTheIdInTheAddressAndLinksToWhatWasMade()
     {
         var page = _stage.Open<PoolForm>("do/create-pool");
-        FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
+        await page.InvokeAsync(() => FormStage.Field(page, "CIDR").Input("10.1.0.0/24"));
         await FormStage.SubmitAsync(page);
         var (operation, context) = Assert.Single(_stage.Runner.Ran);
         Assert.Equal(Cidr.Parse("10.1.0.0/24"), Assert.IsType<IPPool>(Assert.IsType<WriteResource>(operation).Resource).Cidr);
@@ -85,7 +85,7 @@ public sealed class OperationFormTests : IAsyncDisposable
     public async Task Failure_KeepsTheFieldsAndSaysTheOtherSidesWords()
     {
         var page = _stage.Open<PoolForm>("do/create-pool");
-        FormStage.Field(page, "CIDR").Input("10.1.0.0/24");
+        await page.InvokeAsync(() => FormStage.Field(page, "CIDR").Input("10.1.0.0/24"));
         await FormStage.SubmitAsync(page);
         _stage.Runner.End(_stage.Runner.Ran.First().Context.OperationId!.Value, OperationOutcome.Failed, "etcd answered 503");
         page.WaitForAssertion(() => Assert.Contains("etcd answered 503", page.Find("[data-outcome=Failed]").TextContent, StringComparison.Ordinal));
@@ -122,11 +122,11 @@ public sealed class OperationFormTests : IAsyncDisposable
         Assert.Contains("container workload1", page.Find(".goes").TextContent, StringComparison.Ordinal);
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
-        FormStage.Field(page, "Type workload1 to confirm").Input("workload2");
+        await page.InvokeAsync(() => FormStage.Field(page, "Type workload1 to confirm").Input("workload2"));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
         Assert.Contains("'workload2' is not workload1", page.Find(".field-error").TextContent, StringComparison.Ordinal);
-        FormStage.Field(page, "Type workload1 to confirm").Input("workload1");
+        await page.InvokeAsync(() => FormStage.Field(page, "Type workload1 to confirm").Input("workload1"));
         await FormStage.SubmitAsync(page);
         Assert.Equal(ContainerAction.Remove, Assert.IsType<ChangeContainer>(Assert.Single(_stage.Runner.Ran).Operation).Action);
     }

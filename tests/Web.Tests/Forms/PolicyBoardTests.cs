@@ -23,8 +23,8 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     {
         var page = _stage.Open<PolicyBoardPage>("policy-board");
         Assert.Equal(["first", "second", "third"], Order(page));
-        page.Find("[data-policy=third] .handle").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true });
-        page.Find("[data-policy=third] .handle").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true });
+        await page.InvokeAsync(() => page.Find("[data-policy=third] .handle").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true }));
+        await page.InvokeAsync(() => page.Find("[data-policy=third] .handle").KeyDown(new KeyboardEventArgs { Key = "ArrowUp", AltKey = true }));
         Assert.Equal(["third", "first", "second"], Order(page));
         Assert.Contains("→ 5", page.Find("[data-policy=third]").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("→", page.Find("[data-policy=first]").TextContent, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     public async Task ChangeElsewhere_IsSaid_AndMineGoesOnTop()
     {
         var page = _stage.Open<PolicyBoardPage>("policy-board");
-        FormStage.Button(page, "Move third up").Click();
+        await page.InvokeAsync(() => FormStage.Button(page, "Move third up").Click());
         _stage.State.Publish(World(firstOrder: 15));
         page.WaitForAssertion(() => page.Find("[data-board-changed]"));
         await FormStage.ClickAsync(page, "put mine on top of it");

@@ -23,7 +23,7 @@ public sealed class StandingFaultFormTests : IAsyncDisposable
     {
         Store(@interface);
         var page = _stage.Open<HostEndpointForm>($"do/edit-host-endpoint?node=docker01&name={@interface}");
-        FormStage.Field(page, "Labels").Input("role=gateway\nstage=test");
+        await page.InvokeAsync(() => FormStage.Field(page, "Labels").Input("role=gateway\nstage=test"));
         await FormStage.SubmitAsync(page);
 
         var write = Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation);
@@ -40,7 +40,7 @@ public sealed class StandingFaultFormTests : IAsyncDisposable
     {
         Store("bond0.2103");
         var page = _stage.Open<HostEndpointForm>("do/edit-host-endpoint?node=docker01&name=bond0.2103");
-        FormStage.Field(page, "Interface").Input("an interface of far too many letters");
+        await page.InvokeAsync(() => FormStage.Field(page, "Interface").Input("an interface of far too many letters"));
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
     }

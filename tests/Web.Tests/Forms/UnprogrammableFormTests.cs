@@ -25,7 +25,7 @@ public sealed class UnprogrammableFormTests : IAsyncDisposable
         await FormStage.SubmitAsync(page);
         Assert.Empty(_stage.Runner.Ran);
 
-        FormStage.Field(page, "Save although Felix cannot program it").Change(true);
+        await page.InvokeAsync(() => FormStage.Field(page, "Save although Felix cannot program it").Change(true));
         await FormStage.SubmitAsync(page);
         Assert.True(Assert.Single(_stage.Runner.Ran).Operation.EvenIfUnprogrammable);
     }
