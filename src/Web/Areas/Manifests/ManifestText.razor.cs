@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Manifests;
+using Microsoft.AspNetCore.Components;
+
+namespace CalicoConsole.Web.Areas.Manifests;
+
+public sealed partial class ManifestText
+{
+    /// <summary>Longer texts are not edited in the browser: each key would send them whole.</summary>
+    public const int MaxLength = 500_000;
+
+    private const int Most = 20;
+    private const string Example = "apiVersion: v1\nkind: policy\nmetadata:\n  name: web\nspec:\n  selector: role == 'web'\n  ingress:\n  - action: allow";
+
+    private string[] _lines = [];
+
+    // As in FormText: an older text must not come back into the box over letters that were typed since.
+    private string _shown = "";
+    private string? _given;
+
+    [Parameter]
+    public string Value { get; set; } = "";
+
+    [Parameter]
+    public EventCallback<string> ValueChanged { get; set; }
+
+    /// <summary>The text as read; null while there is none.</summary>
+    [Parameter]
+    public Manifest? Manifest { get; set; }
+
+    private ImmutableArray<(ManifestItem Item, ManifestError Error)> Wrong { get; set; } = [];
+
+    private ImmutableArray<ManifestNote> Notes => Manifest?.Notes ?? [];
+
+    protected override void OnParametersSet()
+    {
+        base.OnParametersSet();
+        if (Value != _given)
+        {
+            (_given, _shown) = (Value, Value);
+        }
+
+        Wrong = Manifest is null ? [] : [.. Manifest.Items.SelectMany(i => i.Errors.Concat(i.Late).Select(e => (i, e)))];
+        _lines = Wrong.IsEmpty ? [] : Value.Split('\n');
+    }
+
+    private string Excerpt(int line) => line <= _lines.Length ? _lines[line - 1] is { Length: > 120 } text ? text[..120] + "…" : _lines[line - 1] : "";
+
+    protected override string Text => Value;
+
+    public override Task TakeAsync(string text)
+    {
+        _shown = text;
+        return ValueChanged.InvokeAsync(text);
+    }
+
+    private Task SetAsync(string? value)
+    {
+        Form.Memory.Edit();
+        return TakeAsync(value ?? "");
+    }
+}
