@@ -1,6 +1,6 @@
-// Keeps events of the page before the word that a drawing arrived. Once the console hears that word it forgets the handlers which that drawing replaced, at once
-// and past the events that still wait for their turn (ASP.NET Core 10.0): a letter or a click sent before the word is refused then, and letters that were typed
-// since are replaced by older text. So the word is held back until the events sent before it are answered.
+// Keeps events of the page before the word that a drawing arrived. Once the console hears that word it forgets the handlers which that drawing replaced,
+// at once and past the events that still wait for their turn (ASP.NET Core 10.0): a letter or a click sent before the word is refused then, and letters
+// that were typed since are replaced by older text. So the word is held back until the events sent before it are answered.
 const typing = 15_000; // what is typed is answered in a moment, unless the console is very busy
 const asking = 1_500; // a click may start something that takes minutes; its own part is over long before
 

@@ -80,7 +80,9 @@ function lose() {
   lost = true;
   root.dataset.connection = 'lost';
   unsent.hold();
-  say('Connection to the console lost', `What you see is as it was at ${new Date(Date.now() - Math.max(0, now() - heardAt)).toLocaleTimeString('en-GB')}. Trying again; operations that run go on, and what you type here is kept.`);
+  const heard = new Date(Date.now() - Math.max(0, now() - heardAt)).toLocaleTimeString('en-GB');
+  say('Connection to the console lost',
+    `What you see is as it was at ${heard}. Trying again; operations that run go on, and what you type here is kept.`);
 }
 
 function back() {
@@ -128,7 +130,8 @@ async function recover() {
         if ((begun && !failed) || unsent.mayReload()) {
           unsent.reload();
         } else {
-          say('This page fails again and again', 'The console answers, but this page ends with an error each time it is loaded. Its log has the particulars. What you typed is kept in this tab.');
+          say('This page fails again and again', 'The console answers, but this page ends with an error each time it is loaded. '
+            + 'Its log has the particulars. What you typed is kept in this tab.');
         }
         return;
       }

@@ -51,9 +51,8 @@ public sealed class AssertionFormTests : IAsyncDisposable
     public async Task Change_ThatBreaksAnAssertion_WantsAWordFirst()
     {
         var page = _stage.Open<ManifestRun>("manifests");
-        await page.InvokeAsync(() =>
-            await page.InvokeAsync(() =>
-                page.Find("textarea").Input("apiVersion: v1\nkind: profile\nmetadata:\n  name: db\n  tags: [db]\nspec:\n  ingress:\n  - action: allow\n  egress: []\n")));
+        const string Manifest = "apiVersion: v1\nkind: profile\nmetadata:\n  name: db\n  tags: [db]\nspec:\n  ingress:\n  - action: allow\n  egress: []\n";
+        await page.InvokeAsync(() => page.Find("textarea").Input(Manifest));
         page.WaitForAssertion(() =>
             Assert.Equal(("1", "1"), (page.Find("[data-breaks]").GetAttribute("data-breaks"), page.Find("[data-breaks]").GetAttribute("data-mends"))));
         await FormStage.SubmitAsync(page);
