@@ -1,3 +1,4 @@
+using CalicoConsole.Web.Areas.Endpoints;
 using CalicoConsole.Web.Auth;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Kit.Forms;
@@ -14,6 +15,7 @@ internal static class StateServices
     {
         services.AddSingleton<IpamState>();
         services.AddSingleton<SharedLists>();
+        services.AddSingleton<SharedEndpoints>();
         services.TryAddSingleton<ReachabilityModels>();
         services.TryAddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<ReachabilityModels>());
         services.AddSingleton<AssertionStates>();

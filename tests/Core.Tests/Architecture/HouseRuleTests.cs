@@ -105,7 +105,7 @@ public sealed partial class HouseRuleTests
     private static partial Regex CalledOf();
 
     private static int CodeBlock(string[] lines) =>
-        Array.FindIndex(lines, l => l.StartsWith("@code", StringComparison.Ordinal)) is >= 0 and var at ? lines.Length - at : 0;
+        Array.FindIndex(lines, l => l.StartsWith("@code", StringComparison.Ordinal)) is >= 0 and var at ? lines.Length - at - 2 : 0;
 
     private static void NoneIsLonger(IEnumerable<(string Name, IEnumerable<(string Text, int Number)> Lines)> files)
     {

@@ -12,16 +12,17 @@ namespace CalicoConsole.Web.Tests.State;
 public sealed class SharedListsTests
 {
     private readonly SharedLists _lists = new();
+    private readonly SharedEndpoints _endpoints = new();
 
     [Fact]
     public void Endpoints_AreTheSameArrayUntilOneChanges()
     {
         var snapshot = With(new ClusterSnapshot(), "a", "web");
-        var rows = _lists.Endpoints(snapshot);
+        var rows = _endpoints.AllIn(snapshot);
 
         Assert.Equal(rows,
-            _lists.Endpoints(snapshot with { Version = 2, Feeds = [new FeedState("audit", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, null)] }));
-        var changed = _lists.Endpoints(With(snapshot, "b", "web"));
+            _endpoints.AllIn(snapshot with { Version = 2, Feeds = [new FeedState("audit", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, null)] }));
+        var changed = _endpoints.AllIn(With(snapshot, "b", "web"));
         Assert.NotEqual(rows, changed);
         Assert.Equal(["a", "b"], changed.Select(r => r.Endpoint.Id.Name));
     }
@@ -31,7 +32,7 @@ public sealed class SharedListsTests
     {
         var host = new DockerHostState { Name = "docker01", Address = "" };
         var snapshot = With(new ClusterSnapshot { Hosts = ImmutableSortedDictionary<string, DockerHostState>.Empty.Add("docker01", host) }, "a", "web");
-        Assert.False(_lists.Endpoints(snapshot)[0].HostKnown);
+        Assert.False(_endpoints.AllIn(snapshot)[0].HostKnown);
 
         var answered = snapshot with
         {
@@ -39,13 +40,13 @@ public sealed class SharedListsTests
             Feeds = [new FeedState("docker/docker01", FeedStatus.Live, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch)],
         };
 
-        Assert.True(_lists.Endpoints(answered)[0].HostKnown);
+        Assert.True(_endpoints.AllIn(answered)[0].HostKnown);
     }
 
     [Fact]
     public void Facets_AreThoseOfTheseRowsAndColumns()
     {
-        var rows = _lists.Endpoints(With(With(new ClusterSnapshot(), "a", "web"), "b", "db"));
+        var rows = _endpoints.AllIn(With(With(new ClusterSnapshot(), "a", "web"), "b", "db"));
         var facets = _lists.Facets(rows, EndpointRow.Columns);
 
         Assert.Equal([new("db", 1), new("web", 1)], facets.Single(f => f.Column.Key == "profile").Values);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Areas.Nodes;
 using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Areas.Bgp;

@@ -4,7 +4,6 @@ using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Areas.Nodes;
 using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Areas.Nodes;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Routing;
 

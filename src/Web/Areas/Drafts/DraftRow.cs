@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Areas.Nodes;
 using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Areas.Drafts;

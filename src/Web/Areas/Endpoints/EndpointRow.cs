@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Areas.Nodes;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Kit.Lists;
 using CalicoConsole.Web.Routing;

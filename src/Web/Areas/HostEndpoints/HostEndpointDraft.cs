@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Areas.Operations;
+using CalicoConsole.Web.Kit.Forms;
 
 namespace CalicoConsole.Web.Areas.HostEndpoints;
 
@@ -55,7 +56,7 @@ public sealed record HostEndpointDraft
         }
 
         var addresses = new List<Ip>();
-        foreach (var word in DraftText.Words(Addresses))
+        foreach (var word in SeveralWords.In(Addresses))
         {
             if (Ip.TryParse(word, out var ip))
             {
@@ -74,7 +75,7 @@ public sealed record HostEndpointDraft
             InterfaceName = Interface.Trim(),
             ExpectedIPv4 = [.. addresses.Where(a => !a.IsIPv6)],
             ExpectedIPv6 = [.. addresses.Where(a => a.IsIPv6)],
-            ProfileIds = [.. DraftText.Words(Profiles)],
+            ProfileIds = [.. SeveralWords.In(Profiles)],
             Labels = DraftText.Labels("metadata.labels", Labels, errors),
             Unknown = Unknown,
         };

@@ -4,7 +4,6 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Selectors;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Endpoints;
-using CalicoConsole.Web.Areas.Nodes;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Kit.Lists;
 using CalicoConsole.Web.Routing;

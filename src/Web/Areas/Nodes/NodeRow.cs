@@ -4,9 +4,6 @@ using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Areas.Nodes;
 
-/// <summary>The state of something as a chip shows it.</summary>
-public sealed record StateWords(ChipState State, string Words, string? Reason);
-
 /// <summary>A node with what it carries.</summary>
 public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Compute = false)
 {

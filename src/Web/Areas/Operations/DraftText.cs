@@ -9,11 +9,6 @@ namespace CalicoConsole.Web.Areas.Operations;
 /// <summary>What drafts of several kinds share: texts of fields to values and back. Pure.</summary>
 internal static class DraftText
 {
-    private static readonly char[] Between = [',', ' ', '\t', '\n', '\r'];
-
-    /// <summary>Words with commas or blanks between.</summary>
-    public static string[] Words(string text) => text.Split(Between, StringSplitOptions.RemoveEmptyEntries);
-
     /// <summary>Labels as lines of <c>key=value</c>.</summary>
     public static string Lines(IEnumerable<KeyValuePair<string, string>> labels) => string.Join('\n', labels.Select(l => $"{l.Key}={l.Value}"));
 

@@ -5,6 +5,7 @@ using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Areas.Operations;
 using CalicoConsole.Web.Areas.Rules;
+using CalicoConsole.Web.Kit.Forms;
 
 namespace CalicoConsole.Web.Areas.Policies;
 
@@ -145,7 +146,7 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
 
             // Stored as typed: the text of before stays, to the last blank, when only other fields changed.
             Selector = stored is not null && Selector == stored.Selector ? stored.Selector : Selector.Trim(),
-            Types = [.. DraftText.Words(Types)],
+            Types = [.. SeveralWords.In(Types)],
             DoNotTrack = DoNotTrack,
             PreDnat = PreDnat,
             Annotations = stored is not null && Annotations == DraftText.Lines(stored.Annotations) ? stored.Annotations

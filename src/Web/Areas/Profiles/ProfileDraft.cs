@@ -4,6 +4,7 @@ using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Areas.Operations;
 using CalicoConsole.Web.Areas.Rules;
+using CalicoConsole.Web.Kit.Forms;
 
 namespace CalicoConsole.Web.Areas.Profiles;
 
@@ -87,7 +88,7 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
     /// <inheritdoc/>
     public (ProfileDraft Draft, EntityDraft Own) WithOwn()
     {
-        var tags = DraftText.Words(Tags);
+        var tags = SeveralWords.In(Tags);
         var own = tags.Contains(Name.Trim()) || tags.Length == 0 ? Name.Trim() : tags[0];
         return (tags.Length == 0 ? this with { Tags = own } : this, new EntityDraft { Tag = own });
     }
@@ -110,7 +111,7 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
         var profile = new Profile
         {
             Name = Name.Trim(),
-            Tags = [.. DraftText.Words(Tags)],
+            Tags = [.. SeveralWords.In(Tags)],
             Labels = DraftText.Labels("metadata.labels", Labels, errors),
             Ingress = DraftText.Rules("ingress", Ingress, errors),
             Egress = DraftText.Rules("egress", Egress, errors),

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Web.Areas.Operations;
+using CalicoConsole.Web.Kit.Forms;
 
 namespace CalicoConsole.Web.Areas.Rules;
 
@@ -66,7 +66,7 @@ internal static class RuleTemplates
                     Allow(tagged.Ingress, new RuleDraft { Source = own }),
                     tagged.Egress.Any(IsAllowAll) ? tagged.Egress : Allow(tagged.Egress, new RuleDraft { Destination = own }));
             case TemplateKind.AllowFrom:
-                var words = DraftText.Words(input.From);
+                var words = SeveralWords.In(input.From);
                 var nets = words.Length > 0 && words.All(w => Cidr.TryParse(w, out _));
                 var from = nets ? new EntityDraft { Nets = string.Join(", ", words) } : new EntityDraft { Tag = input.From.Trim() };
                 return draft.WithRules(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CalicoConsole.Web.Areas.Operations;
 using Microsoft.AspNetCore.Components;
 
 namespace CalicoConsole.Web.Kit.Forms;
@@ -78,7 +77,7 @@ public sealed partial class ChipField
     }
 
     private IEnumerable<string> Parts(string text) =>
-        (Lines ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : DraftText.Words(text))
+        (Lines ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : SeveralWords.In(text))
             .Distinct(StringComparer.Ordinal);
 
     private Task TypeAsync(ChangeEventArgs e)

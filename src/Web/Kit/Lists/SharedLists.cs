@@ -1,35 +1,16 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using CalicoConsole.Core.Snapshot;
-using CalicoConsole.Web.Areas.Endpoints;
 
 namespace CalicoConsole.Web.Kit.Lists;
 
 /// <summary>
-/// What the lists of all browsers have in common, made once for each state of the cluster and not for each of them. Thread-safe; one for the process.
+/// What the lists of all browsers have in common, made once for the same rows and not for each of them. Thread-safe; one for the process.
 /// </summary>
 public sealed class SharedLists
 {
     private readonly ConditionalWeakTable<object, object> _facets = [];
     private readonly ConditionalWeakTable<object, object> _twins = [];
-    private EndpointsMade? _endpoints;
-
-    /// <summary>Every workload endpoint, in the order of their keys; the very same array until an endpoint, its container or what answers changes.</summary>
-    public ImmutableArray<EndpointRow> Endpoints(ClusterSnapshot snapshot)
-    {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        var answering = EndpointRow.Answering(snapshot);
-        var made = Volatile.Read(ref _endpoints);
-        if (made is null || !made.IsOf(snapshot) || !made.Answering.SetEquals(answering))
-        {
-            made = new EndpointsMade(snapshot.Calico.WorkloadEndpoints, snapshot.Views.ContainerByEndpointId, snapshot.Views.Containers, answering,
-                EndpointRow.AllIn(snapshot));
-            Volatile.Write(ref _endpoints, made);
-        }
-
-        return made.Rows;
-    }
 
     /// <summary>What rows can be filtered by, once for each array of rows.</summary>
     /// <param name="rows">The rows.</param>
@@ -78,11 +59,4 @@ public sealed class SharedLists
     }
 
     private sealed record FacetsMade<T>(IReadOnlyList<ListColumn<T>> Columns, ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> Values);
-
-    private sealed record EndpointsMade(
-        object Endpoints, object ContainerByEndpointId, object Containers, IReadOnlySet<string> Answering, ImmutableArray<EndpointRow> Rows)
-    {
-        public bool IsOf(ClusterSnapshot snapshot) => ReferenceEquals(Endpoints, snapshot.Calico.WorkloadEndpoints)
-            && ReferenceEquals(ContainerByEndpointId, snapshot.Views.ContainerByEndpointId) && ReferenceEquals(Containers, snapshot.Views.Containers);
-    }
 }
