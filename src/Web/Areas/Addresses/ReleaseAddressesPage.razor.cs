@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Web.Kit.Forms;
+using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Forms;
 using CalicoConsole.Web.Routing;
 using Microsoft.AspNetCore.Components;
 

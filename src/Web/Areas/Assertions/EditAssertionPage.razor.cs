@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.AspNetCore.Components;

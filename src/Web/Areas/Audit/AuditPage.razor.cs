@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Ports;
-using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 
 namespace CalicoConsole.Web.Areas.Audit;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Web.Kit.Lists;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
 using Microsoft.AspNetCore.Components;
 
 namespace CalicoConsole.Web.Areas.Bgp;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Model.V1;
-using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components;
@@ -30,8 +30,14 @@ public sealed partial class ParameterPage
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
 
-    private RawConfiguration? Raw => Kind switch { "felix" => RawConfiguration.Felix, "bgp" => RawConfiguration.Bgp, "calicoctl" => RawConfiguration.None, _ =>
-        null };
+    private RawConfiguration? Raw => Kind switch
+    {
+        "felix" => RawConfiguration.Felix,
+        "bgp" => RawConfiguration.Bgp,
+        "calicoctl" => RawConfiguration.None,
+        _ =>
+        null
+    };
 
     protected override void OnParametersSet()
     {

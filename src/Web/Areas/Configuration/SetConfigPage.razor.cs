@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Model.Configuration;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Operations;
 using CalicoConsole.Web.Kit.Forms;

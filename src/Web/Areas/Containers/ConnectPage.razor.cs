@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit.Forms;
 using Microsoft.AspNetCore.Components;

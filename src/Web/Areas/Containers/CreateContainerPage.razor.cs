@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit.Forms;

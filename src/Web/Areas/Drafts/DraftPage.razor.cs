@@ -1,6 +1,6 @@
+using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Resources;
-using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit.Forms;
-using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 
 namespace CalicoConsole.Web.Areas.Manifests;
 
@@ -95,8 +95,13 @@ public sealed partial class ManifestRun
     private void Make()
     {
         _ran = [];
-        _operation = string.IsNullOrWhiteSpace(_text) ? null : new ApplyManifest(_verb, ManifestReader.Read(_text)) { ContinueOnError = _goOn,
-            EvenIfInUse = _even, EvenIfRewritten = _rewritten, EvenIfUnprogrammable = _agreed };
+        _operation = string.IsNullOrWhiteSpace(_text) ? null : new ApplyManifest(_verb, ManifestReader.Read(_text))
+        {
+            ContinueOnError = _goOn,
+            EvenIfInUse = _even,
+            EvenIfRewritten = _rewritten,
+            EvenIfUnprogrammable = _agreed
+        };
         _groups = _operation is null ? [] : [.. _operation.Manifest.Items.Select(i => i.Resource).OfType<Profile>().Select(p => p.Name)
             .Where(OpenStackView.IsSecurityGroup).Distinct(StringComparer.Ordinal)];
         _errors = _operation is null ? [new FieldError("manifest", "A manifest is needed: paste it, or drop a file")] : [];

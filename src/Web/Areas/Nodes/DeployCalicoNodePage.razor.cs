@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit.Forms;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Manifests;
-using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit.Forms;
@@ -74,8 +74,11 @@ public sealed partial class JoinVmsPage
         Make();
     }
 
-    private string Members(string group) => Snapshot.Calico.WorkloadEndpoints.Values.Count(e => e.Value.ProfileIds.Contains(group)) switch { 1 => "1 VM",
-        var n => $"{n} VMs" };
+    private string Members(string group) => Snapshot.Calico.WorkloadEndpoints.Values.Count(e => e.Value.ProfileIds.Contains(group)) switch
+    {
+        1 => "1 VM",
+        var n => $"{n} VMs"
+    };
 
     private void Make()
     {
@@ -87,8 +90,12 @@ public sealed partial class JoinVmsPage
             .. !_toVms && !_fromVms ? (FieldError[])[new("direction", "choose at least one direction")] : [],
             .. ports is null ? (FieldError[])[new("ports", PortList.Reason)] : [],
         ];
-        var next = _errors.IsEmpty ? new JoinVms(_network, _group, _toVms, _fromVms) { Protocol = _protocol == "any" ? null : _protocol, Ports = ports!.Value,
-            Undo = Undo } : null;
+        var next = _errors.IsEmpty ? new JoinVms(_network, _group, _toVms, _fromVms)
+        {
+            Protocol = _protocol == "any" ? null : _protocol,
+            Ports = ports!.Value,
+            Undo = Undo
+        } : null;
         _operation = next;
         var after = next is null ? null : VmJoin.From(next, Snapshot).After;
         var document = after is null ? null : ResourceDocument.ToYaml(after);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.AspNetCore.Components.Web;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Web.Kit.Lists;
 using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
 using Microsoft.AspNetCore.Components;
 
 namespace CalicoConsole.Web.Areas.Pools;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations;
-using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Reachability;
+using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Web.Kit.Forms;
 using CalicoConsole.Web.Routing;
 using Microsoft.AspNetCore.Components;

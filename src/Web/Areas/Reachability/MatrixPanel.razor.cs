@@ -49,11 +49,25 @@ public sealed partial class MatrixPanel
 
     private static string Words(long number) => number.Grouped();
 
-    private static string Title(CellKind kind) => kind switch { CellKind.All => "all", CellKind.Some => "some", CellKind.None => "none", CellKind.Empty =>
-        "no pair", CellKind.Unknown => "unknown", _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null) };
+    private static string Title(CellKind kind) => kind switch
+    {
+        CellKind.All => "all",
+        CellKind.Some => "some",
+        CellKind.None => "none",
+        CellKind.Empty =>
+        "no pair",
+        CellKind.Unknown => "unknown",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null)
+    };
 
-    private static string Sign(CellKind kind) => kind switch { CellKind.All => "●", CellKind.Some => "◐", CellKind.Unknown => "?",
-        CellKind.None or CellKind.Empty => "○", _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null) };
+    private static string Sign(CellKind kind) => kind switch
+    {
+        CellKind.All => "●",
+        CellKind.Some => "◐",
+        CellKind.Unknown => "?",
+        CellKind.None or CellKind.Empty => "○",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null)
+    };
 
     private IEnumerable<ReachabilityCell> Cells(ReachabilityMatrix matrix) =>
         from a in _shown from b in _shown where matrix.KindOf(a, b) is CellKind.All or CellKind.Some or CellKind.Unknown select Describe(matrix, a, b);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;

@@ -1,9 +1,9 @@
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Endpoints;
 using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Reachability.Traffic;
-using CalicoConsole.Core.Reachability;
-using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 
 namespace CalicoConsole.Web.Areas.Reachability;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Core.Reachability.Flows;
-using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Routing;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Web.Kit.Forms;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 
 namespace CalicoConsole.Web.Areas.Rules;
