@@ -11,6 +11,23 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
     private readonly List<string> _foreign = [];
 
     [Fact]
+    public async Task Another_BeginsEmpty_ThoughTheAddressIsToldLater()
+    {
+        var page = await sandbox.NewPageAsync(_foreign);
+        await sandbox.SignInAsync(page, "/do/create-bgp-peer");
+        await page.GetByLabel("Address of the peer", new() { Exact = true }).FillAsync("192.0.2.77");
+        await page.GetByLabel("AS number of the peer", new() { Exact = true }).FillAsync("64513");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create BGP peer", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create another BGP peer", Exact = true }).ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex("/do/create-bgp-peer$"));
+        await Expect(page.Locator("main")).ToContainTextAsync("Still needed: Address of the peer");
+        await Expect(page.GetByLabel("Address of the peer", new() { Exact = true })).ToHaveValueAsync("");
+        await Expect(page.GetByLabel("AS number of the peer", new() { Exact = true })).ToHaveValueAsync("");
+        Assert.Empty(_foreign);
+    }
+
+    [Fact]
     public async Task Keyboard_EnterNeverSaves_LeavingAsks_AndBackRestores()
     {
         var page = await sandbox.NewPageAsync(_foreign);

@@ -22,6 +22,7 @@ public sealed partial class OperationForm
     private Plan? _asPlanned;
     private Operation? _asked;
     private Guid? _operationId;
+    private Guid? _leftBehind;
     private RunningOperation? _running;
     private OperationResult? _result;
     private Phase _phase;
@@ -223,6 +224,7 @@ public sealed partial class OperationForm
         var asked = System.Web.HttpUtility.ParseQueryString(Navigation.ToAbsoluteUri(Navigation.Uri).Query)[Parameter];
         if (!Guid.TryParse(asked, out var id))
         {
+            _leftBehind = null;
             if (_operationId is not null)
             {
                 Forget();
@@ -231,7 +233,7 @@ public sealed partial class OperationForm
             return;
         }
 
-        if (id == _operationId)
+        if (id == _operationId || id == _leftBehind)
         {
             return;
         }
@@ -306,6 +308,8 @@ public sealed partial class OperationForm
 
     private async Task StartAgain()
     {
+        // The browser says later that the address has changed: until then it must not fill the fields with this operation again.
+        _leftBehind = _operationId;
         Forget();
         _form.Reset();
         _form.Memory.Forget();
