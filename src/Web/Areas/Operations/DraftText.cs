@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
@@ -65,4 +66,28 @@ internal static class DraftText
     /// <summary>The reason of an error in a document, with its place and its field.</summary>
     public static string At(YamlPlace place, string field, string reason) =>
         $"{(place.Line > 0 ? $"Line {place.Line}, column {place.Column}: " : "")}{(field.Length > 0 ? $"{field}: " : "")}{reason}";
+
+    /// <summary>The resource of a document that is typed beside the fields, or what is wrong with it, with its line.</summary>
+    /// <param name="yaml">The document.</param>
+    /// <param name="name">The name of the resource that is edited, which cannot be changed; null for a new one.</param>
+    /// <param name="word">What people call the kind.</param>
+    /// <param name="nameOf">The name of one.</param>
+    public static (T? Read, ImmutableArray<FieldError> Errors) FromYaml<T>(string yaml, string? name, string word, Func<T, string> nameOf)
+        where T : class
+    {
+        if (!ResourceYaml.TryRead<T>(yaml, out var read, out var places, out var wrong))
+        {
+            return (null, [.. wrong.Select(e => new FieldError("yaml", At(e.Place, e.Field, e.Reason)))]);
+        }
+
+        List<FieldError> errors = [.. ResourceValidator.Validate(read)
+            .Errors.Select(e => new FieldError("yaml", At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
+        if (name is not null && nameOf(read) != name)
+        {
+            errors.Add(new FieldError("yaml", At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name",
+                $"'{nameOf(read)}' is another {word}; the name of {name} cannot be changed")));
+        }
+
+        return errors.Count == 0 ? (read, []) : (null, [.. errors]);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Areas.Operations;
@@ -160,17 +159,10 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
 
     private (Policy? Policy, ImmutableArray<FieldError> Errors) OfYaml(string yaml, string? name)
     {
-        if (!ResourceYaml.TryRead<Policy>(yaml, out var read, out var places, out var wrong))
+        var (read, errors) = DraftText.FromYaml<Policy>(yaml, name, "policy", policy => policy.Name);
+        if (read is null)
         {
-            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Place, e.Field, e.Reason)))]);
-        }
-
-        List<FieldError> errors = [.. ResourceValidator.Validate(read)
-            .Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
-        if (name is not null && read.Name != name)
-        {
-            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name",
-                $"'{read.Name}' is another policy; the name of {name} cannot be changed")));
+            return (null, errors);
         }
 
         var before = Before ?? this;
@@ -180,6 +172,6 @@ public sealed record PolicyDraft : IRuleDraft<PolicyDraft>
             Egress = DraftText.Keep(read.Egress, before.Egress),
             Unknown = Unknown
         };
-        return errors.Count == 0 ? (policy, []) : (null, [.. errors]);
+        return (policy, []);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Areas.Operations;
@@ -122,17 +121,10 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
 
     private (Profile? Profile, ImmutableArray<FieldError> Errors) OfYaml(string yaml, string? name)
     {
-        if (!ResourceYaml.TryRead<Profile>(yaml, out var read, out var places, out var wrong))
+        var (read, errors) = DraftText.FromYaml<Profile>(yaml, name, "profile", profile => profile.Name);
+        if (read is null)
         {
-            return (null, [.. wrong.Select(e => new FieldError("yaml", DraftText.At(e.Place, e.Field, e.Reason)))]);
-        }
-
-        List<FieldError> errors = [.. ResourceValidator.Validate(read)
-            .Errors.Select(e => new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, e.Field), e.Field, e.Reason)))];
-        if (name is not null && read.Name != name)
-        {
-            errors.Add(new FieldError("yaml", DraftText.At(ResourceYaml.PlaceOf(places, "metadata.name"), "metadata.name",
-                $"'{read.Name}' is another profile; the name of {name} cannot be changed")));
+            return (null, errors);
         }
 
         var before = Before ?? this;
@@ -142,6 +134,6 @@ public sealed record ProfileDraft : IRuleDraft<ProfileDraft>
             Egress = DraftText.Keep(read.Egress, before.Egress),
             Unknown = Unknown
         };
-        return errors.Count == 0 ? (profile, []) : (null, [.. errors]);
+        return (profile, []);
     }
 }
