@@ -31,8 +31,9 @@ internal sealed class SwallowingProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Before the listener is stopped: between two connections it would be asked to accept one more, and say that it is not listening.
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 

@@ -122,8 +122,9 @@ public sealed class DockerTlsTests(SharedEngine shared)
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
-            _listener.Stop();
+            // Before the listener is stopped: between two connections it would be asked to accept one more, and say that it is not listening.
             await _serving;
+            _listener.Stop();
             _listener.Dispose();
             _stop.Dispose();
             _certificate.Dispose();
