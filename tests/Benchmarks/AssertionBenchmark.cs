@@ -40,14 +40,14 @@ internal static class AssertionBenchmark
 
         // Another port each time, as while typing.
         var port = 1000;
-        ReachabilityDraft Draft() => ReachabilityDraft.From(ReachabilityBenchmark.Profile(17, Networks, port++));
-        var plain = ReachabilityBenchmark.Times(() => DraftEffect.From(model, Draft(), EndpointGroups.ByProfile));
+        ReachabilityProposal Proposal() => ReachabilityProposal.From(ReachabilityBenchmark.Profile(17, Networks, port++));
+        var plain = ReachabilityBenchmark.Times(() => ProposalEffect.From(model, Proposal(), EndpointGroups.ByProfile));
         ReachabilityBenchmark.Print("preview of one profile with other rules", $"{plain:0} ms");
         var beside = ReachabilityBenchmark.Times(() =>
         {
-            var draft = Draft();
-            DraftEffect.From(model, draft, EndpointGroups.ByProfile);
-            AssertionEffect.Between(results, AssertionEvaluator.Evaluate(snapshot, model.With(draft), assertions));
+            var proposal = Proposal();
+            ProposalEffect.From(model, proposal, EndpointGroups.ByProfile);
+            AssertionEffect.Between(results, AssertionEvaluator.Evaluate(snapshot, model.With(proposal), assertions));
         });
         ReachabilityBenchmark.Print($"the same with {count} assertions", $"{beside:0} ms, {beside / plain:0.00} times the preview alone");
 

@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 namespace CalicoConsole.Benchmarks;
 
 /// <summary>
-/// From a key stroke in the profile editor until the effect of the changed draft is drawn, both in the browser: with the pause that the editor waits for more.
+/// From a key stroke in the profile editor until the effect of the changed proposal is drawn, both in the browser: with the pause that the editor
+/// waits for more.
 /// </summary>
 internal static class EditorBenchmark
 {

@@ -111,7 +111,7 @@ internal static class ReachabilityBenchmark
         Print("classes of them", model.CountClasses(false).ToString(CultureInfo.InvariantCulture));
         var moved = input.WorkloadEndpoints[0] with { ProfileIds = ["net-7"] };
         var flow = new Flow(End(moved), End(input.WorkloadEndpoints[5]), ProtocolNumbers.Tcp) { DestinationPort = 80 };
-        Print("one endpoint changed, model brought up to date, one verdict", $"{Costs(() => model.With(ReachabilityDraft.From(moved)).Allows(flow))}");
+        Print("one endpoint changed, model brought up to date, one verdict", $"{Costs(() => model.With(ReachabilityProposal.From(moved)).Allows(flow))}");
     }
 
     private static void Matrix()
@@ -134,15 +134,15 @@ internal static class ReachabilityBenchmark
         var rules = Costs(() =>
         {
             // Another port each time, as while typing.
-            var draft = ReachabilityDraft.From(Profile(17, networks, port++));
-            difference = DraftEffect.From(now, draft, EndpointGroups.ByProfile).IPv4;
+            var proposal = ReachabilityProposal.From(Profile(17, networks, port++));
+            difference = ProposalEffect.From(now, proposal, EndpointGroups.ByProfile).IPv4;
         });
         Print($"preview of one profile with other rules on {endpoints:N0} endpoints",
             $"{rules}, {difference!.OpenedPairs:N0} pairs open, {difference.ClosedPairs:N0} close");
         var tags = Costs(() =>
         {
-            var draft = ReachabilityDraft.From(Profile(17, networks, 5432) with { Tags = ["net-17", Name("net", port++ % networks)] });
-            difference = ReachabilityDifference.Between(now, now.With(draft), EndpointGroups.ByProfile);
+            var proposal = ReachabilityProposal.From(Profile(17, networks, 5432) with { Tags = ["net-17", Name("net", port++ % networks)] });
+            difference = ReachabilityDifference.Between(now, now.With(proposal), EndpointGroups.ByProfile);
         });
         Print($"preview of one profile with another tag on {endpoints:N0} endpoints", $"{tags}, {difference!.OpenedPairs:N0} pairs open");
     }

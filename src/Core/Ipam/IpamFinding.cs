@@ -166,7 +166,7 @@ public sealed record IpamFinding(IpamFindingKind Kind)
     /// <summary>What follows from it or what to do about it, in a sentence.</summary>
     public string Why => Kind switch
     {
-        IpamFindingKind.Leak => "Nobody can get it any more until it is released.",
+        IpamFindingKind.Leak => "Nobody can get it until it is released.",
         IpamFindingKind.EndpointLost => "Felix drops all its traffic. Restart the container: do not release the address.",
         IpamFindingKind.SharedAddress => "Traffic goes to one of them, or to the one and the other in turn. Recreate all but one.",
         IpamFindingKind.NotAllocated when Managed => "The next container may be given the same address. Recreate its workload so that it gets one of its own.",

@@ -102,7 +102,7 @@ internal sealed class BgpPeerKind() : Kind<BgpPeer>(KindNames.BgpPeer, "BGPPeer"
         Flags = id.Node.Length == 0 ? ["--scope=global"] : ["--scope=node", $"--node={id.Node}"],
         Effects = new()
         {
-            Consequences = [$"BIRD on {(id.Node.Length == 0 ? "every node" : id.Node)} ends its session to {id.Name}; routes learned over it go."],
+            Consequences = [$"BIRD on {(id.Node.Length == 0 ? "every node" : id.Node)} ends its session to {id.Name}; routes learned over it are withdrawn."],
         },
     };
 }

@@ -82,7 +82,7 @@ public sealed class ReachabilityModel
 
     private int InitialMatchers { get; }
 
-    // Texts that were typed once stay in the catalog: drafts made of a model that lives long would add up.
+    // Texts that were typed once stay in the catalog: proposals made of a model that lives long would add up.
     internal bool IsWorn => Catalog.SetCount > 2 * InitialSets + 10_000 || Catalog.MatcherCount > 2 * InitialMatchers + 10_000
         || Table.LabelKeys.Length > 2 * Table.Endpoints.Count + 10_000;
 
@@ -101,7 +101,7 @@ public sealed class ReachabilityModel
         }
 
         var calico = next.Calico;
-        var draft = ReachabilityDraft.Empty;
+        var proposal = ReachabilityProposal.Empty;
         var settings = false;
         foreach (var key in keys)
         {
@@ -111,27 +111,27 @@ public sealed class ReachabilityModel
             {
                 case V1Key.WorkloadEndpoint endpoint:
                     var stored = calico.Find(endpoint.Id)?.Value;
-                    draft = draft with
+                    proposal = proposal with
                     {
                         WorkloadEndpoints =
-                        draft.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null)
+                        proposal.WorkloadEndpoints.SetItem(endpoint.Id, stored is not null && SnapshotInput.IsKnownToFelix(stored) ? stored : null)
                     };
                     break;
                 case V1Key.HostEndpoint host:
-                    draft = draft with
+                    proposal = proposal with
                     {
                         HostEndpoints =
-                        draft.HostEndpoints.SetItem((host.Node, host.Name), calico.FindHostEndpoint(host.Node, host.Name)?.Value)
+                        proposal.HostEndpoints.SetItem((host.Node, host.Name), calico.FindHostEndpoint(host.Node, host.Name)?.Value)
                     };
                     break;
                 case V1Key.ProfileKey profile:
-                    draft = draft with { Profiles = draft.Profiles.SetItem(profile.Name, SnapshotInput.ProfileOf(calico, profile.Name)) };
+                    proposal = proposal with { Profiles = proposal.Profiles.SetItem(profile.Name, SnapshotInput.ProfileOf(calico, profile.Name)) };
                     break;
                 case V1Key.Policy { Tier: not V1Keys.DefaultTier }:
                     return From(next);
                 case V1Key.Policy policy:
                     settings |= !Settings.UnreadablePolicies.IsEmpty || calico.Unparsable.ContainsKey(key);
-                    draft = draft with { Policies = draft.Policies.SetItem(policy.Name, SnapshotInput.PolicyOf(calico, policy.Name)) };
+                    proposal = proposal with { Policies = proposal.Policies.SetItem(policy.Name, SnapshotInput.PolicyOf(calico, policy.Name)) };
                     break;
                 case V1Key.Pool or V1Key.NodeKey or V1Key.FelixConfig or V1Key.BgpConfig:
                     settings = true;
@@ -139,7 +139,7 @@ public sealed class ReachabilityModel
             }
         }
 
-        return draft == ReachabilityDraft.Empty && !settings ? this : Change(draft, settings ? SnapshotInput.SettingsOf(calico) : Settings);
+        return proposal == ReachabilityProposal.Empty && !settings ? this : Change(proposal, settings ? SnapshotInput.SettingsOf(calico) : Settings);
     }
 
     /// <summary>Whether nobody can say what Felix does with something that the model holds.</summary>
@@ -163,18 +163,20 @@ public sealed class ReachabilityModel
         .Select(p => p with { CutsSources = HasUntracked });
 
     /// <summary>The model as it would be with some resources written or deleted. Costs what the change touches.</summary>
-    public ReachabilityModel With(ReachabilityDraft draft)
+    public ReachabilityModel With(ReachabilityProposal proposal)
     {
-        ArgumentNullException.ThrowIfNull(draft);
-        return Change(draft, Settings);
+        ArgumentNullException.ThrowIfNull(proposal);
+        return Change(proposal, Settings);
     }
 
-    internal ReachabilityModel Change(ReachabilityDraft draft, ReachabilityInput settings)
+    internal ReachabilityModel Change(ReachabilityProposal proposal, ReachabilityInput settings)
     {
-        var table = draft.WorkloadEndpoints.IsEmpty && draft.HostEndpoints.IsEmpty ? Table : Table.With(draft.WorkloadEndpoints, draft.HostEndpoints);
+        var table = proposal.WorkloadEndpoints.IsEmpty && proposal.HostEndpoints.IsEmpty
+            ? Table
+            : Table.With(proposal.WorkloadEndpoints, proposal.HostEndpoints);
         var profiles = Profiles.ToBuilder();
         var relabelled = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, profile) in draft.Profiles)
+        foreach (var (name, profile) in proposal.Profiles)
         {
             var old = Profiles.GetValueOrDefault(name)?.Profile;
             if (old is null || profile is null || !old.Tags.SequenceEqual(profile.Tags) || !old.Labels.SequenceEqual(profile.Labels))
@@ -193,10 +195,10 @@ public sealed class ReachabilityModel
         }
 
         var policies = Policies;
-        if (!draft.Policies.IsEmpty)
+        if (!proposal.Policies.IsEmpty)
         {
-            policies = [.. Policies.Where(p => p.Tier.Length > 0 || !draft.Policies.ContainsKey(p.Policy.Name)),
-                .. draft.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.From(p, Catalog))];
+            policies = [.. Policies.Where(p => p.Tier.Length > 0 || !proposal.Policies.ContainsKey(p.Policy.Name)),
+                .. proposal.Policies.Values.OfType<Policy>().Select(p => PolicyEntry.From(p, Catalog))];
             Array.Sort(policies, PolicyEntry.Compare);
         }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CalicoConsole.Core.Selectors;
 
-/// <summary>Why a text is no selector.</summary>
+/// <summary>Why a text is not a selector.</summary>
 /// <param name="Position">Index of the character at which it goes wrong; the text's length when it ends too early.</param>
 /// <param name="Reason">What was expected, for people.</param>
 public sealed record SelectorError(int Position, string Reason);

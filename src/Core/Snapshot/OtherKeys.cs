@@ -84,7 +84,7 @@ public static class OtherKeys
     private static (OtherKeyFate Fate, string What) OfOther(ReadOnlySpan<string> parts) => parts switch
     {
         ["", "calico", "v1", "config", ..] or ["", "calico", "v1", "host", _, "config", ..] =>
-            (OtherKeyFate.Read, "Felix takes it for a parameter but knows none of this name; changing it restarts Felix all the same."),
+            (OtherKeyFate.Read, "Felix takes it for a parameter but knows none of this name; changing it restarts Felix anyway."),
         ["", "calico", "v1", "ipam", ['v', _], "pool", var part] => Cidr.TryParseKeyPart(part, out _)
             ? (OtherKeyFate.Enforced,
                 "Felix takes it for an IP pool, although its family does not exist: it counts for NAT outgoing and IPIP there, and calicoctl does not list it.")

@@ -145,7 +145,7 @@ internal static class DraftsApi
         if (StagedDraft.Read(item) is not { } draft)
         {
             return ApiProblems.Problem(StatusCodes.Status422UnprocessableEntity, "The draft cannot be read",
-                $"The document of {name} is no draft: discard it.", [new(Manifest, "cannot be read")]);
+                $"The document of {name} is not a draft: discard it.", [new(Manifest, "cannot be read")]);
         }
 
         var (result, answer) = await ManifestsApi.AnswerAsync(http, draft.On(state.Current).Operation, runner, state);

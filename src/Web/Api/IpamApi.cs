@@ -25,7 +25,7 @@ internal static class IpamApi
         api.MapPost("ipam/handles/{id}/rebuild", RebuildAsync).WithName("rebuildHandle").WithSummary("Counts a handle anew from the blocks")
             .WithChangeAnswers();
         api.MapDelete("ipam/affinities/{node}/{block}", ReleaseAffinityAsync).WithName("releaseAffinity")
-            .WithSummary("Ends a node's claim to a block: an empty block goes, another stays without an owner").WithChangeAnswers();
+            .WithSummary("Ends a node's claim to a block: an empty block is deleted, another stays without an owner").WithChangeAnswers();
         api.MapPut("ipam/config", ConfigureAsync).WithName("setIpamConfig")
             .WithSummary("Sets strict affinity and the automatic claiming of blocks; refused while any block exists")
             .Accepts<IpamConfigBody>("application/json").WithChangeAnswers();

@@ -147,7 +147,7 @@ internal static class ReachabilityApi
                 [new FieldError("", "a manifest with at least one profile, policy, hostEndpoint or workloadEndpoint is needed")]);
         }
 
-        var draft = ReachabilityDraft.From(resources);
+        var draft = ReachabilityProposal.From(resources);
         var then = now.With(draft);
         var assertions = KeptAssertion.AllIn(snapshot);
         var effect = assertions.IsEmpty ? AssertionEffect.None
@@ -200,7 +200,7 @@ internal sealed record SuggestionAnswer(string[] Sentences, JsonElement[] Resour
 {
     public static SuggestionAnswer From(SuggestedChange c) => new(
         [.. c.Sentences],
-        [.. c.Draft.Profiles.Values.OfType<object>().Concat(c.Draft.Policies.Values.OfType<object>()).Select(Api.Resources.Document)],
+        [.. c.Proposal.Profiles.Values.OfType<object>().Concat(c.Proposal.Policies.Values.OfType<object>()).Select(Api.Resources.Document)],
         c.OtherPairs);
 }
 

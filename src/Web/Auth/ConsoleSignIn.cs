@@ -39,7 +39,7 @@ internal sealed class ConsoleSignIn(
         }
 
         var user = await users.FindByNameAsync(name);
-        var right = user?.PasswordHash is null ? decoy.Verify(password) : await users.CheckPasswordAsync(user, password);
+        var right = user?.PasswordHash is null ? decoy.Verify(users.PasswordHasher, password) : await users.CheckPasswordAsync(user, password);
         if (user is null || !right || await users.IsLockedOutAsync(user) || !await signIn.CanSignInAsync(user))
         {
             return await RefuseAsync(user, source);

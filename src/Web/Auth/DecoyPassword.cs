@@ -7,22 +7,17 @@ namespace CalicoConsole.Web.Auth;
 /// <summary>
 /// A password that nobody has, so that trying one for a name that nobody has takes as long as for a name that somebody has. Safe for concurrent use.
 /// </summary>
-internal sealed class DecoyPassword
+internal sealed class DecoyPassword(IOptions<PasswordHasherOptions> options)
 {
-    private readonly PasswordHasher<ConsoleUser> _hasher;
     private readonly ConsoleUser _nobody = new();
-    private readonly string _hash;
-
-    public DecoyPassword(IOptions<PasswordHasherOptions> options)
-    {
-        _hasher = new PasswordHasher<ConsoleUser>(options);
-        _hash = _hasher.HashPassword(_nobody, Guid.NewGuid().ToString());
-    }
+    private readonly string _hash = new PasswordHasher<ConsoleUser>(options).HashPassword(new ConsoleUser(), Guid.NewGuid().ToString());
 
     /// <summary>Takes its time and answers false.</summary>
-    public bool Verify(string password)
+    /// <param name="hasher">The one that passwords of users are checked by.</param>
+    /// <param name="password">What was tried.</param>
+    public bool Verify(IPasswordHasher<ConsoleUser> hasher, string password)
     {
-        _ = _hasher.VerifyHashedPassword(_nobody, _hash, password);
+        _ = hasher.VerifyHashedPassword(_nobody, _hash, password);
         return false;
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class KindSwitchTests
     {
         ["Core/Operations/Resources/KindPlanner.cs"] = "plans stand above the kinds: the table of those whose changes touch other objects",
         ["Core/Snapshot/CalicoStateBuilder.cs"] = "puts each key where the state keeps its kind: typed maps, on the way of every key that is read",
-        ["Core/Reachability/ReachabilityDraft.cs"] = "has a map of each kind that verdicts depend on",
+        ["Core/Reachability/ReachabilityProposal.cs"] = "has a map of each kind that verdicts depend on",
         ["Core/Reachability/ReachabilityModel.cs"] = "says which of its parts a changed key touches; on the way of every change",
         ["Core/Reachability/SnapshotInput.cs"] = "reads what cannot be read of the two kinds with rules, for verdicts alone",
         ["Core/Reachability/Endpoints/EndpointGroups.cs"] = "its words name groupings of endpoints and not kinds",

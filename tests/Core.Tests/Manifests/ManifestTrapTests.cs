@@ -170,7 +170,7 @@ public sealed class ManifestTrapTests
     {
         var operation = new ApplyManifest(ManifestVerb.Apply, ManifestReader.Read(Policy)) { Abandoned = new CancellationToken(canceled: true) };
         Assert.Equal(
-            "nobody is waiting for the plan any more",
+            "nobody is waiting for the plan now",
             new OperationPlanner().Plan(operation, new ClusterSnapshot { Calico = CalicoStateUpdate.FromListing([], 1) }).Refusal().Reason);
     }
 

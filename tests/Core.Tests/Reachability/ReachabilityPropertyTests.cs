@@ -140,7 +140,7 @@ public sealed class ReachabilityPropertyTests
             var input = world.Input(allowOnly: true);
             var model = new ReachabilityModel(input);
             var profile = input.Profiles[0];
-            var more = model.With(ReachabilityDraft.From(profile with
+            var more = model.With(ReachabilityProposal.From(profile with
             {
                 Ingress = profile.Ingress.Add(world.Rule(allowOnly: true)),
                 Egress = profile.Egress.Insert(0, world.Rule(allowOnly: true)),
@@ -156,7 +156,7 @@ public sealed class ReachabilityPropertyTests
         iter: 150);
 
     [Fact]
-    public void ADraft_JudgesAsTheClusterWouldAfterwards() => Seeds.Sample(
+    public void AProposal_JudgesAsTheClusterWouldAfterwards() => Seeds.Sample(
         seed =>
         {
             var world = new RandomWorld(seed);
@@ -164,7 +164,8 @@ public sealed class ReachabilityPropertyTests
             var profile = world.Profile("p1");
             var policy = world.Policy("pol1");
             var endpoint = input.WorkloadEndpoints[0] with { ProfileIds = ["p2", "p1"], Labels = input.WorkloadEndpoints[0].Labels.SetItem("role", "x") };
-            var draft = new ReachabilityModel(input).With(ReachabilityDraft.From(profile, policy, endpoint).Without(new ResourceId(KindNames.Profile, "p0")));
+            var proposal = new ReachabilityModel(input)
+                .With(ReachabilityProposal.From(profile, policy, endpoint).Without(new ResourceId(KindNames.Profile, "p0")));
             var applied = new ReachabilityModel(input with
             {
                 Profiles = [.. input.Profiles.Where(p => p.Name is not ("p0" or "p1")), profile],
@@ -175,11 +176,11 @@ public sealed class ReachabilityPropertyTests
             {
                 foreach (var flow in Flows(from, to))
                 {
-                    Assert.True(draft.Allows(flow) == applied.Allows(flow), $"seed {seed}: {from} > {to} {flow.Protocol} {flow.DestinationPort}");
+                    Assert.True(proposal.Allows(flow) == applied.Allows(flow), $"seed {seed}: {from} > {to} {flow.Protocol} {flow.DestinationPort}");
                 }
             }
 
-            Assert.Equal(applied.CountClasses(false), draft.CountClasses(false));
+            Assert.Equal(applied.CountClasses(false), proposal.CountClasses(false));
         },
         iter: 150);
 
@@ -191,9 +192,9 @@ public sealed class ReachabilityPropertyTests
             var input = world.Input();
             var now = new ReachabilityModel(input);
             // Tags, labels and rules of a profile, or a policy.
-            var draft = now.With(ReachabilityDraft.From(seed % 2 == 0 ? world.Profile("p1") : world.Policy("pol1")));
-            var difference = ReachabilityDifference.Between(now, draft, e => [e.Id.Name]);
-            var space = TrafficSpace.From(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts, ipv6: false);
+            var proposal = now.With(ReachabilityProposal.From(seed % 2 == 0 ? world.Profile("p1") : world.Policy("pol1")));
+            var difference = ReachabilityDifference.Between(now, proposal, e => [e.Id.Name]);
+            var space = TrafficSpace.From(now.StoredRules.Concat(proposal.StoredRules), now.FailsafePorts, ipv6: false);
             var (opened, closed) = (0, 0);
             foreach (var from in input.WorkloadEndpoints)
             {
@@ -204,7 +205,7 @@ public sealed class ReachabilityPropertyTests
                          from s in RandomWorld.Ends(@from)
                          from d in RandomWorld.Ends(to)
                          let flow = FlowOf(s, d, packet)
-                         select (Before: now.Allows(flow), After: draft.Allows(flow))).ToArray();
+                         select (Before: now.Allows(flow), After: proposal.Allows(flow))).ToArray();
                     opened += changes.Any(c => !c.Before && c.After) ? 1 : 0;
                     closed += changes.Any(c => c.Before && !c.After) ? 1 : 0;
                     var change = difference.Changes.FirstOrDefault(c => c.From == from.Id.Name && c.To == to.Id.Name);
@@ -230,7 +231,7 @@ public sealed class ReachabilityPropertyTests
                 var flow = new Flow(from, to, ProtocolNumbers.Tcp) { SourcePort = 40000, DestinationPort = 8080 };
                 foreach (var change in SuggestedChanges.For(model, flow))
                 {
-                    Assert.True(model.With(change.Draft).Allows(flow), $"seed {seed}: {string.Join(' ', change.Sentences)}");
+                    Assert.True(model.With(change.Proposal).Allows(flow), $"seed {seed}: {string.Join(' ', change.Sentences)}");
                     Assert.True(change.OtherPairs >= 0);
                 }
             }

@@ -220,7 +220,7 @@ public sealed class ReachabilityRuleTests
         Assert.Equal(example, result.Examples.IsEmpty ? null : result.Examples[0].Flow.Destination.Address.ToString());
     }
 
-    // A draft that lets the sender send to an address more or less.
+    // A proposal that lets the sender send to an address more or less.
     [Theory]
     [InlineData("10.65.0.2/32", "10.0.0.0/8,192.0.2.0/24", 1, 0)]
     [InlineData("10.65.0.2/32", "192.0.2.0/24", 1, 1)]
@@ -229,7 +229,7 @@ public sealed class ReachabilityRuleTests
     public void Difference_CoversEachAddress(string before, string after, int opened, int closed)
     {
         var now = new ReachabilityModel(Receiver("10.65.0.2,192.0.2.9", before));
-        var next = now.With(ReachabilityDraft.From(Receiver("10.65.0.2", after).Profiles[0]));
+        var next = now.With(ReachabilityProposal.From(Receiver("10.65.0.2", after).Profiles[0]));
         var difference = ReachabilityDifference.Between(now, next, e => [e.Id.Name], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((opened, closed), (difference.OpenedPairs, difference.ClosedPairs));
     }
@@ -336,7 +336,7 @@ public sealed class ReachabilityRuleTests
     {
         var tcp = Allow with { Protocol = new Protocol("tcp", 0) };
         var now = new ReachabilityModel(Of(Open));
-        var draft = ReachabilityDraft.From(Open with
+        var proposal = ReachabilityProposal.From(Open with
         {
             Ingress =
             [
@@ -347,7 +347,7 @@ public sealed class ReachabilityRuleTests
             ],
             Egress = [Bad, tcp with { NotProtocol = new Protocol("udp", 0) }],
         });
-        var warnings = RuleWarnings.For(now, now.With(draft), draft);
+        var warnings = RuleWarnings.For(now, now.With(proposal), proposal);
         Assert.Equal(field, Assert.Single(warnings, w => w.Kind == kind).Field);
     }
 
@@ -355,12 +355,12 @@ public sealed class ReachabilityRuleTests
     public void Warnings_SayWhoIsLockedOutOfAHost()
     {
         var now = new ReachabilityModel(Host(["open"]) with { Hosts = Settings(s => s with { FailsafeInbound = [] }) });
-        var draft = ReachabilityDraft.From(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }] });
-        var warning = Assert.Single(RuleWarnings.For(now, now.With(draft), draft), w => w.Kind == ReachabilityWarningKind.LockOut);
+        var proposal = ReachabilityProposal.From(Open with { Ingress = [Allow with { Source = new RuleEntity { Nets = [Cidr.Parse("10.0.0.0/8")] } }] });
+        var warning = Assert.Single(RuleWarnings.For(now, now.With(proposal), proposal), w => w.Kind == ReachabilityWarningKind.LockOut);
         Assert.Equal(
             "other addresses can no longer reach SSH (tcp 22) of host n2 through host endpoint h, and port 22 is not a failsafe port.",
             warning.Message);
-        Assert.DoesNotContain(RuleWarnings.For(now, now, ReachabilityDraft.Empty), w => w.Kind == ReachabilityWarningKind.LockOut);
+        Assert.DoesNotContain(RuleWarnings.For(now, now, ReachabilityProposal.Empty), w => w.Kind == ReachabilityWarningKind.LockOut);
     }
 
     // A new host endpoint on n2: what its profile does not allow closes, but for the failsafe ports (ssh in, etcd out).
@@ -371,7 +371,7 @@ public sealed class ReachabilityRuleTests
         var web = new Profile { Name = "web", Ingress = [http], Egress = [Allow] };
         var now = new ReachabilityModel(Of(Open, web));
         var host = new HostEndpoint { Node = "n2", Name = "h", ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = ["web"] };
-        var changes = HostDifference.Between(now, now.With(ReachabilityDraft.From(host)), ipv6: false, TestContext.Current.CancellationToken);
+        var changes = HostDifference.Between(now, now.With(ReachabilityProposal.From(host)), ipv6: false, TestContext.Current.CancellationToken);
         Assert.Equal(
             [("n2", "other hosts", true), ("n2", "other addresses", true)],
             changes.Select(c => (c.Host, c.Peer, c.IsInto)).OrderByDescending(c => c.Peer, StringComparer.Ordinal));
@@ -379,14 +379,14 @@ public sealed class ReachabilityRuleTests
         Assert.Contains("tcp 1-21, 23-79, 81-65535", changes[0].Closed.Select(t => t.ToString()));
 
         // Deleted again, the same opens; and a policy that lets more in opens that.
-        var closed = now.With(ReachabilityDraft.From(host));
+        var closed = now.With(ReachabilityProposal.From(host));
         var deleted = HostDifference.Between(
             closed,
-            closed.With(ReachabilityDraft.Empty.Without(ResourceId.From(host))),
+            closed.With(ReachabilityProposal.Empty.Without(ResourceId.From(host))),
             ipv6: false,
             TestContext.Current.CancellationToken);
         Assert.Equal(changes.Select(c => string.Join(';', c.Closed)), deleted.Select(c => string.Join(';', c.Opened)));
-        var policy = closed.With(ReachabilityDraft.From(new Policy { Name = "p", Selector = "all()", Types = ["egress"], Egress = [Deny] }));
+        var policy = closed.With(ReachabilityProposal.From(new Policy { Name = "p", Selector = "all()", Types = ["egress"], Egress = [Deny] }));
         Assert.All(
             HostDifference.Between(closed, policy, ipv6: false, TestContext.Current.CancellationToken),
             c => Assert.True(!c.IsInto && c.Opened.IsEmpty && !c.Closed.IsEmpty));
@@ -397,8 +397,8 @@ public sealed class ReachabilityRuleTests
             [(false, "n1"), (false, "n2"), (true, "n1")],
             from ipv6 in new[] { false, true }
             from node in new[] { "n1", "n2" }
-            let draft = ReachabilityDraft.From(new HostEndpoint { Node = node, Name = "h", InterfaceName = "eth0" })
-            where HostDifference.Between(now, now.With(draft), ipv6, TestContext.Current.CancellationToken) is { IsEmpty: false }
+            let proposal = ReachabilityProposal.From(new HostEndpoint { Node = node, Name = "h", InterfaceName = "eth0" })
+            where HostDifference.Between(now, now.With(proposal), ipv6, TestContext.Current.CancellationToken) is { IsEmpty: false }
             select (ipv6, node));
     }
 
@@ -434,8 +434,8 @@ public sealed class ReachabilityRuleTests
     public void Warnings_NameMissingProfiles()
     {
         var now = new ReachabilityModel(Of(Open));
-        var draft = ReachabilityDraft.Empty.Without(new ResourceId(KindNames.Profile, "open"));
-        Assert.Contains(RuleWarnings.For(now, now.With(draft), draft), w => w is { Kind: ReachabilityWarningKind.MissingProfile, Subject.Name: "open" });
+        var proposal = ReachabilityProposal.Empty.Without(new ResourceId(KindNames.Profile, "open"));
+        Assert.Contains(RuleWarnings.For(now, now.With(proposal), proposal), w => w is { Kind: ReachabilityWarningKind.MissingProfile, Subject.Name: "open" });
     }
 
     [Fact]

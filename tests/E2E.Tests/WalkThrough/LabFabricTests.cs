@@ -51,7 +51,7 @@ public sealed class LabFabricTests(LabBrowserFixture fixture) : LabJourney(fixtu
         await RouteAsync(there: true);
         await Lab.PingsAsync(First, "here", "192.0.2.2");
         await GoAsync(page, "/bgp");
-        await Expect(page.GetByText("To peers that are no nodes of this cluster")).ToBeVisibleAsync();
+        await Expect(page.GetByText("To peers that are not nodes of this cluster")).ToBeVisibleAsync();
         await LookAsync(page, "bgp-router");
 
         // And the mesh again.

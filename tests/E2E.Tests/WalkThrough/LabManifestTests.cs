@@ -73,7 +73,7 @@ public sealed class LabManifestTests(LabBrowserFixture fixture) : LabJourney(fix
         await GoAsync(page, "/manifests?verb=delete");
         await manifest.FillAsync(exported);
         await Expect(page.Locator("tr[data-outcome=refused]").First).ToContainTextAsync("uses the profile");
-        await page.GetByLabel("Delete also what is in use").CheckAsync();
+        await page.GetByLabel("Also delete what is in use").CheckAsync();
         await Expect(page.Locator("tr[data-outcome=refused]")).ToHaveCountAsync(0);
         await Expect(page.Locator("tr[data-document='node-dotted/eth0']")).ToContainTextAsync("nothing to do");
         await LookAsync(page, "manifest-delete");

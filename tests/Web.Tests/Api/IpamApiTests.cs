@@ -6,20 +6,21 @@ using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Addresses;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Api;
 
-public sealed class IpamApiTests : IClassFixture<ConsoleFactory>
+public sealed class IpamApiTests : IClassFixture<IpamApiTests.StoppedConsole>
 {
     private readonly ConsoleFactory _console;
     private readonly HttpClient _api;
 
-    public IpamApiTests(ConsoleFactory console)
+    public IpamApiTests(StoppedConsole stopped)
     {
-        _console = console;
-        _api = console.Api();
-        console.Runner.Reset();
-        console.State.Publish(IpamSample.Snapshot());
+        _console = stopped.Console;
+        _api = _console.Api();
+        _console.Runner.Reset();
+        _console.State.Publish(IpamSample.Snapshot());
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -148,5 +149,21 @@ public sealed class IpamApiTests : IClassFixture<ConsoleFactory>
         using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         return await _api.SendAsync(request, Cancel);
+    }
+
+    /// <summary>A console whose clock stands still: an address that leaks stays a suspicion, however slow the machine is.</summary>
+    public sealed class StoppedConsole : IAsyncDisposable
+    {
+        public ConsoleFactory Console { get; } = new()
+        {
+            Also = services => services.AddSingleton<TimeProvider>(new StoppedClock(TimeProvider.System.GetUtcNow())),
+        };
+
+        public ValueTask DisposeAsync() => Console.DisposeAsync();
+    }
+
+    private sealed class StoppedClock(DateTimeOffset at) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => at;
     }
 }

@@ -62,7 +62,7 @@ public sealed class ManifestPageTests : IAsyncDisposable
         Assert.Equal(["web created created", "old refused refused", "web2 skipped not reached"], Rows(page));
         Assert.Contains("It will stop at 2. policy old", page.Find(".plan").TextContent, StringComparison.Ordinal);
         Assert.Contains("verb=create", _stage.Address, StringComparison.Ordinal);
-        await page.InvokeAsync(() => FormStage.Field(page, "Go on after a resource that is refused").Change(true));
+        await page.InvokeAsync(() => FormStage.Field(page, "Continue after a resource that is refused").Change(true));
         Assert.Equal(["web created created", "old refused refused", "web2 refused refused"], Rows(page));
     }
 

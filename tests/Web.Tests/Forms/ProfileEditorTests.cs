@@ -163,7 +163,7 @@ public sealed class ProfileEditorTests : IAsyncDisposable
 
         await FormStage.InputAsync(page, Document, "kind: [");
         Assert.Matches("Line [0-9]+, column [0-9]+: not YAML", page.Find(".yaml-pane").TextContent);
-        await FormStage.ClickAsync(page, "Give up what was typed");
+        await FormStage.ClickAsync(page, "Discard what was typed");
         Assert.Equal(yaml, Yaml(page));
         Assert.False(page.Find(".draft-fields").HasAttribute("disabled"));
     }

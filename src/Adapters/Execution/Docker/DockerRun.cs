@@ -83,7 +83,7 @@ internal sealed class DockerRun(IDockerHost host, PlannedOperation planned, IPro
         var unknown = failure.Status == 0 && !NeverSent(failure);
         var message = $"Could not {what} on {Host.Name}. Docker says: {DockerAdvice.With(failure.Message)}"
             + (remains is null ? "" : $" {remains}")
-            + (unknown ? " There was no answer, so it may have been done all the same." : "");
+            + (unknown ? " There was no answer, so it may have been done anyway." : "");
         Progress.Report(new OperationProgress(_step, "failed", message, null));
         return Result(
             HasChanged || unknown ? OperationOutcome.Partial : failure.Status == 409 ? OperationOutcome.Conflict : OperationOutcome.Failed,

@@ -155,8 +155,8 @@ public sealed class ReleaseEndpointExecutor(IDockerHosts hosts, FailedStarts? fa
         }
         catch (DockerHostException e) when (e.Status == 404 && e.Message.Contains("endpoint", StringComparison.Ordinal))
         {
-            run.Done("there is no such endpoint any more");
-            return run.Docker.ContainerId is null ? run.Unchanged($"There is no endpoint {release.Container} in the network any more.") : null;
+            run.Done("the endpoint no longer exists");
+            return run.Docker.ContainerId is null ? run.Unchanged($"There is no endpoint {release.Container} in the network now.") : null;
         }
         catch (DockerHostException e)
         {

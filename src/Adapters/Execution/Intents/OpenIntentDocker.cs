@@ -21,7 +21,7 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
         var name = slash < 0 ? "calico-node" : intent.ObjectName[(slash + 1)..];
         if (!hosts.TryGet(hostName, out var host))
         {
-            return new Finding(FoundState.Unknown, $"Docker host {hostName} is not configured any more; what was tried there: {string.Join(", ", calls)}");
+            return new Finding(FoundState.Unknown, $"Docker host {hostName} is no longer configured; what was tried there: {string.Join(", ", calls)}");
         }
 
         switch (intent.Operation)

@@ -13,7 +13,7 @@ namespace CalicoConsole.Core.Kinds.Documents;
 internal sealed class DocumentObject
 {
     /// <summary>Why a null within a list is refused.</summary>
-    public const string NullItem = "null is none (an unset variable of a template?): give a value, or leave the line out";
+    public const string NullItem = "null is not a value (an unset variable of a template?): give a value, or leave the line out";
 
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly string _type;

@@ -57,7 +57,7 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
         Say([.. addresses.Distinct()]);
     }
 
-    private static string Many(int count) => count == 1 ? "It goes" : "They go";
+    private static string Many(int count) => count == 1 ? "It is moved" : "They are moved";
 
     private Dictionary<Ip, string> Users(HashSet<Ip> wanted)
     {
@@ -124,7 +124,7 @@ internal sealed class AddressReleasePlan(PlanBuilder plan, ClusterSnapshot snaps
             : ShellCommand.Etcdctl("set", "--swap-with-index", Index(key), key.Key, System.Text.Encoding.UTF8.GetString(IpamPlanner.Encode(released.Block))));
         if (gone)
         {
-            plan.Consequence($"The block {stored.Value.Cidr} has no other address and no owner: it goes.");
+            plan.Consequence($"The block {stored.Value.Cidr} has no other address and no owner: it is deleted.");
         }
 
         foreach (var (id, count) in released.Handles)

@@ -78,11 +78,11 @@ internal static class IpamPlanner
         plan.Step("release affinity");
         if (block is null)
         {
-            plan.Consequence("There is no such block: only the claim goes.");
+            plan.Consequence("There is no such block: only the claim is removed.");
         }
         else if (block.Value.AffineNode is { } owner && owner != node)
         {
-            plan.Consequence($"The block belongs to {owner} and stays as it is: only {node}'s wrong claim goes.");
+            plan.Consequence($"The block belongs to {owner} and stays as it is: only {node}'s wrong claim is removed.");
         }
         else
         {
@@ -107,7 +107,7 @@ internal static class IpamPlanner
         if (block.Used == 0)
         {
             Write(plan, key.Key, key, null);
-            plan.Consequence("The block is empty and goes: any node may claim it again.");
+            plan.Consequence("The block is empty and is deleted: any node may claim it again.");
             return;
         }
 
@@ -117,7 +117,7 @@ internal static class IpamPlanner
         }
 
         plan.Consequence($"{block.Used} of its addresses are in use and stay so. The block has no owner then: "
-            + $"other nodes may borrow from it, and it goes with its last address.");
+            + $"other nodes may borrow from it, and it is deleted with its last address.");
         plan.Consequence($"Endpoints on {node} keep their addresses; each gets a route of its own, so connections from other hosts may break for a moment.");
     }
 
@@ -157,7 +157,7 @@ internal static class IpamPlanner
         if (holding.Length == 0)
         {
             Write(plan, V1Keys.IpamHandle(id), before, null);
-            plan.Consequence("No block holds an address for this handle: its key goes.");
+            plan.Consequence("No block holds an address for this handle: its key is deleted.");
             return;
         }
 

@@ -75,7 +75,7 @@ public sealed class ContainerAction
         Place = ActionPlace.Apart,
         Summary = "Removes a container, killing it first",
         Ends = true,
-        WhileRunning = "It is running and is killed first. Its anonymous volumes go with it.",
+        WhileRunning = "It is running and is killed first. Its anonymous volumes are removed with it.",
         Call = id => $"DELETE containers/{id}?force=true&v=true",
         Command = ["docker", "rm", "-f", "-v"],
         DoAsync = (host, id, token) => host.RemoveAsync(id, force: true, token),

@@ -73,7 +73,7 @@ internal static class ContainerChangePlanner
         {
             var restarted = action.Starts
                 ? "; starting again makes a new endpoint, and what was edited in the old one (profiles, labels) is lost" : "";
-            plan.Consequence($"Its workload endpoint{(attachments.Length > 1 ? "s go" : " goes")} and the address is released{restarted}.");
+            plan.Consequence($"Its workload endpoint{(attachments.Length > 1 ? "s are" : " is")} deleted and the address is released{restarted}.");
         }
     }
 

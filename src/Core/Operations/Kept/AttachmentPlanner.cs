@@ -39,7 +39,7 @@ internal static class AttachmentPlanner
         {
             // First: while it is remembered, whoever keeps detachments would take the profile again.
             plan.Write(keptOff.Stored.Key, keptOff.Stored, null);
-            plan.Consequence("It is not kept off any more.");
+            plan.Consequence("It is no longer kept off.");
         }
 
         var excepted = new Attachment(operation.Profile, operation.Target).Excepted(snapshot);
@@ -124,7 +124,7 @@ internal static class AttachmentPlanner
         ComesBack(plan, snapshot, operation, having);
         if (kept is not null)
         {
-            plan.Consequence("It is not remembered any more.");
+            plan.Consequence("It is no longer remembered.");
         }
         else if (Attachment.All(snapshot).FirstOrDefault(a => a.Profile == operation.Profile && a.Target.Endpoints(snapshot).Any(having.Contains)) is { } other)
         {

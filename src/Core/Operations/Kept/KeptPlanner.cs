@@ -49,7 +49,7 @@ internal static class KeptPlanner
 
         plan.Step($"delete {operation.Kind}");
         plan.Write(key, standing.AsSeen(operation.ExpectedRevision, standing.Revision), null);
-        plan.Consequence("It goes from the console's own database; nothing in etcd or Docker changes.");
+        plan.Consequence("It is removed from the console's own database; nothing in etcd or Docker changes.");
         return plan.Build();
     }
 

@@ -113,7 +113,7 @@ internal static partial class NetworkPlanner
         plan.Command(ShellCommand.Join("docker", "network", "rm", network.Name));
         if (network.Scope == "global")
         {
-            plan.Consequence("The network is of global scope: it goes from every host of this cluster store.");
+            plan.Consequence("The network is of global scope: it is removed from every host of this cluster store.");
         }
 
         if (calico)

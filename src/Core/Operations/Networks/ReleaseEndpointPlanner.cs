@@ -118,7 +118,7 @@ internal static class ReleaseEndpointPlanner
         plan.Consequence($"Every host that may know {network.Name} is asked once more whether a container {name} runs there; if one does, nothing is done.");
         if (own is null)
         {
-            plan.Consequence("The endpoint goes from the cluster store and its address is free. No container is touched.");
+            plan.Consequence("The endpoint is removed from the cluster store and its address is free. No container is touched.");
             return;
         }
 

@@ -132,7 +132,7 @@ public sealed record VmJoin
                 foreach (var tag in tags.Where(_profile.Tags.Contains))
                 {
                     _profile = _profile with { Tags = [.. _profile.Tags.Where(t => t != tag)] };
-                    _changes.Add($"tags of the profile {_profile.Name}: {tag} goes");
+                    _changes.Add($"tags of the profile {_profile.Name}: {tag} is removed");
                 }
 
                 return;
@@ -149,7 +149,7 @@ public sealed record VmJoin
             if (!_profile.Tags.Contains(chosen))
             {
                 _profile = _profile with { Tags = _profile.Tags.Add(chosen) };
-                _changes.Add($"tags of the profile {_profile.Name}: {chosen} comes, by which {_group.Name} lets its peers in");
+                _changes.Add($"tags of the profile {_profile.Name}: {chosen} is added, by which {_group.Name} lets its peers in");
                 var others = Named(chosen).Where(n => n != _group.Name).ToList();
                 if (others.Count > 0)
                 {
@@ -207,7 +207,7 @@ public sealed record VmJoin
                     return rules;
                 }
 
-                _changes.Add($"{said}: the rule goes");
+                _changes.Add($"{said}: the rule is removed");
                 return rules.RemoveAt(at);
             }
 

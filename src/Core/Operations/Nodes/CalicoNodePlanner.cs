@@ -113,7 +113,8 @@ internal static class CalicoNodePlanner
         plan.Change($"docker/{host.Name}", "container calico-node", DockerDocuments.Container(container), null);
         plan.DockerCall(host.Name, $"DELETE containers/{container.Id}?force=true");
         plan.Command("docker rm -f calico-node");
-        plan.Consequence($"The plugins calico and calico-ipam go: on {host.Name} no Calico network can be made or removed, a start of a container on one "
+        plan.Consequence($"The plugins calico and calico-ipam are no longer served: on {host.Name} no Calico network can be made or removed, "
+            + "a start of a container on one "
             + "fails after about 15 s, a stop takes about 45 s for each of its networks, and a restart about 60 s, fails and leaves it down.");
         plan.Consequence($"The node's data in etcd stays, the node resource {host.NodeName} and its endpoints included; deploying again takes it up.");
         return plan.Build();

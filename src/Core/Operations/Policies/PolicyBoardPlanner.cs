@@ -56,7 +56,7 @@ internal static class PolicyBoardPlanner
 
         if (changes.Count == 0)
         {
-            plan.Consequence("The policies come in this order already.");
+            plan.Consequence("The policies are already in this order.");
         }
         else
         {
@@ -88,8 +88,8 @@ internal static class PolicyBoardPlanner
         plan.Write(key, null, DisabledPolicy.Document(operation.By, operation.At, stored.Keys[0].Value));
         plan.Write(standing.Key, standing, null);
         plan.Command(ResourceDeletionPlanner.Command(new ResourceId(KindNames.Policy, name)));
-        plan.Consequence("Calico knows no disabled policies: its document goes from etcd, and the console keeps it, byte for byte, until it is enabled "
-            + "again. Who reads etcd alone sees a deletion.");
+        plan.Consequence("Calico knows no disabled policies: its document is removed from etcd, and the console keeps it, byte for byte, until it is enabled "
+            + "again. Anyone who reads etcd alone sees a deletion.");
         return plan.Build();
     }
 
@@ -136,8 +136,8 @@ internal static class PolicyBoardPlanner
 
         plan.Step("delete disabled policy");
         plan.Write(standing.Key, standing.AsSeen(operation.ExpectedRevision, standing.Revision), null);
-        plan.Consequence("It is not in etcd, so nothing changes for any endpoint: the console forgets it, and it cannot be enabled any more.");
-        plan.Consequence("To have it again, create it from its document, which its audit entry keeps.");
+        plan.Consequence("It is not in etcd, so nothing changes for any endpoint: the console forgets it, and it can no longer be enabled.");
+        plan.Consequence("To get it back, create it from its document, which its audit entry keeps.");
         if (snapshot.Calico.Policies.ContainsKey(name))
         {
             plan.Consequence($"The other policy {name}, which is in force, stays.");

@@ -56,7 +56,7 @@ internal static class ConfigurationChecks
         if (left > 0)
         {
             plan.Warn($"{Counted.Format(left, "workload endpoint", "has", "have")} an interface with none of these prefixes: "
-                + "Felix does not police them as workloads any more.");
+                + "Felix no longer polices them as workloads.");
         }
     }
 }

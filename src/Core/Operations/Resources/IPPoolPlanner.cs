@@ -114,7 +114,7 @@ internal static class IPPoolPlanner
         ResourceDeletionPlanner.SecondKeys(plan, snapshot, V1Keys.Pool(cidr));
         plan.Command(ShellCommand.Join("calicoctl", "delete", "ipPool", cidr.ToString()));
         plan.Consequence("The pool is disabled first, then each node's hold on its blocks is released, then the pool is deleted, as calicoctl does. Empty "
-            + "blocks go; blocks with addresses stay without an owner until the last address is released.");
+            + "blocks are deleted; blocks with addresses stay without an owner until the last address is released.");
         var networks = snapshot.Hosts.Values.SelectMany(h => h.Networks.Values)
             .Where(n => n.Driver == CalicoNetworks.Driver && CalicoNetworks.Subnets(n).Any(s => s.Masked() == cidr)).Select(n => n.Name).Distinct()
             .ToList();

@@ -66,7 +66,7 @@ public sealed record ApplyManifest : Operation, INamedOperation
     /// <summary>What becomes the cluster's GUID when a node is written and there is none yet: 32 lower-case hex digits.</summary>
     public string ClusterGuid { get; init; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Asked between the resources while it is planned: nobody is waiting for the plan any more.</summary>
+    /// <summary>Asked between the resources while it is planned: nobody is waiting for the plan now.</summary>
     public CancellationToken Abandoned { get; init; }
 
     /// <inheritdoc/>

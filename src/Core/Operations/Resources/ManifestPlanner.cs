@@ -59,7 +59,7 @@ internal static class ManifestPlanner
         {
             if (operation.Abandoned.IsCancellationRequested)
             {
-                return new PlanBuilder().Error("", "nobody is waiting for the plan any more").Build();
+                return new PlanBuilder().Error("", "nobody is waiting for the plan now").Build();
             }
 
             var result = Result(items, i, DocumentOutcome.Skipped);
@@ -67,7 +67,7 @@ internal static class ManifestPlanner
             if (planned is { Plan.Errors.IsEmpty: false } && GoneWith(operation, items, i, snapshot, state) is { } with)
             {
                 result = result with { Outcome = DocumentOutcome.Unchanged };
-                plan.Consequence($"{result.Step}: it goes with {Step(items, with)} before it.");
+                plan.Consequence($"{result.Step}: it is deleted with {Step(items, with)} before it.");
                 planned = null;
             }
             else if (planned is { Plan.Errors.IsEmpty: false })

@@ -60,7 +60,7 @@ internal static class NodeDeletionPlanner
         {
             plan.Change("etcd", V1Keys.Host(node), "", null);
             plan.Consequence($"Nothing is left of {node} but directories without a key below {V1Keys.Host(node)}, "
-                + "because of which calicoctl lists it as a node: they go.");
+                + "because of which calicoctl lists it as a node: they are removed.");
         }
 
         Said(plan, state, node);
@@ -90,7 +90,7 @@ internal static class NodeDeletionPlanner
             + $"{(endpoints.Count > 10 ? ", …" : "")}";
         if (operation.EvenIfInUse)
         {
-            plan.Warn($"{said}. They go with the node and their addresses are released: the workloads lose their network at once.");
+            plan.Warn($"{said}. They are deleted with the node and their addresses are released: the workloads lose their network at once.");
         }
         else
         {
@@ -163,8 +163,8 @@ internal static class NodeDeletionPlanner
     {
         var peers = state.BgpPeers.Values.Count(p => p.Value.Node == node);
         var hostEndpoints = state.HostEndpoints.Values.Count(e => e.Value.Node == node);
-        plan.Consequence($"With the node go its host endpoints ({hostEndpoints}), its own BGP peers ({peers}), its log level and its Felix configuration; "
-            + "its blocks lose their owner, empty ones go.");
+        plan.Consequence($"Deleted with the node are its host endpoints ({hostEndpoints}), its own BGP peers ({peers}), its log level and its "
+            + "Felix configuration; its blocks lose their owner, and empty ones are deleted.");
         if (state.NodeConfiguration.GetValueOrDefault(node)?.Felix.GetValueOrDefault("IpInIpTunnelAddr") is { } tunnel)
         {
             plan.Warn($"Its IPIP tunnel address {tunnel.Text} stays assigned in IPAM, as calicoctl leaves it: release it afterwards.");

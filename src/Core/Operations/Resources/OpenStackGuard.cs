@@ -33,7 +33,7 @@ internal static class OpenStackGuard
         {
             plan.Error(Consent,
                 $"{profile} {why}. Change the group in Neutron, or let its VMs in by its tag in a profile of your own. "
-                + $"To do it all the same, confirm with {Consent}");
+                + $"To do it anyway, confirm with {Consent}");
         }
     }
 }

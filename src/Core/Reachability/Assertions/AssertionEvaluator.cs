@@ -12,13 +12,13 @@ public static class AssertionEvaluator
 {
     /// <summary>Evaluates all assertions that a snapshot keeps.</summary>
     /// <param name="snapshot">Names networks and containers, and keeps the assertions.</param>
-    /// <param name="model">The model of that snapshot, or of a draft on it.</param>
+    /// <param name="model">The model of that snapshot, or of a proposal on it.</param>
     public static ImmutableArray<AssertionResult> Evaluate(ClusterSnapshot snapshot, ReachabilityModel model) =>
         Evaluate(snapshot, model, KeptAssertion.AllIn(snapshot));
 
     /// <summary>Evaluates some assertions.</summary>
     /// <param name="snapshot">Names networks and containers.</param>
-    /// <param name="model">The model of that snapshot, or of a draft on it.</param>
+    /// <param name="model">The model of that snapshot, or of a proposal on it.</param>
     /// <param name="assertions">The assertions; results come in their order.</param>
     public static ImmutableArray<AssertionResult> Evaluate(ClusterSnapshot snapshot, ReachabilityModel model, ImmutableArray<KeptAssertion> assertions)
     {

@@ -104,7 +104,7 @@ internal sealed class AssertionSides(ClusterSnapshot snapshot, ReachabilityModel
 
     private AssertionSide OfSelector(string text) => Selector.TryParse(text, out var selector, out _)
         ? Side(Parts(Labelled(labelClass => selector.Matches(model.Members.Labels[labelClass]))), [], [], $"No endpoint matches {text}.")
-        : Side([], [], [], $"{text} is no selector.");
+        : Side([], [], [], $"{text} is not a selector.");
 
     private AssertionSide OfNetwork(string name)
     {

@@ -5,7 +5,7 @@ using CalicoConsole.Core.Reachability.Traffic;
 namespace CalicoConsole.Core.Reachability.Changes;
 
 /// <summary>Endpoints of one class in each of two models, or outside addresses, with the groups in which they are reported.</summary>
-internal sealed class Part(int id, EndpointClass now, EndpointClass draft, bool touched)
+internal sealed class Part(int id, EndpointClass now, EndpointClass proposal, bool touched)
 {
     private Dictionary<string, List<WorkloadEndpoint>>? _groups;
     private readonly Dictionary<string, int> _nodes = new(StringComparer.Ordinal);
@@ -14,18 +14,18 @@ internal sealed class Part(int id, EndpointClass now, EndpointClass draft, bool 
 
     public EndpointClass Now { get; } = now;
 
-    public EndpointClass Draft { get; } = draft;
+    public EndpointClass Proposal { get; } = proposal;
 
     /// <summary>How many addresses of each endpoint are to be compared.</summary>
-    public int Places => Math.Max(Now.Places, Draft.Places);
+    public int Places => Math.Max(Now.Places, Proposal.Places);
 
     /// <summary>Whether an address has the same index in both models, or all are alike in one of them.</summary>
-    public bool IsAligned => Now.Places == Draft.Places || Now.Places == 1 || Draft.Places == 1;
+    public bool IsAligned => Now.Places == Proposal.Places || Now.Places == 1 || Proposal.Places == 1;
 
     /// <summary>Whether anything about these endpoints themselves differs: pairs of two that are not touched cannot differ.</summary>
     public bool Touched { get; } = touched;
 
-    /// <summary>Endpoints by their index in the draft's entries.</summary>
+    /// <summary>Endpoints by their index in the proposal's entries.</summary>
     public List<int> Entries { get; } = [];
 
     /// <summary>What outside addresses these are; null for endpoints.</summary>
@@ -107,6 +107,6 @@ internal sealed class Part(int id, EndpointClass now, EndpointClass draft, bool 
             (sender, receiver) = (senders.FirstOrDefault(s => !ReferenceEquals(s, receivers[0])), receivers[0]);
         }
 
-        return (sender?.Id.Name ?? from.Draft.Address.Ip.ToString(), receiver?.Id.Name ?? to.Draft.Address.Ip.ToString());
+        return (sender?.Id.Name ?? from.Proposal.Address.Ip.ToString(), receiver?.Id.Name ?? to.Proposal.Address.Ip.ToString());
     }
 }

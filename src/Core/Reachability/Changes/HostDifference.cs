@@ -17,7 +17,7 @@ public sealed record HostChange(string Host, int Hosts, string Peer, bool IsInto
     ImmutableArray<OpenTraffic> Closed);
 
 /// <summary>
-/// What a draft does to traffic of hosts themselves: at every host endpoint that it writes, deletes or governs otherwise. Compared are outside addresses and
+/// What a proposal does to traffic of hosts themselves: at every host endpoint that it writes, deletes or governs otherwise. Compared are outside addresses and
 /// other hosts; workloads
 /// are not. Pure.
 /// </summary>
@@ -31,27 +31,28 @@ public static class HostDifference
 
     /// <summary>Compares.</summary>
     /// <param name="now">The model as it is.</param>
-    /// <param name="draft">The model as it would be.</param>
+    /// <param name="proposal">The model as it would be.</param>
     /// <param name="ipv6">The IP version.</param>
-    /// <param name="cancellationToken">Ends it early, for a draft that is old already.</param>
-    public static ImmutableArray<HostChange> Between(ReachabilityModel now, ReachabilityModel draft, bool ipv6, CancellationToken cancellationToken = default)
+    /// <param name="cancellationToken">Ends it early, for a proposal that is old already.</param>
+    public static ImmutableArray<HostChange> Between(ReachabilityModel now, ReachabilityModel proposal, bool ipv6,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(now);
-        ArgumentNullException.ThrowIfNull(draft);
-        var touched = Touched(now, draft).Take(Most).ToArray();
+        ArgumentNullException.ThrowIfNull(proposal);
+        var touched = Touched(now, proposal).Take(Most).ToArray();
         if (touched.Length == 0)
         {
             return [];
         }
 
-        var space = TrafficSpace.From(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts.Concat(draft.FailsafePorts), ipv6);
-        var outside = Outside(now.Classes(ipv6), draft.Classes(ipv6));
+        var space = TrafficSpace.From(now.StoredRules.Concat(proposal.StoredRules), now.FailsafePorts.Concat(proposal.FailsafePorts), ipv6);
+        var outside = Outside(now.Classes(ipv6), proposal.Classes(ipv6));
         var found = new List<HostChange>();
         foreach (var host in touched.GroupBy(t => t.Node, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (string Name, Ip Ip)[] peers = [.. outside, .. Hosts(now, draft, host.Key, ipv6)];
-            var ends = host.SelectMany(t => new[] { t.Was, t.Then }.OfType<HostEndpoint>()).SelectMany(e => Ends(draft, e, ipv6)).Distinct().ToArray();
+            (string Name, Ip Ip)[] peers = [.. outside, .. Hosts(now, proposal, host.Key, ipv6)];
+            var ends = host.SelectMany(t => new[] { t.Was, t.Then }.OfType<HostEndpoint>()).SelectMany(e => Ends(proposal, e, ipv6)).Distinct().ToArray();
             foreach (var (peer, into) in peers.Select(p => p.Name).Distinct(StringComparer.Ordinal).SelectMany(p => new[] { (p, true), (p, false) }))
             {
                 var (opened, closed) = (new ulong[space.Everything.Length], new ulong[space.Everything.Length]);
@@ -60,8 +61,8 @@ public static class HostDifference
                     foreach (var end in ends)
                     {
                         var (was, then) = into
-                            ? (HostTraffic.Into(now, space, end, ip), HostTraffic.Into(draft, space, end, ip))
-                            : (HostTraffic.OutOf(now, space, end, ip), HostTraffic.OutOf(draft, space, end, ip));
+                            ? (HostTraffic.Into(now, space, end, ip), HostTraffic.Into(proposal, space, end, ip))
+                            : (HostTraffic.OutOf(now, space, end, ip), HostTraffic.OutOf(proposal, space, end, ip));
                         for (var i = 0; i < opened.Length; i++)
                         {
                             opened[i] |= then[i] & ~was[i];
@@ -85,13 +86,13 @@ public static class HostDifference
         ];
     }
 
-    private static IEnumerable<(string Node, HostEndpoint? Was, HostEndpoint? Then)> Touched(ReachabilityModel now, ReachabilityModel draft)
+    private static IEnumerable<(string Node, HostEndpoint? Was, HostEndpoint? Then)> Touched(ReachabilityModel now, ReachabilityModel proposal)
     {
         var governed = new Dictionary<(int, int), bool>();
-        var relabelled = !ReferenceEquals(now.Members, draft.Members);
-        foreach (var node in now.Table.Hosts.Keys.Union(draft.Table.Hosts.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        var relabelled = !ReferenceEquals(now.Members, proposal.Members);
+        foreach (var node in now.Table.Hosts.Keys.Union(proposal.Table.Hosts.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            var (before, after) = (now.Table.Hosts.GetValueOrDefault(node, []), draft.Table.Hosts.GetValueOrDefault(node, []));
+            var (before, after) = (now.Table.Hosts.GetValueOrDefault(node, []), proposal.Table.Hosts.GetValueOrDefault(node, []));
             foreach (var name in before.Concat(after).Select(h => h.Endpoint.Name).Distinct(StringComparer.Ordinal))
             {
                 var (was, then) = (before.FirstOrDefault(h => h.Endpoint.Name == name), after.FirstOrDefault(h => h.Endpoint.Name == name));
@@ -109,7 +110,7 @@ public static class HostDifference
                 var stages =
                     from stage in Enum.GetValues<PolicyStage>()
                     from direction in Enum.GetValues<FlowDirection>()
-                    select (Before: now.MakeGovernance(was, direction, stage), After: draft.MakeGovernance(then, direction, stage));
+                    select (Before: now.MakeGovernance(was, direction, stage), After: proposal.MakeGovernance(then, direction, stage));
                 governed[(was, then)] = differs = stages.Any(s => !s.Before.Equals(s.After));
             }
 
@@ -129,13 +130,13 @@ public static class HostDifference
             : expected.Select(ip => new FlowEnd(ip) { Node = endpoint.Node });
     }
 
-    private static IEnumerable<(string, Ip)> Outside(TrafficClasses now, TrafficClasses draft) => draft.OutsideClasses().Concat(now.OutsideClasses())
+    private static IEnumerable<(string, Ip)> Outside(TrafficClasses now, TrafficClasses proposal) => proposal.OutsideClasses().Concat(now.OutsideClasses())
         .GroupBy(c => c.Address.Ip)
             .Select(at => (at.Select(c => c.Outside).FirstOrDefault(n => n != TrafficClasses.OtherAddresses) ?? TrafficClasses.OtherAddresses, at.Key));
 
     // One address of each kind that neither model's rules tell apart.
-    private static IEnumerable<(string, Ip)> Hosts(ReachabilityModel now, ReachabilityModel draft, string node, bool ipv6) => draft.Settings.Hosts
+    private static IEnumerable<(string, Ip)> Hosts(ReachabilityModel now, ReachabilityModel proposal, string node, bool ipv6) => proposal.Settings.Hosts
         .Where(h => h.Key != node).Select(h => h.Value.Address(ipv6)).OfType<Ip>().Order()
-        .DistinctBy(ip => (new BitKey(now.Classes(ipv6).BitsOf(now.Table.Resolve(ip))), new BitKey(draft.Classes(ipv6).BitsOf(draft.Table.Resolve(ip)))))
+        .DistinctBy(ip => (new BitKey(now.Classes(ipv6).BitsOf(now.Table.Resolve(ip))), new BitKey(proposal.Classes(ipv6).BitsOf(proposal.Table.Resolve(ip)))))
             .Select(ip => (OtherHosts, ip));
 }

@@ -17,7 +17,7 @@ public sealed record GroupChange(
         (string From, string To) Example);
 
 /// <summary>
-/// The difference of reachability between two models, such as now and a draft. Pure. Exact for all traffic of an IP version between workload
+/// The difference of reachability between two models, such as now and a proposal. Pure. Exact for all traffic of an IP version between workload
 /// endpoints that both models know, and between them and the outside addresses that the rules tell apart.
 /// </summary>
 public sealed class ReachabilityDifference
@@ -46,25 +46,25 @@ public sealed class ReachabilityDifference
 
     /// <summary>Compares.</summary>
     /// <param name="now">The model as it is.</param>
-    /// <param name="draft">The model as it would be; cheap when it was made by <see cref="ReachabilityModel.With"/>.</param>
+    /// <param name="proposal">The model as it would be; cheap when it was made by <see cref="ReachabilityModel.With"/>.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint, for the report; endpoints without a group are compared but not reported.</param>
     /// <param name="ipv6">The IP version.</param>
-    /// <param name="cancellationToken">Ends it early, for a draft that is old already.</param>
+    /// <param name="cancellationToken">Ends it early, for a proposal that is old already.</param>
     public static ReachabilityDifference Between(
-        ReachabilityModel now, ReachabilityModel draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false,
+        ReachabilityModel now, ReachabilityModel proposal, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false,
             CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(now);
-        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(proposal);
         ArgumentNullException.ThrowIfNull(groupsOf);
-        return new Comparison(now, draft, groupsOf, ipv6).Run(cancellationToken);
+        return new Comparison(now, proposal, groupsOf, ipv6).Run(cancellationToken);
     }
 
     /// <summary>Compares two models pair of classes by pair of classes. For one comparison.</summary>
     private sealed class Comparison
     {
         private readonly TrafficClasses _now;
-        private readonly TrafficClasses _draft;
+        private readonly TrafficClasses _proposal;
         private readonly TrafficSets _sets;
         private readonly PairTraffic _before;
         private readonly PairTraffic _after;
@@ -76,12 +76,12 @@ public sealed class ReachabilityDifference
         private long _closed;
         private int _notCompared;
 
-        public Comparison(ReachabilityModel now, ReachabilityModel draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6)
+        public Comparison(ReachabilityModel now, ReachabilityModel proposal, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6)
         {
-            (_now, _draft, _groupsOf) = (now.Classes(ipv6), draft.Classes(ipv6), groupsOf);
-            _sets = new TrafficSets(TrafficSpace.From(now.StoredRules.Concat(draft.StoredRules), now.FailsafePorts.Concat(draft.FailsafePorts), ipv6));
-            (_before, _after) = (new PairTraffic(_now, _sets), new PairTraffic(_draft, _sets));
-            _hosts = (_now.LeaksMark || _draft.LeaksMark) && !(_now.PerNode && _draft.PerNode);
+            (_now, _proposal, _groupsOf) = (now.Classes(ipv6), proposal.Classes(ipv6), groupsOf);
+            _sets = new TrafficSets(TrafficSpace.From(now.StoredRules.Concat(proposal.StoredRules), now.FailsafePorts.Concat(proposal.FailsafePorts), ipv6));
+            (_before, _after) = (new PairTraffic(_now, _sets), new PairTraffic(_proposal, _sets));
+            _hosts = (_now.LeaksMark || _proposal.LeaksMark) && !(_now.PerNode && _proposal.PerNode);
         }
 
         public ReachabilityDifference Run(CancellationToken cancellationToken)
@@ -122,12 +122,12 @@ public sealed class ReachabilityDifference
         private List<Part> Parts()
         {
             var parts = new Dictionary<(int, int, bool), Part>();
-            var same = ReferenceEquals(_now.Entries, _draft.Entries);
+            var same = ReferenceEquals(_now.Entries, _proposal.Entries);
             var before = same ? null : _now.Entries.Select((e, i) => (e.Endpoint.Id, i)).ToDictionary(e => e.Id, e => e.i);
             var relabelled = new Dictionary<int, bool>();
-            for (var i = 0; i < _draft.Entries.Length; i++)
+            for (var i = 0; i < _proposal.Entries.Length; i++)
             {
-                var entry = _draft.Entries[i];
+                var entry = _proposal.Entries[i];
                 if (!same && !before!.Remove(entry.Endpoint.Id, out _))
                 {
                     _notCompared++;
@@ -135,16 +135,16 @@ public sealed class ReachabilityDifference
                 }
 
                 var old = same ? i : OldIndex(entry.Endpoint.Id);
-                var (a, b) = (_now.ClassOf(old), _draft.ClassOf(i));
+                var (a, b) = (_now.ClassOf(old), _proposal.ClassOf(i));
                 if (a < 0 || b < 0)
                 {
                     continue;
                 }
 
-                var touched = IsTouched(_now.Entries[old], entry, a, b, _draft.Shapes.Shares[i], relabelled);
+                var touched = IsTouched(_now.Entries[old], entry, a, b, _proposal.Shapes.Shares[i], relabelled);
                 if (!parts.TryGetValue((a, b, touched), out var part))
                 {
-                    parts[(a, b, touched)] = part = new Part(parts.Count, _now.Classes[a], _draft.Classes[b], touched);
+                    parts[(a, b, touched)] = part = new Part(parts.Count, _now.Classes[a], _proposal.Classes[b], touched);
                 }
 
                 part.Add(i, entry.Endpoint, _hosts);
@@ -163,12 +163,12 @@ public sealed class ReachabilityDifference
 
         private IEnumerable<Part> Outside(int count)
         {
-            // The draft may name networks that nothing named before: the same addresses are looked at in both models.
+            // The proposal may name networks that nothing named before: the same addresses are looked at in both models.
             var known = new HashSet<(string, BitKey, BitKey)>();
-            foreach (var at in _draft.OutsideClasses().Concat(_now.OutsideClasses()).GroupBy(c => c.Address.Ip))
+            foreach (var at in _proposal.OutsideClasses().Concat(_now.OutsideClasses()).GroupBy(c => c.Address.Ip))
             {
                 var name = at.Select(c => c.Outside).FirstOrDefault(n => n != TrafficClasses.OtherAddresses) ?? TrafficClasses.OtherAddresses;
-                var (before, after) = (OutsideClass(_now, name, at.Key), OutsideClass(_draft, name, at.Key));
+                var (before, after) = (OutsideClass(_now, name, at.Key), OutsideClass(_proposal, name, at.Key));
                 if (before is not null && after is not null && known.Add((name, new BitKey(before.Bits), new BitKey(after.Bits))))
                 {
                     yield return new Part(count++, before, after, false) { Outside = name };
@@ -184,9 +184,9 @@ public sealed class ReachabilityDifference
 
         private bool IsTouched(EndpointEntry before, EndpointEntry after, int a, int b, bool shares, Dictionary<int, bool> relabelled)
         {
-            var (old, made) = (_now.Classes[a], _draft.Classes[b]);
-            if (_now.PerNode || _draft.PerNode || !ReferenceEquals(before.Endpoint, after.Endpoint)
-                || !ReferenceEquals(_now.Model.Settings, _draft.Model.Settings)
+            var (old, made) = (_now.Classes[a], _proposal.Classes[b]);
+            if (_now.PerNode || _proposal.PerNode || !ReferenceEquals(before.Endpoint, after.Endpoint)
+                || !ReferenceEquals(_now.Model.Settings, _proposal.Model.Settings)
                 || old.IsDead != made.IsDead || !Equals(old.Ingress, made.Ingress) || !Equals(old.Egress, made.Egress) || before.LabelClass != after.LabelClass)
             {
                 return true;
@@ -194,15 +194,15 @@ public sealed class ReachabilityDifference
 
             // A rule that is new for somebody else looks at this endpoint through its labels and addresses, which are the same
             // unless somebody else who has one of them has other labels.
-            return !ReferenceEquals(_now.Model.Members, _draft.Model.Members)
-                && (Relabelled(after.LabelClass) || (shares && after.Nets(_draft.IsIPv6).Any(n => _draft.Model.Table.Resolve(n.Address) is var address
+            return !ReferenceEquals(_now.Model.Members, _proposal.Model.Members)
+                && (Relabelled(after.LabelClass) || (shares && after.Nets(_proposal.IsIPv6).Any(n => _proposal.Model.Table.Resolve(n.Address) is var address
                     && ((address.Owner >= 0 && Relabelled(address.Owner)) || (!address.Others.IsDefault && address.Others.Any(Relabelled))))));
 
             bool Relabelled(int labelClass)
             {
                 if (!relabelled.TryGetValue(labelClass, out var changed))
                 {
-                    var (was, now) = (_now.Model.Members.Labels, _draft.Model.Members.Labels);
+                    var (was, now) = (_now.Model.Members.Labels, _proposal.Model.Members.Labels);
                     relabelled[labelClass] = changed = labelClass >= was.Length
                         || (!ReferenceEquals(was[labelClass], now[labelClass]) && !Same(was[labelClass], now[labelClass]));
                 }
@@ -237,8 +237,8 @@ public sealed class ReachabilityDifference
         {
             if (!from.IsAligned || !to.IsAligned)
             {
-                // The draft gives an endpoint another number of addresses: what all have, and what some have, is compared.
-                var (was, then) = (_before.Open(from.Now, to.Now, sameHost), _after.Open(from.Draft, to.Draft, sameHost));
+                // The proposal gives an endpoint another number of addresses: what all have, and what some have, is compared.
+                var (was, then) = (_before.Open(from.Now, to.Now, sameHost), _after.Open(from.Proposal, to.Proposal, sameHost));
                 return (_sets.Union(_sets.Without(then.Ever, was.Ever), _sets.Without(then.Always, was.Always)),
                     _sets.Union(_sets.Without(was.Ever, then.Ever), _sets.Without(was.Always, then.Always)));
             }
@@ -248,7 +248,7 @@ public sealed class ReachabilityDifference
             {
                 for (var j = 0; j < to.Places; j++)
                 {
-                    var (was, now) = (_before.OpenAt(from.Now.At(i), to.Now.At(j), sameHost), _after.OpenAt(from.Draft.At(i), to.Draft.At(j), sameHost));
+                    var (was, now) = (_before.OpenAt(from.Now.At(i), to.Now.At(j), sameHost), _after.OpenAt(from.Proposal.At(i), to.Proposal.At(j), sameHost));
                     if (was != now)
                     {
                         (opened, closed) = (_sets.Union(opened, _sets.Without(now, was)), _sets.Union(closed, _sets.Without(was, now)));
@@ -276,9 +276,9 @@ public sealed class ReachabilityDifference
             _closed += closed != TrafficSets.None && !from.IsOutside && !to.IsOutside ? pairs : 0;
             _changed.Add(from.Id);
             _changed.Add(to.Id);
-            foreach (var (sender, members) in from.Groups(_draft.Entries, _groupsOf))
+            foreach (var (sender, members) in from.Groups(_proposal.Entries, _groupsOf))
             {
-                foreach (var (receiver, others) in to.Groups(_draft.Entries, _groupsOf))
+                foreach (var (receiver, others) in to.Groups(_proposal.Entries, _groupsOf))
                 {
                     var count = Part.PairsOf(from, members, to, others, onOneHost);
                     if (count > 0)

@@ -40,34 +40,34 @@ public enum ReachabilityWarningKind
 /// <param name="Message">A sentence.</param>
 public sealed record ReachabilityWarning(ReachabilityWarningKind Kind, ResourceId Subject, string Field, string Message);
 
-/// <summary>Warnings about profiles and policies, and about hosts that a draft would lock out. Pure.</summary>
+/// <summary>Warnings about profiles and policies, and about hosts that a proposal would lock out. Pure.</summary>
 public static class RuleWarnings
 {
     /// <summary>The port by which people reach hosts.</summary>
     public const int ManagementPort = 22;
 
-    /// <summary>Warnings about what a draft writes, in the model that results.</summary>
+    /// <summary>Warnings about what a proposal writes, in the model that results.</summary>
     /// <param name="now">The model as it is.</param>
-    /// <param name="draft">The model with the draft.</param>
-    /// <param name="change">The draft.</param>
-    public static ImmutableArray<ReachabilityWarning> For(ReachabilityModel now, ReachabilityModel draft, ReachabilityDraft change)
+    /// <param name="proposal">The model with the proposal.</param>
+    /// <param name="change">The proposal.</param>
+    public static ImmutableArray<ReachabilityWarning> For(ReachabilityModel now, ReachabilityModel proposal, ReachabilityProposal change)
     {
         ArgumentNullException.ThrowIfNull(now);
-        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(proposal);
         ArgumentNullException.ThrowIfNull(change);
         var found = ImmutableArray.CreateBuilder<ReachabilityWarning>();
         foreach (var profile in change.Profiles.Values.OfType<Profile>())
         {
-            OfRules(found, draft, ResourceId.From(profile), profile.Ingress, profile.Egress, "profile, which then denies everything");
+            OfRules(found, proposal, ResourceId.From(profile), profile.Ingress, profile.Egress, "profile, which then denies everything");
         }
 
         foreach (var policy in change.Policies.Values.OfType<Policy>())
         {
-            OfPolicy(found, draft, policy);
+            OfPolicy(found, proposal, policy);
         }
 
-        found.AddRange(MissingProfiles(draft).Where(w => change.Profiles.ContainsKey(w.Profile) || !MissingBefore(now, w.Profile)).Select(w => w.Warning));
-        LockOuts(found, now, draft);
+        found.AddRange(MissingProfiles(proposal).Where(w => change.Profiles.ContainsKey(w.Profile) || !MissingBefore(now, w.Profile)).Select(w => w.Warning));
+        LockOuts(found, now, proposal);
         return found.ToImmutable();
     }
 
@@ -197,14 +197,14 @@ public static class RuleWarnings
     private static bool MissingBefore(ReachabilityModel now, string profile) =>
         !now.Profiles.ContainsKey(profile) && now.LabelClassUse.Any(c => now.Table.LabelKeys[c.LabelClass].Profiles.Contains(profile));
 
-    private static void LockOuts(ImmutableArray<ReachabilityWarning>.Builder found, ReachabilityModel now, ReachabilityModel draft)
+    private static void LockOuts(ImmutableArray<ReachabilityWarning>.Builder found, ReachabilityModel now, ReachabilityModel proposal)
     {
-        foreach (var (node, hosts) in draft.Table.Hosts.OrderBy(h => h.Key, StringComparer.Ordinal))
+        foreach (var (node, hosts) in proposal.Table.Hosts.OrderBy(h => h.Key, StringComparer.Ordinal))
         {
             foreach (var host in hosts)
             {
                 var before = ManagementSources(now, node, host.Endpoint);
-                var after = ManagementSources(draft, node, host.Endpoint);
+                var after = ManagementSources(proposal, node, host.Endpoint);
                 var lost = before.Except(after, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
                 if (lost.Length > 0)
                 {

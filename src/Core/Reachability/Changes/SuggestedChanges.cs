@@ -7,9 +7,9 @@ namespace CalicoConsole.Core.Reachability.Changes;
 
 /// <summary>A small change that would allow a denied flow.</summary>
 /// <param name="Sentences">What it does, one sentence for each resource.</param>
-/// <param name="Draft">The resources as they would be.</param>
+/// <param name="Proposal">The resources as they would be.</param>
 /// <param name="OtherPairs">How many other ordered pairs of endpoints it opens something for, besides the pair that was asked about.</param>
-public sealed record SuggestedChange(ImmutableArray<string> Sentences, ReachabilityDraft Draft, long OtherPairs);
+public sealed record SuggestedChange(ImmutableArray<string> Sentences, ReachabilityProposal Proposal, long OtherPairs);
 
 /// <summary>Finds small changes that would allow a denied flow. Each one is tried on the model before it is proposed. Pure.</summary>
 public static class SuggestedChanges
@@ -29,21 +29,21 @@ public static class SuggestedChanges
             return [];
         }
 
-        IEnumerable<Candidate> candidates = [new Candidate([], ReachabilityDraft.Empty)];
+        IEnumerable<Candidate> candidates = [new Candidate([], ReachabilityProposal.Empty)];
         foreach (var side in NearMissFinder.DeniedSides(model, flow))
         {
-            candidates = [.. candidates.SelectMany(c => OfSide(model.With(c.Draft), model, flow, side).Take(PerDirection).Select(next => c.Then(next)))];
+            candidates = [.. candidates.SelectMany(c => OfSide(model.With(c.Proposal), model, flow, side).Take(PerDirection).Select(next => c.Then(next)))];
         }
 
         var found = new List<SuggestedChange>();
         foreach (var candidate in candidates.Where(c => !c.Sentences.IsEmpty))
         {
-            var changed = model.With(candidate.Draft);
+            var changed = model.With(candidate.Proposal);
             if (changed.Allows(flow))
             {
                 var opened = ReachabilityDifference.Between(model, changed, static _ => [], flow.Source.Address.IsIPv6).OpenedPairs;
                 var asked = flow.Source.Endpoint is not null && flow.Destination.Endpoint is not null ? 1 : 0;
-                found.Add(new SuggestedChange(candidate.Sentences, candidate.Draft, Math.Max(0, opened - asked)));
+                found.Add(new SuggestedChange(candidate.Sentences, candidate.Proposal, Math.Max(0, opened - asked)));
             }
         }
 
@@ -139,7 +139,7 @@ public static class SuggestedChanges
             var matched = $"rule {Number(miss.RuleIndex)} of {Words(miss.Subject)} {miss.Name}";
             return new Candidate(
                 [$"Add tag {entity.Tag} to profile {profile.Name}: its endpoints then match {matched}."],
-                ReachabilityDraft.From(profile with { Tags = profile.Tags.Add(entity.Tag) }));
+                ReachabilityProposal.From(profile with { Tags = profile.Tags.Add(entity.Tag) }));
         }
 
         var port = side == "source" ? flow.SourcePort : flow.DestinationPort;
@@ -159,12 +159,12 @@ public static class SuggestedChanges
 
     private static string Number(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Candidate(ImmutableArray<string> Sentences, ReachabilityDraft Draft)
+    private sealed record Candidate(ImmutableArray<string> Sentences, ReachabilityProposal Proposal)
     {
-        public Candidate Then(Candidate next) => new(Sentences.AddRange(next.Sentences), Draft with
+        public Candidate Then(Candidate next) => new(Sentences.AddRange(next.Sentences), Proposal with
         {
-            Profiles = Draft.Profiles.SetItems(next.Draft.Profiles),
-            Policies = Draft.Policies.SetItems(next.Draft.Policies),
+            Profiles = Proposal.Profiles.SetItems(next.Proposal.Profiles),
+            Policies = Proposal.Policies.SetItems(next.Proposal.Policies),
         });
     }
 
@@ -195,12 +195,12 @@ public static class SuggestedChanges
         private ImmutableArray<Rule> Rules(FlowDirection direction) => direction == FlowDirection.Ingress
             ? Profile?.Ingress ?? Policy!.Ingress : Profile?.Egress ?? Policy!.Egress;
 
-        private ReachabilityDraft With(FlowDirection direction, ImmutableArray<Rule> rules) => (Profile, direction) switch
+        private ReachabilityProposal With(FlowDirection direction, ImmutableArray<Rule> rules) => (Profile, direction) switch
         {
-            ({ } profile, FlowDirection.Ingress) => ReachabilityDraft.From(profile with { Ingress = rules }),
-            ({ } profile, _) => ReachabilityDraft.From(profile with { Egress = rules }),
-            (_, FlowDirection.Ingress) => ReachabilityDraft.From(Policy! with { Ingress = rules }),
-            _ => ReachabilityDraft.From(Policy! with { Egress = rules }),
+            ({ } profile, FlowDirection.Ingress) => ReachabilityProposal.From(profile with { Ingress = rules }),
+            ({ } profile, _) => ReachabilityProposal.From(profile with { Egress = rules }),
+            (_, FlowDirection.Ingress) => ReachabilityProposal.From(Policy! with { Ingress = rules }),
+            _ => ReachabilityProposal.From(Policy! with { Egress = rules }),
         };
     }
 }

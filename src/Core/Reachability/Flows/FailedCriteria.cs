@@ -73,7 +73,7 @@ internal static class FailedCriteria
 
         if (entity.Tag.Length > 0 && !In(new SelectorNode.Has(entity.Tag)))
         {
-            failed.Add(new FailedCriterion($"{side}.tag", $"{side} {address} is no endpoint with tag {entity.Tag}"));
+            failed.Add(new FailedCriterion($"{side}.tag", $"{side} {address} is not an endpoint with tag {entity.Tag}"));
         }
 
         if (entity.NotTag.Length > 0 && In(new SelectorNode.Has(entity.NotTag)))

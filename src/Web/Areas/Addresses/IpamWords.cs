@@ -54,7 +54,7 @@ internal static class IpamWords
         var seconds = Math.Max(0, (int)(index.ObservedAt - since).TotalSeconds);
         return index.IsConfirmed(finding) ? null : seconds < IpamIndex.ConfirmAfter.TotalSeconds
             ? string.Create(CultureInfo.InvariantCulture,
-                $"Seen so for {seconds} s; it is called a leak after {IpamIndex.ConfirmAfter.TotalSeconds:0} s, "
+                $"Seen like this for {seconds} s; it is called a leak after {IpamIndex.ConfirmAfter.TotalSeconds:0} s, "
                 + $"since a container that is being attached looks the same.")
             : $"Docker on {finding.Node} does not answer, so its containers could not be looked at.";
     }

@@ -111,7 +111,7 @@ public sealed partial class ReleaseAddressesPage
             return holder.IsAllocated ? IpamWords.Line(holder, _index) : $"{address} is not assigned.";
         }
 
-        var why = _index.Suspects.TryGetValue(address, out var since) ? $"Seen so since {RelativeTimes.Exact(since)}." : finding.Why;
+        var why = _index.Suspects.TryGetValue(address, out var since) ? $"Seen like this since {RelativeTimes.Exact(since)}." : finding.Why;
         return $"{finding.Text}. {IpamWords.Suspicion(finding, _index) ?? why}";
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class DraftPage
     private StagedDraft? _draft;
     private DraftStanding? _standing;
     private ApplyManifest? _operation;
-    private ReachabilityDraft? _effect;
+    private ReachabilityProposal? _effect;
     private string? _problem;
 
     private WrittenName? _written;
@@ -51,7 +51,7 @@ public sealed partial class DraftPage
 
         if (!same || _effect is null)
         {
-            _effect = _operation is null ? null : ReachabilityDraft.From(_operation.Manifest.Items.Select(i => i.Resource).OfType<object>());
+            _effect = _operation is null ? null : ReachabilityProposal.From(_operation.Manifest.Items.Select(i => i.Resource).OfType<object>());
         }
     }
 

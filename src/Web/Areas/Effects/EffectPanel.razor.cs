@@ -8,16 +8,16 @@ using Microsoft.AspNetCore.Components;
 namespace CalicoConsole.Web.Areas.Effects;
 
 /// <summary>
-/// What a draft would do to who may talk to whom, against the newest snapshot. Worked out beside the circuit, a moment after the last change of
-/// the draft; a newer draft, and leaving the page, end what is under way.
+/// What a proposal would do to who may talk to whom, against the newest snapshot. Worked out beside the circuit, a moment after the last change of
+/// the proposal; a newer proposal, and leaving the page, end what is under way.
 /// </summary>
 public sealed partial class EffectPanel
 {
     private readonly CancellationTokenSource _left = new();
     private CancellationTokenSource? _running;
-    private ReachabilityDraft? _asked;
+    private ReachabilityProposal? _asked;
     private ReachabilityModel? _model;
-    private DraftEffect? _effect;
+    private ProposalEffect? _effect;
     private ImmutableArray<EffectRow> _rows = [];
     private ImmutableArray<ReachabilityWarning> _warnings = [];
     private bool _busy;
@@ -27,19 +27,19 @@ public sealed partial class EffectPanel
 
     /// <summary>What would be written or deleted; null while that cannot be read. Compared by reference: another object is worked out anew.</summary>
     [Parameter, EditorRequired]
-    public ReachabilityDraft? Draft { get; set; }
+    public ReachabilityProposal? Proposal { get; set; }
 
     /// <summary>The heading.</summary>
     [Parameter]
     public string Title { get; set; } = "Effect on who may talk to whom";
 
-    /// <summary>What is said while there is no draft.</summary>
+    /// <summary>What is said while there is no proposal.</summary>
     [Parameter]
     public string Waiting { get; set; } = "Shown as soon as the form can be read.";
 
     /// <summary>Raised with each effect that was worked out, such as for its warnings.</summary>
     [Parameter]
-    public EventCallback<DraftEffect> Computed { get; set; }
+    public EventCallback<ProposalEffect> Computed { get; set; }
 
     [Inject]
     internal ReachabilityModels Models { get; set; } = default!;
@@ -47,14 +47,14 @@ public sealed partial class EffectPanel
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        if (ReferenceEquals(Draft, _asked))
+        if (ReferenceEquals(Proposal, _asked))
         {
             return;
         }
 
         var first = _asked is null;
-        _asked = Draft;
-        _busy = Draft is not null;
+        _asked = Proposal;
+        _busy = Proposal is not null;
         Begin(first ? TimeSpan.Zero : Pause);
     }
 
@@ -82,14 +82,14 @@ public sealed partial class EffectPanel
         _running?.Cancel();
         _running?.Dispose();
         _running = null;
-        if (_asked is { } draft)
+        if (_asked is { } proposal)
         {
             _running = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
-            _ = RunAsync(draft, pause, _running.Token);
+            _ = RunAsync(proposal, pause, _running.Token);
         }
     }
 
-    private async Task RunAsync(ReachabilityDraft draft, TimeSpan pause, CancellationToken cancellationToken)
+    private async Task RunAsync(ReachabilityProposal proposal, TimeSpan pause, CancellationToken cancellationToken)
     {
         try
         {
@@ -103,8 +103,8 @@ public sealed partial class EffectPanel
                 () =>
                 {
                     var current = Models.Current.Model;
-                    return ReferenceEquals(current, model) && ReferenceEquals(known?.Draft, draft) ? (current, known)
-                        : (current, DraftEffect.From(current, draft, EndpointGroups.ByProfile, cancellationToken));
+                    return ReferenceEquals(current, model) && ReferenceEquals(known?.Proposal, proposal) ? (current, known)
+                        : (current, ProposalEffect.From(current, proposal, EndpointGroups.ByProfile, cancellationToken));
                 },
                 cancellationToken);
             if (cancellationToken.IsCancellationRequested)
@@ -126,7 +126,7 @@ public sealed partial class EffectPanel
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // A newer draft, or nobody looks any more.
+            // A newer proposal, or nobody looks any more.
             return;
         }
         catch (Exception e)

@@ -30,7 +30,7 @@ internal sealed record EffectRow(string From, string To, string Family, string O
     public bool IsOutside => From.StartsWith(Outside, StringComparison.Ordinal) || To.StartsWith(Outside, StringComparison.Ordinal);
 
     /// <summary>The rows of an effect, those of hosts first, then most pairs first; what is the same in both IP versions is one row.</summary>
-    public static ImmutableArray<EffectRow> For(DraftEffect effect)
+    public static ImmutableArray<EffectRow> For(ProposalEffect effect)
     {
         var six = effect.Hosts.Where(h => h.IsIPv6).Select(For).Concat(effect.IPv6.Changes.Select(c => For(c, IPv6))).ToList();
         var rows = ImmutableArray.CreateBuilder<EffectRow>();

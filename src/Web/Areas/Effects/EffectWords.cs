@@ -4,11 +4,11 @@ using CalicoConsole.Web.Kit;
 
 namespace CalicoConsole.Web.Areas.Effects;
 
-/// <summary>The effect of a draft in words. Pure.</summary>
+/// <summary>The effect of a proposal in words. Pure.</summary>
 internal static class EffectWords
 {
     /// <summary>What it comes to, in a few sentences.</summary>
-    public static string Summary(DraftEffect effect)
+    public static string Summary(ProposalEffect effect)
     {
         var hosts = Hosts(effect);
         if (!effect.IPv4.IsEmpty || !effect.IPv6.IsEmpty)
@@ -28,12 +28,12 @@ internal static class EffectWords
                 $"No effect on who may talk to whom, among {Count(effect.Endpoints, "endpoint")} and outside addresses.");
     }
 
-    // Empty when the draft has nothing to do with hosts.
-    private static string Hosts(DraftEffect effect)
+    // Empty when the proposal has nothing to do with hosts.
+    private static string Hosts(ProposalEffect effect)
     {
         if (effect.Hosts.IsEmpty)
         {
-            return effect.Draft.HostEndpoints.IsEmpty ? "" : "Nothing changes for the host itself, with outside addresses and other hosts.";
+            return effect.Proposal.HostEndpoints.IsEmpty ? "" : "Nothing changes for the host itself, with outside addresses and other hosts.";
         }
 
         var names = effect.Hosts.Select(h => h.Host).Distinct(StringComparer.Ordinal).Take(2).ToArray();
@@ -84,7 +84,7 @@ internal static class EffectWords
         return null;
     }
 
-    private static string Compared(DraftEffect effect) => (effect.IPv4.IsEmpty, effect.IPv6.IsEmpty) switch
+    private static string Compared(ProposalEffect effect) => (effect.IPv4.IsEmpty, effect.IPv6.IsEmpty) switch
     {
         (false, true) => Sentence(effect.IPv4),
         (true, false) => $"IPv6: {Sentence(effect.IPv6)}",

@@ -27,7 +27,7 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Comp
             ChipStates.OfContainer(container.State) is var state and not ChipState.Unknown ? state : ChipState.Broken,
             container.State,
             ContainerFaults.NotRunning(container)),
-        { Host: null } => new(ChipState.Unknown, "no Docker host", "No configured Docker host has this name; calico-node may run there all the same."),
+        { Host: null } => new(ChipState.Unknown, "no Docker host", "No configured Docker host has this name; calico-node may run there anyway."),
         { Host.Info: null } => new(ChipState.Unknown, "not known yet", "The Docker host has not answered yet."),
         _ => new(ChipState.Attention, "not deployed", "No container named calico-node is on this host."),
     };

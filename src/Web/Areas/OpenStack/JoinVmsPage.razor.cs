@@ -24,7 +24,7 @@ public sealed partial class JoinVmsPage
     private bool _fromVms = true;
     private (string?, string?, string?, string?, string?)? _read;
     private Operation? _operation;
-    private ReachabilityDraft? _draft;
+    private ReachabilityProposal? _proposal;
     private string? _document;
     private ImmutableArray<FieldError> _errors = [];
     private ImmutableArray<FormOption> _networks = [];
@@ -101,7 +101,7 @@ public sealed partial class JoinVmsPage
         var document = after is null ? null : ResourceDocument.ToYaml(after);
         if (document != _document)
         {
-            (_document, _draft) = (document, after is null ? null : ReachabilityDraft.From(after));
+            (_document, _proposal) = (document, after is null ? null : ReachabilityProposal.From(after));
         }
     }
 

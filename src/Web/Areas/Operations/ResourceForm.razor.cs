@@ -47,7 +47,7 @@ public sealed partial class ResourceForm<T, TDraft>
 
     private bool Exists => Page.Exists;
 
-    private RenderFragment? Effect => !Page.Kind.DecidesTraffic ? null : Page.Mode == ResourceFormMode.Delete ? EffectOfDeletion : EffectOfDraft;
+    private RenderFragment? Effect => !Page.Kind.DecidesTraffic ? null : Page.Mode == ResourceFormMode.Delete ? EffectOfDeletion : EffectOfProposal;
 
     // The page and not this component is drawn anew after what happens here: the fields are its own.
     private EventCallback On(Action action) => EventCallback.Factory.Create(Page, action);

@@ -47,10 +47,10 @@ public abstract class ResourceFormBase<T, TDraft> : SnapshotComponentBase
 
     internal SeenObject Seen { get; } = new();
 
-    internal DraftPreview Preview { get; } = new();
+    internal ProposalPreview Preview { get; } = new();
 
     /// <summary>The cluster without the resource that is to be deleted; null where that decides nothing about traffic.</summary>
-    internal ReachabilityDraft? Without { get; private set; }
+    internal ReachabilityProposal? Without { get; private set; }
 
     /// <summary>Whether there is nothing to edit or to delete, and no operation of this address did it.</summary>
     internal bool IsMissing => Mode switch
@@ -162,7 +162,7 @@ public abstract class ResourceFormBase<T, TDraft> : SnapshotComponentBase
     {
         Session.Clear();
         (EvenIfInUse, EvenIfRewritten) = (false, false);
-        Without = Deleting && Kind.DecidesTraffic ? ReachabilityDraft.Empty.Without(Id) : null;
+        Without = Deleting && Kind.DecidesTraffic ? ReachabilityProposal.Empty.Without(Id) : null;
         Set(Fresh());
         OnSnapshot();
     }

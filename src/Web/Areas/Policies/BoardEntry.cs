@@ -38,10 +38,10 @@ public sealed record BoardEntry(string Name, PolicyRow? Row, DisabledPolicy? Dis
     }
 
     /// <summary>What a new sequence does to reachability: the policies that get another order.</summary>
-    public static ReachabilityDraft Draft(ImmutableArray<string> sequence, CalicoState calico)
+    public static ReachabilityProposal Proposal(ImmutableArray<string> sequence, CalicoState calico)
     {
         ArgumentNullException.ThrowIfNull(calico);
         ImmutableArray<PolicyOrder> known = [.. sequence.Where(calico.Policies.ContainsKey).Select(n => new PolicyOrder(n, calico.Policies[n].Value.Order))];
-        return ReachabilityDraft.From(PolicyRenumbering.Changes(known).Select(c => calico.Policies[c.Name].Value with { Order = c.Order }));
+        return ReachabilityProposal.From(PolicyRenumbering.Changes(known).Select(c => calico.Policies[c.Name].Value with { Order = c.Order }));
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class DisablePolicyPage
     private readonly SeenObject _seen = new();
     private string? _asked;
     private string _actor = "";
-    private ReachabilityDraft? _draft;
+    private ReachabilityProposal? _proposal;
     private DisablePolicy? _operation;
 
     [SupplyParameterFromQuery(Name = "name")]
@@ -33,7 +33,7 @@ public sealed partial class DisablePolicyPage
         if (Name != _asked)
         {
             (_asked, _operation) = (Name, null);
-            _draft = Name is null ? null : ReachabilityDraft.Empty.Without(new ResourceId(KindNames.Policy, Name));
+            _proposal = Name is null ? null : ReachabilityProposal.Empty.Without(new ResourceId(KindNames.Policy, Name));
             Make();
         }
     }

@@ -16,7 +16,7 @@ public sealed partial class PolicyBoardPage
     private Dictionary<string, double?> _changes = [];
     private EndpointClasses _classes = EndpointClasses.Empty;
     private ReorderPolicies? _operation;
-    private ReachabilityDraft? _draft;
+    private ReachabilityProposal? _proposal;
     private string? _dragged;
     private string? _over;
     private string _said = "";
@@ -74,7 +74,7 @@ public sealed partial class PolicyBoardPage
     private void Make()
     {
         _operation = new ReorderPolicies(_sequence) { Seen = _seen };
-        _draft = IsMoved ? BoardEntry.Draft(_sequence, Snapshot.Calico) : null;
+        _proposal = IsMoved ? BoardEntry.Proposal(_sequence, Snapshot.Calico) : null;
         Draw();
     }
 

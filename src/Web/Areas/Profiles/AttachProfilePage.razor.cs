@@ -20,7 +20,7 @@ public sealed partial class AttachProfilePage
     private bool _remember;
     private (string?, string?, string?, string?, string?)? _read;
     private Operation? _operation;
-    private ReachabilityDraft? _draft;
+    private ReachabilityProposal? _proposal;
     private string? _asks;
     private ImmutableArray<FieldError> _errors = [];
     private ImmutableArray<FormOption> _profiles = [];
@@ -105,7 +105,7 @@ public sealed partial class AttachProfilePage
         }
 
         _asks = asks;
-        _draft = next is null ? null : ReachabilityDraft.From(_endpoints
+        _proposal = next is null ? null : ReachabilityProposal.From(_endpoints
             .Where(e => e.ProfileIds.Contains(_profile) == Detach)
             .Select(e => e with { ProfileIds = Detach ? [.. e.ProfileIds.Where(p => p != _profile)] : e.ProfileIds.Add(_profile) }));
     }

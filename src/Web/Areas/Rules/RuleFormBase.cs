@@ -27,7 +27,7 @@ public abstract class RuleFormBase<T, TDraft> : ResourceFormBase<T, TDraft>
     protected SuggestedEdit? Suggested { get; private set; }
 
     /// <summary>The rules that a suggested change gives the resource; null when it changes another one.</summary>
-    protected abstract (ImmutableArray<Rule> Ingress, ImmutableArray<Rule> Egress)? RulesOf(ReachabilityDraft suggested);
+    protected abstract (ImmutableArray<Rule> Ingress, ImmutableArray<Rule> Egress)? RulesOf(ReachabilityProposal suggested);
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -49,7 +49,7 @@ public abstract class RuleFormBase<T, TDraft> : ResourceFormBase<T, TDraft>
         }
 
         _inserts = false;
-        if (SuggestedEdit.From(Navigation, Models) is { } suggested && RulesOf(suggested.Change.Draft) is var (ingress, egress))
+        if (SuggestedEdit.From(Navigation, Models) is { } suggested && RulesOf(suggested.Change.Proposal) is var (ingress, egress))
         {
             Suggested = suggested;
             Set(Draft.WithRules(RuleDraft.Keep(ingress, Draft.Ingress), RuleDraft.Keep(egress, Draft.Egress)));

@@ -154,7 +154,7 @@ public sealed class ManifestPlannerTests
         var plan = Planner.Plan(new ApplyManifest(ManifestVerb.Delete, ManifestReader.Read(export)), state).Plan;
         Assert.Equal([DocumentOutcome.Deleted, DocumentOutcome.Unchanged, DocumentOutcome.Unchanged], plan.Documents.Select(d => d.Outcome));
         Assert.Equal(5, plan.Changes.Length);
-        Assert.Contains("3. hostEndpoint n/eth0: it goes with 1. node n before it.", plan.Consequences);
+        Assert.Contains("3. hostEndpoint n/eth0: it is deleted with 1. node n before it.", plan.Consequences);
         Assert.StartsWith("calicoctl delete --skip-not-exists -f -", plan.Commands[0], StringComparison.Ordinal);
 
         // What was never there, and what is named twice, is refused as before.

@@ -209,7 +209,7 @@ public sealed class ForwardedTrafficTests
         Assert.Equal($"{Gate}/b", verdict.Decisive!.Endpoint);
         var suggestions = SuggestedChanges.For(model, Through(80));
         Assert.NotEmpty(suggestions);
-        Assert.All(suggestions, s => Assert.True(model.With(s.Draft).Allows(Through(80))));
+        Assert.All(suggestions, s => Assert.True(model.With(s.Proposal).Allows(Through(80))));
     }
 
     private static Flow Through(int port) => new(new FlowEnd(Ip.Parse("203.0.113.7")), new FlowEnd(Ip.Parse("198.51.100.7")), ProtocolNumbers.Tcp)

@@ -128,9 +128,9 @@ public sealed class UnknownVerdictTests
         Assert.False(verdict.Allowed);
         Assert.Null(verdict.Unknown);
         Assert.Equal(("close", "extra"), (verdict.Decisive!.Name, verdict.Decisive.Tier));
-        // A draft of a policy of the same name in Calico's own tier does not replace it.
+        // A proposal of a policy of the same name in Calico's own tier does not replace it.
         var open = new Policy { Name = "close", Selector = "role == 'db'", Types = ["ingress"], Ingress = [new Rule { Action = "allow" }] };
-        var with = model.With(ReachabilityDraft.From(open));
+        var with = model.With(ReachabilityProposal.From(open));
         Assert.Contains("two policies close", with.Explain(Tcp("web", "db")).Unknown, StringComparison.Ordinal);
     }
 

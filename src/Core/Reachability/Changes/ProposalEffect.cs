@@ -3,14 +3,14 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Core.Reachability.Changes;
 
 /// <summary>What writing or deleting some resources does to who may talk to whom, with what to know before saving. Immutable.</summary>
-public sealed record DraftEffect
+public sealed record ProposalEffect
 {
-    private DraftEffect()
+    private ProposalEffect()
     {
     }
 
     /// <summary>What would be written or deleted.</summary>
-    public required ReachabilityDraft Draft { get; init; }
+    public required ReachabilityProposal Proposal { get; init; }
 
     /// <summary>What changes for IPv4.</summary>
     public required ReachabilityDifference IPv4 { get; init; }
@@ -30,25 +30,25 @@ public sealed record DraftEffect
     /// <summary>Whether nobody gets or loses anything.</summary>
     public bool IsEmpty => IPv4.IsEmpty && IPv6.IsEmpty && Hosts.IsEmpty;
 
-    /// <summary>Works it out; cheap for a draft that touches few endpoints.</summary>
+    /// <summary>Works it out; cheap for a proposal that touches few endpoints.</summary>
     /// <param name="now">The model as it is.</param>
-    /// <param name="draft">What would be written or deleted.</param>
+    /// <param name="proposal">What would be written or deleted.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint, for the report.</param>
     /// <param name="cancellationToken">Ends it early with an <see cref="OperationCanceledException"/>.</param>
-    public static DraftEffect From(ReachabilityModel now, ReachabilityDraft draft, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf,
+    public static ProposalEffect From(ReachabilityModel now, ReachabilityProposal proposal, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(now);
-        ArgumentNullException.ThrowIfNull(draft);
-        var then = now.With(draft);
-        return new DraftEffect
+        ArgumentNullException.ThrowIfNull(proposal);
+        var then = now.With(proposal);
+        return new ProposalEffect
         {
-            Draft = draft,
+            Proposal = proposal,
             Endpoints = now.EndpointCount,
             IPv4 = ReachabilityDifference.Between(now, then, groupsOf, cancellationToken: cancellationToken),
             IPv6 = ReachabilityDifference.Between(now, then, groupsOf, ipv6: true, cancellationToken),
             Hosts = [.. HostDifference.Between(now, then, ipv6: false, cancellationToken), .. HostDifference.Between(now, then, ipv6: true, cancellationToken)],
-            Warnings = RuleWarnings.For(now, then, draft),
+            Warnings = RuleWarnings.For(now, then, proposal),
         };
     }
 }

@@ -6,7 +6,7 @@ using CalicoConsole.Core.Reachability.Endpoints;
 
 namespace CalicoConsole.Core.Tests.Reachability.Changes;
 
-public class DraftEffectTests
+public class ProposalEffectTests
 {
     private static readonly Protocol Tcp = new("tcp", 0);
 
@@ -23,7 +23,7 @@ public class DraftEffectTests
     [Fact]
     public void AllowedPort_OpensFromEachOfTheTag()
     {
-        var draft = ReachabilityDraft.From(new Profile
+        var proposal = ReachabilityProposal.From(new Profile
         {
             Name = "db",
             Tags = ["db"],
@@ -39,22 +39,22 @@ public class DraftEffectTests
             ],
             Egress = [new Rule { Action = "allow" }],
         });
-        var effect = Of(draft);
+        var effect = Of(proposal);
         Assert.Equal((3, 2L, 0L, 3), (effect.Endpoints, effect.IPv4.OpenedPairs, effect.IPv4.ClosedPairs, effect.IPv4.EndpointCount));
         Assert.True(effect.IPv6.IsEmpty);
         Assert.Equal("tcp 5432", Assert.Single(Assert.Single(effect.IPv4.Changes).Opened).ToString());
         Assert.Empty(effect.Warnings);
-        Assert.Same(draft, effect.Draft);
+        Assert.Same(proposal, effect.Proposal);
     }
 
     [Fact]
     public void SameAsNow_IsEmpty() =>
-        Assert.True(Of(ReachabilityDraft.From(new Profile { Name = "db", Tags = ["db"], Egress = [new Rule { Action = "allow" }] })).IsEmpty);
+        Assert.True(Of(ReachabilityProposal.From(new Profile { Name = "db", Tags = ["db"], Egress = [new Rule { Action = "allow" }] })).IsEmpty);
 
     [Fact]
     public void Deleted_SaysWhoseProfileIsMissing()
     {
-        var effect = Of(ReachabilityDraft.Empty.Without(new ResourceId(KindNames.Profile, "db")));
+        var effect = Of(ReachabilityProposal.Empty.Without(new ResourceId(KindNames.Profile, "db")));
         Assert.Equal(ReachabilityWarningKind.MissingProfile, Assert.Single(effect.Warnings).Kind);
     }
 
@@ -63,10 +63,11 @@ public class DraftEffectTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => DraftEffect.From(Now, ReachabilityDraft.Empty, EndpointGroups.ByProfile, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => ProposalEffect.From(Now, ReachabilityProposal.Empty, EndpointGroups.ByProfile, cancelled.Token));
     }
 
-    private static DraftEffect Of(ReachabilityDraft draft) => DraftEffect.From(Now, draft, EndpointGroups.ByProfile, TestContext.Current.CancellationToken);
+    private static ProposalEffect Of(ReachabilityProposal proposal) =>
+        ProposalEffect.From(Now, proposal, EndpointGroups.ByProfile, TestContext.Current.CancellationToken);
 
     private static WorkloadEndpoint Endpoint(string name, string ip, string profile) => new()
     {

@@ -9,14 +9,14 @@ namespace CalicoConsole.Web.Areas.Effects;
 /// Between a form and its <see cref="EffectPanel"/>: what the panel is to look at, and which of its warnings belong to which rule of the form.
 /// Used on the circuit's dispatcher only.
 /// </summary>
-internal sealed class DraftPreview
+internal sealed class ProposalPreview
 {
-    private ReachabilityDraft? _draft;
-    private ReachabilityDraft? _tried;
+    private ReachabilityProposal? _proposal;
+    private ReachabilityProposal? _tried;
     private IRuleDraft? _typed;
 
-    /// <summary>What the panel looks at: what is tried, else the draft; null while that cannot be read.</summary>
-    public ReachabilityDraft? Shown => _tried ?? _draft;
+    /// <summary>What the panel looks at: what is tried, else the proposal; null while that cannot be read.</summary>
+    public ReachabilityProposal? Shown => _tried ?? _proposal;
 
     /// <summary>Whether what is shown is only tried.</summary>
     public bool IsTrial => _tried is not null;
@@ -28,23 +28,23 @@ internal sealed class DraftPreview
     public ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>> Warnings { get; private set; } =
         ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>>.Empty;
 
-    /// <summary>Takes the draft of the form; what was tried is over.</summary>
+    /// <summary>Takes what the form says now; what was tried is over.</summary>
     /// <param name="resource">The resource that it says; null while it cannot be read.</param>
-    /// <param name="typed">The draft; null when it has no rules.</param>
+    /// <param name="typed">What is typed; null when it has no rules.</param>
     public void Set(object? resource, IRuleDraft? typed)
     {
         (_tried, _typed) = (null, typed);
-        _draft = resource is null ? null : ReachabilityDraft.From(resource);
+        _proposal = resource is null ? null : ReachabilityProposal.From(resource);
     }
 
     /// <summary>Takes something that is tried and not in the form; null ends it.</summary>
-    public void Try(object? resource) => _tried = resource is null ? null : ReachabilityDraft.From(resource);
+    public void Try(object? resource) => _tried = resource is null ? null : ReachabilityProposal.From(resource);
 
     /// <summary>Takes what the panel found.</summary>
-    public void Take(DraftEffect effect)
+    public void Take(ProposalEffect effect)
     {
-        // Of an older draft, or of one that is only tried: the rules of the form stand elsewhere.
-        if (!ReferenceEquals(effect.Draft, _draft) || _typed is not { } typed)
+        // Of what was typed before, or is only tried: the rules of the form stand elsewhere.
+        if (!ReferenceEquals(effect.Proposal, _proposal) || _typed is not { } typed)
         {
             return;
         }

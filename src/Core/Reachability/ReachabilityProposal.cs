@@ -4,10 +4,10 @@ using CalicoConsole.Core.Model;
 namespace CalicoConsole.Core.Reachability;
 
 /// <summary>Resources as they would be: written ones by identity, null where one would be deleted. What is not named stays as it is. Immutable.</summary>
-public sealed record ReachabilityDraft
+public sealed record ReachabilityProposal
 {
     /// <summary>Nothing changed.</summary>
-    public static ReachabilityDraft Empty { get; } = new();
+    public static ReachabilityProposal Empty { get; } = new();
 
     /// <summary>Profiles by name.</summary>
     public ImmutableSortedDictionary<string, Profile?> Profiles { get; init; } = ImmutableSortedDictionary.Create<string, Profile?>(StringComparer.Ordinal);
@@ -23,11 +23,12 @@ public sealed record ReachabilityDraft
     public ImmutableDictionary<(string Node, string Name), HostEndpoint?> HostEndpoints { get; init; } =
         ImmutableDictionary<(string, string), HostEndpoint?>.Empty;
 
-    /// <summary>A draft that writes these resources.</summary>
-    public static ReachabilityDraft From(params IEnumerable<object> resources) => resources.Aggregate(Empty, static (draft, resource) => draft.With(resource));
+    /// <summary>A proposal that writes these resources.</summary>
+    public static ReachabilityProposal From(params IEnumerable<object> resources) =>
+        resources.Aggregate(Empty, static (proposal, resource) => proposal.With(resource));
 
-    /// <summary>The draft that also writes a resource. Kinds that decide nothing about reachability (pools, nodes, BGP peers) change nothing.</summary>
-    public ReachabilityDraft With(object resource) => resource switch
+    /// <summary>The proposal that also writes a resource. Kinds that decide nothing about reachability (pools, nodes, BGP peers) change nothing.</summary>
+    public ReachabilityProposal With(object resource) => resource switch
     {
         Profile r => this with { Profiles = Profiles.SetItem(r.Name, r) },
         Policy r => this with { Policies = Policies.SetItem(r.Name, AsStored(r)) },
@@ -41,8 +42,8 @@ public sealed record ReachabilityDraft
         ? policy
         : policy with { Types = policy.Egress.IsDefaultOrEmpty ? ["ingress"] : policy.Ingress.IsDefaultOrEmpty ? ["egress"] : ["ingress", "egress"] };
 
-    /// <summary>The draft that also deletes a resource.</summary>
-    public ReachabilityDraft Without(ResourceId id)
+    /// <summary>The proposal that also deletes a resource.</summary>
+    public ReachabilityProposal Without(ResourceId id)
     {
         ArgumentNullException.ThrowIfNull(id);
         return id.Kind switch
