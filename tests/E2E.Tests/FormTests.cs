@@ -15,9 +15,11 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
     {
         var page = await sandbox.NewPageAsync(_foreign);
         await sandbox.SignInAsync(page, "/do/create-bgp-peer");
+        await Expect(page.GetByText("feeds live")).ToBeVisibleAsync();
         await page.GetByLabel("Address of the peer", new() { Exact = true }).FillAsync("192.0.2.77");
         await page.GetByLabel("AS number of the peer", new() { Exact = true }).FillAsync("64513");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create BGP peer", Exact = true }).ClickAsync();
+        await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create another BGP peer", Exact = true }).ClickAsync();
 
         await Expect(page).ToHaveURLAsync(new Regex("/do/create-bgp-peer$"));

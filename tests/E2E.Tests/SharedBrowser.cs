@@ -9,7 +9,7 @@ namespace CalicoConsole.E2E.Tests;
 public sealed class SharedBrowser : IAsyncLifetime
 {
     // A bound for a machine that does other things too; nothing waits that long when all is well.
-    internal const float Patience = 30_000;
+    internal const float Patience = 60_000;
 
     private static readonly string[] Flags =
     [
