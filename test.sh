@@ -52,32 +52,42 @@ if [ ${#modules[@]} -eq 0 ]; then
   [ "$quick" -eq 1 ] || modules+=(Integration.Tests E2E.Tests)
 fi
 
-# Runs a suite; what it said is shown in one piece, because two suites run at once. A line of an answer may be the whole cluster, hence the cut.
+# Runs a project, or as NAME.PART what further arguments choose of it; what it said is shown in one piece, because two run at once. A line of an
+# answer may be the whole cluster, hence the cut.
 suite() {
-  local began=$SECONDS log=$results/$1.log
-  echo "-- $1"
-  dotnet test --project "tests/$1" --no-build --report-xunit-trx --report-xunit-trx-filename "$1.trx" \
-    --results-directory "$results" --timeout 40m "${only[@]}" </dev/null >"$log" 2>&1 || touch "$results/$1.failed"
-  printf '%s\n' "== $1: $((SECONDS - began)) s" "$(cut -c1-1000 "$log")"
+  local began=$SECONDS name=$1 log=$results/$1.log
+  shift
+  echo "-- $name"
+  dotnet test --project "tests/${name%.Pages}" --no-build --report-xunit-trx --report-xunit-trx-filename "$name.trx" \
+    --results-directory "$results" --timeout 40m "${only[@]}" "$@" </dev/null >"$log" 2>&1 || touch "$results/$name.failed"
+  printf '%s\n' "== $name: $((SECONDS - began)) s" "$(cut -c1-1000 "$log")"
 }
 
+# White space only: style and analysers are errors of the build (EnforceCodeStyleInBuild, TreatWarningsAsErrors).
 format() {
   local began=$SECONDS log=$results/format.log
-  dotnet format CalicoConsole.sln --no-restore --verify-no-changes --exclude '**/Migrations/*' >"$log" 2>&1 || touch "$results/format.failed"
+  dotnet format whitespace CalicoConsole.sln --no-restore --verify-no-changes --exclude '**/Migrations/*' >"$log" 2>&1 || touch "$results/format.failed"
   printf '%s\n' "== formatting: $((SECONDS - began)) s" "$(cut -c1-300 "$log" | tail -20)"
 }
 
-# Two cores carry two things at once: what needs no lab and the formatting beside Integration, which mostly waits for engines; E2E is two by itself.
+# Two cores carry two things at once: what needs no lab, the formatting and the pages that are only looked at beside Integration, which mostly waits for
+# engines; the rest of E2E is two by itself.
 chosen() { [[ " ${modules[*]} " == *" $1 "* ]]; }
+pages=('*.FabricPagesTests' '*.HostilePagesTests')
 if [ "$quick" -eq 1 ]; then
   for module in "${modules[@]}"; do suite "$module" & done
   wait
 else
-  ( for module in "${modules[@]}"; do case $module in Integration.Tests | E2E.Tests) ;; *) suite "$module" ;; esac; done; format ) &
+  ! chosen E2E.Tests || modules+=(E2E.Tests.Pages)
+  (
+    format
+    for module in "${modules[@]}"; do case $module in Integration.Tests | E2E.Tests*) ;; *) suite "$module" ;; esac; done
+    ! chosen E2E.Tests || suite E2E.Tests.Pages --filter-class "${pages[@]}"
+  ) &
   beside=$!
   ! chosen Integration.Tests || suite Integration.Tests
   wait "$beside"
-  ! chosen E2E.Tests || suite E2E.Tests
+  ! chosen E2E.Tests || suite E2E.Tests --filter-not-class "${pages[@]}"
 fi
 
 # The name of each failed test with the beginning of what it says.
