@@ -35,6 +35,16 @@ public sealed class IpamPlannerTests
         Assert.Equal(cluster.Find(key)!.Text, Assert.Single(planned.Plan.Changes).Before);
     }
 
+    [Theory]
+    [InlineData(3, "calicoctl ipam release --ip=10.60.0.1|calicoctl ipam release --ip=10.60.0.2|calicoctl ipam release --ip=10.60.0.3")]
+    [InlineData(4, "for ip in 10.60.0.1 10.60.0.2 10.60.0.3 10.60.0.4; do calicoctl ipam release --ip=$ip; done")]
+    public void Release_OfManyAddresses_IsOneCommandToCopy(int count, string commands)
+    {
+        var cluster = IpamCluster.Sound().WithBlock(Block, "n1", 1, 2, 3, 4);
+
+        Assert.Equal(commands, string.Join('|', Plan(Release([.. Enumerable.Range(1, count).Select(i => $"10.60.0.{i}")]), cluster).Plan.Commands));
+    }
+
     [Fact]
     public void Release_LastAddressOfABlockWithoutOwner_DeletesTheBlock()
     {

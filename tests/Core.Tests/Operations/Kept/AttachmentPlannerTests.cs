@@ -104,6 +104,7 @@ public sealed class AttachmentPlannerTests
 
         Assert.Equal((detachment.Key, true), (planned.Writes[0].Key, planned.Writes[0].Value is null));
         Assert.Equal(V1Keys.WorkloadEndpoint(Id), planned.Writes[1].Key);
+        Assert.Equal("It is not kept off any more.", planned.Plan.Consequences[0]);
     }
 
     [Fact]
@@ -118,6 +119,42 @@ public sealed class AttachmentPlannerTests
         var keeping = Keeping(Cluster(), (KeptKinds.Detachment, off.Name, off.Json()));
         var planned = Planner.Plan(new AttachProfile("guests", Network, Remember: true), keeping);
         Assert.Empty(planned.Writes.Where(w => w.Key == V1Keys.WorkloadEndpoint(Id)));
+    }
+
+    [Theory]
+    [InlineData("guests", false, "1 endpoint gets the profile guests after those that it has")]
+    [InlineData("my_net", false, "1 endpoint has it already.")]
+    [InlineData("guests", true, "1 endpoint gets the profile guests after those that it has|It is remembered: whenever an endpoint of network my_net")]
+    public void Attach_SaysWhatItDoesToHowMany(string profile, bool remember, string sentences)
+    {
+        var planned = Planner.Plan(new AttachProfile(profile, Network, remember), Cluster());
+
+        Assert.Collection(
+            planned.Plan.Consequences,
+            [.. sentences.Split('|').Select<string, Action<string>>(s => said => Assert.StartsWith(s, said, StringComparison.Ordinal))]);
+        Assert.Equal(["attach profile"], planned.Plan.Steps);
+    }
+
+    [Fact]
+    public void Attach_ToWhatIsRememberedAlready_DoesNotWarnThatItEnds()
+    {
+        var attachment = new Attachment("guests", Network);
+
+        Assert.Empty(
+            Planner.Plan(new AttachProfile("guests", Network), Keeping(Cluster(), (KeptKinds.Attachment, attachment.Name, attachment.Json()))).Plan.Warnings);
+    }
+
+    [Fact]
+    public void Attach_ToANetwork_LeavesOutAndNamesWhatIsKeptOffAContainer()
+    {
+        var off = new Detachment("guests", AttachmentTarget.OfContainer("docker01", "web"));
+
+        var plan = Planner.Plan(new AttachProfile("guests", Network), Keeping(Cluster(), (KeptKinds.Detachment, off.Name, off.Json()))).Plan;
+
+        Assert.Equal(
+            ["1 endpoint is left out: the profile is kept off its container. Attach it there to change that."],
+            plan.Warnings);
+        Assert.Empty(plan.Consequences);
     }
 
     [Fact]

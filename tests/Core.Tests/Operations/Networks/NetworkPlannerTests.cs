@@ -151,4 +151,65 @@ public class NetworkPlannerTests
         Assert.Equal(
             reason,
             Planner.Plan(new DeleteNetwork("docker01", name), Snapshots.Of(Snapshots.Host().With(Snapshots.Network("bridge", "bridge")))).Refusal().Reason);
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("none")]
+    public void Delete_PreDefined_IsRefused(string name) =>
+        Assert.Equal(
+            $"{name} is a pre-defined network and cannot be removed",
+            Planner.Plan(new DeleteNetwork("docker01", name), Snapshots.Of(Snapshots.Host().With(Snapshots.Network(name, name)))).Refusal().Reason);
+
+    [Fact]
+    public void Delete_OfCalico_SaysWhatGoesAndWhatStays()
+    {
+        var network = Snapshots.Network("my_net", "calico", "192.0.2.0/24");
+        var snapshot = Snapshots.Of(Snapshots.Host().WithNode().With(network));
+
+        var planned = Planner.Plan(new DeleteNetwork("docker01", "my_net"), snapshot);
+
+        Assert.Equal([$"docker01 DELETE networks/{network.Id}"], planned.DockerCalls);
+        Assert.Equal(["docker network rm my_net"], planned.Plan.Commands);
+        Assert.Equal((network.Id, true), (planned.Docker!.NetworkId, planned.Docker.OnCalicoNetwork));
+        Assert.Null(Assert.Single(planned.Plan.Changes).After);
+        Assert.Collection(
+            planned.Plan.Consequences,
+            scope => Assert.StartsWith("The network is of global scope", scope, StringComparison.Ordinal),
+            kept => Assert.StartsWith("Calico keeps the ipPool; a new network", kept, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Delete_OfAnotherDriver_AsksNothingOfCalico()
+    {
+        var planned = Planner.Plan(new DeleteNetwork("docker01", "here"), Snapshots.Of(Snapshots.Host().With(Snapshots.Network("here", "bridge"))));
+
+        Assert.Empty(planned.Plan.Errors);
+        Assert.Empty(planned.Plan.Consequences);
+        Assert.False(planned.Docker!.OnCalicoNetwork);
+    }
+
+    [Fact]
+    public void Delete_OfCalicoWithoutItsNode_IsRefused()
+    {
+        var snapshot = Snapshots.Of(Snapshots.Host().With(Snapshots.Network("my_net")));
+
+        Assert.Equal("host", Planner.Plan(new DeleteNetwork("docker01", "my_net"), snapshot).Refusal().Field);
+    }
+
+    [Theory]
+    [InlineData("calico", "etcd://192.168.122.1:2379", true)]
+    [InlineData("calico", "etcd://192.0.2.9:2379", false)]
+    [InlineData("bridge", "etcd://192.168.122.1:2379", false)]
+    public void Delete_MembersOnHostsOfTheSameStore_Count(string driver, string store, bool refused)
+    {
+        var network = Snapshots.Network("my_net", driver);
+        var second = (Snapshots.Host(Snapshots.Info(store: store)) with { Name = "docker02" })
+            .With(Snapshots.Container("web", attachments: Snapshots.On(network, "e1")));
+
+        var snapshot = Snapshots.Of(Snapshots.Host().WithNode().With(network), second);
+
+        var plan = Planner.Plan(new DeleteNetwork("docker01", "my_net"), snapshot).Plan;
+
+        Assert.Equal(refused, plan.Errors.Any(e => e.Reason.Contains("docker02/web", StringComparison.Ordinal)));
+    }
 }

@@ -77,6 +77,30 @@ public sealed class VmJoinTests
         Assert.Empty(planned.Writes);
     }
 
+    [Theory]
+    [InlineData(false, "Nothing to change: the profile already says so.")]
+    [InlineData(true, "Nothing of this join is left.")]
+    public void Plan_OfWhatChangesNothing_SaysSo(bool undo, string sentence)
+    {
+        var operation = new JoinVms("net1", Web, ToVms: true, FromVms: true) { Protocol = "tcp", Ports = [new(8080, 8080)] };
+        var snapshot = undo ? Cluster() : With(Cluster(), VmJoin.From(operation, Cluster()).After!);
+
+        Assert.Equal([sentence], Planner.Plan(operation with { Undo = undo }, snapshot).Plan.Consequences);
+    }
+
+    [Fact]
+    public void Plan_OfWhatIsNotPossible_IsRefusedForThatReasonAlone()
+    {
+        var operation = new JoinVms("net1", Closed, ToVms: true, FromVms: false) { Protocol = "tcp", Ports = [new(8080, 8080)] };
+        var join = VmJoin.From(operation, Cluster());
+
+        var plan = Planner.Plan(operation, Cluster()).Plan;
+
+        Assert.Equal(join.Errors, plan.Errors);
+        Assert.Equal(join.Warnings, plan.Warnings);
+        Assert.Empty(plan.Consequences);
+    }
+
     [Fact]
     public void Plan_WritesTheNetworksProfileAlone()
     {
@@ -85,6 +109,9 @@ public sealed class VmJoinTests
         Assert.Empty(planned.Plan.Errors);
         Assert.All(planned.Writes, w => Assert.StartsWith("/calico/v1/policy/profile/net1/", w.Key, StringComparison.Ordinal));
         Assert.Contains(planned.Plan.Consequences, c => c.Contains("Nothing of OpenStack's is touched", StringComparison.Ordinal));
+        Assert.Equal(
+            VmJoin.From(new JoinVms("net1", Web, ToVms: true, FromVms: true) { Protocol = "tcp", Ports = [new(8080, 8080)] }, Cluster()).Warnings,
+            planned.Plan.Warnings);
     }
 
     [Theory]

@@ -211,10 +211,27 @@ public class CalicoNodePlannerTests
         Assert.Contains(planned.Plan.Changes, c => c.Object == "container calico-node" && c.Before is not null && c.After is not null);
     }
 
-    private static string DockerLine(string golden)
+    [Theory]
+    [MemberData(nameof(DryRuns))]
+    public void Deploy_GoldenDryRun_CalicoctlsCommandHasTheSameOptions(string golden, CalicoNodeOptions options)
+    {
+        const string Run = $"sudo ETCD_ENDPOINTS={Etcd} calicoctl node run ";
+        var commands = Planner.Plan(new DeployCalicoNode("docker01", options), Snapshots.Of(Snapshots.Host())).Plan.Commands;
+
+        var shown = commands.Single(c => c.StartsWith(Run, StringComparison.Ordinal))[Run.Length..].Replace("'", "", StringComparison.Ordinal).Split(' ');
+
+        // The image is always said: the console's default is not calicoctl's, which is "latest".
+        var typed = Recorded(golden, "command").Split(' ').SkipWhile(w => w != "--dryrun").Skip(1).Append($"--node-image={options.Image}").Distinct();
+        Assert.Equal(typed.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+    }
+
+    private static string DockerLine(string golden) =>
+        Recorded(golden, "stdout").Split('\n').Single(l => l.StartsWith("docker run", StringComparison.Ordinal));
+
+    private static string Recorded(string golden, string what)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Repository.Golden("node", golden)));
-        return json.RootElement.GetProperty("stdout").GetString()!.Split('\n').Single(l => l.StartsWith("docker run", StringComparison.Ordinal));
+        return json.RootElement.GetProperty(what).GetString()!;
     }
 
     private static (List<string> Env, List<string> Binds, List<string> Flags, string Image) Parse(string line)

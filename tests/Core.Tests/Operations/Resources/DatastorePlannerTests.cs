@@ -179,6 +179,46 @@ public class DatastorePlannerTests
         Assert.Single(planned.Plan.Warnings);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WriteProfile_WithARuleThatIsNone_IsRefused(bool stands)
+    {
+        var snapshot = stands ? Listing(Profile("net1", "[]", "{}", "{}")) : new ClusterSnapshot();
+        var profile = new Profile { Name = "net1", Ingress = [new Rule { Action = "allow" }, new Rule { Action = "reject" }] };
+
+        var planned = Planner.Plan(new WriteResource(stands ? WriteVerb.Replace : WriteVerb.Create, profile), snapshot);
+
+        Assert.StartsWith("spec.ingress[1]", planned.Refusal().Field, StringComparison.Ordinal);
+        Assert.Empty(planned.Writes);
+    }
+
+    [Fact]
+    public void WriteProfile_WhileEtcdDoesNotAnswer_WarnsOfIt()
+    {
+        var stale = new FeedState("etcd", FeedStatus.Stale, DateTimeOffset.UnixEpoch, null, null);
+
+        var plan = Planner.Plan(new WriteResource(WriteVerb.Create, new Profile { Name = "net1" }), new ClusterSnapshot { Feeds = [stale] }).Plan;
+
+        Assert.Empty(plan.Errors);
+        Assert.StartsWith("What is known of etcd has been stale since 1970-01-01", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DeleteNode_TakesTheDirectoriesBelowItToo_DeepestFirst()
+    {
+        const string Own = "/calico/v1/host/n1";
+        var snapshot = Listing(ImmutableSortedDictionary<string, string>.Empty
+            .Add($"{Own}/metadata", "{}").Add($"{Own}/a/b/deep", "1").Add($"{Own}/a/flat", "1"));
+
+        var planned = Planner.Plan(new DeleteResource(new ResourceId(KindNames.Node, "n1")), snapshot);
+
+        Assert.Empty(planned.Plan.Errors);
+        Assert.Equal(
+            [$"{Own}/a/b", $"{Own}/a", Own],
+            planned.Writes.Where(w => w.EmptyDirectory && w.Key.StartsWith(Own, StringComparison.Ordinal)).Select(w => w.Key));
+    }
+
     [Fact]
     public void UpdateProfile_OneRule_LeavesTheOtherKeysBytes()
     {
