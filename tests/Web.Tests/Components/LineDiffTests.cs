@@ -1,5 +1,5 @@
 using CalicoConsole.Web.Kit;
-
+using CsCheck;
 
 namespace CalicoConsole.Web.Tests.Components;
 
@@ -31,6 +31,30 @@ public sealed class LineDiffTests
 
     [Fact]
     public void Of_NearlyJson_IsComparedAsItIs() => Assert.Equal("-{x|+{y", Drawn("{x", "{y"));
+
+    /// <summary>Whatever changed, the unchanged lines with the removed ones are the text before, and with the added ones the text after.</summary>
+    [Fact]
+    public void Between_AnyTexts_GivesBothBack() =>
+        Gen.Select(Text, Text).Sample((before, after) =>
+        {
+            var lines = LineDiff.Between(before, after);
+
+            Assert.Equal(before, string.Join('\n', lines.Where(l => l.Change != LineChange.Added).Select(l => l.Text)));
+            Assert.Equal(after, string.Join('\n', lines.Where(l => l.Change != LineChange.Removed).Select(l => l.Text)));
+        });
+
+    [Fact]
+    public void Between_LongTexts_FindsTheOneLine()
+    {
+        var before = string.Join('\n', Enumerable.Range(0, 4000));
+        var after = before.Replace("\n2000\n", "\nother\n", StringComparison.Ordinal);
+
+        Assert.Equal([new(LineChange.Removed, "2000"), new(LineChange.Added, "other")],
+            LineDiff.Between(before, after).Where(l => l.Change != LineChange.Same));
+    }
+
+    // A text without an end of line at its end, which is not told.
+    private static Gen<string> Text => Gen.OneOfConst("a", "b", "", "  c", "\r", "d\r").Array[0, 12].Select(lines => string.Join('\n', [.. lines, "end"]));
 
     private static string Drawn(string? before, string? after) =>
         string.Join('|',
