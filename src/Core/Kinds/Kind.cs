@@ -114,6 +114,12 @@ public abstract class Kind
     /// <summary>Every one that can be read, in the order in which calicoctl lists them.</summary>
     internal abstract IEnumerable<StoredResource> In(CalicoState state);
 
+    /// <summary>What <see cref="In"/> is ordered by.</summary>
+    internal abstract string PlaceOf(StoredResource resource);
+
+    /// <summary>The order of <see cref="PlaceOf"/>.</summary>
+    internal abstract IComparer<string> PlaceOrder { get; }
+
     // Documents and tables.
 
     /// <summary>Reads the document's metadata and spec; null when the identity is missing.</summary>

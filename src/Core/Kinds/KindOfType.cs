@@ -29,6 +29,10 @@ internal abstract class Kind<T>(string name, string typeName, string word, param
 
     internal sealed override IEnumerable<StoredResource> In(CalicoState state) => InOrder(AllIn(state).Select(s => new StoredResource(s.Value, s.Keys)));
 
+    internal sealed override string PlaceOf(StoredResource resource) => ListedBy.By(resource);
+
+    internal sealed override IComparer<string> PlaceOrder => ListedBy.Order;
+
     internal sealed override GoJsonWriter Write(object resource) => Write((T)resource);
 
     internal sealed override ValidationResult Validate(object resource)

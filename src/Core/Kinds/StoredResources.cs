@@ -22,4 +22,10 @@ public static class StoredResources
     /// Every resource of a kind that can be read, in the order in which calicoctl lists it: as etcd sorts their directories, profiles by their names.
     /// </summary>
     public static IEnumerable<StoredResource> ResourcesOf(this CalicoState state, string kind) => Kind.Find(kind)?.In(state) ?? [];
+
+    /// <summary>The place of a resource in <see cref="ResourcesOf"/>, which is ordered by it as <see cref="OrderOf"/> says; no other of its kind has it.</summary>
+    public static string PlaceOf(string kind, StoredResource resource) => Kind.Find(kind)?.PlaceOf(resource) ?? "";
+
+    /// <summary>The order of the places of a kind.</summary>
+    public static IComparer<string> OrderOf(string kind) => Kind.Find(kind)?.PlaceOrder ?? StringComparer.Ordinal;
 }

@@ -27,7 +27,7 @@ internal static class AssertionsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("assertions", List).WithName("listAssertions").WithSummary("Reachability assertions, each with its state now")
-            .Produces<ApiList<JsonElement>>();
+            .AnswersList<JsonElement>();
         api.MapPost("assertions", CreateAsync).WithName("createAssertion")
             .WithSummary("""Creates an assertion: {"name":"web reaches db","from":{"tag":"web"},"to":{"tag":"db"},"protocol":"tcp","ports":[5432],"expect":"must"}; an end is one of anything, tag, profile, selector, network, endpoint, host, net""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
@@ -92,7 +92,7 @@ internal static class AssertionsApi
         }
 
         var (snapshot, model, results) = states.Latest();
-        return TypedResults.Ok(ApiList.From<JsonElement>([.. results.Select(r => Document(r, model, snapshot))]));
+        return ApiList.Of(results, r => r.Name, r => Document(r, model, snapshot));
     }
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings, AssertionStates states)

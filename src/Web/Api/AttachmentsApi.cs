@@ -21,7 +21,7 @@ internal static class AttachmentsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("attachments", List).WithName("listAttachments")
-            .WithSummary("Attachments that the console remembers, with how many endpoints have or lack the profile now").Produces<ApiList<RememberedAnswer>>();
+            .WithSummary("Attachments that the console remembers, with how many endpoints have or lack the profile now").AnswersList<RememberedAnswer>();
         api.MapPost("attachments", AttachAsync).WithName("attachProfile")
             .WithSummary(
                 "Gives endpoints a profile: profile, and network, or host and container, or node, orchestrator, workload and endpoint; remember true gives it "
@@ -57,13 +57,12 @@ internal static class AttachmentsApi
         }
 
         var now = state.Current;
-        RememberedAnswer Answer(string profile, AttachmentTarget target, int lacking, bool keptOff) =>
-            new(profile, target.Network, target.Host, target.Container, target.Endpoints(now).Count(), lacking, keptOff);
-        return TypedResults.Ok(ApiList.From<RememberedAnswer>(
-        [
-            .. Attachment.All(now).Select(a => Answer(a.Profile, a.Target, a.Lacking(now).Count(), keptOff: false)),
-            .. Detachment.All(now).Select(d => Answer(d.Profile, d.Target, d.Having(now).Count(), keptOff: true)),
-        ]));
+        var kept = Attachment.All(now).Select(a => (Key: KeptKeys.For(KeptKinds.Attachment, a.Name), a.Profile, a.Target, Lacking: a.Lacking(now), Off: false))
+            .Concat(Detachment.All(now).Select(d => (d.Key, d.Profile, d.Target, Lacking: d.Having(now), Off: true)));
+        return ApiList.Of(
+            kept, k => k.Key,
+            k => new RememberedAnswer(
+                k.Profile, k.Target.Network, k.Target.Host, k.Target.Container, k.Target.Endpoints(now).Count(), k.Lacking.Count(), k.Off));
     }
 
     private static async Task<IResult> AttachAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)

@@ -5,19 +5,19 @@ using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET audit?object=&amp;kind=&amp;actor=&amp;since=&amp;text=&amp;before=&amp;limit=</c>.</summary>
+/// <summary><c>GET audit?object=&amp;kind=&amp;actor=&amp;since=&amp;text=&amp;before=&amp;limit=&amp;cursor=</c>.</summary>
 internal static class AuditApi
 {
-    private static readonly string[] Known = ["object", "kind", "actor", "since", "text", "before", "limit"];
+    private static readonly string[] Known = ["object", "kind", "actor", "since", "text", "before", PageRequest.Limits.Name, PageRequest.Cursors.Name];
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("audit", GetAsync).WithName("listAudit")
-        .WithSummary("Changes, newest first; page on with before=<id of the last item>").Produces<ApiList<AuditAnswer>>();
+        .WithSummary("Changes, newest first, 100 where no limit is given; before=<id> leaves out that one and those after it").AnswersList<AuditAnswer>();
 
     private static async Task<IResult> GetAsync(
-        HttpRequest request, IAuditLog audit, string? @object, string? kind, string? actor, string? since, string? text, string? before, string? limit,
-            CancellationToken cancellationToken)
+        HttpContext http, IAuditLog audit, string? @object, string? kind, string? actor, string? since, string? text, string? before,
+        CancellationToken cancellationToken)
     {
-        var errors = request.Query.Keys.Where(k => !Known.Contains(k, StringComparer.OrdinalIgnoreCase))
+        var errors = http.Request.Query.Keys.Where(k => !Known.Contains(k, StringComparer.OrdinalIgnoreCase))
             .Select(k => new FieldError(k, $"unknown parameter; known are {string.Join(", ", Known)}")).ToList();
         DateTimeOffset? from = null;
         if (Given(since))
@@ -32,45 +32,55 @@ internal static class AuditApi
             }
         }
 
-        var beforeId = Number(before, "before", long.MaxValue, errors);
-        var count = Number(limit, "limit", 1000, errors);
-        if (errors.Count > 0)
+        var beforeId = Before(before, "before", errors);
+        var asked = PageRequest.Read(http, errors);
+        // The log goes from the newest back, and an entry's place is its id.
+        if (errors.Count == 0 && asked.After is not null && Before(asked.After, PageRequest.Cursors.Name, errors) is { } after)
         {
-            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The request is not valid",
-                string.Join("; ", errors.Select(e => $"{e.Field}: {e.Reason}")), errors);
+            beforeId = Math.Min(beforeId ?? after, after);
         }
 
-        var page = await audit.QueryAsync(
-            new AuditQuery
-            {
-                Object = Or(@object),
-                Kind = Or(kind),
-                Actor = Or(actor),
-                Since = from,
-                Text = Or(text),
-                Before = beforeId,
-                Limit = (int)(count ?? 100)
-            }, cancellationToken);
-        return TypedResults.Ok(new ApiList<AuditAnswer>([.. page.Items.Select(AuditAnswer.From)], page.Total));
+        if (errors.Count > 0)
+        {
+            return PageRequest.Refused(errors);
+        }
+
+        var query = new AuditQuery
+        {
+            Object = Or(@object),
+            Kind = Or(kind),
+            Actor = Or(actor),
+            Since = from,
+            Text = Or(text),
+            Before = beforeId,
+            Limit = asked.Limit ?? 100,
+        };
+        var page = await audit.QueryAsync(query, cancellationToken);
+        var follows = asked != new PageRequest(null, null) && page.Items.Length == query.Limit
+            && (await audit.QueryAsync(query with { Before = page.Items[^1].Id, Limit = 1 }, cancellationToken)).Items.Length > 0;
+        return TypedResults.Ok(new ApiList<AuditAnswer>([.. page.Items.Select(AuditAnswer.From)], page.Total)
+        {
+            Next = follows ? PageRequest.Cursor(http, page.Items[^1].Id.ToString(CultureInfo.InvariantCulture)) : null,
+        });
     }
 
     private static bool Given(string? text) => !string.IsNullOrEmpty(text);
 
     private static string? Or(string? text) => Given(text) ? text : null;
 
-    private static long? Number(string? text, string name, long most, List<FieldError> errors)
+    private static long? Before(string? text, string name, List<FieldError> errors)
     {
         if (!Given(text))
         {
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1)
         {
             return number;
         }
 
-        errors.Add(new(name, $"'{text}' is not a whole number from 1 to {most}"));
+        errors.Add(name == PageRequest.Cursors.Name ? PageRequest.WrongCursor : new(name, $"'{text}' is not a whole number from 1 to {long.MaxValue}"));
         return null;
     }
 }

@@ -10,7 +10,8 @@ internal static class ContainersApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("containers", List).WithName("listContainers").WithSummary("Containers of all hosts, joined to their workload endpoints");
+        api.MapGet("containers", List).WithName("listContainers").WithSummary("Containers of all hosts, joined to their workload endpoints")
+            .AnswersList<ContainerAnswer>();
         api.MapGet("containers/{id}", Get).WithName("getContainer").WithSummary("One container, by id, prefix of it, or name").Produces<ContainerAnswer>();
         api.MapPost("containers", CreateAsync).WithName("createContainer").WithSummary("Creates a container on a network with a fixed or automatic address")
             .Accepts<ContainerRequest>("application/json").WithChangeAnswers();
@@ -33,8 +34,8 @@ internal static class ContainersApi
             .WithName($"{action.Verb}Container").WithSummary(action.Summary).WithChangeAnswers();
     }
 
-    private static ApiList<ContainerAnswer> List(IClusterState state, TimeProvider time, string? host) => ApiList.From<ContainerAnswer>(
-        [.. state.Current.Views.Containers.Values.Where(c => host is null || c.Host == host).Select(c => ContainerAnswer.From(c, time.GetUtcNow()))]);
+    private static IResult List(IClusterState state, TimeProvider time, string? host) => ApiList.Of(
+        state.Current.Views.Containers.Where(c => host is null || c.Value.Host == host), c => c.Key, c => ContainerAnswer.From(c.Value, time.GetUtcNow()));
 
     private static IResult Get(string id, string? host, IClusterState state, TimeProvider time) =>
         Find(state.Current, id, host, out var refusal) is { } found ? TypedResults.Ok(ContainerAnswer.From(found, time.GetUtcNow())) : refusal!;

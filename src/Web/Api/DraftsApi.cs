@@ -26,7 +26,7 @@ internal static class DraftsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("drafts", List).WithName("listDrafts").WithSummary("Drafts, each with how it stands: ready, inForce, conflict or unreadable")
-            .Produces<ApiList<JsonElement>>();
+            .AnswersList<JsonElement>();
         api.MapPost("drafts", CreateAsync).WithName("createDraft")
             .WithSummary("""Prepares a change: {"name":"open web","manifest":"apiVersion: v1\nkind: policy\n…","note":"why"}; it is based on what is stored now""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
@@ -50,9 +50,10 @@ internal static class DraftsApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<JsonElement>(
-            [.. state.Current.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal)
-                .Select(k => Document(k, state.Current))]));
+        ?? ListOf(state.Current);
+
+    private static IResult ListOf(ClusterSnapshot now) =>
+        ApiList.Of(now.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal), k => k.Name, k => Document(k, now));
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings)
     {

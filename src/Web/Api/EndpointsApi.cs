@@ -11,8 +11,7 @@ internal static class EndpointsApi
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("endpoints", List).WithName("listEndpoints")
         .WithSummary("Workload endpoints, as calicoctl's v1 documents; selector is Calico's, on labels inherited from profiles and tags")
-            .Produces<ApiList<JsonElement>>()
-        .ProducesProblem(StatusCodes.Status400BadRequest);
+        .AnswersList<JsonElement>();
 
     private static IResult List(IClusterState state, ConsoleSettings settings, string? node, string? orchestrator, string? workload, string? profile,
         string? selector)
@@ -31,14 +30,13 @@ internal static class EndpointsApi
         }
 
         var calico = state.Current.Calico;
-        return TypedResults.Ok(ApiList.From<JsonElement>(
-        [
-            .. calico.WorkloadEndpoints.Values.Select(e => e.Value)
-                .Where(e => Fits(node, e.Id.Node) && Fits(orchestrator, e.Id.Orchestrator) && Fits(workload, e.Id.Workload)
-                    && (profile is null || Carries(e, profile)))
-                .Where(e => string.IsNullOrEmpty(selector) || wanted.Matches(EffectiveLabels.For(calico, e)))
-                .Select(Resources.Document),
-        ]));
+        return ApiList.Of(
+            calico.WorkloadEndpoints.Values.Where(Fit), e => e.Keys[0].Key, e => Resources.Document(e.Value),
+            from: key => calico.WorkloadEndpoints.From(key).Where(Fit));
+
+        bool Fit(Stored<WorkloadEndpoint> stored) => stored.Value is var e
+            && Fits(node, e.Id.Node) && Fits(orchestrator, e.Id.Orchestrator) && Fits(workload, e.Id.Workload) && (profile is null || Carries(e, profile))
+            && (string.IsNullOrEmpty(selector) || wanted.Matches(EffectiveLabels.For(calico, e)));
     }
 
     private static bool Fits(string? wanted, string value) => wanted is null || wanted == value;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
@@ -12,7 +13,7 @@ internal static class IPPoolsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("ippools", List).WithName("listIPPools").WithSummary("ipPools, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
+        api.MapGet("ippools", List).WithName("listIPPools").WithSummary("ipPools, as calicoctl's v1 documents").AnswersList<JsonElement>();
         api.MapPost("ippools", CreateAsync).WithName("createIPPool").WithSummary("Creates an ipPool").Accepts<JsonElement>("application/json")
             .WithChangeAnswers();
         api.MapGet("ippools/{cidr}", Get).WithName("getIPPool").WithSummary("One ipPool; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
@@ -25,7 +26,11 @@ internal static class IPPoolsApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<JsonElement>([.. state.Current.Calico.IPPools.Values.Select(p => Resources.Document(p.Value))]));
+        ?? ApiList.Of(state.Current.Calico.IPPools.Values, p => Place(p.Value.Cidr), p => Resources.Document(p.Value));
+
+    // As CIDRs are ordered: by family, address and length.
+    private static string Place(Cidr cidr) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(cidr.Address.IsIPv6 ? 6 : 4)}{cidr.Address.Bits:x32}{cidr.PrefixLength:d3}");
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {

@@ -28,7 +28,7 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
     public void Map(IEndpointRouteBuilder api, string address, Delegate list, Delegate create, Delegate get, Delegate update, Delegate delete)
     {
         var (word, single) = (KindWords.For(kind), $"{path}/{address}");
-        api.MapGet(path, list).WithName($"list{many}").WithSummary($"{words}, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
+        api.MapGet(path, list).WithName($"list{many}").WithSummary($"{words}, as calicoctl's v1 documents").AnswersList<JsonElement>();
         api.MapPost(path, create).WithName($"create{one}").WithSummary($"Creates a {word}").Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapGet(single, get).WithName($"get{one}").WithSummary($"One {word}; its ETag serves If-Match").Produces<JsonElement>().GivesETag();
         api.MapPut(single, update).WithName($"update{one}").WithSummary($"Replaces a {word}; If-Match refuses it when somebody changed it meanwhile")
@@ -50,8 +50,9 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
             DeleteAsync(new(kind, name), http, changes, state, settings));
 
     public IResult List(IClusterState state, ConsoleSettings settings, Func<T, bool>? fits = null) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<JsonElement>(
-            [.. state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value)).Select(r => Resources.Document(r.Value))]));
+        ?? ApiList.Of(
+            state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value)), r => StoredResources.PlaceOf(kind, r),
+            r => Resources.Document(r.Value), StoredResources.OrderOf(kind));
 
     public async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings, Func<ResourceId, string> address)
     {

@@ -10,7 +10,8 @@ internal static class NetworksApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("networks", List).WithName("listNetworks").WithSummary("Docker networks, one item for each host that knows it");
+        api.MapGet("networks", List).WithName("listNetworks").WithSummary("Docker networks, one item for each host that knows it")
+            .AnswersList<NetworkAnswer>();
         api.MapPost("networks", CreateAsync).WithName("createNetwork").WithSummary("Creates a Docker network").Accepts<NetworkRequest>("application/json")
             .WithChangeAnswers();
         api.MapDelete("networks/{name}", DeleteAsync).WithName("deleteNetwork").WithSummary("Deletes a Docker network by name or id").WithChangeAnswers();
@@ -19,8 +20,13 @@ internal static class NetworksApi
             .Accepts<ReleaseRequest>("application/json").WithChangeAnswers();
     }
 
-    private static ApiList<NetworkAnswer> List(IClusterState state, string? host) =>
-        ApiList.From<NetworkAnswer>([.. All(state.Current).Where(n => host is null || n.Host == host)]);
+    private static IResult List(IClusterState state, string? host)
+    {
+        var now = state.Current;
+        return ApiList.Of(
+            now.Views.Networks.SelectMany(v => v.Hosts.Where(h => host is null || h == host).Select(h => (Host: h, View: v))),
+            n => ApiList.Place(n.View.Network.Name, n.View.Network.Id, n.Host), n => Answer(now, n.Host, n.View));
+    }
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -81,7 +87,10 @@ internal static class NetworksApi
     private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) =>
         from view in snapshot.Views.Networks
         from host in view.Hosts
-        select NetworkAnswer.From(host, view) with { LastKnown = snapshot.Hosts[host].LastKnownNetworks.Contains(view.Network.Id) };
+        select Answer(snapshot, host, view);
+
+    private static NetworkAnswer Answer(ClusterSnapshot snapshot, string host, NetworkView view) =>
+        NetworkAnswer.From(host, view) with { LastKnown = snapshot.Hosts[host].LastKnownNetworks.Contains(view.Network.Id) };
 }
 
 /// <summary>A network to create. Driver and IPAM driver are Calico's when they are left out.</summary>

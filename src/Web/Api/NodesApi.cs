@@ -10,7 +10,7 @@ internal static class NodesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("nodes", List).WithName("listNodes").WithSummary("Docker hosts and Calico nodes, joined by host name");
+        api.MapGet("nodes", List).WithName("listNodes").WithSummary("Docker hosts and Calico nodes, joined by host name").AnswersList<NodeAnswer>();
         api.MapPost("nodes/{host}/calico-node", DeployAsync).WithName("deployCalicoNode")
             .WithSummary("Deploys calico-node as calicoctl node run does; answers once it has started")
             .Accepts<CalicoNodeRequest>(true, "application/json").WithChangeAnswers();
@@ -18,7 +18,8 @@ internal static class NodesApi
             .WithChangeAnswers();
     }
 
-    private static ApiList<NodeAnswer> List(IClusterState state) => ApiList.From<NodeAnswer>([.. state.Current.Views.Nodes.Select(NodeAnswer.From)]);
+    private static IResult List(IClusterState state) =>
+        ApiList.Of(state.Current.Views.Nodes, n => ApiList.Place(n.Name, n.Host?.Name ?? ""), NodeAnswer.From);
 
     private static async Task<IResult> DeployAsync(string host, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {

@@ -16,12 +16,12 @@ internal static class PolicyBoardApi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("policy-order", Order).WithName("getPolicyOrder").WithSummary("Names and orders of the policies as Felix goes through them")
-            .Produces<ApiList<PolicyOrderAnswer>>();
+            .AnswersList<PolicyOrderAnswer>();
         api.MapPut("policy-order", ReorderAsync).WithName("setPolicyOrder")
             .WithSummary("""Brings the policies into a sequence, all of them named: {"order":["first","second"]}; as few orders as can be are changed""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapGet("disabled-policies", Disabled).WithName("listDisabledPolicies").WithSummary("Policies that are kept by the console and not in etcd")
-            .Produces<ApiList<DisabledPolicyAnswer>>();
+            .AnswersList<DisabledPolicyAnswer>();
         api.MapPost("disabled-policies", DisableAsync).WithName("disablePolicy")
             .WithSummary("""Takes a policy out of force: {"name":"x"}; its document leaves etcd and is kept by the console""")
             .Accepts<JsonElement>("application/json").WithChangeAnswers();
@@ -31,9 +31,17 @@ internal static class PolicyBoardApi
     }
 
     private static IResult Order(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<PolicyOrderAnswer>(
-            [.. PolicyRenumbering.Sorted(state.Current.Calico.Policies.Values.Select(p => new PolicyOrder(p.Value.Name, p.Value.Order)))
-                .Select(p => new PolicyOrderAnswer(p.Name, p.Order))]));
+        ?? ApiList.Of(
+            PolicyRenumbering.Sorted(state.Current.Calico.Policies.Values.Select(p => new PolicyOrder(p.Value.Name, p.Value.Order))), Place,
+            p => new PolicyOrderAnswer(p.Name, p.Order));
+
+    // As Felix goes through them: by order, those without one last, then by name. Bits of positive numbers are in the order of the numbers.
+    private static string Place(PolicyOrder policy)
+    {
+        // Adding zero makes -0 the 0 that it equals.
+        var bits = BitConverter.DoubleToInt64Bits((policy.Order ?? double.PositiveInfinity) + 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{(ulong)(bits < 0 ? ~bits : bits ^ long.MinValue):x16}{policy.Name}");
+    }
 
     private static async Task<IResult> ReorderAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
@@ -47,7 +55,7 @@ internal static class PolicyBoardApi
     }
 
     private static IResult Disabled(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<DisabledPolicyAnswer>([.. DisabledPolicy.AllIn(state.Current).Select(Answer)]));
+        ?? ApiList.Of(DisabledPolicy.AllIn(state.Current), d => d.Name, Answer);
 
     private static DisabledPolicyAnswer Answer(DisabledPolicy d) =>
         new(d.Name, d.By, d.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), d.Policy is { } policy ? Resources.Document(policy) : null);

@@ -10,8 +10,7 @@ namespace CalicoConsole.Web.Api;
 /// <summary><c>GET problems</c>: what is wrong with the cluster, as the overview says it.</summary>
 internal static class ProblemsApi
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("problems", ListAsync).WithName("listProblems").Produces<ApiList<ProblemAnswer>>()
-        .ProducesProblem(StatusCodes.Status400BadRequest)
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("problems", ListAsync).WithName("listProblems").AnswersList<ProblemAnswer>()
         .WithSummary(
             "What is wrong with the cluster, worst first; "
             + "severity=broken, stale or attention and code=<code>, such as node.no-calico-node, leave out the rest. "
@@ -29,13 +28,16 @@ internal static class ProblemsApi
 
         var found = await problems.LatestAsync(cancellationToken);
         var snapshot = state.Current;
-        return TypedResults.Ok(ApiList.From<ProblemAnswer>(
+        Problem[] asked =
         [
             .. found.Where(p => (string.IsNullOrEmpty(severity) || ProblemWords.Word(p.Severity) == severity)
-                    && (string.IsNullOrEmpty(code) || p.Code == code))
-                .Select(p => Answer(p, snapshot)),
-        ]));
+                && (string.IsNullOrEmpty(code) || p.Code == code)),
+        ];
+        return ApiList.OfFew(asked, Identity, p => Answer(p, snapshot));
     }
+
+    private static string Identity(Problem problem) =>
+        ApiList.Place(problem.Code, problem.Subject.Kind.ToString(), problem.Subject.Name, problem.Subject.Host, problem.Subject.Id);
 
     private static IEnumerable<FieldError> Errors(string? severity, string? code)
     {

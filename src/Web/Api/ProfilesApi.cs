@@ -12,7 +12,7 @@ internal static class ProfilesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("profiles", List).WithName("listProfiles").WithSummary("Profiles, as calicoctl's v1 documents").Produces<ApiList<JsonElement>>();
+        api.MapGet("profiles", List).WithName("listProfiles").WithSummary("Profiles, as calicoctl's v1 documents").AnswersList<JsonElement>();
         api.MapPost("profiles", CreateAsync).WithName("createProfile").WithSummary("Creates a profile").Accepts<JsonElement>("application/json")
             .WithChangeAnswers()
             .Takes(RouteParameters.EvenIfRewritten);
@@ -26,7 +26,7 @@ internal static class ProfilesApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<JsonElement>([.. state.Current.Calico.Profiles.Values.Select(p => Resources.Document(p.Value))]));
+        ?? ApiList.Of(state.Current.Calico.Profiles, p => p.Key, p => Resources.Document(p.Value.Value));
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {

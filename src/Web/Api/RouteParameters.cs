@@ -9,7 +9,11 @@ namespace CalicoConsole.Web.Api;
 /// <param name="Description">What it says.</param>
 /// <param name="IsFlag">Whether it is true or false and not a text.</param>
 /// <param name="Required">Whether it must be given.</param>
-internal sealed record QueryParameter(string Name, string Description, bool IsFlag = false, bool Required = false);
+internal sealed record QueryParameter(string Name, string Description, bool IsFlag = false, bool Required = false)
+{
+    /// <summary>Whether it is a whole number.</summary>
+    public bool IsNumber { get; init; }
+}
 
 /// <summary>A header that a route reads or gives, for the description.</summary>
 /// <param name="Name">Its name.</param>
@@ -81,7 +85,10 @@ internal static class RouteParameters
                 In = ParameterLocation.Query,
                 Description = parameter.Description,
                 Required = parameter.Required,
-                Schema = new OpenApiSchema { Type = parameter.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String },
+                Schema = new OpenApiSchema
+                {
+                    Type = parameter.IsFlag ? JsonSchemaType.Boolean : parameter.IsNumber ? JsonSchemaType.Integer : JsonSchemaType.String,
+                },
             });
         }
 

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
@@ -13,8 +14,8 @@ internal static class StatusApi
     {
         api.MapGet("status", Get).WithName("getStatus").WithSummary("Feeds, etcd members and counts");
         api.MapGet("unparsable", Unparsable).WithName("listUnparsable").WithSummary("Stored values that cannot be read, as they stand, with the reason")
-            .Produces<ApiList<UnparsableAnswer>>();
-        api.MapGet("other-keys", Others).WithName("listOtherKeys").Produces<ApiList<OtherKeyAnswer>>()
+            .AnswersList<UnparsableAnswer>();
+        api.MapGet("other-keys", Others).WithName("listOtherKeys").AnswersList<OtherKeyAnswer>()
             .WithSummary(
                 "Keys of Calico's tree that are none of its resources, such as policies of other tiers and leftovers of other tools; fate is enforced (Felix "
                 + "acts on it), read or ignored");
@@ -23,14 +24,14 @@ internal static class StatusApi
     }
 
     private static IResult Others(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<OtherKeyAnswer>(
-            [.. OtherKeys.AllIn(state.Current.Calico)
-                .Select(k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision))]));
+        ?? ApiList.Of(
+            OtherKeys.AllIn(state.Current.Calico), k => k.Stored.Key,
+            k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision), GoJson.ByteOrder);
 
     private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
-        ?? TypedResults.Ok(ApiList.From<UnparsableAnswer>(
-            [.. state.Current.Calico.Unparsable.Values.Where(u => string.IsNullOrEmpty(kind) || u.Kind == kind)
-                .Select(u => new UnparsableAnswer(u.Stored.Key, u.Kind, u.Reason, u.Stored.Text, u.Stored.Revision))]));
+        ?? ApiList.Of(
+            state.Current.Calico.Unparsable.Where(u => string.IsNullOrEmpty(kind) || u.Value.Kind == kind), u => u.Key,
+            u => new UnparsableAnswer(u.Value.Stored.Key, u.Value.Kind, u.Value.Reason, u.Value.Stored.Text, u.Value.Stored.Revision));
 
     private static async Task<IResult> RemoveAsync(string key, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
