@@ -43,7 +43,8 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
 
     public HttpClient Api()
     {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        // Its own address once it listens on one (UseKestrel).
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         return client;
     }

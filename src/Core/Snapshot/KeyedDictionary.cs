@@ -158,6 +158,28 @@ public sealed class KeyedDictionary<T> : IReadOnlyDictionary<string, T>
         return new(_key, [.. _runs[..first], .. instead, .. _runs[(last + 1)..]], Count - 1);
     }
 
+    /// <summary>
+    /// The items that are others than in an earlier set, in the order of their keys: what was there and what is, null where nothing was or is. Sets that came
+    /// from one another by a few changes share their runs, and shared runs are not looked into.
+    /// </summary>
+    public IEnumerable<(T? Before, T? After)> ChangesSince(KeyedDictionary<T> earlier)
+    {
+        HashSet<T[]> mine = [.. _runs], theirs = [.. earlier._runs];
+        using var old = earlier._runs.Where(r => !mine.Contains(r)).SelectMany(r => r).GetEnumerator();
+        using var now = _runs.Where(r => !theirs.Contains(r)).SelectMany(r => r).GetEnumerator();
+        var (hasOld, hasNow) = (old.MoveNext(), now.MoveNext());
+        while (hasOld || hasNow)
+        {
+            var order = !hasOld ? 1 : !hasNow ? -1 : string.CompareOrdinal(_key(old.Current), _key(now.Current));
+            if (order != 0 || !ReferenceEquals(old.Current, now.Current))
+            {
+                yield return (order <= 0 ? old.Current : null, order >= 0 ? now.Current : null);
+            }
+
+            (hasOld, hasNow) = (order <= 0 ? old.MoveNext() : hasOld, order >= 0 ? now.MoveNext() : hasNow);
+        }
+    }
+
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => Values.Select(v => KeyValuePair.Create(_key(v), v)).GetEnumerator();
 

@@ -11,6 +11,7 @@ internal static class ConsoleApi
     {
         services.AddProblemDetails();
         services.AddSingleton<Changes>();
+        services.AddSingleton<SnapshotEvents>();
         services.AddOpenApi("v1", options =>
         {
             options.AddDocumentTransformer((document, _, _) =>
@@ -61,5 +62,6 @@ internal static class ConsoleApi
         PolicyBoardApi.Map(api);
         DraftsApi.Map(api);
         AuditApi.Map(api);
+        EventsApi.Map(api);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Selectors;
 using CalicoConsole.Core.Snapshot;
@@ -6,12 +7,28 @@ using CalicoConsole.Web.Hosting;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET endpoints?node=&amp;orchestrator=&amp;workload=&amp;profile=&amp;selector=</c>: workload endpoints of every orchestrator.</summary>
+/// <summary>
+/// <c>GET endpoints?node=&amp;orchestrator=&amp;workload=&amp;profile=&amp;selector=</c>: workload endpoints of every orchestrator;
+/// <c>GET endpoints/{node}/{orchestrator}/{workload}/{**name}</c>: one of them.
+/// </summary>
 internal static class EndpointsApi
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("endpoints", List).WithName("listEndpoints")
-        .WithSummary("Workload endpoints, as calicoctl's v1 documents; selector is Calico's, on labels inherited from profiles and tags")
-        .AnswersList<JsonElement>();
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("endpoints", List).WithName("listEndpoints")
+            .WithSummary("Workload endpoints, as calicoctl's v1 documents; selector is Calico's, on labels inherited from profiles and tags")
+            .AnswersList<JsonElement>();
+        api.MapGet("endpoints/{node}/{orchestrator}/{workload}/{**name}", Get).WithName("getEndpoint")
+            .WithSummary("One workload endpoint by the names of its metadata; its ETag is its revision").Produces<JsonElement>().GivesETag();
+    }
+
+    private static IResult Get(string node, string orchestrator, string workload, string name, HttpContext http, IClusterState state, ConsoleSettings settings)
+    {
+        var id = new WorkloadEndpointId(node, orchestrator, workload, name);
+        return FeedGate.EtcdMissing(state, settings) ?? (state.Current.Calico.Find(id) is { } found
+            ? Resources.Answer(http, found)
+            : ApiProblems.NotFound(KindNames.WorkloadEndpoint, ResourceId.From(id).Label));
+    }
 
     private static IResult List(IClusterState state, ConsoleSettings settings, string? node, string? orchestrator, string? workload, string? profile,
         string? selector)

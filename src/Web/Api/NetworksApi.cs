@@ -84,7 +84,8 @@ internal static class NetworksApi
     private static IEnumerable<NetworkAnswer> Find(ClusterSnapshot snapshot, string? host, string name) =>
         All(snapshot).Where(n => (host is null || n.Host == host) && (n.Name == name || n.Id == name));
 
-    private static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) =>
+    /// <summary>Every network of a snapshot.</summary>
+    public static IEnumerable<NetworkAnswer> All(ClusterSnapshot snapshot) =>
         from view in snapshot.Views.Networks
         from host in view.Hosts
         select Answer(snapshot, host, view);

@@ -68,6 +68,35 @@ public sealed class KeyedDictionaryTests
         Assert.Throws<KeyNotFoundException>(() => set["c"]);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 20)]
+    [InlineData(3000, 0)]
+    [InlineData(3000, 1)]
+    [InlineData(3000, 2000)]
+    public void ChangesSince_AppliedToTheEarlierSet_MakeTheLaterOne(int start, int changes)
+    {
+        var random = new Random(start + changes);
+        var earlier = None.Holding(Enumerable.Range(0, start).Select(i => new Item(Key(random), i)));
+        var later = earlier;
+        for (var i = 0; i < changes; i++)
+        {
+            later = random.Next(2) == 0 ? later.Without(Key(random)) : later.With(new Item(Key(random), -i));
+        }
+
+        foreach (var (from, to) in (IEnumerable<(KeyedDictionary<Item>, KeyedDictionary<Item>)>)[(earlier, later), (later, earlier), (later, later)])
+        {
+            var found = to.ChangesSince(from).ToArray();
+            Assert.Equal(found.Select(c => (c.After ?? c.Before)!.Key).Order(StringComparer.Ordinal), found.Select(c => (c.After ?? c.Before)!.Key));
+            Assert.All(found, c => Assert.False(ReferenceEquals(c.Before, c.After)));
+            Assert.All(found, c => Assert.Same(c.Before, from.GetValueOrDefault((c.After ?? c.Before)!.Key)));
+            var applied = found.Aggregate(from, (set, c) => c.After is { } item ? set.With(item) : set.Without(c.Before!.Key));
+            Assert.Equal(to.Values, applied.Values);
+        }
+
+        Assert.True(later.ChangesSince(earlier).Count() <= changes);
+    }
+
     private static void AssertSame(SortedDictionary<string, Item> expected, KeyedDictionary<Item> actual)
     {
         Assert.Equal(expected.Count, actual.Count);

@@ -99,8 +99,9 @@ public sealed class HostileDataTests
                 Values.Select(v => ($"{inPath.Aggregate(path.Name, (a, p) => Put(a, p, "x"))}?{q}={Uri.EscapeDataString(v)}", false))).ToArray());
             foreach (var (address, exists) in addresses)
             {
-                using var response = await api.GetAsync(new Uri(address, UriKind.Relative), Cancel);
-                var text = await response.Content.ReadAsStringAsync(Cancel);
+                using var response = await api.GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancel);
+                // A stream of events has no end.
+                var text = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync(Cancel);
                 asked++;
                 // A feed that the test has not, such as a Docker host, is what 503 is for.
                 var answered = response.IsSuccessStatusCode || (!exists && (int)response.StatusCode is >= 400 and < 500)
