@@ -23,7 +23,9 @@ public static class StoredResources
     /// </summary>
     public static IEnumerable<StoredResource> ResourcesOf(this CalicoState state, string kind) => Kind.Find(kind)?.In(state) ?? [];
 
-    /// <summary>The place of a resource in <see cref="ResourcesOf"/>, which is ordered by it as <see cref="OrderOf"/> says; no other of its kind has it.</summary>
+    /// <summary>
+    /// The place of a resource in <see cref="ResourcesOf"/>, which is ordered by it as <see cref="OrderOf"/> says; no other of its kind has it.
+    /// </summary>
     public static string PlaceOf(string kind, StoredResource resource) => Kind.Find(kind)?.PlaceOf(resource) ?? "";
 
     /// <summary>The order of the places of a kind.</summary>

@@ -21,7 +21,7 @@ internal static class ApiList
     /// <param name="answer">What the API says of an item; asked for those of the page alone.</param>
     /// <param name="order">The order of the places; ordinal when left out.</param>
     /// <param name="from">The items from a place on, where they can be found without going through those before.</param>
-    public static IResult Of<T, TAnswer>(
+    public static IResult InOrder<T, TAnswer>(
         IEnumerable<T> items, Func<T, string> place, Func<T, TAnswer> answer, IComparer<string>? order = null, Func<string, IEnumerable<T>>? from = null) =>
         new ListResult<T, TAnswer>(new PlaceOrder<T>(items, place, order ?? StringComparer.Ordinal, from ?? (_ => items)), answer);
 

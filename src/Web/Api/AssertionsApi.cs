@@ -92,7 +92,7 @@ internal static class AssertionsApi
         }
 
         var (snapshot, model, results) = states.Latest();
-        return ApiList.Of(results, r => r.Name, r => Document(r, model, snapshot));
+        return ApiList.InOrder(results, r => r.Name, r => Document(r, model, snapshot));
     }
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings, AssertionStates states)

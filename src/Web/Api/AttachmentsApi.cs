@@ -59,7 +59,7 @@ internal static class AttachmentsApi
         var now = state.Current;
         var kept = Attachment.All(now).Select(a => (Key: KeptKeys.For(KeptKinds.Attachment, a.Name), a.Profile, a.Target, Lacking: a.Lacking(now), Off: false))
             .Concat(Detachment.All(now).Select(d => (d.Key, d.Profile, d.Target, Lacking: d.Having(now), Off: true)));
-        return ApiList.Of(
+        return ApiList.InOrder(
             kept, k => k.Key,
             k => new RememberedAnswer(
                 k.Profile, k.Target.Network, k.Target.Host, k.Target.Container, k.Target.Endpoints(now).Count(), k.Lacking.Count(), k.Off));

@@ -34,7 +34,7 @@ internal static class ContainersApi
             .WithName($"{action.Verb}Container").WithSummary(action.Summary).WithChangeAnswers();
     }
 
-    private static IResult List(IClusterState state, TimeProvider time, string? host) => ApiList.Of(
+    private static IResult List(IClusterState state, TimeProvider time, string? host) => ApiList.InOrder(
         state.Current.Views.Containers.Where(c => host is null || c.Value.Host == host), c => c.Key, c => ContainerAnswer.From(c.Value, time.GetUtcNow()));
 
     private static IResult Get(string id, string? host, IClusterState state, TimeProvider time) =>

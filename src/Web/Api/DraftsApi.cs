@@ -53,7 +53,7 @@ internal static class DraftsApi
         ?? ListOf(state.Current);
 
     private static IResult ListOf(ClusterSnapshot now) =>
-        ApiList.Of(now.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal), k => k.Name, k => Document(k, now));
+        ApiList.InOrder(now.Kept.Values.Where(k => k.Kind == KeptKinds.Draft).OrderBy(k => k.Name, StringComparer.Ordinal), k => k.Name, k => Document(k, now));
 
     private static IResult Get(string name, HttpContext http, IClusterState state, ConsoleSettings settings)
     {

@@ -47,7 +47,7 @@ internal static class EndpointsApi
         }
 
         var calico = state.Current.Calico;
-        return ApiList.Of(
+        return ApiList.InOrder(
             calico.WorkloadEndpoints.Values.Where(Fit), e => e.Keys[0].Key, e => Resources.Document(e.Value),
             from: key => calico.WorkloadEndpoints.From(key).Where(Fit));
 

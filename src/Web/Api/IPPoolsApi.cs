@@ -26,7 +26,7 @@ internal static class IPPoolsApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? ApiList.Of(state.Current.Calico.IPPools.Values, p => Place(p.Value.Cidr), p => Resources.Document(p.Value));
+        ?? ApiList.InOrder(state.Current.Calico.IPPools.Values, p => Place(p.Value.Cidr), p => Resources.Document(p.Value));
 
     // As CIDRs are ordered: by family, address and length.
     private static string Place(Cidr cidr) =>

@@ -50,7 +50,7 @@ internal sealed class KindRoutes<T>(string kind, string path, string one, string
             DeleteAsync(new(kind, name), http, changes, state, settings));
 
     public IResult List(IClusterState state, ConsoleSettings settings, Func<T, bool>? fits = null) => FeedGate.EtcdMissing(state, settings)
-        ?? ApiList.Of(
+        ?? ApiList.InOrder(
             state.Current.Calico.ResourcesOf(kind).Where(r => fits is null || fits((T)r.Value)), r => StoredResources.PlaceOf(kind, r),
             r => Resources.Document(r.Value), StoredResources.OrderOf(kind));
 

@@ -40,7 +40,7 @@ internal sealed class PlaceOrder<T>(IEnumerable<T> all, Func<T, string> place, I
     {
         var last = place(page[^1]);
         var begin = last[..Sound(last)];
-        return begin.Length == last.Length ? $"{Whole}{last}" : $"{Begun}{ListHash.Of(last)}{begin}";
+        return begin.Length == last.Length ? $"{Whole}{last}" : $"{Begun}{ListHash.Short(last)}{begin}";
     }
 
     // How much of a place a cursor can hold: a half of a pair has no bytes.
@@ -76,7 +76,7 @@ internal sealed class PlaceOrder<T>(IEnumerable<T> all, Func<T, string> place, I
         foreach (var item in rest.TakeWhile(i => place(i).StartsWith(begin, StringComparison.Ordinal)))
         {
             passed++;
-            if (ListHash.Of(place(item)) == hash)
+            if (ListHash.Short(place(item)) == hash)
             {
                 return rest.Skip(passed);
             }
@@ -99,7 +99,7 @@ internal sealed class GivenOrder<T> : ListOrder<T>
     {
         _all = all;
         var times = new Dictionary<string, int>(StringComparer.Ordinal);
-        _hashes = [.. all.Select(i => ListHash.Of($"{CollectionsMarshal.GetValueRefOrAddDefault(times, identity(i), out _)++}\0{identity(i)}"))];
+        _hashes = [.. all.Select(i => ListHash.Short($"{CollectionsMarshal.GetValueRefOrAddDefault(times, identity(i), out _)++}\0{identity(i)}"))];
     }
 
     public override IEnumerable<T> All => _all;
@@ -133,5 +133,5 @@ internal static class ListHash
     public const int Length = 8;
 
     /// <summary>That of a text.</summary>
-    public static string Of(string text) => Base64Url.EncodeToString(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, 6));
+    public static string Short(string text) => Base64Url.EncodeToString(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())).AsSpan(0, 6));
 }

@@ -23,7 +23,7 @@ internal static class NetworksApi
     private static IResult List(IClusterState state, string? host)
     {
         var now = state.Current;
-        return ApiList.Of(
+        return ApiList.InOrder(
             now.Views.Networks.SelectMany(v => v.Hosts.Where(h => host is null || h == host).Select(h => (Host: h, View: v))),
             n => ApiList.Place(n.View.Network.Name, n.View.Network.Id, n.Host), n => Answer(now, n.Host, n.View));
     }

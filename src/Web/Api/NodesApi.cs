@@ -19,7 +19,7 @@ internal static class NodesApi
     }
 
     private static IResult List(IClusterState state) =>
-        ApiList.Of(state.Current.Views.Nodes, n => ApiList.Place(n.Name, n.Host?.Name ?? ""), NodeAnswer.From);
+        ApiList.InOrder(state.Current.Views.Nodes, n => ApiList.Place(n.Name, n.Host?.Name ?? ""), NodeAnswer.From);
 
     private static async Task<IResult> DeployAsync(string host, HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {

@@ -4,6 +4,7 @@ using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Kinds;
 
 namespace CalicoConsole.Web.Api;
 
@@ -148,20 +149,11 @@ internal static class ObjectChanges
         where T : class
     {
         var id = ResourceId.From(stored.Value);
-        return id.Kind switch
-        {
-            KindNames.IPPool => Say("cidr", $"ippools/{Part(id.Name.Replace('/', '-'))}"),
-            KindNames.Profile => Say("name", $"profiles/{Part(id.Name)}"),
-            KindNames.Policy => Say("name", $"policies/{Part(id.Name)}"),
-            KindNames.BgpPeer => Say("peerIP", $"bgppeers/{Part(id.Name)}{(id.Node.Length == 0 ? "" : $"?node={Part(id.Node)}")}"),
-            KindNames.HostEndpoint => Say("name", $"hostendpoints/{Part(id.Node)}/{Part(id.Name)}"),
-            KindNames.WorkloadEndpoint => Say("name", $"endpoints/{Part(id.Node)}/{Part(id.Orchestrator)}/{Part(id.Workload)}/{Part(id.Name)}"),
-            _ => throw new ArgumentException($"'{id.Kind}' is no kind that is looked at by itself", nameof(stored)),
-        };
-
-        EventObject Say(string name, string path) => new(
-            id.Kind, Identity((name, id.Name), ("node", id.Node), ("orchestrator", id.Orchestrator), ("workload", id.Workload)), stored.Revision,
-            Api(path));
+        var own = id.Field[(id.Field.LastIndexOf('.') + 1)..];
+        var pages = KindPages.Find(id.Kind) ?? throw new ArgumentException($"'{id.Kind}' has no row", nameof(stored));
+        return new(
+            id.Kind, Identity((own, id.Name), ("node", id.Node), ("orchestrator", id.Orchestrator), ("workload", id.Workload)), stored.Revision,
+            Api(pages.ApiAddress(id)));
     }
 
     private static EventObject Object(NodeView node) => new(

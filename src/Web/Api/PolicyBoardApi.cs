@@ -31,7 +31,7 @@ internal static class PolicyBoardApi
     }
 
     private static IResult Order(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? ApiList.Of(
+        ?? ApiList.InOrder(
             PolicyRenumbering.Sorted(state.Current.Calico.Policies.Values.Select(p => new PolicyOrder(p.Value.Name, p.Value.Order))), Place,
             p => new PolicyOrderAnswer(p.Name, p.Order));
 
@@ -55,7 +55,7 @@ internal static class PolicyBoardApi
     }
 
     private static IResult Disabled(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? ApiList.Of(DisabledPolicy.AllIn(state.Current), d => d.Name, Answer);
+        ?? ApiList.InOrder(DisabledPolicy.AllIn(state.Current), d => d.Name, Answer);
 
     private static DisabledPolicyAnswer Answer(DisabledPolicy d) =>
         new(d.Name, d.By, d.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), d.Policy is { } policy ? Resources.Document(policy) : null);

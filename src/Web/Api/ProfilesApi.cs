@@ -26,7 +26,7 @@ internal static class ProfilesApi
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? ApiList.Of(state.Current.Calico.Profiles, p => p.Key, p => Resources.Document(p.Value.Value));
+        ?? ApiList.InOrder(state.Current.Calico.Profiles, p => p.Key, p => Resources.Document(p.Value.Value));
 
     private static async Task<IResult> CreateAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {

@@ -24,12 +24,12 @@ internal static class StatusApi
     }
 
     private static IResult Others(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)
-        ?? ApiList.Of(
+        ?? ApiList.InOrder(
             OtherKeys.AllIn(state.Current.Calico), k => k.Stored.Key,
             k => new OtherKeyAnswer(k.Stored.Key, k.Fate.ToString().ToLowerInvariant(), k.What, k.Stored.Text, k.Stored.Revision), GoJson.ByteOrder);
 
     private static IResult Unparsable(IClusterState state, ConsoleSettings settings, string? kind) => FeedGate.EtcdMissing(state, settings)
-        ?? ApiList.Of(
+        ?? ApiList.InOrder(
             state.Current.Calico.Unparsable.Where(u => string.IsNullOrEmpty(kind) || u.Value.Kind == kind), u => u.Key,
             u => new UnparsableAnswer(u.Value.Stored.Key, u.Value.Kind, u.Value.Reason, u.Value.Stored.Text, u.Value.Stored.Revision));
 

@@ -22,6 +22,9 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
     /// <summary>The group of the navigation that its list stands in.</summary>
     public required KindGroup Group { get; init; }
 
+    /// <summary>Where the API answers one of them, below <c>/api/v1</c>: its own address, or the list where it has none.</summary>
+    public required Func<ResourceId, string> ApiAddress { get; init; }
+
     /// <summary>The icon there.</summary>
     public required string Icon { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
         {
             Group = KindGroup.Fabric,
             Icon = Icons.Material.Outlined.Dns,
+            ApiAddress = static _ => "nodes",
             Forms = new("node", Creates: false),
             FoundBy = null,
         },
@@ -48,6 +52,7 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
         {
             Group = KindGroup.Fabric,
             Icon = Icons.Material.Outlined.GridView,
+            ApiAddress = static id => $"ippools/{Part(id.Name.Replace('/', '-'))}",
             Forms = new("pool") { Query = static id => [("cidr", id.Name.Replace('/', '-'))] },
         },
         new(KindNames.BgpPeer, "BGP peer", "BGP", Links.Bgp,
@@ -55,6 +60,7 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
         {
             Group = KindGroup.Fabric,
             Icon = Icons.Material.Outlined.Hub,
+            ApiAddress = static id => $"bgppeers/{Part(id.Name)}{(id.Node.Length == 0 ? "" : $"?node={Part(id.Node)}")}",
             Forms = new("bgp-peer") { Query = static id => [("peer", id.Name), ("node", id.Node)] },
             Scope = static id => id.Node.Length == 0 ? "global" : id.Node,
         },
@@ -63,6 +69,7 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
         {
             Group = KindGroup.Workloads,
             Icon = Icons.Material.Outlined.SettingsEthernet,
+            ApiAddress = static id => $"endpoints/{Part(id.Node)}/{Part(id.Orchestrator)}/{Part(id.Workload)}/{Part(id.Name)}",
             FoundBy = null,
         },
         new(KindNames.HostEndpoint, "Host endpoint", "Host endpoints", Links.HostEndpoints,
@@ -70,6 +77,7 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
         {
             Group = KindGroup.Workloads,
             Icon = Icons.Material.Outlined.Router,
+            ApiAddress = static id => $"hostendpoints/{Part(id.Node)}/{Part(id.Name)}",
             Forms = new("host-endpoint") { Query = static id => [("node", id.Node), ("name", id.Name)] },
             FoundBy = static r => r is HostEndpoint e ? $"{e.InterfaceName} {string.Join(' ', e.ExpectedIPv4.Concat(e.ExpectedIPv6))}" : "",
         },
@@ -77,6 +85,7 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
         {
             Group = KindGroup.Policy,
             Icon = Icons.Material.Outlined.Policy,
+            ApiAddress = static id => $"profiles/{Part(id.Name)}",
             Forms = new("profile"),
             FoundBy = static r => r is Profile profile ? string.Join(' ', profile.Tags) : "",
         },
@@ -85,6 +94,7 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
         {
             Group = KindGroup.Policy,
             Icon = Icons.Material.Outlined.Gavel,
+            ApiAddress = static id => $"policies/{Part(id.Name)}",
             Forms = new("policy"),
             FoundBy = static r => r is Policy policy ? policy.Selector : "",
         },
@@ -92,6 +102,8 @@ internal sealed record KindPages(string Kind, string Word, string ListText, stri
 
     /// <summary>The pages of a kind; null when it has none.</summary>
     public static KindPages? Find(string kind) => All.FirstOrDefault(k => k.Kind == kind);
+
+    private static string Part(string text) => Uri.EscapeDataString(text);
 }
 
 /// <summary>The groups of the navigation in which lists of kinds stand.</summary>
