@@ -58,7 +58,8 @@ public sealed class ApiInterruptedTests(LabFixture lab)
         Assert.Equal("foundPartial", outcome.GetProperty("outcome").GetString());
         Assert.Contains("container calico-node on docker01", outcome.GetProperty("message").GetString(), StringComparison.Ordinal);
         // Docker restarts a node that ends: it is found running without that line in its log, or just between two of its lives.
-        Assert.Matches("its log does not say 'Calico node started successfully'|was made but is (restarting|exited)", outcome.GetProperty("message").GetString());
+        Assert.Matches(
+            "its log does not say 'Calico node started successfully'|was made but is (restarting|exited)", outcome.GetProperty("message").GetString());
         Assert.Contains("/calico/v1/host/docker01/config/InterfacePrefix", outcome.GetProperty("message").GetString(), StringComparison.Ordinal);
 
         // It can be mended from here.
