@@ -20,6 +20,9 @@ switch (args.FirstOrDefault())
     case "assertions":
         AssertionBenchmark.Run(count ?? 100);
         return 0;
+    case "api":
+        await ApiBenchmark.RunAsync(count ?? 100_000, CancellationToken.None);
+        return 0;
     case "browser":
         await BrowserBenchmark.RunAsync(count ?? 10_000, CancellationToken.None);
         return 0;
@@ -31,6 +34,7 @@ switch (args.FirstOrDefault())
                    ipam [endpoints]      IPAM joined with its users: everything once, one change
                    reachability          verdict, compilation, matrix, preview of one profile
                    assertions [count]    evaluated on 10,000 endpoints x 1,000 policies, and within a preview beside the preview alone
+                   api [endpoints]       lists of the API, whole and by pages, over HTTP (build src/Web in the same configuration first)
                    browser [endpoints]   the console in real Chromium: changes until drawn, first paint, memory (build src/Web in the same configuration first)
             """);
         return 2;

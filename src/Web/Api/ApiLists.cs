@@ -21,9 +21,11 @@ internal static class ApiList
     /// <param name="answer">What the API says of an item; asked for those of the page alone.</param>
     /// <param name="order">The order of the places; ordinal when left out.</param>
     /// <param name="from">The items from a place on, where they can be found without going through those before.</param>
+    /// <param name="count">How many there are, where that is known without going through them.</param>
     public static IResult InOrder<T, TAnswer>(
-        IEnumerable<T> items, Func<T, string> place, Func<T, TAnswer> answer, IComparer<string>? order = null, Func<string, IEnumerable<T>>? from = null) =>
-        new ListResult<T, TAnswer>(new PlaceOrder<T>(items, place, order ?? StringComparer.Ordinal, from ?? (_ => items)), answer);
+        IEnumerable<T> items, Func<T, string> place, Func<T, TAnswer> answer, IComparer<string>? order = null, Func<string, IEnumerable<T>>? from = null,
+        int? count = null) =>
+        new ListResult<T, TAnswer>(new PlaceOrder<T>(items, place, order ?? StringComparer.Ordinal, from ?? (_ => items)) { Known = count }, answer);
 
     /// <summary>A list of a few items, at most <see cref="GivenOrder{T}.Most"/>, whose order is that of nothing in them.</summary>
     /// <param name="items">All of them.</param>

@@ -47,9 +47,10 @@ internal static class EndpointsApi
         }
 
         var calico = state.Current.Calico;
+        var whole = node is null && orchestrator is null && workload is null && profile is null && string.IsNullOrEmpty(selector);
         return ApiList.InOrder(
             calico.WorkloadEndpoints.Values.Where(Fit), e => e.Keys[0].Key, e => Resources.Document(e.Value),
-            from: key => calico.WorkloadEndpoints.From(key).Where(Fit));
+            from: key => calico.WorkloadEndpoints.From(key).Where(Fit), count: whole ? calico.WorkloadEndpoints.Count : null);
 
         bool Fit(Stored<WorkloadEndpoint> stored) => stored.Value is var e
             && Fits(node, e.Id.Node) && Fits(orchestrator, e.Id.Orchestrator) && Fits(workload, e.Id.Workload) && (profile is null || Carries(e, profile))

@@ -10,6 +10,12 @@ internal abstract class ListOrder<T>
     /// <summary>The whole list.</summary>
     public abstract IEnumerable<T> All { get; }
 
+    /// <summary>How many there are, where that is known without going through them.</summary>
+    public int? Known { get; init; }
+
+    /// <summary>How many there are.</summary>
+    public int Count => Known ?? All.Count();
+
     /// <summary>What comes after a page; null when it is told by nothing that <see cref="Told"/> ever said.</summary>
     public abstract IEnumerable<T>? After(string told);
 

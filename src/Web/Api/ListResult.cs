@@ -26,7 +26,7 @@ internal sealed class ListResult<T, TAnswer>(ListOrder<T> order, Func<T, TAnswer
     private ApiList<TAnswer> Rest(string? after, IEnumerable<T> rest)
     {
         TAnswer[] items = [.. rest.Select(answer)];
-        return new(items, after is null ? items.Length : order.All.Count());
+        return new(items, after is null ? items.Length : order.Count);
     }
 
     private ApiList<TAnswer> Page(HttpContext http, string? after, IEnumerable<T> rest, int limit)
@@ -35,6 +35,6 @@ internal sealed class ListResult<T, TAnswer>(ListOrder<T> order, Func<T, TAnswer
         List<T> found = [.. rest.Take(limit + 1)];
         var more = found.Count > limit;
         T[] page = more ? [.. found.Take(limit)] : [.. found];
-        return new([.. page.Select(answer)], order.All.Count()) { Next = more ? PageRequest.Cursor(http, order.Told(after, page)) : null };
+        return new([.. page.Select(answer)], order.Count) { Next = more ? PageRequest.Cursor(http, order.Told(after, page)) : null };
     }
 }
