@@ -10,6 +10,9 @@ namespace CalicoConsole.Web.Tests.Api;
 /// <summary>Every list by pages, over the real host: the pages together are the list, whatever comes and goes between them.</summary>
 public sealed class ListPagesTests(ListPagesTests.Stage stage) : IClassFixture<ListPagesTests.Stage>
 {
+    // Far more than the longest list here has objects.
+    private const int MostPages = 500;
+
     private readonly ConsoleFactory _console = stage.Console;
     private readonly HttpClient _api = stage.Console.Api();
 
@@ -73,8 +76,9 @@ public sealed class ListPagesTests(ListPagesTests.Stage stage) : IClassFixture<L
             _console.State.Publish(ListStage.Snapshot(present));
             var seen = new List<string>();
             string? cursor = "";
-            while (cursor is not null)
+            for (var pages = 1; cursor is not null; pages++)
             {
+                Assert.True(pages <= MostPages, $"{list}: the pages do not come to an end");
                 var page = await GetAsync(With(list, $"limit={random.Next(1, 6)}&cursor={cursor}"));
                 seen.AddRange(Keys(list, page.GetProperty("items")));
                 Assert.True(seen.Count <= 1000, $"{list} does not end");
@@ -171,8 +175,9 @@ public sealed class ListPagesTests(ListPagesTests.Stage stage) : IClassFixture<L
         foreach (var list in Lists.Select(l => l.Data).Append("problems"))
         {
             string? cursor = "";
-            while (cursor is not null)
+            for (var pages = 1; cursor is not null; pages++)
             {
+                Assert.True(pages <= MostPages, $"{list}: the pages do not come to an end");
                 var page = await GetAsync(With(list, $"limit=1&cursor={cursor}"));
                 cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
                 Assert.True((cursor?.Length ?? 0) <= 4096, $"{list}: {cursor}");

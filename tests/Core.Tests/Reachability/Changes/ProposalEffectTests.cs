@@ -39,7 +39,7 @@ public class ProposalEffectTests
             ],
             Egress = [new Rule { Action = "allow" }],
         });
-        var effect = Of(proposal);
+        var effect = EffectOf(proposal);
         Assert.Equal((3, 2L, 0L, 3), (effect.Endpoints, effect.IPv4.OpenedPairs, effect.IPv4.ClosedPairs, effect.IPv4.EndpointCount));
         Assert.True(effect.IPv6.IsEmpty);
         Assert.Equal("tcp 5432", Assert.Single(Assert.Single(effect.IPv4.Changes).Opened).ToString());
@@ -49,12 +49,12 @@ public class ProposalEffectTests
 
     [Fact]
     public void SameAsNow_IsEmpty() =>
-        Assert.True(Of(ReachabilityProposal.From(new Profile { Name = "db", Tags = ["db"], Egress = [new Rule { Action = "allow" }] })).IsEmpty);
+        Assert.True(EffectOf(ReachabilityProposal.From(new Profile { Name = "db", Tags = ["db"], Egress = [new Rule { Action = "allow" }] })).IsEmpty);
 
     [Fact]
     public void Deleted_SaysWhoseProfileIsMissing()
     {
-        var effect = Of(ReachabilityProposal.Empty.Without(new ResourceId(KindNames.Profile, "db")));
+        var effect = EffectOf(ReachabilityProposal.Empty.Without(new ResourceId(KindNames.Profile, "db")));
         Assert.Equal(ReachabilityWarningKind.MissingProfile, Assert.Single(effect.Warnings).Kind);
     }
 
@@ -66,7 +66,7 @@ public class ProposalEffectTests
         Assert.Throws<OperationCanceledException>(() => ProposalEffect.From(Now, ReachabilityProposal.Empty, EndpointGroups.ByProfile, cancelled.Token));
     }
 
-    private static ProposalEffect Of(ReachabilityProposal proposal) =>
+    private static ProposalEffect EffectOf(ReachabilityProposal proposal) =>
         ProposalEffect.From(Now, proposal, EndpointGroups.ByProfile, TestContext.Current.CancellationToken);
 
     private static WorkloadEndpoint Endpoint(string name, string ip, string profile) => new()
