@@ -89,7 +89,7 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
             await dialog.AcceptAsync();
         };
         await page.ReloadAsync();
-        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromMilliseconds(SharedBrowser.Patience), TestContext.Current.CancellationToken));
         await RestoredAsync(page);
         await PageCheck.CheckAsync(page, "form-restored");
 

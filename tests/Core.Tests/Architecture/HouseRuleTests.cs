@@ -70,6 +70,24 @@ public sealed partial class HouseRuleTests
         Assert.True(wrong.Length == 0, $"called just Of: {string.Join(", ", wrong)}");
     }
 
+    [Theory]
+    [InlineData("await asked.Task.WaitAsync(Token);", true)]
+    [InlineData("Assert.Equal(1, await asked.Task.WaitAsync(TestContext.Current.CancellationToken));", true)]
+    [InlineData("await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);", false)]
+    [InlineData("await gate.Task.WaitAsync(cancellationToken);", false)]
+    public void Wait_ThatOnlyTheEndOfTheRunEnds_IsSeen(string line, bool seen) => Assert.Equal(seen, WaitsForEver().IsMatch(line));
+
+    // One such test takes the time of the whole run, and says nothing. What stands in for a thing waits as long as its caller does: cancellationToken.
+    [Fact]
+    public void Tests_WaitWithABound()
+    {
+        var wrong = Sources("tests")
+            .SelectMany(f => f.Lines.Select((text, i) => (text, i)).Where(l => WaitsForEver().IsMatch(l.text)).Select(l => $"{f.Name}:{l.i + 1}"))
+            .Where(l => !l.StartsWith("tests/Core.Tests/Architecture/HouseRuleTests.cs", StringComparison.Ordinal))
+            .ToArray();
+        Assert.True(wrong.Length == 0, $"waits without a bound: {string.Join(", ", wrong)}");
+    }
+
     [Fact]
     public void Files_AreSmall()
     {
@@ -103,6 +121,9 @@ public sealed partial class HouseRuleTests
 
     [GeneratedRegex(@"^\s*(?!return\b|await\b|yield\b|new\b)([\w<>\[\]?,.()]+\s+)+Of(<[^()]*>)?\(")]
     private static partial Regex CalledOf();
+
+    [GeneratedRegex(@"\.Task\.WaitAsync\((Token|Ct|Cancel|Cancelled|TestContext\.Current\.CancellationToken)\)")]
+    private static partial Regex WaitsForEver();
 
     private static int CodeBlock(string[] lines) =>
         Array.FindIndex(lines, l => l.StartsWith("@code", StringComparison.Ordinal)) is >= 0 and var at ? lines.Length - at - 2 : 0;

@@ -73,12 +73,24 @@ public sealed partial class FormKeeper
                 return;
             }
 
-            _reading = false;
             if (kept is not null && Keeps)
             {
                 _written = kept;
                 _restored = Form.Memory.Restore(kept);
             }
+
+            // The browser asks before the page says that the text is back: nobody closes the tab between the two.
+            if (_restored && Asks && !_asked)
+            {
+                _asked = true;
+                await Store.AskBeforeUnloadAsync(true);
+                if (_read != key)
+                {
+                    return;
+                }
+            }
+
+            _reading = false;
 
             StateHasChanged();
             return;

@@ -162,7 +162,7 @@ public class OperationRunnerTests
         };
 
         var run = stage.RunAsync(token: source.Token);
-        await started.Task.WaitAsync(Token);
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
         await source.CancelAsync();
         var result = await run.WaitAsync(TimeSpan.FromSeconds(10), Token);
 
@@ -310,7 +310,7 @@ public class OperationRunnerTests
             return new ExecutionResult(OperationOutcome.Succeeded);
         };
         var run = stage.RunAsync();
-        await started.Task.WaitAsync(Token);
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         await stage.Runner.DisposeAsync();
 
@@ -381,7 +381,7 @@ public class OperationRunnerTests
             return new ExecutionResult(OperationOutcome.Succeeded);
         };
         var first = stage.RunAsync(context: session);
-        await begun.Task.WaitAsync(Token);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
         var second = stage.RunAsync(context: session);
         await sessions.EndAsync(session.Session!.Value, Token);
         release.SetResult();

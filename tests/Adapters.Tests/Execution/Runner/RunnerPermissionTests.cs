@@ -83,7 +83,7 @@ public sealed class RunnerPermissionTests
             return new ExecutionResult(OperationOutcome.Succeeded);
         };
         var first = stage.RunAsync();
-        await begun.Task;
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         var second = stage.RunAsync();
 
         holds.Held = [Permission.View];
