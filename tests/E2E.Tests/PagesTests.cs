@@ -7,7 +7,8 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
 {
     private static readonly (string Name, string Path)[] Pages =
     [
-        ("overview", "/"),
+        ("overview", "/"), ("topology", "/topology"), ("topology-profile", "/topology?by=profile&focus=group:my_net"),
+            ("topology-table", "/topology?view=table"),
         ("nodes", "/nodes"), ("node", "/nodes/docker01"), ("node-endpoints", "/nodes/docker01?tab=endpoints"), ("node-yaml", "/nodes/docker01?tab=yaml"),
             ("node-history", "/nodes/docker01?tab=history"),
         ("pools", "/ippools"), ("pools-filtered", "/ippools?q=198&state=disabled"), ("pools-none", "/ippools?q=nothing"),

@@ -21,7 +21,7 @@ internal sealed class RecordingRunner : IOperationRunner, IRunningOperations
 
     public Func<Operation, OperationResult> ResultOf { get; set; } = _ => Result(OperationOutcome.Succeeded);
 
-    public ImmutableArray<RunningOperation> Operations => [];
+    public ImmutableArray<RunningOperation> Operations { get; set; } = [];
 
     public void Reset()
     {

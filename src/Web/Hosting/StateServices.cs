@@ -20,6 +20,7 @@ internal static class StateServices
         services.TryAddSingleton<Core.Reachability.IReachabilityModels>(p => p.GetRequiredService<ReachabilityModels>());
         services.AddSingleton<AssertionStates>();
         services.AddSingleton<ProblemState>();
+        services.AddSingleton<BgpReadings>();
         services.AddScoped<PageVisibility>();
         services.AddScoped<ThemeState>();
         services.AddScoped<Browser>();

@@ -17,6 +17,7 @@ internal static partial class Links
     public const string Containers = "containers";
     public const string Audit = "audit";
     public const string Reachability = "reachability";
+    public const string Topology = "topology";
     public const string Manifests = "manifests";
 
     public const string CreatePool = "do/create-pool";
@@ -55,6 +56,9 @@ internal static partial class Links
     public static string MayReach(string? from, string? to = null, string? protocol = null, string? port = null, string? sourcePort = null) =>
         Query(Reachability, ("from", from), ("to", to), ("protocol", protocol), ("port", port),
             ("sourcePort", string.IsNullOrEmpty(sourcePort) ? null : sourcePort));
+
+    /// <summary>The picture of everything with one box looked at.</summary>
+    public static string TopologyOf(string? focus, string? by = null) => Query(Topology, ("by", by), ("focus", focus));
 
     /// <summary>A question about reachability with all that it says of the packet's way.</summary>
     internal static string MayReach(ReachabilityQuestion question) => Query(Reachability, For(question));

@@ -18,7 +18,11 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
     /// </summary>
     public static NavigationGroup[] All() =>
     [
-        new(null, [new("Overview", Links.Overview, Icons.Material.Outlined.SpaceDashboard)]),
+        new(null,
+        [
+            new("Overview", Links.Overview, Icons.Material.Outlined.SpaceDashboard),
+            new("Topology", Links.Topology, Icons.Material.Outlined.Hub),
+        ]),
         new("Fabric",
         [
             .. Kinds(KindGroup.Fabric),

@@ -18,6 +18,21 @@ internal sealed record GroupPart(EndpointClass Class, List<int> Entries)
 /// <summary>A group as its classes.</summary>
 internal sealed record GroupMembers(string Name, int Count, GroupPart[] Members)
 {
+    /// <summary>The name of the group of outside addresses.</summary>
+    public const string OutsideName = "outside";
+
+    /// <summary>Whether it stands for addresses outside of Calico: it has no endpoint.</summary>
+    public bool IsOutside { get; init; }
+
+    /// <summary>The addresses outside that no rule names more closely than others; null when there is none.</summary>
+    public static GroupMembers? Outside(TrafficClasses classes)
+    {
+        var found = classes.OutsideClasses();
+        return (found.FirstOrDefault(c => c.Outside == TrafficClasses.OtherAddresses) ?? found.FirstOrDefault()) is { } world
+            ? new GroupMembers(OutsideName, 0, [new GroupPart(world, [])]) { IsOutside = true }
+            : null;
+    }
+
     /// <summary>The groups of all endpoints that have an address of the version, sorted by name.</summary>
     public static GroupMembers[] For(TrafficClasses classes, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf)
     {

@@ -52,6 +52,26 @@ public sealed record ReachabilityCell(
     string From, string To, CellKind Kind, ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes, ReachabilityPair? Example,
         bool TellsAddressesApart = false)
 {
+    /// <summary>Traffic that is open for no pair.</summary>
+    public ImmutableArray<OpenTraffic> Never { get; init; } = [];
+
+    /// <summary>How much of all traffic is open for every pair, or for some where nothing is open for all.</summary>
+    public TrafficAmount Amount => Kind == CellKind.All ? TrafficAmount.Everything : BriefTraffic.Amount(Always, Sometimes, Never);
+
+    /// <summary>Whether all of it is open for some pairs only.</summary>
+    public bool IsForSomePairs => Kind == CellKind.Some && Always.IsEmpty;
+
+    /// <summary>In as few words as a cell has room for, such as <c>all</c>, <c>none</c>, <c>tcp 80, 443</c>, <c>all but tcp 22</c>.</summary>
+    public string Brief => Kind switch
+    {
+        CellKind.All => "all",
+        CellKind.None => "none",
+        CellKind.Empty => "no pair",
+        CellKind.Unknown => "unknown",
+        CellKind.Some => BriefTraffic.Words(Always, Sometimes, Never),
+        _ => throw new InvalidOperationException($"a cell of kind {Kind}"),
+    };
+
     /// <summary>In words: <c>everything</c>, <c>nothing</c>, or the traffic.</summary>
     public string Words => Kind switch
     {
@@ -99,11 +119,16 @@ public sealed class ReachabilityMatrix
     /// <summary>How many endpoints have several addresses that the rules tell apart.</summary>
     public int SplitEndpoints { get; private init; }
 
+    /// <summary>The index of the group of outside addresses, which no endpoint is in and whose count is 0; -1 when there is none.</summary>
+    public int OutsideIndex { get; private init; } = -1;
+
     /// <summary>Works out a matrix.</summary>
     /// <param name="model">The model.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint; none leaves it out.</param>
     /// <param name="ipv6">The IP version.</param>
-    public static ReachabilityMatrix From(ReachabilityModel model, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false)
+    /// <param name="outside">Whether a last group stands for the addresses outside of Calico that no rule names more closely.</param>
+    public static ReachabilityMatrix From(ReachabilityModel model, Func<WorkloadEndpoint, IEnumerable<string>> groupsOf, bool ipv6 = false,
+        bool outside = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(groupsOf);
@@ -111,6 +136,11 @@ public sealed class ReachabilityMatrix
         var space = TrafficSpace.From(model.StoredRules, model.FailsafePorts, ipv6);
         var traffic = new PairTraffic(classes, new TrafficSets(space));
         var groups = GroupMembers.For(classes, groupsOf);
+        if (outside && GroupMembers.Outside(classes) is { } world)
+        {
+            groups = [.. groups, world];
+        }
+
         var count = groups.Length;
         var cells = new (int, int)[count * count];
         var doubtful = new HashSet<int>();
@@ -129,10 +159,11 @@ public sealed class ReachabilityMatrix
 
         return new ReachabilityMatrix(
             [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells,
-                (from, to, prefer) => Example(traffic, classes, groups[from], groups[to], prefer),
+                (from, to, prefer) => groups[from].IsOutside || groups[to].IsOutside ? null : Example(traffic, classes, groups[from], groups[to], prefer),
             [.. groups.Select(g => g.Members.Any(m => m.Class.Places > 1))], doubtful, classes.Classes.Length, ipv6)
         {
             SplitEndpoints = classes.CountSplitEndpoints(),
+            OutsideIndex = groups is [.., { IsOutside: true }] ? count - 1 : -1,
         };
     }
 
@@ -163,7 +194,10 @@ public sealed class ReachabilityMatrix
                 ever < 0 ? [] : _sets.Space.Describe(_sets[always]),
                 ever < 0 ? [] : _sets.Space.Describe(_sets[_sets.Without(ever, always)]),
                 _example(from, to, prefer),
-                _split[from] || _split[to]);
+                _split[from] || _split[to])
+            {
+                Never = ever < 0 ? [] : _sets.Space.Describe(_sets[_sets.Without(TrafficSets.All, ever)]),
+            };
         }
     }
 
@@ -184,6 +218,11 @@ public sealed class ReachabilityMatrix
     private static (int Always, int Ever) Cell(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to)
     {
         var (always, ever) = (TrafficSets.All, -1);
+        if (from.IsOutside && to.IsOutside)
+        {
+            return (always, ever);
+        }
+
         foreach (var a in from.Members)
         {
             foreach (var b in to.Members)
@@ -215,11 +254,12 @@ public sealed class ReachabilityMatrix
         }
     }
 
-    private static bool IsDoubtful(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to) => from.Members.Any(a => to.Members.Any(b =>
-    {
-        var (same, apart) = GroupMembers.Pairs(classes, a, b);
-        return (same && traffic.IsDoubtful(a.Class, b.Class, sameHost: true)) || (apart && traffic.IsDoubtful(a.Class, b.Class, sameHost: false));
-    }));
+    private static bool IsDoubtful(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to) =>
+        !(from.IsOutside && to.IsOutside) && from.Members.Any(a => to.Members.Any(b =>
+        {
+            var (same, apart) = GroupMembers.Pairs(classes, a, b);
+            return (same && traffic.IsDoubtful(a.Class, b.Class, sameHost: true)) || (apart && traffic.IsDoubtful(a.Class, b.Class, sameHost: false));
+        }));
 
     // Best is an open pair of preferred endpoints, then any open pair, then a preferred one, then any.
     private static ReachabilityPair? Example(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to,

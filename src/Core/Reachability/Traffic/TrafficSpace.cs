@@ -269,7 +269,7 @@ public sealed record OpenTraffic(string Protocol, ImmutableArray<PortRange> Port
         return text.ToString();
     }
 
-    private static string Words(PortRange range) => range.First == range.Last
+    internal static string Words(PortRange range) => range.First == range.Last
         ? range.First.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}");
 }

@@ -51,14 +51,8 @@ public sealed partial class BgpMatrixView
         StateHasChanged();
         try
         {
-            var snapshot = State.Current;
-            var readings = await Task.WhenAll(snapshot.Hosts.Values.Select(h => ReadAsync(h, token)));
-            var newest = State.Current;
-            _families = readings.Length == 0 ? []
-                : readings.Any(r => r.Status?.IPv6.IsRunning == true && r.Status.IPv6.Sessions.Length > 0)
-                    ? [("IPv4", BgpMatrix.From(newest, readings, ipv6: false)), ("IPv6", BgpMatrix.From(newest, readings, ipv6: true))]
-                    : [("IPv4", BgpMatrix.From(newest, readings, ipv6: false))];
-            _at = Time.GetUtcNow();
+            var taken = await Readings.ReadAsync(token);
+            (_families, _at) = (taken.Matrices(State.Current), taken.At);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
@@ -67,17 +61,5 @@ public sealed partial class BgpMatrixView
 
         _reading = false;
         StateHasChanged();
-    }
-
-    private async Task<BgpReading> ReadAsync(DockerHostState host, CancellationToken token)
-    {
-        try
-        {
-            return new(host.Name, host.NodeName, await Bgp.ReadAsync(host.Name, token), null);
-        }
-        catch (DockerHostException e)
-        {
-            return new(host.Name, host.NodeName, null, e.Message);
-        }
     }
 }

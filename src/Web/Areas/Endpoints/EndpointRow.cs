@@ -29,16 +29,13 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     ];
 
     /// <summary>The container's name, else the workload as its orchestrator names it, else the endpoint's own.</summary>
-    public string Name => Container?.Container.Name ?? (IsDocker ? Short(Endpoint.Id.Name) : Endpoint.Id.Workload);
+    public string Name => WorkloadNames.For(Endpoint.Id, Container);
 
     /// <summary>Its addresses without their prefix.</summary>
     public string Addresses => string.Join(", ", Endpoint.IPv4Nets.Concat(Endpoint.IPv6Nets).Select(n => n.Address));
 
     /// <summary>The address of its page.</summary>
     public string Href => Links.Endpoint(Endpoint.Id.Node, Endpoint.Id.Orchestrator, Endpoint.Id.Workload, Endpoint.Id.Name);
-
-    /// <summary>Whether Docker made it.</summary>
-    public bool IsDocker => Endpoint.Id.Orchestrator == "libnetwork";
 
     /// <summary>Whether it was left behind: its host answers and has no running container for it.</summary>
     public bool IsOrphan => LeftBehindEndpoints.IsLeftBehind(Endpoint.Id, Container?.Container, HostKnown);
@@ -68,6 +65,4 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     /// <summary>Nodes whose Docker host has answered.</summary>
     public static IReadOnlySet<string> Answering(ClusterSnapshot snapshot) =>
         LeftBehindEndpoints.AnsweringNodes(snapshot);
-
-    private static string Short(string id) => id.Length > 12 ? id[..12] : id;
 }

@@ -11,6 +11,7 @@ public sealed partial class MatrixPanel
     private static readonly (string Shape, string Title)[] Shapes = [("", "Matrix"), ("graph", "Graph"), ("table", "Table")];
 
     private int[] _shown = [];
+    private Dictionary<int, string> _hues = [];
     private int _found;
 
     [Parameter, EditorRequired]
@@ -45,6 +46,8 @@ public sealed partial class MatrixPanel
             ? Enumerable.Range(0, matrix.Groups.Length).Where(i => matrix.Groups[i].Name.Contains(View.Filter, StringComparison.OrdinalIgnoreCase)).ToArray()
             : [];
         (_found, _shown) = (found.Length, [.. found.Take(ReachabilityView.MostGroups)]);
+        var hues = Hues.Apart([.. _shown.Select(i => Matrix!.Groups[i].Name)]);
+        _hues = _shown.Zip(hues).ToDictionary(h => h.First, h => Hues.Style(h.Second));
     }
 
     private static string Words(long number) => number.Grouped();
@@ -60,14 +63,15 @@ public sealed partial class MatrixPanel
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null)
     };
 
-    private static string Sign(CellKind kind) => kind switch
+    // By how much is open, not by whether that is good.
+    private static string Shade(ReachabilityCell cell) => cell.Kind == CellKind.Unknown ? "unknown" : cell.Amount switch
     {
-        CellKind.All => "●",
-        CellKind.Some => "◐",
-        CellKind.Unknown => "?",
-        CellKind.None or CellKind.Empty => "○",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null)
-    };
+        TrafficAmount.Nothing => "nothing",
+        TrafficAmount.Little => "little",
+        TrafficAmount.Much => "much",
+        TrafficAmount.Everything => "everything",
+        _ => throw new InvalidOperationException($"an amount {cell.Amount}"),
+    } + (cell.IsForSomePairs ? " for-some" : "");
 
     private IEnumerable<ReachabilityCell> Cells(ReachabilityMatrix matrix) =>
         from a in _shown from b in _shown where matrix.KindOf(a, b) is CellKind.All or CellKind.Some or CellKind.Unknown select Describe(matrix, a, b);

@@ -2,6 +2,7 @@ using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Endpoints;
 using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Reachability.Traffic;
+using CalicoConsole.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 
@@ -15,8 +16,7 @@ public sealed partial class ReachabilityPage
     private ReachabilityMatrix? _matrix;
     private string _made = "";
     private string _matrixOf = "";
-    private bool _wanted;
-    private bool _working;
+    private BackgroundWork<Made?>? _work;
     private string? _address;
     private bool _gone;
     private System.Collections.Immutable.ImmutableArray<string> _ends = [];
@@ -32,6 +32,7 @@ public sealed partial class ReachabilityPage
     protected override ValueTask DisposeCoreAsync()
     {
         _gone = true;
+        _work?.Dispose();
         Navigation.LocationChanged -= OnAddress;
         return base.DisposeCoreAsync();
     }
@@ -63,47 +64,33 @@ public sealed partial class ReachabilityPage
         OnSnapshot();
     }
 
+    // Many groups take seconds: the page is drawn and listens meanwhile.
     protected override void OnSnapshot()
     {
-        _wanted = true;
-        if (!_working)
-        {
-            _working = true;
-            _ = MakeAsync();
-        }
+        _work ??= new BackgroundWork<Made?>(Prepare, Show, DispatchExceptionAsync);
+        _work.Ask();
     }
 
-    // Many groups take seconds: the page is drawn and listens meanwhile.
-    private async Task MakeAsync()
+    private Func<Made?> Prepare()
     {
-        try
+        var (view, before, key) = (_view, _model, _made);
+        return () =>
         {
-            while (_wanted && !_gone)
-            {
-                _wanted = false;
-                var (view, before, made) = (_view, _model, _made);
-                var (snapshot, model) = await Task.Run(() => Models.Current);
-                // Networks of containers come from Docker, without a change of the datastore.
-                var make = $"{KeyOf(view)} {(view.Grouping == EndpointGroups.Network ? snapshot.Version : 0)}";
-                if (!ReferenceEquals(model, before) || make != made)
-                {
-                    var matrix = await Task.Run(() => EndpointGroups.By(view.Grouping, snapshot) is { } groupsOf
-                        ? ReachabilityMatrix.From(model, groupsOf, view.IsIPv6) : null);
-                    (_model, _matrix, _made, _matrixOf) = (model, matrix, make, KeyOf(view));
-                    if (!_gone)
-                    {
-                        StateHasChanged();
-                    }
-                }
-            }
-        }
-        catch (Exception e)
+            var (snapshot, model) = Models.Current;
+            // Networks of containers come from Docker, without a change of the datastore.
+            var make = $"{KeyOf(view)} {(view.Grouping == EndpointGroups.Network ? snapshot.Version : 0)}";
+            return ReferenceEquals(model, before) && make == key ? null
+                : new Made(model, EndpointGroups.By(view.Grouping, snapshot) is { } groupsOf ? ReachabilityMatrix.From(model, groupsOf, view.IsIPv6) : null,
+                    make, KeyOf(view));
+        };
+    }
+
+    private void Show(Made? made)
+    {
+        if (made is not null)
         {
-            await DispatchExceptionAsync(e);
-        }
-        finally
-        {
-            _working = false;
+            (_model, _matrix, _made, _matrixOf) = (made.Model, made.Matrix, made.Key, made.Of);
+            StateHasChanged();
         }
     }
 
@@ -131,6 +118,8 @@ public sealed partial class ReachabilityPage
     }
 
     private void Go(ReachabilityView view) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(view.ToParameters()));
+
+    private sealed record Made(ReachabilityModel Model, ReachabilityMatrix? Matrix, string Key, string Of);
 
     private sealed class Typed
     {
