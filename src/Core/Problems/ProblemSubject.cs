@@ -32,6 +32,9 @@ public enum SubjectKind
     /// <summary>An IP pool; its CIDR.</summary>
     IPPool,
 
+    /// <summary>A Docker network; its name, and its id beside it.</summary>
+    Network,
+
     /// <summary>A finding of IPAM, looked at in its block, else in its pool, else in the list of findings.</summary>
     IpamFinding,
 

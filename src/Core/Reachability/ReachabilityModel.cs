@@ -219,6 +219,13 @@ public sealed class ReachabilityModel
         return known[labelClass] ??= MakeGovernance(labelClass, direction, PolicyStage.Normal);
     }
 
+    /// <summary>Names of the policies that select endpoints of a label class and count for workloads, in the order of evaluation.</summary>
+    internal ImmutableArray<string> PolicyNamesOf(int labelClass) =>
+    [
+        .. Policies.Where(p => p.SelectorSet >= 0 && !p.Policy.DoNotTrack && !p.Policy.PreDnat && Members.ContainsClass(p.SelectorSet, labelClass))
+            .Select(p => p.Policy.Name),
+    ];
+
     /// <summary>What a host endpoint of a label class does before its normal policies.</summary>
     internal HostStages StagesOf(int labelClass) => _stages[labelClass] ??= new HostStages(
         MakeGovernance(labelClass, FlowDirection.Ingress, PolicyStage.Untracked), MakeGovernance(labelClass, FlowDirection.Egress, PolicyStage.Untracked),

@@ -73,9 +73,10 @@ internal static class ProblemsApi
         SubjectKind.Policy when snapshot.Calico.Policies.ContainsKey(subject.Name) => Api($"policies/{Uri.EscapeDataString(subject.Name)}"),
         SubjectKind.Profile when snapshot.Calico.Profiles.ContainsKey(subject.Name) => Api($"profiles/{Uri.EscapeDataString(subject.Name)}"),
         SubjectKind.Assertion when subject.Name.Length > 0 => Api($"assertions/{Uri.EscapeDataString(subject.Name)}"),
-        SubjectKind.Container or SubjectKind.IPPool or SubjectKind.Policy or SubjectKind.Profile or SubjectKind.Assertion or SubjectKind.Feed
-            or SubjectKind.EtcdMember or SubjectKind.EtcdAlarm or SubjectKind.UnreadableKey or SubjectKind.OtherKey or SubjectKind.Node or SubjectKind.Endpoint
-            or SubjectKind.IpamFinding or SubjectKind.OpenStack or SubjectKind.Operation => null,
+        SubjectKind.Network when subject.Id.Length > 0 => Api($"networks/{Uri.EscapeDataString(subject.Id)}"),
+        SubjectKind.Network or SubjectKind.Container or SubjectKind.IPPool or SubjectKind.Policy or SubjectKind.Profile or SubjectKind.Assertion
+            or SubjectKind.Feed or SubjectKind.EtcdMember or SubjectKind.EtcdAlarm or SubjectKind.UnreadableKey or SubjectKind.OtherKey
+            or SubjectKind.Node or SubjectKind.Endpoint or SubjectKind.IpamFinding or SubjectKind.OpenStack or SubjectKind.Operation => null,
     };
 
     private static string Api(string path) => $"/api/v1/{path}";

@@ -43,6 +43,11 @@ internal static class ProblemSamples
         ["container.unanswered"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web") with { Unanswered = true })).WithFeeds()),
         ["endpoint.left-behind"] = Join(Snapshots.Of(Snapshots.Host().WithNode()).WithFeeds().Endpoint("docker01", "e1", "192.0.2.9/32")),
         ["pool.nearly-full"] = Ipam(new IpamCluster().WithPool("10.60.0.0/26").WithNode("n1").WithBlock("10.60.0.0/26", "n1", [.. Enumerable.Range(0, 60)])),
+        ["pool.overlap"] = Join(Snapshots.Of().Pool("10.60.0.0/16").Pool("10.60.8.0/24").Pool("10.61.0.0/24")),
+        ["pool.covers-node"] = new(new ClusterSnapshot { Calico = CalicoState.Empty with { Nodes = CalicoState.Empty.Nodes.Add("a", Node("a")) } }
+            .Pool("192.0.2.0/24")),
+        ["pool.no-block"] = Join(Snapshots.Of().Pool("10.60.0.0/27")),
+        ["network.no-pool"] = Join(WithEtcd(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Network("web", "calico", "10.60.0.0/24"))).WithFeeds())),
         ["profile.missing"] = Join(Snapshots.Of().Endpoint("docker01", "e1", "192.0.2.9/32", "gone")),
         ["policy.refused"] = Keys(("/calico/v1/policy/tier/default/policy/odd", """{"selector":"role =="}""")),
         ["policy.other-tier"] = Keys(("/calico/v1/policy/tier/secure/policy/first", """{"selector":"all()","inbound_rules":[],"outbound_rules":[]}""")),
@@ -70,6 +75,9 @@ internal static class ProblemSamples
 
     public static DockerContainer Down(string name, string state = "exited", string policy = "always", string error = "") =>
         Snapshots.Container(name, state: state) with { Details = new ContainerDetails(Start, Start, 137, error, policy) };
+
+    private static ClusterSnapshot WithEtcd(ClusterSnapshot snapshot) =>
+        snapshot with { Feeds = [.. snapshot.Feeds, new FeedState("etcd", FeedStatus.Live, Start, null, Start)] };
 
     public static ClusterSnapshot WithFeeds(this ClusterSnapshot snapshot) =>
         snapshot with { Feeds = [.. snapshot.Hosts.Keys.Select(h => new FeedState($"docker/{h}", FeedStatus.Live, Start, null, Start))] };

@@ -61,9 +61,40 @@ public sealed class BgpApiTests : IClassFixture<ConsoleFactory>, IDisposable
         Assert.Equal("Docker host docker02: no answer within 5 s", answer.GetProperty("detail").GetString());
     }
 
-    private async Task<(HttpStatusCode Status, JsonElement Answer)> GetAsync(string host)
+    [Fact]
+    public async Task Matrix_HasBothEnds_WithWhatIsWrong()
     {
-        using var response = await _api.GetAsync($"/api/v1/nodes/{host}/bgp", TestContext.Current.CancellationToken);
+        var (status, answer) = await GetPathAsync("bgp/matrix");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        var family = Assert.Single(answer.GetProperty("families").EnumerateArray());
+        Assert.Equal(("IPv4", 2, true), (family.GetProperty("family").GetString(), family.GetProperty("nodes").GetInt32(),
+            family.GetProperty("complete").GetBoolean()));
+        // docker02 has no address in etcd, so that the mesh asks docker01 for no session to it.
+        var session = Assert.Single(family.GetProperty("sessions").EnumerateArray());
+        Assert.Equal(("docker02", "docker01", "Established", false), (session.GetProperty("node").GetString(), session.GetProperty("to").GetString(),
+            session.GetProperty("info").GetString(), session.GetProperty("wrong").GetBoolean()));
+        Assert.Contains(family.GetProperty("outside").EnumerateArray(), o => o.GetProperty("peer").GetString() == "10.0.20.20");
+        Assert.Empty(family.GetProperty("silent").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Matrix_NamesHostsThatDoNotAnswer()
+    {
+        _sessions.Failure = new DockerHostException("docker02", 0, "no answer within 5 s");
+
+        var (status, answer) = await GetPathAsync("bgp/matrix");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(["docker01: no answer within 5 s", "docker02: no answer within 5 s"], answer.GetProperty("families")[0].GetProperty("silent")
+            .EnumerateArray().Select(s => $"{s.GetProperty("node").GetString()}: {s.GetProperty("reason").GetString()}"));
+    }
+
+    private Task<(HttpStatusCode Status, JsonElement Answer)> GetAsync(string host) => GetPathAsync($"nodes/{host}/bgp");
+
+    private async Task<(HttpStatusCode Status, JsonElement Answer)> GetPathAsync(string path)
+    {
+        using var response = await _api.GetAsync($"/api/v1/{path}", TestContext.Current.CancellationToken);
         return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 

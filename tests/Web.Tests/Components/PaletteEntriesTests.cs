@@ -67,7 +67,7 @@ public sealed class PaletteEntriesTests
     [Fact]
     public void Navigation_StandsInItsOrder() => Assert.Equal(
         """
-        : Overview
+        : Overview, Topology
         Fabric: Nodes, IP pools, BGP, Configuration, Other keys
         Workloads: Networks, Containers, Endpoints, Host endpoints, OpenStack
         Policy: Profiles, Policies, Drafts, Reachability, Assertions

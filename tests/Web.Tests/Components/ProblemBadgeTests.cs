@@ -123,7 +123,11 @@ public sealed class ProblemBadgeTests : BunitContext
         await _stage.Problems.LatestAsync(Cancel);
     }
 
-    private static ClusterSnapshot NoCalicoNodes() => Cluster.Snapshot() with { Calico = CalicoState.Empty };
+    private static ClusterSnapshot NoCalicoNodes()
+    {
+        var snapshot = Cluster.Snapshot();
+        return snapshot with { Calico = CalicoState.Empty with { IPPools = snapshot.Calico.IPPools } };
+    }
 
     private static string? Label(IRenderedComponent<ProblemBadge> badge) => badge.Find("a").GetAttribute("aria-label");
 }

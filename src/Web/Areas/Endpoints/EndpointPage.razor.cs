@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components;
@@ -16,6 +17,7 @@ public sealed partial class EndpointPage
     private Cidr[] _pools = [];
     private OpenStackVm? _vm;
     private ImmutableArray<LabelOrigin> _labels = [];
+    private ImmutableArray<PolicyView> _policies = [];
 
     /// <summary>Node, orchestrator, workload and endpoint; any of them may hold slashes.</summary>
     [Parameter]
@@ -40,8 +42,15 @@ public sealed partial class EndpointPage
             ? EndpointRow.AllIn(Snapshot, e => e.Id == id).FirstOrDefault() : null;
         _vm = _row is null ? null : OpenStackVm.From(_row.Endpoint);
         _labels = _row is null ? [] : LabelOrigins.For(Snapshot.Calico, _row.Endpoint.Labels, _row.Endpoint.ProfileIds);
+        _policies = _row is null ? [] : Selecting(_row.Endpoint);
         _pools = _row is null ? [] : [.. Snapshot.Calico.IPPools.Keys.Where(p => _row.Endpoint.IPv4Nets.Concat(_row.Endpoint.IPv6Nets)
             .Any(n => p.Contains(n.Address)))];
+    }
+
+    private ImmutableArray<PolicyView> Selecting(WorkloadEndpoint endpoint)
+    {
+        var labels = EffectiveLabels.For(Snapshot.Calico, endpoint);
+        return [.. PolicyViews.AllIn(Snapshot.Calico, EndpointClasses.Empty).Where(p => !p.OnlyHosts && p.Selector?.Matches(labels) == true)];
     }
 
     // Four parts as our links write them; by hand any of them may hold slashes.

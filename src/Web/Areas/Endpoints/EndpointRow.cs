@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Kit.Lists;
@@ -14,6 +16,15 @@ namespace CalicoConsole.Web.Areas.Endpoints;
 /// <param name="HostKnown">Whether the node is a Docker host that has answered, so that a missing container means something.</param>
 public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, ContainerView? Container, bool HostKnown)
 {
+    /// <summary>What is said of an endpoint to which everybody may send everything.</summary>
+    public const string Unprotected = "unprotected";
+
+    // Made once: lists of many endpoints are searched by them.
+    private static readonly ImmutableArray<string> NotedTexts =
+    [
+        .. Enumerable.Range(0, 8).Select(n => string.Join(", ", new[] { Unprotected, "unlabelled", "nothing selects it" }.Where((_, i) => (n >> i & 1) != 0))),
+    ];
+
     /// <summary>The columns of every list of endpoints.</summary>
     public static ImmutableArray<ListColumn<EndpointRow>> Columns { get; } =
     [
@@ -24,15 +35,31 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
         new("node", "Node", r => r.Endpoint.Id.Node) { Facet = true, Secondary = true, Cell = EndpointCells.Node },
         new("orchestrator", "Orchestrator", r => r.Endpoint.Id.Orchestrator) { Facet = true, Secondary = true },
         new("profile", "Profiles", r => string.Join(", ", r.Endpoint.ProfileIds)) { Facet = true, Secondary = true, Cell = EndpointCells.Profiles },
-        new("interface", "Interface", r => r.Endpoint.InterfaceName) { Mono = true, Secondary = true },
-        new("mac", "MAC", r => r.Endpoint.Mac) { Mono = true, Secondary = true },
+        new("policies", "Policies", r => r.PolicyCount) { Numeric = true, Secondary = true, Order = ListOrder.By<EndpointRow, int>(r => r.Policies.Length) },
+        new("noted", "Noted", r => r.Noted) { Facet = true, Secondary = true, Cell = EndpointCells.Noted },
+        new("labels", "Labels", r => string.Join(' ', r.Endpoint.Labels.Select(l => $"{l.Key}={l.Value}"))) { Mono = true, Hidden = true },
+        new("interface", "Interface", r => r.Endpoint.InterfaceName) { Mono = true, Hidden = true },
+        new("mac", "MAC", r => r.Endpoint.Mac) { Mono = true, Hidden = true },
     ];
 
     /// <summary>The container's name, else the workload as its orchestrator names it, else the endpoint's own.</summary>
     public string Name => WorkloadNames.For(Endpoint.Id, Container);
 
+    /// <summary>What stands between it and the others; null while that is not worked out.</summary>
+    public EndpointProtection? Protection { get; init; }
+
+    /// <summary>The policies that select it, in the order of evaluation.</summary>
+    public ImmutableArray<string> Policies => Protection?.Policies ?? [];
+
+    /// <summary>What is worth a look, in one text: <c>unprotected, unlabelled, nothing selects it</c> or some of them.</summary>
+    public string Noted => NotedTexts[(Protection?.Exposure == EndpointExposure.Everything ? 1 : 0) + (Endpoint.Labels.IsEmpty ? 2 : 0)
+        + (Protection is { Policies.IsEmpty: true } ? 4 : 0)];
+
     /// <summary>Its addresses without their prefix.</summary>
     public string Addresses => string.Join(", ", Endpoint.IPv4Nets.Concat(Endpoint.IPv6Nets).Select(n => n.Address));
+
+    /// <summary>How many policies select it; empty while that is not worked out.</summary>
+    public string PolicyCount => Protection is null ? "" : Policies.Length.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The address of its page.</summary>
     public string Href => Links.Endpoint(Endpoint.Id.Node, Endpoint.Id.Orchestrator, Endpoint.Id.Workload, Endpoint.Id.Name);
@@ -46,7 +73,11 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
         : Endpoint.State == "active" ? new(ChipState.Healthy, "active", null) : new(ChipState.Attention, Endpoint.State, null);
 
     /// <summary>Endpoints that fulfil a condition, in the order of their keys.</summary>
-    public static ImmutableArray<EndpointRow> AllIn(ClusterSnapshot snapshot, Func<WorkloadEndpoint, bool>? where = null)
+    /// <param name="snapshot">The cluster.</param>
+    /// <param name="where">Which endpoints; null for all.</param>
+    /// <param name="protections">What stands between them and the others; null leaves that out.</param>
+    public static ImmutableArray<EndpointRow> AllIn(ClusterSnapshot snapshot, Func<WorkloadEndpoint, bool>? where = null,
+        EndpointProtections? protections = null)
     {
         var answering = Answering(snapshot);
         var rows = ImmutableArray.CreateBuilder<EndpointRow>();
@@ -55,7 +86,10 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
             if (where is null || where(stored.Value))
             {
                 rows.Add(new EndpointRow(key, stored.Value, LeftBehindEndpoints.ContainerOf(stored.Value.Id, snapshot),
-                    answering.Contains(stored.Value.Id.Node)));
+                    answering.Contains(stored.Value.Id.Node))
+                {
+                    Protection = protections?.For(stored.Value.Id),
+                });
             }
         }
 

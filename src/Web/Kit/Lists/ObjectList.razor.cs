@@ -21,6 +21,8 @@ public sealed partial class ObjectList<T> : IDisposable
     private ImmutableArray<T> _newest = [];
     private ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> _facets = [];
     private CancellationTokenSource? _typing;
+    private ImmutableArray<ListColumn<T>> _drawn = [];
+    private IReadOnlyList<ListColumn<T>>? _drawnOf;
     private bool _twins;
     private bool _pointer;
     private bool _focus;
@@ -98,7 +100,15 @@ public sealed partial class ObjectList<T> : IDisposable
     protected override void OnInitialized() => Navigation.LocationChanged += OnAddress;
 
     /// <inheritdoc/>
-    protected override void OnParametersSet() => Arrange();
+    protected override void OnParametersSet()
+    {
+        if (!ReferenceEquals(_drawnOf, Columns))
+        {
+            (_drawnOf, _drawn) = (Columns, [.. Columns.Where(c => !c.Hidden)]);
+        }
+
+        Arrange();
+    }
 
     // A page is not drawn again for another query alone, and the query is the state of this list.
     private void OnAddress(object? sender, LocationChangedEventArgs e)
