@@ -88,7 +88,8 @@ internal static partial class Links
 
     public static string DeleteNetwork(string host, string name) => Query("do/delete-network", ("host", host), ("name", name));
 
-    public static string CreateContainer(string? host = null, string? network = null) => Query("do/create-container", ("host", host), ("network", network));
+    public static string CreateContainer(string? host = null, string? network = null, Ip? ip = null) =>
+        Query("do/create-container", ("host", host), ("network", network), ("ip", ip?.ToString()));
 
     /// <summary>start, stop, restart or remove.</summary>
     public static string ChangeContainer(string action, string host, string id) => Query($"do/{action}-container", ("host", host), ("container", id));

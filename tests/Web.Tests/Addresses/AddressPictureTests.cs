@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
@@ -40,7 +41,7 @@ public sealed class AddressPictureTests : IAsyncDisposable
         var own = map.Find("[data-tile='192.0.2.0/26']");
         Assert.Equal(Hues.Style("docker01"), own.GetAttribute("style"));
         Assert.Equal(["tile", "borrowed", "open"], own.ClassList.Order().Except(["tile"]).Prepend("tile"));
-        Assert.Equal("height: 6%", own.QuerySelector(".fill")!.GetAttribute("style"));
+        Assert.Equal("height: 8%", own.QuerySelector(".fill")!.GetAttribute("style"));
         Assert.Equal("pool?192.0.2.0/26", own.GetAttribute("href"));
         Assert.Contains("docker01, 4 of 64 taken, 1 borrowed", own.GetAttribute("title"), StringComparison.Ordinal);
         Assert.Contains("nobody", map.Find("[data-tile='192.0.2.128/26']").ClassList);
@@ -53,13 +54,27 @@ public sealed class AddressPictureTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Pool_ThatIsLarge_IsDrawnWithWhatExists()
+    public void Pool_ThatIsLarge_IsDrawnWholeInPartsOfSeveralBlocks()
     {
-        var map = Map(Cidr.Parse("fd80::/64"));
+        var map = Map(Cidr.Parse("192.0.0.0/12"));
 
-        Assert.Single(map.FindAll("[data-blocks] > .tile"));
-        Assert.Contains("practically all others", map.Find(".tile-rest").TextContent, StringComparison.Ordinal);
-        Assert.Contains("and 16,382 that no node has taken", Map(Cidr.Parse("192.0.0.0/12")).Find(".tile-rest").TextContent, StringComparison.Ordinal);
+        Assert.Equal(1024, map.FindAll("[data-blocks] > .tile").Count);
+        Assert.Equal("192.0.0.0/22: 2 of 16 blocks taken, with 5 addresses in use",
+            Assert.Single(map.FindAll("[data-tile]")).GetAttribute("title"));
+        Assert.Contains("16 blocks of 64 addresses, filled by use", map.Find(".legend").TextContent, StringComparison.Ordinal);
+        Assert.Contains("2^48 blocks", Map(Cidr.Parse("fd80::/64")).Find(".legend").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Free_HasARowForEachRange_WithAContainerToMakeThere()
+    {
+        var blocks = _index.Snapshot.Calico.Blocks.Values.Select(b => b.Value).Where(b => Pool.Contains(b.Cidr)).ToImmutableArray();
+        var free = _context.Render<FreeRanges>(p => p.Add(f => f.Pool, Pool).Add(f => f.Blocks, blocks).Add(f => f.Network, "my_net"));
+
+        Assert.Equal(["192.0.2.64", "192.0.2.192"], free.FindAll("[data-free]").Select(r => r.GetAttribute("data-free")));
+        Assert.Equal("do/create-container?network=my_net&ip=192.0.2.64", free.Find("[data-free] a").GetAttribute("href"));
+        Assert.Equal("64", free.Find("[data-free] td.num").TextContent);
+        Assert.Empty(_context.Render<FreeRanges>(p => p.Add(f => f.Pool, Pool).Add(f => f.Blocks, blocks)).FindAll("a"));
     }
 
     [Fact]

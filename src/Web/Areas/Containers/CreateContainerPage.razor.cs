@@ -36,6 +36,10 @@ public sealed partial class CreateContainerPage
     [SupplyParameterFromQuery(Name = "network")]
     public string? NetworkAsked { get; set; }
 
+    /// <summary>The fixed address.</summary>
+    [SupplyParameterFromQuery(Name = "ip")]
+    public string? IpAsked { get; set; }
+
     private CreateContainer? Operation => !_errors.IsEmpty ? null : new CreateContainer(_host, _name.Trim(), _image.Trim())
     {
         Command = _words,
@@ -73,7 +77,7 @@ public sealed partial class CreateContainerPage
     {
         _host = FormQuery.Host(Snapshot, HostAsked) ?? Snapshot.Views.Nodes.FirstOrDefault(n => n.CalicoNode?.State == "running"
             && n.Host is not null)?.Host?.Name ?? Snapshot.Hosts.Keys.FirstOrDefault() ?? "";
-        (_name, _image, _command, _ip, _start) = ("", "", "", "", true);
+        (_name, _image, _command, _ip, _start) = ("", "", "", IpAsked?.Trim() ?? "", true);
         var networks = Snapshot.Hosts.GetValueOrDefault(_host)?.Networks;
         _network = NetworkAsked is not null && networks is not null
             ? networks.ContainsKey(NetworkAsked) ? NetworkAsked : networks.Values.FirstOrDefault(n => n.Name == NetworkAsked)?.Id ?? ""

@@ -24,6 +24,9 @@ public sealed record ListColumn<T>(string Key, string Title, Func<T, string?> Te
     /// <summary>Whether rows can be filtered by its values.</summary>
     public bool Facet { get; init; }
 
+    /// <summary>Whether a change of it does not mark the row as changed: what is worked out a moment after the rest.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>Whether it is searched and can order by address, but is not drawn: the object's page shows it.</summary>
     public bool Hidden { get; init; }
 

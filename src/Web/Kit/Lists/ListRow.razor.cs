@@ -46,7 +46,7 @@ public sealed partial class ListRow<T>
             return;
         }
 
-        var texts = string.Join('\n', Columns.Select(c => c.Text(Item)));
+        var texts = string.Join('\n', Columns.Where(c => !c.Quiet).Select(c => c.Text(Item)));
         if (_texts is not null && texts != _texts)
         {
             _changed = true;
