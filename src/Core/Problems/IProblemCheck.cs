@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Reachability.Assertions;
+using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Problems;
@@ -26,6 +27,12 @@ public sealed record ProblemInput(ClusterSnapshot Snapshot)
 
     /// <summary>How the assertions stand.</summary>
     public ImmutableArray<AssertionResult> Assertions { get; init; } = [];
+
+    /// <summary>Endpoints by what selectors see of them; null when they are not gathered yet.</summary>
+    public EndpointClasses? Classes { get; init; }
+
+    /// <summary>Rules that can never match (<see cref="RuleLint.Shadowed(CalicoState)"/>); default when that is not worked out yet.</summary>
+    public ImmutableArray<ReachabilityWarning> Shadowed { get; init; }
 
     /// <summary>Operations that do not run and have no recorded end, oldest first.</summary>
     public ImmutableArray<OpenOperation> Open { get; init; } = [];

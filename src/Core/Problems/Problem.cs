@@ -11,6 +11,9 @@ public enum ProblemSeverity
 
     /// <summary>Somebody should look at it.</summary>
     Attention,
+
+    /// <summary>Worth knowing; nothing is wrong with it at present.</summary>
+    Note,
 }
 
 /// <summary>Identity of a problem while it lasts.</summary>

@@ -13,7 +13,7 @@ internal static class ProblemsApi
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("problems", ListAsync).WithName("listProblems").AnswersList<ProblemAnswer>()
         .WithSummary(
             "What is wrong with the cluster, worst first; "
-            + "severity=broken, stale or attention and code=<code>, such as node.no-calico-node, leave out the rest. "
+            + "severity=broken, stale, attention or note and code=<code>, such as node.no-calico-node, leave out the rest. "
             + "The first five of a code are named; one item more counts the others (count), its subject without a name");
 
     private static async Task<IResult> ListAsync(
@@ -84,7 +84,7 @@ internal static class ProblemsApi
 
 /// <summary>Something that is wrong.</summary>
 /// <param name="Code">What it is; docs/problems.md explains each.</param>
-/// <param name="Severity">broken, stale or attention.</param>
+/// <param name="Severity">broken, stale, attention or note.</param>
 /// <param name="Subject">What it is about.</param>
 /// <param name="Title">In a sentence.</param>
 /// <param name="Why">The reason or what follows.</param>

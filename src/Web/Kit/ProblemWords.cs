@@ -15,6 +15,7 @@ internal static class ProblemWords
         ProblemSeverity.Broken => ChipState.Broken,
         ProblemSeverity.Stale => ChipState.Stale,
         ProblemSeverity.Attention => ChipState.Attention,
+        ProblemSeverity.Note => ChipState.Unknown,
     };
 
     /// <summary>A severity in a word.</summary>
@@ -23,10 +24,19 @@ internal static class ProblemWords
         ProblemSeverity.Broken => "broken",
         ProblemSeverity.Stale => "stale",
         ProblemSeverity.Attention => "attention",
+        ProblemSeverity.Note => "note",
     };
 
-    /// <summary>How many problems there are, those that were only counted as well.</summary>
-    public static long Count(ImmutableArray<Problem> problems) => problems.Sum(p => (long)p.Count);
+    /// <summary>How many problems there are, those that were only counted as well; what is only worth knowing is none.</summary>
+    public static long Count(ImmutableArray<Problem> problems) => problems.Where(p => p.Severity != ProblemSeverity.Note).Sum(p => (long)p.Count);
+
+    /// <summary>How many things there are that are only worth knowing, such as <c>; 3 notes</c>; empty when there is none.</summary>
+    private static string Notes(ImmutableArray<Problem> problems) => problems.Where(p => p.Severity == ProblemSeverity.Note).Sum(p => (long)p.Count) switch
+    {
+        0 => "",
+        1 => "; 1 note",
+        var notes => $"; {notes.Grouped()} notes",
+    };
 
     /// <summary>The number for a badge, with two digits at most.</summary>
     public static string Badge(ImmutableArray<Problem> problems) => Count(problems) is var count and <= Most
@@ -36,8 +46,8 @@ internal static class ProblemWords
     public static string Summary(ImmutableArray<Problem>? problems) => problems switch
     {
         null => "Problems: looking",
-        { IsEmpty: true } => "Problems: none found",
-        { } some => $"{Badge(some)} {(Count(some) == 1 ? "problem" : "problems")}: {string.Join(", ", some.GroupBy(p => p.Severity).OrderBy(g => g.Key)
-            .Select(g => $"{g.Sum(p => (long)p.Count).Grouped()} {Word(g.Key)}"))}",
+        { } none when Count(none) == 0 => $"Problems: none found{Notes(none)}",
+        { } some => $"{Badge(some)} {(Count(some) == 1 ? "problem" : "problems")}: {string.Join(", ", some.Where(p => p.Severity != ProblemSeverity.Note)
+            .GroupBy(p => p.Severity).OrderBy(g => g.Key).Select(g => $"{g.Sum(p => (long)p.Count).Grouped()} {Word(g.Key)}"))}{Notes(some)}",
     };
 }

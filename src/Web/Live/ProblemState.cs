@@ -4,6 +4,7 @@ using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Problems;
+using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Web.Live;
@@ -27,6 +28,8 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ProblemState> _logger;
     private ProblemInput? _input;
+    private EndpointClasses? _classes;
+    private (object Policies, object Profiles, ImmutableArray<ReachabilityWarning> Warnings)? _shadowed;
     private string? _operations;
     private DateTimeOffset _read;
     private ImmutableArray<Problem> _found = [];
@@ -173,13 +176,23 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
     private async Task<bool> FindAsync(CancellationToken cancellationToken)
     {
         var (open, problem) = await OpenAsync(cancellationToken);
-        var input = new ProblemInput(_state.Current) { Ipam = _ipam.Current, Assertions = _assertions.Current, Open = open, AuditProblem = problem };
+        var snapshot = _state.Current;
+        var input = new ProblemInput(snapshot) { Ipam = _ipam.Current, Assertions = _assertions.Current, Open = open, AuditProblem = problem };
         if (IsSame(input))
         {
             return false;
         }
 
         Interlocked.Increment(ref _runs);
+        // Both depend on little of the snapshot, and cost more than all checks together where there is much of it.
+        _classes = EndpointClasses.From(snapshot.Calico, _classes);
+        var calico = snapshot.Calico;
+        if (_shadowed is not { } known || !ReferenceEquals(known.Policies, calico.Policies) || !ReferenceEquals(known.Profiles, calico.Profiles))
+        {
+            _shadowed = known = (calico.Policies, calico.Profiles, RuleLint.Shadowed(calico));
+        }
+
+        input = input with { Classes = _classes, Shadowed = known.Warnings };
         var found = ProblemChecks.Run(input);
         lock (_lock)
         {

@@ -50,6 +50,9 @@ internal static class ProblemSamples
         ["network.no-pool"] = Join(WithEtcd(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Network("web", "calico", "10.60.0.0/24"))).WithFeeds())),
         ["profile.missing"] = Join(Snapshots.Of().Endpoint("docker01", "e1", "192.0.2.9/32", "gone")),
         ["policy.refused"] = Keys(("/calico/v1/policy/tier/default/policy/odd", """{"selector":"role =="}""")),
+        ["policy.only-logs"] = Rules(new Policy { Name = "odd", Selector = "all()", Types = ["ingress"], Ingress = [new Rule { Action = "log" }] }),
+        ["policy.selects-nothing"] = Rules(new Policy { Name = "odd", Selector = "has(nobody)" }),
+        ["rule.never-matches"] = Rules(new Policy { Name = "odd", Selector = "all()", Ingress = [Allow, Allow with { Protocol = new("tcp", 0) }] }),
         ["policy.other-tier"] = Keys(("/calico/v1/policy/tier/secure/policy/first", """{"selector":"all()","inbound_rules":[],"outbound_rules":[]}""")),
         ["rule.unprogrammable"] = Unprogrammable(),
         ["assertion.broken"] = Sound with { Assertions = [new("web reaches db", null, AssertionState.Broken) { Pairs = 2, BrokenPairs = 1 }] },
@@ -101,6 +104,18 @@ internal static class ProblemSamples
     {
         var stale = new FeedState(name, FeedStatus.Stale, Start, "refused", everLive ? Start : null);
         return Sound with { Snapshot = Sound.Snapshot with { Feeds = [.. Sound.Snapshot.Feeds.Where(f => f.Name != name), stale] } };
+    }
+
+    private static Rule Allow => new() { Action = "allow" };
+
+    private static ProblemInput Rules(Policy policy)
+    {
+        var snapshot = Snapshots.Of().Endpoint("docker01", "e1", "192.0.2.9/32", "web");
+        var profiles = snapshot.Calico.Profiles.Add("web", new Stored<Profile>(new Profile { Name = "web" }, []));
+        return Join(snapshot with
+        {
+            Calico = snapshot.Calico with { Profiles = profiles, Policies = snapshot.Calico.Policies.Add("odd", new Stored<Policy>(policy, [])) },
+        });
     }
 
     private static Stored<Node> Node(string name) => new(new Node { Name = name, HasMetadata = true, IPv4 = Cidr.Parse("192.0.2.1/24") }, []);

@@ -111,6 +111,7 @@ public static class RuleWarnings
         ImmutableArray<ReachabilityWarning>.Builder found, ReachabilityModel model, ResourceId id, ImmutableArray<Rule> ingress, ImmutableArray<Rule> egress,
             string loss)
     {
+        var shadowed = RuleLint.Shadowed(model, id, ingress, egress).ToLookup(w => w.Field, StringComparer.Ordinal);
         foreach (var (rules, field) in new[] { (ingress, "spec.ingress"), (egress, "spec.egress") })
         {
             for (var i = 0; i < rules.Length; i++)
@@ -129,13 +130,7 @@ public static class RuleWarnings
                 }
 
                 OfSides(found, model, id, at, rule);
-                if (RuleShadow.By(model, rules, i) is { } by)
-                {
-                    found.Add(new(ReachabilityWarningKind.Shadowed, id, at,
-                        $"The rule can never match: {by} before it "
-                        + $"take{(by.Contains(',', StringComparison.Ordinal) || by.Contains(" and ", StringComparison.Ordinal) ? "" : "s")} all that it "
-                        + "would."));
-                }
+                found.AddRange(shadowed[at]);
             }
         }
     }
