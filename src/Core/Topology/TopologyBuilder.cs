@@ -50,7 +50,7 @@ public static class TopologyBuilder
         var hosts = new TopologyHosts(snapshot, view, found);
         var groups = new TopologyGroups(found, view);
         var counted = view.IsSmall || found.Length > MostWorkloads;
-        var workloads = Workloads(found, hosts, groups, counted);
+        var workloads = Workloads(found, hosts, groups, counted, view.Focus);
         var permissions = TopologyPermissions.Make(model, view, groups, workloads);
         ImmutableArray<TopologyNode> nodes =
         [
@@ -87,13 +87,15 @@ public static class TopologyBuilder
     public static string PeerId(string address) => $"peer:{address}";
 
     /// <summary>The box of a workload endpoint that is drawn by itself.</summary>
-    public static string WorkloadId(WorkloadEndpointId id) => $"workload:{id.Node}/{id.Orchestrator}/{id.Workload}/{id.Name}";
+    public static string WorkloadId(WorkloadEndpointId id) => $"workload:{Part(id.Node)}/{Part(id.Orchestrator)}/{Part(id.Workload)}/{Part(id.Name)}";
 
-    private static ImmutableArray<DrawnWorkload> Workloads(ImmutableArray<FoundEndpoint> found, TopologyHosts hosts, TopologyGroups groups, bool counted)
+    private static ImmutableArray<DrawnWorkload> Workloads(ImmutableArray<FoundEndpoint> found, TopologyHosts hosts, TopologyGroups groups, bool counted,
+        string? focus)
     {
         var drawn = found.Select(f => (Found: f, Host: hosts.IdOf(f.Endpoint.Id.Node), Groups: groups.IdsOf(f)));
-        IEnumerable<DrawnWorkload> made = !counted
-            ? drawn.Select(d => new DrawnWorkload(
+        // One that is looked at is drawn by itself, however many there are.
+        var alone = drawn.ToLookup(d => !counted || WorkloadId(d.Found.Endpoint.Id) == focus);
+        var made = alone[true].Select(d => new DrawnWorkload(
                 new TopologyNode(WorkloadId(d.Found.Endpoint.Id), TopologyNodeKind.Workload, d.Found.Name)
                 {
                     Endpoints = 1,
@@ -103,7 +105,9 @@ public static class TopologyBuilder
                     Container = d.Found.Container,
                 },
                 [d.Found]))
-            : drawn.GroupBy(d => (d.Host, Groups: string.Join('\n', d.Groups))).Select(g => Count([.. g.Select(d => d.Found)], g.Key.Host, g.First().Groups));
+            .DistinctBy(w => w.Node.Id, StringComparer.Ordinal)
+            .Concat(alone[false].GroupBy(d => CountId(d.Host, d.Groups))
+                .Select(g => Count(g.Key, [.. g.Select(d => d.Found)], g.First().Host, g.First().Groups)));
         var order = groups.Nodes.Select((g, i) => (g.Id, i)).ToDictionary(g => g.Id, g => g.i, StringComparer.Ordinal);
         return
         [
@@ -112,9 +116,14 @@ public static class TopologyBuilder
         ];
     }
 
-    private static DrawnWorkload Count(ImmutableArray<FoundEndpoint> found, string host, ImmutableArray<string> groups) => new(
+    // Names may hold anything, and two boxes may not have one name.
+    private static string Part(string name) => Uri.EscapeDataString(name);
+
+    private static string CountId(string host, ImmutableArray<string> groups) => $"count:{string.Join('|', groups.Prepend(host).Select(Part))}";
+
+    private static DrawnWorkload Count(string id, ImmutableArray<FoundEndpoint> found, string host, ImmutableArray<string> groups) => new(
         new TopologyNode(
-            $"count:{host}|{string.Join('|', groups)}",
+            id,
             TopologyNodeKind.Workload,
             found.Length == 1 ? found[0].Name : string.Create(CultureInfo.InvariantCulture, $"{found.Length:N0} endpoints"))
         {
@@ -136,4 +145,20 @@ public static class TopologyBuilder
 internal sealed record FoundEndpoint(WorkloadEndpoint Endpoint, ContainerView? Container, string Name, ImmutableArray<string> Groups);
 
 /// <summary>A box with the endpoints that it stands for.</summary>
-internal sealed record DrawnWorkload(TopologyNode Node, ImmutableArray<FoundEndpoint> Endpoints);
+internal sealed record DrawnWorkload(TopologyNode Node, ImmutableArray<FoundEndpoint> Endpoints)
+{
+    /// <summary>The box of each endpoint.</summary>
+    public static Dictionary<WorkloadEndpointId, TopologyNode> ByEndpoint(ImmutableArray<DrawnWorkload> workloads)
+    {
+        var found = new Dictionary<WorkloadEndpointId, TopologyNode>();
+        foreach (var workload in workloads)
+        {
+            foreach (var endpoint in workload.Endpoints)
+            {
+                found[endpoint.Endpoint.Id] = workload.Node;
+            }
+        }
+
+        return found;
+    }
+}

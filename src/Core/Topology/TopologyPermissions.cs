@@ -18,9 +18,8 @@ internal sealed record TopologyPermissions(ImmutableArray<TopologyEdge> Edges, I
             return new([], new Dictionary<string, ReachabilityCell>(), false, 0);
         }
 
-        var groupsOf = workloads.SelectMany(w => w.Endpoints.Select(f => (f.Endpoint.Id, Groups: groups.IdsOf(f))))
-            .ToDictionary(e => e.Id, e => e.Groups);
-        var matrix = ReachabilityMatrix.From(model, e => groupsOf.GetValueOrDefault(e.Id, []), view.IsIPv6, outside: true);
+        var boxes = DrawnWorkload.ByEndpoint(workloads);
+        var matrix = ReachabilityMatrix.From(model, e => boxes.GetValueOrDefault(e.Id)?.GroupIds ?? [], view.IsIPv6, outside: true);
         var edges = Between(matrix, _ => true);
         var own = edges.Where(e => e.From == view.Focus || e.To == view.Focus).ToImmutableArray();
         var focused = workloads.FirstOrDefault(w => w.Node.Id == view.Focus);
@@ -35,8 +34,8 @@ internal sealed record TopologyPermissions(ImmutableArray<TopologyEdge> Edges, I
     private static ImmutableArray<TopologyEdge> OfWorkload(ReachabilityModel model, TopologyView view, DrawnWorkload focused,
         ImmutableArray<DrawnWorkload> workloads)
     {
-        var drawnAs = workloads.SelectMany(w => w.Endpoints.Select(f => (f.Endpoint.Id, Box: w.Node.Id))).ToDictionary(e => e.Id, e => e.Box);
-        var matrix = ReachabilityMatrix.From(model, e => drawnAs.TryGetValue(e.Id, out var box) ? [box] : [], view.IsIPv6, outside: true);
+        var boxes = DrawnWorkload.ByEndpoint(workloads);
+        var matrix = ReachabilityMatrix.From(model, e => boxes.TryGetValue(e.Id, out var box) ? [box.Id] : [], view.IsIPv6, outside: true);
         var at = matrix.IndexOf(focused.Node.Id);
         return at < 0 ? [] : Between(matrix, i => i == at);
     }

@@ -10,7 +10,7 @@ internal static class TopologyProbes
     public static ImmutableArray<TopologyEdge> Edges(ClusterSnapshot snapshot, ImmutableArray<TopologyProbe> probes, ImmutableArray<DrawnWorkload> workloads,
         bool ipv6)
     {
-        var drawnAs = workloads.SelectMany(w => w.Endpoints.Select(f => (f.Endpoint.Id, Box: w.Node.Id))).ToDictionary(e => e.Id, e => e.Box);
+        var boxes = DrawnWorkload.ByEndpoint(workloads);
         var edges = new Dictionary<(string, string), TopologyEdge>();
         foreach (var probe in probes)
         {
@@ -24,6 +24,6 @@ internal static class TopologyProbes
         return [.. edges.Values];
 
         string? Box(string text) => FlowEnds.TryFind(snapshot, text, ipv6, out var match, out _) && match?.Endpoint is { } endpoint
-            ? drawnAs.GetValueOrDefault(endpoint.Id) : null;
+            ? boxes.GetValueOrDefault(endpoint.Id)?.Id : null;
     }
 }

@@ -81,6 +81,23 @@ public sealed class TopologyBuilderTests
         Assert.Contains(own, e => e.To == TopologyBuilder.OutsideId);
     }
 
+    [Fact]
+    public void Workload_ThatIsLookedAt_IsDrawnByItself_HoweverManyThereAre()
+    {
+        var id = TopologyBuilder.WorkloadId(new("host02", "libnetwork", "libnetwork", "ep301"));
+        var graph = TopologySamples.Graph(TopologySamples.Cluster(5, 505, 3), new TopologyView { Grouping = "profile", Focus = id });
+        Assert.Equal((id, "ep301", 1), (graph.Focus!.Id, graph.Focus.Name, graph.Focus.Things));
+        Assert.Equal(505, graph.Nodes.Where(n => n.Kind == TopologyNodeKind.Workload).Sum(w => w.Endpoints));
+        Assert.NotEmpty(graph.Edges.Where(e => e.Kind == TopologyEdgeKind.Permission));
+    }
+
+    [Fact]
+    public void Names_OfAnyLetters_MakeDifferentBoxes()
+    {
+        Assert.NotEqual(TopologyBuilder.WorkloadId(new("a", "b/c", "d", "e")), TopologyBuilder.WorkloadId(new("a", "b", "c/d", "e")));
+        Assert.Equal("workload:a%2Fb/k8s/x%7Cy/z", TopologyBuilder.WorkloadId(new("a/b", "k8s", "x|y", "z")));
+    }
+
     [Theory]
     [InlineData("ep03", 1)]
     [InlineData("HOST01", 2)]

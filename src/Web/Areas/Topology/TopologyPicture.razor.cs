@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Topology;
 using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components;
@@ -76,6 +77,8 @@ public sealed partial class TopologyPicture : IAsyncDisposable
             }
         }
     }
+
+    private string Sentence(TopologyNode node) => VisibleText.From(Words.Sentence(node, Grouping));
 
     private static string ToneOf(TopologyEdge edge) => edge.Tone switch
     {
