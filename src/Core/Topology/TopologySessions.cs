@@ -70,7 +70,8 @@ internal static class TopologySessions
         var tone = cell.IsWrong || back.IsWrong ? TopologyTone.Fails
             : cell.Session?.IsEstablished == true || back.Session?.IsEstablished == true ? TopologyTone.Works : TopologyTone.Unknown;
         return new TopologyEdge(from, to, TopologyEdgeKind.Session, tone, tone == TopologyTone.Fails ? "BGP down" : tone == TopologyTone.Works ? "BGP" : "BGP?",
-            string.Create(CultureInfo.InvariantCulture, $"BGP session: {here} says {Said(cell)}, {there} says {Said(back)}")) { BothWays = true };
+            string.Create(CultureInfo.InvariantCulture, $"BGP session: {here} says {Said(cell)}, {there} says {Said(back)}"))
+        { BothWays = true };
     }
 
     private static string Said(BgpCell cell) => cell switch
