@@ -52,6 +52,37 @@ public sealed partial class RunningConsole : IAsyncDisposable
         }
     }
 
+    private event Action? Written;
+
+    /// <summary>Waits until its processes have written a text: what a request leads to is logged beside its answer, and read from a pipe.</summary>
+    /// <exception cref="InvalidOperationException">It was not written in time; with the end of what was.</exception>
+    public async Task SaysAsync(string text, CancellationToken cancellationToken)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (Output.Contains(text, StringComparison.Ordinal))
+            {
+                said.TrySetResult();
+            }
+        }
+
+        Written += Look;
+        try
+        {
+            Look();
+            await said.Task.WaitAsync(Bound, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new InvalidOperationException($"The console did not say '{text}': {Shown.EndOf(Output)}", e);
+        }
+        finally
+        {
+            Written -= Look;
+        }
+    }
+
     /// <summary>Starts it, and waits until it says where it listens.</summary>
     /// <param name="settings">Its settings, as environment variables.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -172,6 +203,8 @@ public sealed partial class RunningConsole : IAsyncDisposable
         {
             _lines.Add(line);
         }
+
+        Written?.Invoke();
 
         if (StartLine().Match(line) is { Success: true } found)
         {

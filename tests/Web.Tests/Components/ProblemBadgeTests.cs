@@ -51,6 +51,17 @@ public sealed class ProblemBadgeTests : BunitContext
     }
 
     [Fact]
+    public async Task Notes_AreSaidAndNotCounted()
+    {
+        var policy = new Core.Model.Policy { Name = "idle", Selector = "has(nobody)" };
+        var policies = CalicoState.Empty.Policies.Add("idle", new(policy, []));
+        var badge = await OpenAsync(new ClusterSnapshot { Calico = CalicoState.Empty with { Policies = policies } });
+
+        Assert.Equal("Problems: none found; 1 note", Label(badge));
+        Assert.Empty(badge.FindAll(".badge"));
+    }
+
+    [Fact]
     public async Task VeryMany_AreTwoDigits_AndTheLabelSaysAll()
     {
         var keys = Enumerable.Range(0, 1500).Select(i => new StoredKey($"/calico/v1/policy/tier/default/policy/p{i}", "{"u8.ToArray(), 5));
