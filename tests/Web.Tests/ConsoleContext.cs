@@ -1,5 +1,6 @@
 using Bunit;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ internal static class ConsoleContext
         context.Services.AddSingleton(state);
         context.Services.AddSingleton(runner);
         context.Services.AddSingleton(running);
+        context.Services.AddSingleton<ISeriesStore, MeasuredSeries>();
         context.Services.AddConsoleState();
         context.AddAuthorization().SetAuthorized("admin");
     }

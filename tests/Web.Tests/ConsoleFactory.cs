@@ -27,6 +27,8 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
 
     internal RecordingAudit Audit { get; } = new();
 
+    internal MeasuredSeries Series { get; } = new();
+
     internal bool Live { get; init; } = true;
 
     /// <summary>Settings beside those that every test needs.</summary>
@@ -99,6 +101,7 @@ public sealed class ConsoleFactory : WebApplicationFactory<Program>
                 services.AddSingleton<IOperationRunner>(Runner);
                 services.AddSingleton<IRunningOperations>(Runner);
                 services.AddSingleton<IAuditLog>(Audit);
+                services.AddSingleton<ISeriesStore>(Series);
                 Also(services);
             });
         }

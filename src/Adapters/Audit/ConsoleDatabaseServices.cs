@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.History;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +12,8 @@ public static class ConsoleDatabaseServices
 {
     /// <summary>
     /// Registers <see cref="IDbContextFactory{TContext}"/> and a scoped <see cref="ConsoleDbContext"/> (for Identity's stores),
-    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.OpenAsync"/> before the first use), <see cref="IAuditLog"/>, <see cref="KeptStore"/> and
-    /// <see cref="SessionStore"/>.
+    /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.OpenAsync"/> before the first use), <see cref="IAuditLog"/>, <see cref="KeptStore"/>,
+    /// <see cref="SessionStore"/> and <see cref="ISeriesStore"/>.
     /// </summary>
     /// <exception cref="ConsoleDatabaseException">The connection string is not usable.</exception>
     public static IServiceCollection AddConsoleDatabase(this IServiceCollection services, string connectionString)
@@ -24,6 +25,7 @@ public static class ConsoleDatabaseServices
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<KeptStore>();
         services.AddSingleton<SessionStore>();
+        services.AddSingleton<ISeriesStore, SeriesStore>();
         services.AddSingleton<ISessionCheck>(p => p.GetRequiredService<SessionStore>());
         return services;
     }

@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.History;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -33,11 +34,18 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
     /// <summary>What is true of this database once and for all.</summary>
     public DbSet<FactRow> Facts => Set<FactRow>();
 
+    /// <summary>What is measured over time.</summary>
+    public DbSet<SeriesRow> Series => Set<SeriesRow>();
+
+    /// <summary>What was measured within spans of time.</summary>
+    public DbSet<SeriesPointRow> SeriesPoints => Set<SeriesPointRow>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
+        builder.AddSeries();
         // Ticks sort and compare as numbers, which SQLite's text times with offsets do not.
         var ticks = new ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, value => new DateTimeOffset(value, TimeSpan.Zero));
 

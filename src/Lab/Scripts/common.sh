@@ -137,7 +137,7 @@ lab_down() {
   local entry name
   process_end forward
   for entry in "${LAB_HOSTS[@]}"; do host_remove "${entry%%=*}"; done
-  process_end etcd KILL
+  etcd_remove
   for name in $(ip netns list | sed -n "s/^cc-$LAB_ID-\([a-z0-9]*\).*/\1/p"); do namespace_remove "$name"; done
   cgroups_remove
   remove_tree "$LAB_DIR"

@@ -1,14 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
+using CalicoConsole.Adapters.Audit;
+using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Hosting;
+using CalicoConsole.Web.Live;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET|POST ippools</c>, <c>GET|PUT|DELETE ippools/{cidr with '-' for '/'}</c>.</summary>
+/// <summary>
+/// <c>GET|POST ippools</c>, <c>GET|PUT|DELETE ippools/{cidr with '-' for '/'}</c>, <c>GET ippools/{cidr with '-' for '/'}/history</c>.
+/// </summary>
 internal static class IPPoolsApi
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -23,6 +29,36 @@ internal static class IPPoolsApi
         api.MapDelete("ippools/{cidr}", DeleteAsync).WithName("deleteIPPool")
             .WithSummary("Deletes an ipPool; If-Match refuses it when somebody changed it meanwhile").WithChangeAnswers().TakesIfMatch()
             .Takes(RouteParameters.EvenIfInUse);
+        api.MapGet("ippools/{cidr}/history", HistoryAsync).WithName("getIPPoolHistory")
+            .WithSummary("How many addresses of an ipPool were taken over the last days, and when it will be full; days=1 to 730, 14 unless said")
+            .Produces<PoolHistoryAnswer>();
+    }
+
+    private static async Task<IResult> HistoryAsync(string cidr, string? days, ISeriesStore series, PoolForecasts forecasts, TimeProvider time,
+        IClusterState state, ConsoleSettings settings, CancellationToken cancellationToken)
+    {
+        if (Find(cidr, state, settings, out var refusal) is not { } found)
+        {
+            return refusal!;
+        }
+
+        if (!int.TryParse(days ?? "14", NumberStyles.None, CultureInfo.InvariantCulture, out var back) || back is < 1 or > 730)
+        {
+            var reason = $"'{days}' is not a number of days from 1 to 730";
+            return ApiProblems.Problem(StatusCodes.Status400BadRequest, "The question is not valid", $"days: {reason}", [new FieldError("days", reason)]);
+        }
+
+        try
+        {
+            var pool = found.Value.Cidr;
+            var points = await series.ReadAsync(PoolSamples.KeyOf(pool), time.GetUtcNow() - TimeSpan.FromDays(back), cancellationToken);
+            var forecast = (await forecasts.ReadAsync(cancellationToken)).GetValueOrDefault(pool.ToString()) ?? PoolForecast.From([], pool.Size);
+            return TypedResults.Ok(PoolHistoryAnswer.From(pool, forecast, points));
+        }
+        catch (ConsoleDatabaseException e)
+        {
+            return ApiProblems.Problem(StatusCodes.Status503ServiceUnavailable, "What was measured cannot be read", e.Message);
+        }
     }
 
     private static IResult List(IClusterState state, ConsoleSettings settings) => FeedGate.EtcdMissing(state, settings)

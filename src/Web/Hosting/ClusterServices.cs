@@ -48,6 +48,7 @@ internal static class ClusterServices
 
         services.AddHostedService(p => p.GetRequiredService<IpamState>());
         services.AddHostedService(p => p.GetRequiredService<ProblemState>());
+        services.AddHostedService(p => p.GetRequiredService<SeriesRecorder>());
         services.AddSingleton<AuditFeed>();
         services.AddHostedService<AttachmentKeeper>();
         services.AddHostedService(Feeds);

@@ -21,6 +21,8 @@ internal static class StateServices
         services.AddSingleton<AssertionStates>();
         services.AddSingleton<ProblemState>();
         services.AddSingleton<BgpReadings>();
+        services.AddSingleton<SeriesRecorder>();
+        services.AddSingleton<PoolForecasts>();
         services.AddScoped<PageVisibility>();
         services.AddScoped<ThemeState>();
         services.AddScoped<Browser>();

@@ -30,6 +30,9 @@ internal static partial class Links
 
     public static string IPPool(Cidr cidr) => $"{IPPools}/{Dashed(cidr)}";
 
+    /// <summary>How a pool filled up, so far back.</summary>
+    public static string PoolUse(Cidr pool, string back) => Query(IPPool(pool), ("back", back.Length == 0 ? null : back)) + "#use";
+
     /// <summary>A block on the page of its pool, with an address of it marked.</summary>
     public static string Block(Cidr pool, Cidr block, Ip? address = null) => Query(IPPool(pool), ("block", block.ToString()), ("find", address?.ToString()));
 

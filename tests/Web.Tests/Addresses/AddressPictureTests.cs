@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bunit;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Addresses;
 using CalicoConsole.Web.Hosting;
@@ -25,6 +26,7 @@ public sealed class AddressPictureTests : IAsyncDisposable
         var state = new ManualClusterState();
         state.Publish(IpamSample.Snapshot());
         _context.Services.AddSingleton<IClusterState>(state);
+        _context.Services.AddSingleton<ISeriesStore, MeasuredSeries>();
         _context.Services.AddConsoleState();
         _index = IpamIndex.From(state.Current, DateTimeOffset.UnixEpoch);
     }

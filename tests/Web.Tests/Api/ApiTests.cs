@@ -363,7 +363,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                     "drafts/{name}/apply", "endpoints", "endpoints/{node}/{orchestrator}/{workload}/{name}", "events", "hostendpoints",
                     "hostendpoints/{node}/{name}",
                 "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools",
-                    "ippools/{cidr}", "joins", "manifests", "networks",
+                    "ippools/{cidr}", "ippools/{cidr}/history", "joins", "manifests", "networks",
                 "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "other-keys", "policies",
                     "policies/{name}", "policy-order", "problems", "profiles", "profiles/{name}", "reachability", "reachability/matrix",
                     "reachability/preview", "status", "unparsable", "version",

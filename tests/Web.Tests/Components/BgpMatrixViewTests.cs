@@ -26,6 +26,7 @@ public sealed class BgpMatrixViewTests : IAsyncDisposable
         _context.Services.AddSingleton(TimeProvider.System);
         _context.Services.AddSingleton<IClusterState>(state);
         _context.Services.AddSingleton<IBgpSessions>(_speakers);
+        _context.Services.AddSingleton<ISeriesStore, MeasuredSeries>();
         _context.Services.AddConsoleState();
     }
 

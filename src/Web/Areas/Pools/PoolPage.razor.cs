@@ -33,6 +33,10 @@ public sealed partial class PoolPage
     [SupplyParameterFromQuery]
     public string? Find { get; set; }
 
+    /// <summary>How far back its use is shown.</summary>
+    [SupplyParameterFromQuery]
+    public string? Back { get; set; }
+
     private string Name => TryRead(out var cidr) ? cidr.ToString() : Dashed;
 
     protected override void OnParametersSet() => OnSnapshot();

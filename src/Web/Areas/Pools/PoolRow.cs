@@ -18,6 +18,15 @@ public sealed record PoolRow(IPPool Pool, PoolUtilisation Use, int Problems = 0)
     /// <summary>"3 of 256".</summary>
     public string UseWords => Use.UsedInWords;
 
+    /// <summary>When it will be full; null while that was not read.</summary>
+    public PoolForecast? Forecast { get; init; }
+
+    /// <summary>When it will be full, in a word or two.</summary>
+    public string FullIn => Forecast?.Brief ?? "not known yet";
+
+    /// <summary>How long until it is full; the longest time there is where it does not fill up, or nobody knows.</summary>
+    public TimeSpan Left => Forecast is { Outlook: PoolOutlook.Full } ? TimeSpan.Zero : Forecast?.Left ?? TimeSpan.MaxValue;
+
     /// <summary>All addresses, in words: sizes of IPv6 pools as a power of two.</summary>
     public string Size => Use.SizeInWords;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Web.Kit;
@@ -14,6 +15,7 @@ public sealed partial class PoolsPage
         new("cidr", "CIDR", r => r.Pool.Cidr.ToString()) { Mono = true, Order = ListOrder.By<PoolRow, Cidr>(r => r.Pool.Cidr) },
         new("state", "State", r => r.State.Words) { Facet = true, Cell = r => Cells.State(r.State) },
         new("used", "Used", r => r.UseWords) { Cell = r => Cells.Use(r.Share, r.UseWords), Order = ListOrder.By<PoolRow, double>(r => r.Share) },
+        new("full", "Full in", r => r.FullIn) { Quiet = true, Secondary = true, Order = ListOrder.By<PoolRow, TimeSpan>(r => r.Left) },
         new("problems", "Problems", r => r.Problems.Grouped())
         {
             Order = ListOrder.By<PoolRow, int>(r => r.Problems),
@@ -26,6 +28,8 @@ public sealed partial class PoolsPage
         new("nat", "NAT outgoing", r => r.Pool.NatOutgoing ? "yes" : "no") { Facet = true, Secondary = true },
     ];
 
+    private ImmutableDictionary<string, PoolForecast> _forecasts = ImmutableDictionary<string, PoolForecast>.Empty;
+    private bool _gone;
     private ImmutableArray<PoolRow> _rows = [];
     private ImmutableArray<NodeUtilisation> _nodes = [];
     private IpamIndex _index = IpamIndex.Empty;
@@ -41,10 +45,49 @@ public sealed partial class PoolsPage
     [SupplyParameterFromQuery]
     public string? Find { get; set; }
 
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        Recorder.Recorded += OnRecorded;
+        await ReadAsync();
+        OnSnapshot();
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask DisposeCoreAsync()
+    {
+        _gone = true;
+        Recorder.Recorded -= OnRecorded;
+        return base.DisposeCoreAsync();
+    }
+
+    private void OnRecorded() => _ = InvokeAsync(async () =>
+    {
+        if (!_gone)
+        {
+            await ReadAsync();
+            OnSnapshot();
+            StateHasChanged();
+        }
+    });
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            _forecasts = await Forecasts.ReadAsync(CancellationToken.None);
+        }
+        catch (ConsoleDatabaseException)
+        {
+            // Told on the overview: the audit log is in the same database.
+            _forecasts = ImmutableDictionary<string, PoolForecast>.Empty;
+        }
+    }
+
     protected override void OnSnapshot()
     {
         _index = Ipam.Current;
-        _rows = PoolRow.AllIn(Snapshot.Calico, _index);
+        _rows = [.. PoolRow.AllIn(Snapshot.Calico, _index).Select(r => r with { Forecast = _forecasts.GetValueOrDefault(r.Pool.Cidr.ToString()) })];
         _nodes = Utilisation.ByNode(Snapshot.Calico.Blocks.Values.Select(b => b.Value));
         _config = IpamConfig.From(Snapshot.Calico);
         _problems = _index.Findings.Count(_index.IsProblem);
