@@ -129,7 +129,7 @@ public sealed class FabricPagesTests(BrowserFixture fixture) : IClassFixture<Bro
         var page = await fixture.NewPageAsync(_foreign);
         await fixture.SignInAsync(page, "/policies");
         await Expect(page.Locator("tr[data-policy]")).ToHaveCountAsync(4);
-        Assert.Equal(["raw", "team/deny-guests", "allow-web", "broken"], await page.Locator("tr[data-policy] td:first-child").AllInnerTextsAsync());
+        Assert.Equal(["raw", "team/deny-guests", "allow-web", "broken"], await page.Locator("tr[data-policy] td.name").AllInnerTextsAsync());
         await Expect(page.Locator("tr[data-policy=broken]")).ToContainTextAsync("refused by Felix");
         await page.Locator("tr[data-policy=allow-web]").GetByRole(AriaRole.Link, new() { Name = "2 endpoints" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex(@"/endpoints\?selector=has(\(|%28)my_net(\)|%29)"));

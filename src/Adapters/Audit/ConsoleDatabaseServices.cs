@@ -13,7 +13,7 @@ public static class ConsoleDatabaseServices
     /// <summary>
     /// Registers <see cref="IDbContextFactory{TContext}"/> and a scoped <see cref="ConsoleDbContext"/> (for Identity's stores),
     /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.OpenAsync"/> before the first use), <see cref="IAuditLog"/>, <see cref="KeptStore"/>,
-    /// <see cref="SessionStore"/> and <see cref="ISeriesStore"/>.
+    /// <see cref="SessionStore"/>, <see cref="ISeriesStore"/> and <see cref="IPreferences"/>.
     /// </summary>
     /// <exception cref="ConsoleDatabaseException">The connection string is not usable.</exception>
     public static IServiceCollection AddConsoleDatabase(this IServiceCollection services, string connectionString)
@@ -26,6 +26,7 @@ public static class ConsoleDatabaseServices
         services.AddSingleton<KeptStore>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<ISeriesStore, SeriesStore>();
+        services.AddSingleton<IPreferences, PreferenceStore>();
         services.AddSingleton<ISessionCheck>(p => p.GetRequiredService<SessionStore>());
         return services;
     }

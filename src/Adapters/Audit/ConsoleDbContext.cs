@@ -31,6 +31,9 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
     /// <summary>Sessions of people who are signed in.</summary>
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
 
+    /// <summary>What people chose about how pages look.</summary>
+    public DbSet<PreferenceRow> Preferences => Set<PreferenceRow>();
+
     /// <summary>What is true of this database once and for all.</summary>
     public DbSet<FactRow> Facts => Set<FactRow>();
 
@@ -91,6 +94,11 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
             row.Property(r => r.Created).HasConversion(ticks);
             row.Property(r => r.LastSeen).HasConversion(ticks);
             row.HasOne<ConsoleUser>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<PreferenceRow>(row =>
+        {
+            row.ToTable("Preferences");
+            row.HasKey(r => new { r.Person, r.Name });
         });
         builder.Entity<FactRow>(row =>
         {

@@ -27,6 +27,7 @@ internal static class StateServices
         services.AddScoped<ThemeState>();
         services.AddScoped<Browser>();
         services.AddScoped<CurrentActor>();
+        services.AddScoped<ListPreferences>();
         services.AddScoped<TypedText>();
         services.AddScoped<Ticker>();
     }

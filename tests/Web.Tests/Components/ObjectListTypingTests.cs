@@ -21,6 +21,7 @@ public sealed class ObjectListTypingTests : IAsyncDisposable
         _context.Services.AddMudServices();
         _context.Services.AddSingleton<TimeProvider>(_time);
         _context.Services.AddSingleton<SharedLists>();
+        _context.Services.AddScoped<ListPreferences>();
     }
 
     private NavigationManager Navigation => _context.Services.GetRequiredService<NavigationManager>();

@@ -271,6 +271,23 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                     b.ToTable("Kept", (string)null);
                 });
 
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.PreferenceRow", b =>
+                {
+                    b.Property<string>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Person", "Name");
+
+                    b.ToTable("Preferences", (string)null);
+                });
+
             modelBuilder.Entity("CalicoConsole.Adapters.Audit.SessionRow", b =>
                 {
                     b.Property<Guid>("Id")

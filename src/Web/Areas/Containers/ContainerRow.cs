@@ -18,13 +18,14 @@ public sealed record ContainerRow(ContainerView View, ContainerEndpoint? Place)
         new("state", "State", r => r.View.Container.State) { Facet = true, Cell = ContainerCells.State },
         new("status", "Status", _ => null) { Secondary = true, Cell = ContainerCells.Status,
             Order = ListOrder.By<ContainerRow, DateTimeOffset?>(r => r.View.Container.Details?.Started) },
-        new("address", "Address", r => r.Address) { Mono = true, Order = ListOrder.By<ContainerRow, Ip?>(r => Ip.TryParse(r.Address, out var ip) ? ip : null) },
+        new("address", "Address", r => r.Address) { Mono = true, Width = 136,
+            Order = ListOrder.By<ContainerRow, Ip?>(r => Ip.TryParse(r.Address, out var ip) ? ip : null) },
         new("host", "Host", r => r.View.Host) { Facet = true, Secondary = true, Cell = ContainerCells.Host },
         new("network", "Networks", r => string.Join(", ", r.View.Container.Networks.Select(n => n.NetworkName))) { Facet = true, Secondary = true,
             Cell = ContainerCells.Networks },
         new("endpoint", "Endpoint", r => r.Place?.Endpoint?.Value.Id.Name is { } id ? id[..Math.Min(12, id.Length)] : null) { Mono = true, Secondary = true,
             Cell = ContainerCells.Endpoint },
-        new("image", "Image", r => r.View.Container.Image) { Mono = true, Secondary = true },
+        new("image", "Image", r => r.View.Container.Image) { Mono = true, Secondary = true, Width = 176 },
         new("id", "Id", r => r.View.Container.Id[..Math.Min(12, r.View.Container.Id.Length)]) { Mono = true, Secondary = true },
     ];
 

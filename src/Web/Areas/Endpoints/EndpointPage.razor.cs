@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
@@ -27,9 +26,6 @@ public sealed partial class EndpointPage
     public string? Tab { get; set; }
 
     // A container's name outlives its endpoints.
-    private static AttachmentTarget Own(EndpointRow row) => row.Container is { } c ? AttachmentTarget.OfContainer(c.Host, c.Container.Name)
-        : AttachmentTarget.OfEndpoint(row.Endpoint.Id);
-
     protected override void OnParametersSet()
     {
         _written = WrittenName.From(Navigation, Path, 1, rest: true);

@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Model;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace CalicoConsole.Web.Kit.Lists;
 
@@ -9,7 +10,8 @@ public sealed partial class ListRow<T>
     private bool _flip;
     private bool _changed;
     private bool _render = true;
-    private (T Item, bool Gone) _drawn;
+    private (T Item, bool Gone, int Index, bool? Picked, bool Anchor, bool? HasMenu) _drawn;
+    private IReadOnlyList<ListColumn<T>>? _columns;
 
     [Parameter, EditorRequired]
     public T Item { get; set; } = default!;
@@ -30,6 +32,32 @@ public sealed partial class ListRow<T>
     [Parameter]
     public bool Gone { get; set; }
 
+    /// <summary>Its place among all lines of the list, from 0.</summary>
+    [Parameter]
+    public int Index { get; set; }
+
+    /// <summary>Whether it is selected; null where rows cannot be.</summary>
+    [Parameter]
+    public bool? Picked { get; set; }
+
+    /// <summary>Whether a range begins with it.</summary>
+    [Parameter]
+    public bool Anchor { get; set; }
+
+    /// <summary>Raised when it is to be selected or not; with Shift, up to it.</summary>
+    [Parameter]
+    public EventCallback<MouseEventArgs> OnPick { get; set; }
+
+    /// <summary>Whether it has a menu; null where no row has one.</summary>
+    [Parameter]
+    public bool? HasMenu { get; set; }
+
+    /// <summary>Raised when its menu is to be opened.</summary>
+    [Parameter]
+    public EventCallback OnMenu { get; set; }
+
+    private string? Title => Visible(Columns[0]);
+
     private Dictionary<string, object?> Attributes => Name is null ? [] : new(StringComparer.Ordinal) { [Attribute(Name)] = Key };
 
     // A browser refuses any other name of an attribute, and with it the whole page.
@@ -40,7 +68,14 @@ public sealed partial class ListRow<T>
 
     protected override void OnParametersSet()
     {
-        if (_texts is not null && Gone == _drawn.Gone && EqualityComparer<T>.Default.Equals(Item, _drawn.Item))
+        // Other columns are no change of the row.
+        if (!ReferenceEquals(_columns, Columns))
+        {
+            (_columns, _texts) = (Columns, null);
+        }
+
+        if (_texts is not null && (Gone, Index, Picked, Anchor, HasMenu) == (_drawn.Gone, _drawn.Index, _drawn.Picked, _drawn.Anchor, _drawn.HasMenu)
+            && EqualityComparer<T>.Default.Equals(Item, _drawn.Item))
         {
             _render = false;
             return;
@@ -54,7 +89,7 @@ public sealed partial class ListRow<T>
         }
 
         _texts = texts;
-        _drawn = (Item, Gone);
+        _drawn = (Item, Gone, Index, Picked, Anchor, HasMenu);
         _render = true;
     }
 

@@ -23,8 +23,7 @@ public static class ListView
             return kept;
         }
 
-        var order = Comparer<T>.Create(by.Order ?? ((a, b) => string.Compare(by.Text(a), by.Text(b), StringComparison.OrdinalIgnoreCase)));
-        return query.Descending ? [.. kept.OrderDescending(order)] : [.. kept.Order(order)];
+        return (by.Order ?? ListOrder.By(by.Text, StringComparer.OrdinalIgnoreCase)).Sort(kept, query.Descending);
     }
 
     /// <summary>The values of a column, most frequent first, at most <paramref name="most"/>.</summary>

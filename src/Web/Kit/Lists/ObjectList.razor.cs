@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
 
 namespace CalicoConsole.Web.Kit.Lists;
 
@@ -8,7 +9,7 @@ namespace CalicoConsole.Web.Kit.Lists;
 /// A list of objects: filtered and ordered here over the rows that the page gives, drawn virtually, with its state in the
 /// page's address. Rows change in place and do not move while the pointer or the focus is among them.
 /// </summary>
-public sealed partial class ObjectList<T> : IDisposable
+public sealed partial class ObjectList<T> : IAsyncDisposable
 {
     private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(180);
 
@@ -17,12 +18,12 @@ public sealed partial class ObjectList<T> : IDisposable
     private string _typed = "";
     private ImmutableArray<T> _given;
     private HeldRows<T> _held = HeldRows.From<T>([]);
-    private ICollection<T> _rows = [];
+    private ImmutableArray<ListGroup> _groups = [];
+    private ListLines<T> _lines = new([], [], ImmutableHashSet<string>.Empty);
+    private ImmutableHashSet<string> _closed = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private ImmutableArray<T> _newest = [];
     private ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> _facets = [];
     private CancellationTokenSource? _typing;
-    private ImmutableArray<ListColumn<T>> _drawn = [];
-    private IReadOnlyList<ListColumn<T>>? _drawnOf;
     private bool _twins;
     private bool _pointer;
     private bool _focus;
@@ -46,6 +47,18 @@ public sealed partial class ObjectList<T> : IDisposable
     /// <summary>What it lists, in the plural: "IP pools".</summary>
     [Parameter, EditorRequired]
     public string What { get; set; } = "";
+
+    /// <summary>Under what name its columns and views are kept; null for <see cref="What"/>.</summary>
+    [Parameter]
+    public string? KeptAs { get; set; }
+
+    /// <summary>What can be done to many rows at once; rows can be selected where there is any.</summary>
+    [Parameter]
+    public IReadOnlyList<ListAction<T>> Actions { get; set; } = [];
+
+    /// <summary>What can be done to a row, as the object's page offers it; null for no menu.</summary>
+    [Parameter]
+    public Func<T, IEnumerable<ObjectAction>>? Menu { get; set; }
 
     /// <summary>Names a <c>data-…</c> attribute of each row that holds its key.</summary>
     [Parameter]
@@ -76,7 +89,17 @@ public sealed partial class ObjectList<T> : IDisposable
     [Inject]
     internal TimeProvider Time { get; set; } = default!;
 
+    [Inject]
+    internal ListPreferences Preferences { get; set; } = default!;
+
+    [Inject]
+    internal IJSRuntime Js { get; set; } = default!;
+
     private string Label => char.ToUpperInvariant(What[0]) + What[1..];
+
+    private string Kept => KeptAs ?? What;
+
+    private IEnumerable<ListColumn<T>> Groupable => _facets.Where(f => f.Values.Length > 1 || f.Column.Key == _query.Group).Select(f => f.Column);
 
     private IEnumerable<string> FacetKeys => Columns.Where(c => c.Facet).Select(c => c.Key);
 
@@ -89,26 +112,23 @@ public sealed partial class ObjectList<T> : IDisposable
     }.OfType<string>());
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= OnAddress;
         _typing?.Cancel();
         _typing?.Dispose();
+        await StopScriptAsync();
     }
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Navigation.LocationChanged += OnAddress;
-
-    /// <inheritdoc/>
-    protected override void OnParametersSet()
+    protected override async Task OnInitializedAsync()
     {
-        if (!ReferenceEquals(_drawnOf, Columns))
-        {
-            (_drawnOf, _drawn) = (Columns, [.. Columns.Where(c => !c.Hidden)]);
-        }
-
-        Arrange();
+        Navigation.LocationChanged += OnAddress;
+        await Preferences.ReadAsync(CancellationToken.None);
     }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => Arrange();
 
     // A page is not drawn again for another query alone, and the query is the state of this list.
     private void OnAddress(object? sender, LocationChangedEventArgs e)
@@ -130,11 +150,20 @@ public sealed partial class ObjectList<T> : IDisposable
         var asked = Navigation.Uri != _address;
         if (asked)
         {
+            var before = _query;
             _address = Navigation.Uri;
-            _query = ListQuery.From(new Uri(_address), Columns.Select(c => c.Key), FacetKeys);
+            _query = QueryOf(_address);
             _typed = _typing is null ? _query.Text : _typed;
+            TakeView();
+            if (!_query.LeavesSame(before))
+            {
+                _selection = _selection.ForAnotherFilter();
+            }
+
+            _closed = _query.Group == before.Group ? _closed : _closed.Clear();
         }
 
+        PlaceColumns();
         var changed = Items != _given;
         if (changed)
         {
@@ -146,13 +175,27 @@ public sealed partial class ObjectList<T> : IDisposable
         if (asked || changed)
         {
             _newest = ListView.Apply(Items, Columns, _query);
-            Show(asked || _twins || !(_pointer || _focus) || _held.Rows.IsEmpty ? HeldRows.From<T>(_newest) : _held.With(_newest, KeyOf));
+            if (asked || _twins || !(_pointer || _focus) || _held.Rows.IsEmpty)
+            {
+                Present();
+            }
+            else
+            {
+                // Held rows stay in the groups in which they stand.
+                Show(_held.With(_newest, KeyOf), _groups);
+            }
+
+            CountPicked();
         }
     }
 
-    internal static string? ClassOf(ListColumn<T> column) =>
-        string.Join(' ', new[] { column.Numeric ? "num" : null, column.Mono ? "mono" : null,
+    private ListQuery QueryOf(string address) => ListQuery.From(new Uri(address), Columns.Select(c => c.Key), FacetKeys);
+
+    internal static string? ClassOf(ListColumn<T> column, bool first = false) =>
+        string.Join(' ', new[] { first ? "name" : null, column.Numeric ? "num" : null, column.Mono ? "mono" : null,
             column.Secondary ? "secondary" : null }.OfType<string>()) is { Length: > 0 } classes ? classes : null;
+
+    private static string LowerFirst(string title) => title.Length > 1 && char.IsLower(title[1]) ? char.ToLowerInvariant(title[0]) + title[1..] : title;
 
     private static string Number(int count) => count.Grouped();
 
@@ -161,11 +204,33 @@ public sealed partial class ObjectList<T> : IDisposable
     // Two rows of one identity would end the circuit: where there are any, rows have none and are told apart by their place.
     private string? IdentityOf(T row) => _twins ? null : KeyOf(row);
 
-    private void Show(HeldRows<T> rows)
+    // The newest rows as they are.
+    private void Present()
     {
-        _held = rows;
-        _rows = rows.Rows;
+        if (Columns.FirstOrDefault(c => c.Key == _query.Group) is { } by)
+        {
+            var (rows, groups) = ListGroups.Make(_newest, by);
+            Show(HeldRows.From<T>(rows), groups);
+        }
+        else
+        {
+            Show(HeldRows.From<T>(_newest), []);
+        }
     }
+
+    private void Show(HeldRows<T> rows, ImmutableArray<ListGroup> groups)
+    {
+        (_held, _groups) = (rows, groups);
+        _lines = new ListLines<T>(rows.Rows, groups, _closed);
+    }
+
+    private void ToggleGroup(ListGroup group)
+    {
+        _closed = _closed.Contains(group.Value) ? _closed.Remove(group.Value) : _closed.Add(group.Value);
+        Show(_held, _groups);
+    }
+
+    private void SetGroup(string? key) => Go(_query with { Group = string.IsNullOrEmpty(key) ? null : key });
 
     private void Hold(bool pointer = false, bool focus = false)
     {
@@ -186,7 +251,7 @@ public sealed partial class ObjectList<T> : IDisposable
     {
         if (_held.Waiting > 0)
         {
-            Show(HeldRows.From<T>(_newest));
+            Present();
         }
     }
 
@@ -231,7 +296,7 @@ public sealed partial class ObjectList<T> : IDisposable
     private void Clear()
     {
         _typed = "";
-        Go(new ListQuery { Sort = _query.Sort, Descending = _query.Descending });
+        Go(_query with { Text = "", Facets = _query.Facets.Clear() });
     }
 
     private void Go(ListQuery query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query.ToParameters(FacetKeys)), replace: true);

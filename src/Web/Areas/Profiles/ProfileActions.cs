@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using CalicoConsole.Core.Kinds;
+using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Kinds;
+using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
+using CalicoConsole.Web.Routing;
+
+namespace CalicoConsole.Web.Areas.Profiles;
+
+/// <summary>What can be done to a profile, and to many at once.</summary>
+internal static class ProfileActions
+{
+    /// <summary>In the order in which it is offered. The OpenStack driver's own are changed only by who insists.</summary>
+    public static IEnumerable<ObjectAction> For(string name) => OpenStackView.IsSecurityGroup(name)
+        ? [new("Edit profile anyway", Links.EditProfile(name)), new("Delete profile", Links.DeleteProfile(name), ActionPlace.Apart)]
+        : [new("Attach to endpoints", Links.AttachProfileTo(name), ActionPlace.Button), .. KindActions.For(Id(name), "profile")];
+
+    /// <summary>What can be done to many.</summary>
+    public static ImmutableArray<ListAction<ProfileRow>> Bulk(Func<ClusterSnapshot> now) => [KindActions.Delete<ProfileRow>(r => Id(r.Profile.Name), now)];
+
+    private static ResourceId Id(string name) => new(KindNames.Profile, name);
+}
