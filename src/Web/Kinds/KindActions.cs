@@ -31,6 +31,11 @@ internal static class KindActions
     /// <param name="idOf">The resource of a row.</param>
     /// <param name="now">The cluster as it is shown.</param>
     public static ListAction<T> Delete<T>(Func<T, ResourceId> idOf, Func<ClusterSnapshot> now) =>
-        new("delete", "Delete", row => new DeleteResource(idOf(row),
-            now().Calico.FindResource(idOf(row)) is { Keys: { IsDefaultOrEmpty: false } keys } ? keys.Max(k => k.Revision) : null)) { Destructive = true };
+        new("delete", "Delete", row => new DeleteResource(idOf(row), Seen(now(), idOf(row))))
+        {
+            Destructive = true,
+        };
+
+    private static ulong? Seen(ClusterSnapshot snapshot, ResourceId id) =>
+        snapshot.Calico.FindResource(id) is { Keys: { IsDefaultOrEmpty: false } keys } ? keys.Max(k => k.Revision) : null;
 }
