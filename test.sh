@@ -17,6 +17,8 @@ install_missing() {
     nginx:nginx caddy:caddy flock:util-linux; do
     PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%:*}" >/dev/null 2>&1 || wanted+=("${pair##*:}")
   done
+  # What pages load on first use is bundled from npm. Where there is a Node.js, it has an npm of its own.
+  command -v node >/dev/null 2>&1 || wanted+=(nodejs npm)
   [ ${#wanted[@]} -eq 0 ] && return 0
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
     echo "test.sh: missing packages: ${wanted[*]}. Install them (root on Debian is needed), then run this again." >&2
@@ -40,6 +42,8 @@ solution=CalicoConsole.sln
 [ "$quick" -eq 0 ] || solution=tests/Quick.slnf
 dotnet restore "$solution" --locked-mode -v q || fail_early "restore failed (a lock file does not match?)"
 dotnet build "$solution" --no-restore -v q -p:UseSharedCompilation=true || fail_early "build failed"
+# The build goes on without them; the tests do not.
+[ "$quick" -eq 1 ] || [ -s src/Web/obj/browser/wwwroot/bundles/yaml-editor.js ] || fail_early "the bundles of browser/ were not built (see the build's warning)"
 
 results=$root/TestResults
 rm -rf "$results" && mkdir -p "$results"

@@ -136,10 +136,12 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Overview" })).ToBeVisibleAsync();
             await page.GoBackAsync();
             await Expect(page.Locator("[data-restored]")).ToBeVisibleAsync();
-            await Expect(input).ToHaveValueAsync(text);
+            // A text area behind an editor is still what is kept.
+            var kept = address == "manifests" ? page.Locator("textarea#f-manifest") : input;
+            await Expect(kept).ToHaveValueAsync(text);
             Assert.DoesNotContain("operation=", page.Url, StringComparison.Ordinal);
             await page.GetByRole(AriaRole.Button, new() { Name = "Start over without it" }).ClickAsync();
-            await Expect(input).Not.ToHaveValueAsync(text);
+            await Expect(kept).Not.ToHaveValueAsync(text);
         }
 
         Assert.Empty(_foreign);

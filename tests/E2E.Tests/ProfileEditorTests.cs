@@ -113,7 +113,7 @@ public sealed class ProfileEditorTests(SandboxFixture sandbox) : IClassFixture<S
 
         await page.GetByRole(AriaRole.Button, new() { Name = "YAML", Exact = true }).ClickAsync();
         var yaml = page.GetByLabel("Profile as a calicoctl document");
-        var text = await yaml.InputValueAsync();
+        var text = await page.Locator("textarea#f-yaml").InputValueAsync();
         Assert.Contains("- one", text, StringComparison.Ordinal);
         await yaml.FillAsync(text.Replace("- 8080", "- 80800", StringComparison.Ordinal));
         await Expect(page.Locator(".yaml-pane")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("Line [0-9]+, column [0-9]+: spec.ingress"));

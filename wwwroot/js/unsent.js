@@ -35,7 +35,7 @@ function tell(element) {
 // Whether a key asks for something.
 function asks(event, writes) {
   const command = event.ctrlKey || event.metaKey;
-  if (event.key === 'Enter') return command || !event.target.matches('textarea');
+  if (event.key === 'Enter') return command || !(event.target.matches('textarea') || event.target.isContentEditable);
   return command ? event.key.toLowerCase() === 'k' : !writes && event.key.length === 1;
 }
 
@@ -44,12 +44,12 @@ function onEvent(event) {
   const target = event.target;
   if (!(target instanceof Element)) return;
   if (event.type === 'input' || event.type === 'change') {
-    if (event.isTrusted && target.matches(fields)) edited.set(target, now());
+    if ((event.isTrusted || 'typed' in target.dataset) && target.matches(fields)) edited.set(target, now());
     if (holding) event.stopImmediatePropagation();
     return;
   }
   if (!holding || target.closest('#connection')) return;
-  const writes = target.matches(fields);
+  const writes = target.matches(fields) || target.isContentEditable;
   if (event.type === 'click' && writes) return;
   if (event.type === 'focusout' || (event.type === 'keydown' && !asks(event, writes))) {
     // A chip would be told now, and its text taken out of the field.

@@ -50,10 +50,11 @@ internal sealed class BgpPeerKind() : Kind<BgpPeer>(KindNames.BgpPeer, "BGPPeer"
     internal override object Read(DocumentObject root)
     {
         var (metadata, spec) = KindDocument.Parts(root, TypeName);
-        var (scope, node, peer, asNumber) = (metadata.Text("scope"), metadata.Text("node"), metadata.Address("peerIP"), spec.Take("asNumber"));
-        if (scope is not ("" or "global" or "node"))
+        var scope = metadata.Text("scope", ValueRules.PeerScopes.AsSpan());
+        var (node, peer, asNumber) = (metadata.Text("node"), metadata.Address("peerIP"), spec.Take("asNumber"));
+        if (scope.Length > 0 && !ValueRules.PeerScopes.Contains(scope))
         {
-            metadata.Fail("scope", $"'{scope}' is not one of global, node");
+            metadata.Fail("scope", $"'{scope}' is not one of {string.Join(", ", ValueRules.PeerScopes)}");
         }
         else if (scope == "global" && node.Length > 0)
         {

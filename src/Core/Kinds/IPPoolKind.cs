@@ -58,7 +58,7 @@ internal sealed class IPPoolKind()
         {
             Cidr = cidr,
             IpipEnabled = ipip?.Bool("enabled") ?? false,
-            IpipMode = ipip?.Text("mode") ?? "",
+            IpipMode = ipip?.Text("mode", ValueRules.IpipModes.AsSpan()) ?? "",
             NatOutgoing = spec.Bool("nat-outgoing"),
             Disabled = spec.Bool("disabled"),
         };
@@ -87,9 +87,9 @@ internal sealed class IPPoolKind()
             found.Error("spec.ipip.enabled", "IPIP is not supported on an IPv6 IP pool");
         }
 
-        if (resource.IpipMode is not ("" or "always" or "cross-subnet"))
+        if (resource.IpipMode.Length > 0 && !ValueRules.IpipModes.Contains(resource.IpipMode))
         {
-            found.Error("spec.ipip.mode", $"'{resource.IpipMode}' is not one of always, cross-subnet");
+            found.Error("spec.ipip.mode", $"'{resource.IpipMode}' is not one of {string.Join(", ", ValueRules.IpipModes)}");
         }
 
         if (!resource.Disabled && resource.Cidr.Address.Width - resource.Cidr.PrefixLength < 6)

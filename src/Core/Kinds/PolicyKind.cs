@@ -53,7 +53,7 @@ internal sealed class PolicyKind() : Kind<Policy>(KindNames.Policy, "Policy", "p
             Selector = spec.Text("selector"),
             DoNotTrack = spec.Bool("doNotTrack"),
             PreDnat = spec.Bool("preDNAT"),
-            Types = spec.Texts("types"),
+            Types = spec.Texts("types", ValueRules.PolicyTypes.AsSpan()),
         };
         KindDocument.Finish(metadata, spec);
         return policy;
@@ -92,9 +92,9 @@ internal sealed class PolicyKind() : Kind<Policy>(KindNames.Policy, "Policy", "p
         RuleValidator.Check(found, "spec.egress", resource.Egress);
         for (var i = 0; i < resource.Types.Length; i++)
         {
-            if (resource.Types[i] is not ("ingress" or "egress"))
+            if (!ValueRules.PolicyTypes.Contains(resource.Types[i]))
             {
-                found.Error($"spec.types[{i}]", $"'{resource.Types[i]}' is not one of ingress, egress");
+                found.Error($"spec.types[{i}]", $"'{resource.Types[i]}' is not one of {string.Join(", ", ValueRules.PolicyTypes)}");
             }
         }
 

@@ -71,7 +71,7 @@ internal sealed class WorkloadEndpointKind()
             spec.Fail("mac", mac.Length == 0 ? "invalid MAC address" : $"address {mac}: invalid MAC address");
         }
 
-        var given = spec.Take("profiles");
+        var given = spec.Take("profiles", MemberForm.List);
         var nets = spec.Networks("ipNetworks");
         var nats = spec.Objects("ipNATs", "IPNAT", ReadNat);
         var endpoint = new WorkloadEndpoint

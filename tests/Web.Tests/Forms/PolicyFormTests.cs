@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bunit;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
@@ -113,6 +114,33 @@ public sealed class PolicyFormTests : IAsyncDisposable
         var operation = Assert.IsType<WriteResource>(_stage.Runner.Ran.Last().Operation);
         var policy = Assert.IsType<Policy>(operation.Resource);
         Assert.Equal((60ul, 5d, "has(theirs)", "them"), (operation.ExpectedRevision, policy.Order, policy.Selector, policy.Annotations["by"]));
+    }
+
+    [Fact]
+    public async Task ChangedElsewhere_BothArePutTogetherByHand()
+    {
+        var page = _stage.Open<PolicyForm>("do/edit-policy?name=web");
+        await FormStage.InputAsync(page, "Order", "5");
+        Store(_stage.State.Current.Calico.Policies["web"].Value with { Selector = "has(theirs)" }, 60);
+        page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-conflict=changed]")));
+        await FormStage.ClickAsync(page, "Show their version");
+        Assert.Contains("has(theirs)", page.Find(".merges").GetAttribute("data-theirs"), StringComparison.Ordinal);
+        var mine = page.Find("textarea[data-merged]").GetAttribute("value")!;
+        Assert.Contains("order: 5", mine, StringComparison.Ordinal);
+
+        await page.InvokeAsync(() => page.Find("textarea[data-merged]").Input(mine.Replace("name: web", "name: other", StringComparison.Ordinal)));
+        await FormStage.ClickAsync(page, "Take this text");
+        Assert.Contains("cannot be changed", page.Find("#merged-wrong").TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page.Find("[data-conflict=changed]"));
+
+        var both = Regex.Replace(mine.Replace("order: 5", "order: 6", StringComparison.Ordinal), "selector: .*", "selector: has(theirs) && has(mine)");
+        await page.InvokeAsync(() => page.Find("textarea[data-merged]").Input(both));
+        await FormStage.ClickAsync(page, "Take this text");
+        Assert.Empty(page.FindAll("[data-conflict]"));
+        await FormStage.SubmitAsync(page);
+        var operation = Assert.IsType<WriteResource>(_stage.Runner.Ran.Last().Operation);
+        var policy = Assert.IsType<Policy>(operation.Resource);
+        Assert.Equal((60ul, 6d, "has(theirs) && has(mine)", 1), (operation.ExpectedRevision, policy.Order, policy.Selector, policy.Unknown.Members.Length));
     }
 
     [Fact]

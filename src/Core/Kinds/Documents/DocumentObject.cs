@@ -18,6 +18,11 @@ internal sealed class DocumentObject
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
     private readonly string _type;
     private readonly DocumentErrors _errors;
+    private readonly DocumentShape? _shape;
+
+    /// <summary>One without members, of which is noted what is asked for.</summary>
+    public DocumentObject(DocumentShape shape, string type)
+        : this(default, "", type, new DocumentErrors()) => _shape = shape;
 
     public DocumentObject(JsonElement element, string path, string type, DocumentErrors errors)
     {
@@ -34,8 +39,9 @@ internal sealed class DocumentObject
     public string Path { get; }
 
     /// <summary>Takes a member; of kind Undefined when absent or null.</summary>
-    public JsonElement Take(string name)
+    public JsonElement Take(string name, MemberForm form = MemberForm.Text, params ReadOnlySpan<string> values)
     {
+        _shape?.Note(_type, name, form, values);
         var key = _members.ContainsKey(name) ? name : _members.Keys.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (key is null || !_members.Remove(key, out var element))
         {
@@ -52,17 +58,27 @@ internal sealed class DocumentObject
     public bool HasFailed(string name) => _errors.Has(At(name));
 
     /// <summary>An object member; an empty one when absent.</summary>
-    public DocumentObject Object(string name, string type) => new(ObjectElement(name, type), At(name), type, _errors);
+    public DocumentObject Object(string name, string type) => _shape is not null
+        ? new DocumentObject(_shape.Note(_type, name, MemberForm.Object, []), type)
+        : new DocumentObject(ObjectElement(name, type), At(name), type, _errors);
 
     /// <summary>An object member; null when absent.</summary>
-    public DocumentObject? OptionalObject(string name, string type) =>
-        ObjectElement(name, type) is { ValueKind: JsonValueKind.Object } element ? new DocumentObject(element, At(name), type, _errors) : null;
+    public DocumentObject? OptionalObject(string name, string type)
+    {
+        if (_shape is not null)
+        {
+            return Object(name, type);
+        }
 
-    public string Text(string name) => Text(Take(name), name) ?? "";
+        return ObjectElement(name, type) is { ValueKind: JsonValueKind.Object } element ? new DocumentObject(element, At(name), type, _errors) : null;
+    }
+
+    /// <summary>A text; which values it may have is told, not checked.</summary>
+    public string Text(string name, params ReadOnlySpan<string> values) => Text(Take(name, MemberForm.Text, values), name) ?? "";
 
     public bool Bool(string name)
     {
-        var element = Take(name);
+        var element = Take(name, MemberForm.Flag, "true", "false");
         return element.ValueKind switch
         {
             JsonValueKind.True => true,
@@ -71,9 +87,9 @@ internal sealed class DocumentObject
         };
     }
 
-    public int? Int(string name)
+    public int? Int(string name, params ReadOnlySpan<string> values)
     {
-        var element = Take(name);
+        var element = Take(name, MemberForm.Number, values);
         if (element.ValueKind == JsonValueKind.Undefined)
         {
             return null;
@@ -86,7 +102,7 @@ internal sealed class DocumentObject
 
     public double? Float(string name)
     {
-        var element = Take(name);
+        var element = Take(name, MemberForm.Number);
         if (element.ValueKind == JsonValueKind.Undefined)
         {
             return null;
@@ -116,12 +132,13 @@ internal sealed class DocumentObject
         return Network(element, at);
     }).Where(n => n is not null).Select(n => n!.Value)];
 
-    public ImmutableArray<string> Texts(string name) => [.. Array(name, "[]string", Text).Select(t => t ?? "")];
+    public ImmutableArray<string> Texts(string name, params ReadOnlySpan<string> values) =>
+        [.. Array(name, "[]string", Text, values).Select(t => t ?? "")];
 
     /// <summary>An array member, each element read with the name that reasons give it; empty when absent.</summary>
-    public ImmutableArray<T> Array<T>(string name, string type, Func<JsonElement, string, T> read)
+    public ImmutableArray<T> Array<T>(string name, string type, Func<JsonElement, string, T> read, params ReadOnlySpan<string> values)
     {
-        var element = Take(name);
+        var element = Take(name, MemberForm.List, values);
         if (element.ValueKind == JsonValueKind.Undefined)
         {
             return [];
@@ -134,7 +151,18 @@ internal sealed class DocumentObject
     }
 
     /// <summary>An array of objects; empty when absent.</summary>
-    public ImmutableArray<T> Objects<T>(string name, string type, Func<DocumentObject, T> read) => Array(name, $"[]api.{type}", (element, at) =>
+    public ImmutableArray<T> Objects<T>(string name, string type, Func<DocumentObject, T> read)
+    {
+        if (_shape?.Note(_type, name, MemberForm.Objects, []) is { } shape)
+        {
+            read(new DocumentObject(shape, type));
+            return [];
+        }
+
+        return Array(name, $"[]api.{type}", (element, at) => ObjectAt(element, at, type, read));
+    }
+
+    private T ObjectAt<T>(JsonElement element, string at, string type, Func<DocumentObject, T> read)
     {
         if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
         {
@@ -145,12 +173,12 @@ internal sealed class DocumentObject
         var value = read(o);
         o.Finish();
         return value;
-    });
+    }
 
     public ImmutableSortedDictionary<string, string> Map(string name)
     {
         var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var element = Take(name);
+        var element = Take(name, MemberForm.Map);
         if (element.ValueKind == JsonValueKind.Object)
         {
             foreach (var property in element.EnumerateObject().TakeWhile(_ => !_errors.IsFull))

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
+using CalicoConsole.Core.Model.Validation;
 
 namespace CalicoConsole.Core.Kinds.Documents;
 
@@ -14,8 +15,8 @@ internal static class RuleDocument
         var notIcmp = o.OptionalObject("notICMP", "ICMPFields");
         return new Rule
         {
-            Action = o.Text("action"),
-            IPVersion = o.Int("ipVersion"),
+            Action = o.Text("action", ValueRules.Actions.AsSpan()),
+            IPVersion = o.Int("ipVersion", "4", "6"),
             Protocol = ReadProtocol(o, "protocol"),
             NotProtocol = ReadProtocol(o, "notProtocol"),
             Icmp = ReadIcmp(icmp),
@@ -72,7 +73,7 @@ internal static class RuleDocument
 
     private static Protocol? ReadProtocol(DocumentObject o, string name)
     {
-        var element = o.Take(name);
+        var element = o.Take(name, MemberForm.Text, ValueRules.Protocols.AsSpan());
         switch (element.ValueKind)
         {
             case JsonValueKind.Undefined:

@@ -13,9 +13,9 @@ internal static class RuleValidator
 
     private static void Check(Findings found, string field, Rule rule)
     {
-        if (rule.Action is not ("allow" or "deny" or "log" or "pass"))
+        if (!ValueRules.Actions.Contains(rule.Action))
         {
-            found.Error($"{field}.action", $"'{rule.Action}' is not one of allow, deny, log, pass");
+            found.Error($"{field}.action", $"'{rule.Action}' is not one of {string.Join(", ", ValueRules.Actions)}");
         }
 
         if (rule.IPVersion is not (null or 4 or 6))

@@ -5,6 +5,21 @@ namespace CalicoConsole.Core.Model.Validation;
 /// <summary>Rules for single values, shared by the kinds (docs/calico-v1.md#values; libcalico-go 1.7.3 lib/validator). Thread-safe.</summary>
 public static partial class ValueRules
 {
+    /// <summary>What a rule may do.</summary>
+    public static ImmutableArray<string> Actions { get; } = ["allow", "deny", "log", "pass"];
+
+    /// <summary>Protocols that have a name.</summary>
+    public static ImmutableArray<string> Protocols { get; } = ["tcp", "udp", "icmp", "icmpv6", "sctp", "udplite"];
+
+    /// <summary>Directions that a policy may govern.</summary>
+    public static ImmutableArray<string> PolicyTypes { get; } = ["ingress", "egress"];
+
+    /// <summary>When a pool's tunnel is used.</summary>
+    public static ImmutableArray<string> IpipModes { get; } = ["always", "cross-subnet"];
+
+    /// <summary>Whom a BGP peer is for.</summary>
+    public static ImmutableArray<string> PeerScopes { get; } = ["global", "node"];
+
     /// <summary>Nodes, tags, activeInstanceID.</summary>
     public static bool IsName(string text) => NameForm().IsMatch(text);
 
@@ -21,7 +36,7 @@ public static partial class ValueRules
     public static bool IsInterface(string text) => InterfaceForm().IsMatch(text);
 
     /// <summary>Names of protocols.</summary>
-    public static bool IsProtocolName(string text) => text is "tcp" or "udp" or "icmp" or "icmpv6" or "sctp" or "udplite";
+    public static bool IsProtocolName(string text) => Protocols.Contains(text);
 
     /// <summary>Why etcd could not hold a key that ends in this name, although calicoctl accepts it; null when it can (docs/calico-v1.md#etcd-keys).</summary>
     public static string? HiddenName(string name) => name switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Manifests;
+using CalicoConsole.Web.Kit.Forms;
 using Microsoft.AspNetCore.Components;
 
 namespace CalicoConsole.Web.Areas.Manifests;
@@ -31,6 +32,12 @@ public sealed partial class ManifestText
     private ImmutableArray<(ManifestItem Item, ManifestError Error)> Wrong { get; set; } = [];
 
     private ImmutableArray<ManifestNote> Notes => Manifest?.Notes ?? [];
+
+    private ImmutableArray<TextMark> Marks =>
+    [
+        .. Wrong.Select(w => w.Error).Select(e => new TextMark(e.Line, e.Column, true, e.Field.Length > 0 ? $"{e.Field}: {e.Reason}" : e.Reason)),
+        .. Notes.Select(n => new TextMark(n.Line, n.Column, false, n.Text)),
+    ];
 
     protected override void OnParametersSet()
     {

@@ -37,6 +37,10 @@ public sealed partial class ChangedElsewhere
     [Parameter]
     public EventCallback OnApplyMine { get; set; }
 
+    /// <summary>Takes a text that was put together of theirs and mine; says what is wrong with it. Null where that is not offered.</summary>
+    [Parameter]
+    public Func<string, string?>? Take { get; set; }
+
     [CascadingParameter]
     private FormContext Form { get; set; } = default!;
 

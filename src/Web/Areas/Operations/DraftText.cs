@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
 using CalicoConsole.Core.Model;
@@ -8,7 +10,7 @@ using CalicoConsole.Web.Areas.Rules;
 namespace CalicoConsole.Web.Areas.Operations;
 
 /// <summary>What drafts of several kinds share: texts of fields to values and back. Pure.</summary>
-internal static class DraftText
+internal static partial class DraftText
 {
     /// <summary>Labels as lines of <c>key=value</c>.</summary>
     public static string Lines(IEnumerable<KeyValuePair<string, string>> labels) => string.Join('\n', labels.Select(l => $"{l.Key}={l.Value}"));
@@ -67,6 +69,11 @@ internal static class DraftText
     public static string At(YamlPlace place, string field, string reason) =>
         $"{(place.Line > 0 ? $"Line {place.Line}, column {place.Column}: " : "")}{(field.Length > 0 ? $"{field}: " : "")}{reason}";
 
+    /// <summary>The place in a reason that <see cref="At"/> made; nowhere when it has none.</summary>
+    public static YamlPlace PlaceIn(string reason) => PlaceForm().Match(reason) is { Success: true } found
+        && int.TryParse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var line)
+        && int.TryParse(found.Groups[2].ValueSpan, CultureInfo.InvariantCulture, out var column) ? new YamlPlace(line, column) : default;
+
     /// <summary>The resource of a document that is typed beside the fields, or what is wrong with it, with its line.</summary>
     /// <param name="yaml">The document.</param>
     /// <param name="name">The name of the resource that is edited, which cannot be changed; null for a new one.</param>
@@ -90,4 +97,7 @@ internal static class DraftText
 
         return errors.Count == 0 ? (read, []) : (null, [.. errors]);
     }
+
+    [GeneratedRegex(@"\ALine ([0-9]+), column ([0-9]+): ", RegexOptions.CultureInvariant)]
+    private static partial Regex PlaceForm();
 }

@@ -115,6 +115,19 @@ public abstract class ResourceFormBase<T, TDraft> : SnapshotComponentBase
     /// <summary>Mine on top of theirs, with notes on what both changed.</summary>
     protected abstract (T Merged, ImmutableArray<string> Notes) Merge(T before, T theirs, T mine);
 
+    /// <summary>The draft of a document that replaces what is stored now, or why there is none.</summary>
+    protected virtual (TDraft? Draft, string? Wrong) OfText(string text, T now)
+    {
+        if (!ResourceYaml.TryRead<T>(text, out var read, out _, out var errors))
+        {
+            return (null, DraftText.At(errors[0].Place, errors[0].Field, errors[0].Reason));
+        }
+
+        var id = ResourceId.From(read);
+        return id == Id ? (DraftOf(Merge(now, now, read).Merged), null)
+            : (null, $"The document describes {Kind.Word} {id.Label}; the name of {Id.Label} cannot be changed here");
+    }
+
     /// <summary>What else the operation says.</summary>
     protected virtual WriteResource Complete(WriteResource write) => write;
 
@@ -194,6 +207,25 @@ public abstract class ResourceFormBase<T, TDraft> : SnapshotComponentBase
             Session.Rebase();
             Set(DraftOf(merged));
         }
+    }
+
+    /// <summary>Takes a document that was put together of mine and what is stored now; says what is wrong with it, null when nothing is.</summary>
+    internal string? TakeText(string text)
+    {
+        if (Session.Now is not { } now)
+        {
+            return "There is nothing stored any more that it could replace";
+        }
+
+        var (draft, wrong) = OfText(text, now.Value);
+        if (draft is not null)
+        {
+            Session.Rebase();
+            Set(draft);
+            StateHasChanged();
+        }
+
+        return wrong;
     }
 
     /// <summary>What is there after an edit is this form's own work.</summary>

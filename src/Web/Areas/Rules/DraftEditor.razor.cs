@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CalicoConsole.Core.Model;
+using CalicoConsole.Web.Areas.Operations;
 using CalicoConsole.Web.Kit.Forms;
 using Microsoft.AspNetCore.Components;
 
@@ -51,6 +52,12 @@ public sealed partial class DraftEditor<TDraft>
 
     [CascadingParameter]
     private FormContext Form { get; set; } = default!;
+
+    private ImmutableArray<TextMark> Marks => !_broken ? [] :
+    [
+        .. Form.Errors.Where(e => e.Field == "yaml").Select(e => (Place: DraftText.PlaceIn(e.Reason), e.Reason)).Where(e => e.Place.Line > 0)
+            .Select(e => new TextMark(e.Place.Line, e.Place.Column, true, e.Reason)),
+    ];
 
     string IKeptField.Name => "draft";
 

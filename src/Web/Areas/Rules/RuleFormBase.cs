@@ -30,6 +30,14 @@ public abstract class RuleFormBase<T, TDraft> : ResourceFormBase<T, TDraft>
     protected abstract (ImmutableArray<Rule> Ingress, ImmutableArray<Rule> Egress)? RulesOf(ReachabilityProposal suggested);
 
     /// <inheritdoc/>
+    protected override (TDraft? Draft, string? Wrong) OfText(string text, T now)
+    {
+        // As if it were typed over what is stored now: what no document says is kept.
+        var draft = DraftOf(now).WithYaml(text, Id.Name);
+        return Read(draft).Errors is [var first, ..] ? (null, first.Reason) : (draft, null);
+    }
+
+    /// <inheritdoc/>
     protected override void Begin()
     {
         (Suggested, _inserts) = (null, Editing);

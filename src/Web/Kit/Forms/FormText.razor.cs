@@ -28,6 +28,14 @@ public sealed partial class FormText
     [Parameter]
     public int Rows { get; set; } = 1;
 
+    /// <summary>Whether it is YAML, which has an editor.</summary>
+    [Parameter]
+    public bool Yaml { get; set; }
+
+    /// <summary>What is wrong with the YAML, shown on its line.</summary>
+    [Parameter]
+    public ImmutableArray<TextMark> Marks { get; set; } = [];
+
     /// <summary>What may be picked; anything else may be typed.</summary>
     [Parameter]
     public ImmutableArray<FormOption> Suggestions { get; set; } = [];

@@ -1,9 +1,10 @@
 using CalicoConsole.Web.Kit;
 using CsCheck;
+using DiffPlex.DiffBuilder.Model;
 
 namespace CalicoConsole.Web.Tests.Components;
 
-public sealed class LineDiffTests
+public sealed class DocumentLinesTests
 {
     [Theory]
     [InlineData("a\nb\nc", "a\nc", " a|-b| c")]
@@ -37,10 +38,11 @@ public sealed class LineDiffTests
     public void Between_AnyTexts_GivesBothBack() =>
         Gen.Select(Text, Text).Sample((before, after) =>
         {
-            var lines = LineDiff.Between(before, after);
+            var lines = DocumentLines.Between(before, after);
 
-            Assert.Equal(before, string.Join('\n', lines.Where(l => l.Change != LineChange.Added).Select(l => l.Text)));
-            Assert.Equal(after, string.Join('\n', lines.Where(l => l.Change != LineChange.Removed).Select(l => l.Text)));
+            Assert.Equal(before, string.Join('\n', lines.Where(l => l.Change != ChangeType.Inserted).Select(l => l.Text)));
+            Assert.Equal(after, string.Join('\n', lines.Where(l => l.Change != ChangeType.Deleted).Select(l => l.Text)));
+            Assert.All(lines, l => Assert.Equal(l.Text, (l.Change == ChangeType.Deleted ? before : after).Split('\n')[l.Number - 1]));
         });
 
     [Fact]
@@ -49,8 +51,8 @@ public sealed class LineDiffTests
         var before = string.Join('\n', Enumerable.Range(0, 4000));
         var after = before.Replace("\n2000\n", "\nother\n", StringComparison.Ordinal);
 
-        Assert.Equal([new(LineChange.Removed, "2000"), new(LineChange.Added, "other")],
-            LineDiff.Between(before, after).Where(l => l.Change != LineChange.Same));
+        Assert.Equal([new(ChangeType.Deleted, 2001, "2000"), new(ChangeType.Inserted, 2001, "other")],
+            DocumentLines.Between(before, after).Where(l => l.Change != ChangeType.Unchanged));
     }
 
     // A text without an end of line at its end, which is not told.
@@ -58,5 +60,6 @@ public sealed class LineDiffTests
 
     private static string Drawn(string? before, string? after) =>
         string.Join('|',
-            LineDiff.Between(before, after).Select(l => $"{(l.Change switch { LineChange.Added => '+', LineChange.Removed => '-', _ => ' ' })}{l.Text}"));
+            DocumentLines.Between(before, after)
+                .Select(l => $"{(l.Change switch { ChangeType.Inserted => '+', ChangeType.Deleted => '-', _ => ' ' })}{l.Text}"));
 }

@@ -3,27 +3,18 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DiffPlex;
 using DiffPlex.Chunkers;
+using DiffPlex.DiffBuilder.Model;
 
 namespace CalicoConsole.Web.Kit;
 
-/// <summary>What happened to a line.</summary>
-public enum LineChange
-{
-    /// <summary>It is in both.</summary>
-    Same,
-
-    /// <summary>It is only in the text before.</summary>
-    Removed,
-
-    /// <summary>It is only in the text after.</summary>
-    Added,
-}
-
 /// <summary>A line of a difference.</summary>
-public readonly record struct DiffLine(LineChange Change, string Text);
+/// <param name="Change">Inserted, Deleted or Unchanged.</param>
+/// <param name="Number">Its number: of a deleted line in the document before, else in the one after.</param>
+/// <param name="Text">The line.</param>
+public readonly record struct DiffLine(ChangeType Change, int Number, string Text);
 
-/// <summary>The difference of two texts, line by line. Pure.</summary>
-public static class LineDiff
+/// <summary>What DiffPlex says of two documents, line by line. JSON is laid out in lines first. Pure.</summary>
+public static class DocumentLines
 {
     // Two texts of this many lines without a common one take DiffPlex about 0.2 s; it grows with the square.
     private const int MostLines = 5000;
@@ -35,30 +26,31 @@ public static class LineDiff
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A shortest difference; texts of more than 5,000 lines stand whole one after the other. JSON is laid out in lines first.</summary>
+    /// <summary>A shortest difference; texts of more than 5,000 lines stand whole one after the other.</summary>
     public static ImmutableArray<DiffLine> Between(string? before, string? after)
     {
         string[] old = Lines(before), now = Lines(after);
         if (old.Length == 0 || now.Length == 0 || old.Length > MostLines || now.Length > MostLines)
         {
-            return [.. Marked(LineChange.Removed, old), .. Marked(LineChange.Added, now)];
+            return [.. Marked(ChangeType.Deleted, old, 0), .. Marked(ChangeType.Inserted, now, 0)];
         }
 
         var lines = ImmutableArray.CreateBuilder<DiffLine>();
-        var at = 0;
+        var (at, inNow) = (0, 0);
         foreach (var block in Differ.Instance.CreateDiffs(string.Join('\n', old), string.Join('\n', now), false, false, EachLine).DiffBlocks)
         {
-            lines.AddRange(Marked(LineChange.Same, old.AsSpan(at..block.DeleteStartA)));
-            lines.AddRange(Marked(LineChange.Removed, old.AsSpan(block.DeleteStartA, block.DeleteCountA)));
-            lines.AddRange(Marked(LineChange.Added, now.AsSpan(block.InsertStartB, block.InsertCountB)));
-            at = block.DeleteStartA + block.DeleteCountA;
+            lines.AddRange(Marked(ChangeType.Unchanged, old.AsSpan(at..block.DeleteStartA), inNow));
+            lines.AddRange(Marked(ChangeType.Deleted, old.AsSpan(block.DeleteStartA, block.DeleteCountA), block.DeleteStartA));
+            lines.AddRange(Marked(ChangeType.Inserted, now.AsSpan(block.InsertStartB, block.InsertCountB), block.InsertStartB));
+            (at, inNow) = (block.DeleteStartA + block.DeleteCountA, block.InsertStartB + block.InsertCountB);
         }
 
-        lines.AddRange(Marked(LineChange.Same, old.AsSpan(at)));
+        lines.AddRange(Marked(ChangeType.Unchanged, old.AsSpan(at), inNow));
         return lines.ToImmutable();
     }
 
-    private static DiffLine[] Marked(LineChange change, ReadOnlySpan<string> lines) => Array.ConvertAll(lines.ToArray(), line => new DiffLine(change, line));
+    private static IEnumerable<DiffLine> Marked(ChangeType change, ReadOnlySpan<string> lines, int before) =>
+        lines.ToArray().Select((line, i) => new DiffLine(change, before + i + 1, line));
 
     private static string[] Lines(string? text) => text is null ? [] : Laid(text).TrimEnd('\n').Split('\n');
 
