@@ -130,7 +130,8 @@ export class Field {
 
   #meansNow() {
     const { disabled, readOnly } = this.#area;
-    const attributes = { 'aria-describedby': this.#area.getAttribute('aria-describedby') ?? '', spellcheck: 'false' };
+    // A text that cannot be written now can still be scrolled by keys.
+    const attributes = { 'aria-describedby': this.#area.getAttribute('aria-describedby') ?? '', spellcheck: 'false', tabindex: '0' };
     if (this.#label?.id) attributes['aria-labelledby'] = this.#label.id;
     else attributes['aria-label'] = this.#area.getAttribute('aria-label') ?? '';
     if (this.#area.getAttribute('aria-invalid') === 'true') attributes['aria-invalid'] = 'true';

@@ -13,7 +13,9 @@ import { follow, marks } from './marks.js';
 
 const narrow = 560; // two texts do not fit beside each other
 const base = [basicSetup, yaml(), indentUnit.of('  '), look];
-const reading = label => [base, EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' })];
+const reading = label => [
+  base, EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+];
 const ofBoth = (type, act) => type === 'accept' ? button('Keep mine', 'Keep mine here', act) : button('Take theirs', 'Take theirs here', act);
 const stage = host => host.querySelector('[data-editor]');
 

@@ -62,14 +62,14 @@ public sealed class YamlEditorTests(BrowserFixture fixture) : IClassFixture<Brow
         await page.Keyboard.PressAsync("Enter");
         await page.Keyboard.TypeAsync("sele");
         await Expect(options).ToHaveCountAsync(2);
-        await page.Keyboard.PressAsync("Enter");
+        await options.First.ClickAsync();
         await page.Keyboard.TypeAsync("has(b)");
         await Expect(page.Locator("textarea#f-manifest")).ToHaveValueAsync(new Regex("\n    destination:\n      selector: has\\(b\\)$"));
 
         await editor.FillAsync("apiVersion: v1\nkind: ");
         await page.Keyboard.TypeAsync("w");
         await Expect(options).ToHaveCountAsync(1);
-        await page.Keyboard.PressAsync("Enter");
+        await options.First.ClickAsync();
         await Expect(page.Locator("textarea#f-manifest")).ToHaveValueAsync("apiVersion: v1\nkind: workloadEndpoint");
         Assert.Empty(_foreign);
     }
@@ -109,23 +109,24 @@ public sealed class YamlEditorTests(BrowserFixture fixture) : IClassFixture<Brow
     public async Task Conflict_IsPutTogetherSideBySide()
     {
         var page = await fixture.NewPageAsync(_foreign);
-        await fixture.PutAsync($"{Policies}/both", """{"order":7,"selector":"has(a)","types":["ingress"]}""", Cancel);
+        await fixture.PutAsync($"{Policies}/both", """{"order":7,"inbound_rules":[{"action":"allow"}],"selector":"has(a)","types":["ingress"]}""", Cancel);
         await fixture.SignInAsync(page, "/do/edit-policy?name=both");
         await page.GetByLabel("Order", new() { Exact = true }).FillAsync("8");
-        await fixture.PutAsync($"{Policies}/both", """{"order":7,"selector":"has(b)","types":["ingress"]}""", Cancel);
+        await fixture.PutAsync($"{Policies}/both", """{"order":7,"inbound_rules":[{"action":"deny"}],"selector":"has(a)","types":["ingress"]}""", Cancel);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show their version" }).ClickAsync();
         var mine = page.GetByRole(AriaRole.Textbox, new() { Name = "Mine, as it will be" });
         await Expect(mine).ToContainTextAsync("order: 8");
-        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Theirs, as it is now" })).ToContainTextAsync("has(b)");
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Theirs, as it is now" })).ToContainTextAsync("action: deny");
         await PageCheck.CheckInBothColoursAsync(page, "yaml-merge");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Take this change of theirs" }).Last.ClickAsync();
-        await Expect(mine).ToContainTextAsync("has(b)");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take this change of theirs" }).First.PressAsync("Enter");
+        await Expect(mine).ToContainTextAsync("action: deny");
         await Expect(mine).ToContainTextAsync("order: 8");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take this text" }).ClickAsync();
         await Expect(page.Locator("[data-conflict]")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save policy" }).ClickAsync();
         await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
-        Assert.Equal("""{"order":8,"selector":"has(b)","types":["ingress"]}""", await fixture.GetAsync($"{Policies}/both", Cancel));
+        Assert.Equal("""{"order":8,"inbound_rules":[{"action":"deny"}],"selector":"has(a)","types":["ingress"]}""",
+            await fixture.GetAsync($"{Policies}/both", Cancel));
         Assert.Empty(_foreign);
     }
 
