@@ -12,12 +12,13 @@ public sealed partial class PoolsPage
 {
     private static readonly ImmutableArray<ListColumn<PoolRow>> Columns =
     [
-        new("cidr", "CIDR", r => r.Pool.Cidr.ToString()) { Mono = true, Order = ListOrder.By<PoolRow, Cidr>(r => r.Pool.Cidr) },
-        new("state", "State", r => r.State.Words) { Facet = true, Cell = r => Cells.State(r.State) },
-        new("used", "Used", r => r.UseWords) { Cell = r => Cells.Use(r.Share, r.UseWords), Order = ListOrder.By<PoolRow, double>(r => r.Share) },
+        new("cidr", "CIDR", r => r.Pool.Cidr.ToString()) { Mono = true, Width = 190, Order = ListOrder.By<PoolRow, Cidr>(r => r.Pool.Cidr) },
+        new("state", "State", r => r.State.Words) { Facet = true, Width = 116, Cell = r => Cells.State(r.State) },
+        new("used", "Used", r => r.UseWords) { Width = 220, Cell = r => Cells.Use(r.Share, r.UseWords), Order = ListOrder.By<PoolRow, double>(r => r.Share) },
         new("full", "Full in", r => r.FullIn) { Quiet = true, Secondary = true, Order = ListOrder.By<PoolRow, TimeSpan>(r => r.Left) },
         new("problems", "Problems", r => r.Problems.Grouped())
         {
+            Secondary = true,
             Order = ListOrder.By<PoolRow, int>(r => r.Problems),
             Cell = r => r.Problems == 0 ? Cells.None
                 : Cells.State(new(ChipState.Attention, r.Problems.Grouped(), "Leaks, double use or broken references: see the findings of the pool.")),

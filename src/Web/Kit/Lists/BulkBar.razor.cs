@@ -44,10 +44,6 @@ public sealed partial class BulkBar<T> : IDisposable
     [Parameter, EditorRequired]
     public IReadOnlyList<ListAction<T>> Actions { get; set; } = [];
 
-    /// <summary>A row's name, for people.</summary>
-    [Parameter, EditorRequired]
-    public Func<T, string> NameOf { get; set; } = default!;
-
     /// <summary>What is listed, in the plural.</summary>
     [Parameter, EditorRequired]
     public string What { get; set; } = "";
@@ -102,7 +98,7 @@ public sealed partial class BulkBar<T> : IDisposable
         {
             _context = await Actor.ContextAsync();
             var (rows, context, token) = (Picked(), _context, _gone.Token);
-            var run = await Task.Run(() => BulkRun.Weigh(rows, action, NameOf, Runner, context, token), token);
+            var run = await Task.Run(() => BulkRun.Weigh(rows, action, Runner, context, token), token);
             (_run, _action, _typed, _focus) = (run, action, "", true);
         }
         catch (OperationCanceledException)

@@ -75,26 +75,27 @@ public sealed class BulkRun
     public int Count(BulkState state) => Items.Count(i => i.State == state);
 
     /// <summary>Looks at what would be done to each row; touches nothing. Takes a while for many rows, so give it a thread of its own.</summary>
-    public static BulkRun Weigh<T>(IEnumerable<T> rows, ListAction<T> action, Func<T, string> nameOf, IOperationRunner runner, OperationContext context,
+    public static BulkRun Weigh<T>(IEnumerable<T> rows, ListAction<T> action, IOperationRunner runner, OperationContext context,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(action);
-        ArgumentNullException.ThrowIfNull(nameOf);
         ArgumentNullException.ThrowIfNull(runner);
         var items = ImmutableArray.CreateBuilder<BulkItem>();
         foreach (var row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // Named as everywhere: two hosts may have a container of one name.
+            var operation = action.Operation(row);
+            var name = operation.Words.Object;
             if (action.Skip(row) is { } skip)
             {
-                items.Add(new BulkItem(nameOf(row), BulkState.Skipped, skip));
+                items.Add(new BulkItem(name, BulkState.Skipped, skip));
                 continue;
             }
 
-            var operation = action.Operation(row);
             var plan = runner.Plan(operation, context);
-            items.Add(new BulkItem(nameOf(row), plan.Errors.IsEmpty ? BulkState.Waiting : BulkState.Refused,
+            items.Add(new BulkItem(name, plan.Errors.IsEmpty ? BulkState.Waiting : BulkState.Refused,
                 plan.Errors.IsEmpty ? null : string.Join("; ", plan.Errors.Select(e => e.Reason)))
             {
                 Operation = operation,

@@ -44,7 +44,7 @@ public sealed partial class ObjectList<T>
     }
 
     // Where there is little room, the name takes no more than the others.
-    private int Narrow(PlacedColumn<T> place) => ReferenceEquals(place, _drawnAt[0]) ? Math.Min(place.Width, 124) : place.Width;
+    private int Narrow(PlacedColumn<T> place) => ReferenceEquals(place, _drawnAt[0]) ? Math.Min(place.Width, 140) : place.Width;
 
     private string ColumnStyle(PlacedColumn<T> place) => string.Create(CultureInfo.InvariantCulture,
         $"--w: {place.Width}{(Narrow(place) == place.Width ? "" : $"; --n: {Narrow(place)}")}");

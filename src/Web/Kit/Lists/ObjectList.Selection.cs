@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CalicoConsole.Core.Model;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace CalicoConsole.Web.Kit.Lists;
@@ -16,8 +15,6 @@ public sealed partial class ObjectList<T>
 
     // "All" is all that the filter leaves; rows that were selected one by one stay so when the filter hides them.
     private ImmutableArray<T> PickedRows() => _selection.Among(_selection.AllBut ? _newest : Items, KeyOf);
-
-    private string NameOf(T row) => VisibleText.From(Columns[0].Text(row) is { Length: > 0 } name ? name : KeyOf(row));
 
     private void Pick(T row, MouseEventArgs click)
     {

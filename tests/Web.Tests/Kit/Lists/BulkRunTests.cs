@@ -27,6 +27,7 @@ public sealed class BulkRunTests
         Assert.Equal(["Waiting", "Skipped it is exited", "Refused it is calico-node", "Waiting"], run.Items.Select(i => $"{i.State} {i.Reason}".Trim()));
         Assert.Equal([("Addresses are released.", 2), ("one ends.", 1), ("two ends.", 1)], run.Consequences);
         Assert.Equal("2 will be done, 1 skipped, 1 refused", BulkWords.Before(run));
+        Assert.Equal(["container one on h", "container idle on h", "container guarded on h", "container two on h"], run.Items.Select(i => i.Name));
         Assert.Empty(_runner.Ran);
     }
 
@@ -89,5 +90,5 @@ public sealed class BulkRunTests
 
     private static OperationResult Ended(OperationOutcome outcome, string? message) => RecordingRunner.Result(outcome) with { Message = message };
 
-    private BulkRun Weigh(params string[] rows) => BulkRun.Weigh(rows, Stop, r => r, _runner, Ann, CancellationToken.None);
+    private BulkRun Weigh(params string[] rows) => BulkRun.Weigh(rows, Stop, _runner, Ann, CancellationToken.None);
 }
