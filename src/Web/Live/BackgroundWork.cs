@@ -1,16 +1,16 @@
-using System.Diagnostics;
-
 namespace CalicoConsole.Web.Live;
 
 /// <summary>
 /// Works something out beside a page's dispatcher, so that the page is drawn and listens meanwhile: one at a time, and again when it was asked for in between.
 /// Used on the dispatcher only.
 /// </summary>
+/// <param name="time">The clock, for the rest.</param>
 /// <param name="prepare">Takes what is needed from the page, on the dispatcher, and gives the work, which runs beside it.</param>
 /// <param name="show">Takes what came of it, on the dispatcher; not called once disposed.</param>
 /// <param name="fail">Takes what went wrong.</param>
 /// <param name="rest">How long to rest after work that took so long, where what is worked out need not follow at once; null does not rest.</param>
-internal sealed class BackgroundWork<T>(Func<Func<T>> prepare, Action<T> show, Func<Exception, Task> fail, Func<TimeSpan, TimeSpan>? rest = null) : IDisposable
+internal sealed class BackgroundWork<T>(
+    TimeProvider time, Func<Func<T>> prepare, Action<T> show, Func<Exception, Task> fail, Func<TimeSpan, TimeSpan>? rest = null) : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private bool _gone;
@@ -44,9 +44,9 @@ internal sealed class BackgroundWork<T>(Func<Func<T>> prepare, Action<T> show, F
             while (_wanted && !_gone)
             {
                 _wanted = false;
-                var began = Stopwatch.GetTimestamp();
+                var began = time.GetTimestamp();
                 var made = await Task.Run(prepare());
-                var took = Stopwatch.GetElapsedTime(began);
+                var took = time.GetElapsedTime(began);
                 if (_gone)
                 {
                     return;
@@ -55,7 +55,7 @@ internal sealed class BackgroundWork<T>(Func<Func<T>> prepare, Action<T> show, F
                 show(made);
                 if (rest is not null)
                 {
-                    await Task.Delay(rest(took), token);
+                    await Task.Delay(rest(took), time, token);
                 }
             }
         }

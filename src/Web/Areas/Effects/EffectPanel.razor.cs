@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Core.Reachability.Endpoints;
@@ -36,6 +37,10 @@ public sealed partial class EffectPanel
     /// <summary>What is said while there is no proposal.</summary>
     [Parameter]
     public string Waiting { get; set; } = "Shown as soon as the form can be read.";
+
+    /// <summary>The names of the groups of an endpoint, for the report.</summary>
+    [Parameter]
+    public Func<WorkloadEndpoint, IEnumerable<string>> GroupsOf { get; set; } = EndpointGroups.ByProfile;
 
     /// <summary>Raised with each effect that was worked out, such as for its warnings.</summary>
     [Parameter]
@@ -98,13 +103,13 @@ public sealed partial class EffectPanel
                 await Task.Delay(pause, Time, cancellationToken);
             }
 
-            var (known, model) = (_effect, _model);
+            var (known, model, groupsOf) = (_effect, _model, GroupsOf);
             var (now, effect) = await Task.Run(
                 () =>
                 {
                     var current = Models.Current.Model;
                     return ReferenceEquals(current, model) && ReferenceEquals(known?.Proposal, proposal) ? (current, known)
-                        : (current, ProposalEffect.From(current, proposal, EndpointGroups.ByProfile, cancellationToken));
+                        : (current, ProposalEffect.From(current, proposal, groupsOf, cancellationToken));
                 },
                 cancellationToken);
             if (cancellationToken.IsCancellationRequested)

@@ -9,7 +9,7 @@ namespace CalicoConsole.Web.Areas.Endpoints;
 
 public sealed partial class EndpointPage
 {
-    private static readonly PageTab[] Views = [PageTab.Overview, PageTab.Document, PageTab.History];
+    private static readonly PageTab[] Views = [PageTab.Overview, new("what-if", "What if …"), PageTab.Document, PageTab.History];
 
     private EndpointRow? _row;
     private WrittenName? _written;
@@ -24,6 +24,10 @@ public sealed partial class EndpointPage
 
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
+
+    /// <summary>The network that <em>What if</em> asks about at first.</summary>
+    [SupplyParameterFromQuery]
+    public string? Network { get; set; }
 
     // A container's name outlives its endpoints.
     protected override void OnParametersSet()

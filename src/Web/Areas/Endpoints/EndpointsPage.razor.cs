@@ -31,7 +31,7 @@ public sealed partial class EndpointsPage
 
     protected override void OnSnapshot()
     {
-        _work ??= new BackgroundWork<EndpointProtections>(() => () => Shared.Protect(Models.Current.Model), Show, DispatchExceptionAsync);
+        _work ??= new BackgroundWork<EndpointProtections>(Time, () => () => Shared.Protect(Models.Current.Model), Show, DispatchExceptionAsync);
         _work.Ask();
         Select();
     }

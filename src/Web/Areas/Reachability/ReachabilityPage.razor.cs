@@ -67,7 +67,7 @@ public sealed partial class ReachabilityPage
     // Many groups take seconds: the page is drawn and listens meanwhile.
     protected override void OnSnapshot()
     {
-        _work ??= new BackgroundWork<Made?>(Prepare, Show, DispatchExceptionAsync);
+        _work ??= new BackgroundWork<Made?>(Time, Prepare, Show, DispatchExceptionAsync);
         _work.Ask();
     }
 

@@ -69,7 +69,7 @@ public sealed partial class TopologyPage
 
     protected override void OnSnapshot()
     {
-        _work ??= new BackgroundWork<Drawing>(Prepare, Show, DispatchExceptionAsync);
+        _work ??= new BackgroundWork<Drawing>(Time, Prepare, Show, DispatchExceptionAsync);
         _work.Ask();
     }
 

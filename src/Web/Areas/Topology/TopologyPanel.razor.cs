@@ -17,7 +17,7 @@ public sealed partial class TopologyPanel
     // Many endpoints take a while: the page is drawn and listens meanwhile.
     protected override void OnSnapshot()
     {
-        _work ??= new BackgroundWork<TopologyDrawing>(() => Draw, Show, DispatchExceptionAsync, Rest);
+        _work ??= new BackgroundWork<TopologyDrawing>(Time, () => Draw, Show, DispatchExceptionAsync, Rest);
         _work.Ask();
     }
 
