@@ -18,7 +18,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
             ("pool-yaml", "/ippools/192.0.2.0-24?tab=yaml"), ("pool-missing", "/ippools/192.0.3.0-24"),
         ("networks", "/networks"), ("containers", "/containers"),
         ("endpoints", "/endpoints?sort=-address"), ("endpoint", $"/endpoints/docker01/libnetwork/libnetwork/{SeededCluster.Endpoint}"),
-            ("endpoint-missing", "/endpoints/a/b/c/d"),
+            ("endpoint-what-if", $"/endpoints/docker01/libnetwork/libnetwork/{SeededCluster.Endpoint}?tab=what-if"), ("endpoint-missing", "/endpoints/a/b/c/d"),
         ("profiles", "/profiles"), ("profile", "/profiles/my_net"), ("profile-slash", "/profiles/team/db"), ("profile-yaml", "/profiles/my_net?tab=yaml"),
             ("profile-endpoints", "/profiles/my_net?tab=endpoints"),
         ("audit", "/audit"), ("audit-filtered", "/audit?kind=ipPool&text=nothing"), ("audit-missing", "/audit/00000000-0000-0000-0000-000000000001"),

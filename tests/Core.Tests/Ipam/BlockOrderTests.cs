@@ -3,10 +3,9 @@ using CalicoConsole.Core.Model;
 
 namespace CalicoConsole.Core.Tests.Ipam;
 
-/// <summary>The order in which a node looks through a pool's blocks, and which free address is proposed first.</summary>
+/// <summary>The order in which a node looks through a pool's blocks.</summary>
 public sealed class BlockOrderTests
 {
-    private static readonly IPPool Pool = new() { Cidr = Cidr.Parse("192.0.2.0/24") };
 
     [Fact]
     public void Walk_StartsWhereItIsToldAndGoesRound()

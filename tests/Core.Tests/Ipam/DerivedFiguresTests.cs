@@ -1,6 +1,5 @@
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Model;
-using CsCheck;
 
 namespace CalicoConsole.Core.Tests.Ipam;
 

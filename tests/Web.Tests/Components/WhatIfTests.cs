@@ -1,6 +1,5 @@
 using Bunit;
 using CalicoConsole.Core.Model;
-using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Endpoints;
 
 namespace CalicoConsole.Web.Tests.Components;

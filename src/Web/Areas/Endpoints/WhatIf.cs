@@ -66,7 +66,8 @@ public sealed record WhatIf(WorkloadEndpoint? Endpoint, Ip? Address, ImmutableAr
             var (key, value) = part.Split('=', 2) is [var k, var v] ? (k.Trim(), v.Trim()) : (part, null);
             var wrong = value is null ? $"'{part}' is not key=value"
                 : !ValueRules.IsLabelKey(key) ? $"'{key}' is not 1 to 512 characters of letters, digits, '_', '.', '/', '-'"
-                : !ValueRules.IsLabelValue(value) ? $"'{value}' is not empty or up to 63 characters of letters, digits, '_', '.', '-' that end in a letter or digit"
+                : !ValueRules.IsLabelValue(value)
+                    ? $"'{value}' is not empty or up to 63 characters of letters, digits, '_', '.', '-' that end in a letter or digit"
                 : !read.TryAdd(key, value) ? $"'{key}' stands there twice" : null;
             if (wrong is not null)
             {
