@@ -27,6 +27,16 @@ internal static class AuditEvents
         rows = query.Kind is { } kind ? rows.Where(e => e.ObjectKind == kind) : rows;
         rows = query.Actor is { } actor ? rows.Where(e => e.Actor == actor) : rows;
         rows = query.Since is { } since ? rows.Where(e => e.At >= since) : rows;
+        rows = query.Until is { } until ? rows.Where(e => e.At < until) : rows;
+        string[] done = [.. AuditOutcomes.Done];
+        rows = query.Result switch
+        {
+            null => rows,
+            AuditResult.Done => rows.Where(e => done.Contains(e.Outcome)),
+            AuditResult.NotDone => rows.Where(e => !done.Contains(e.Outcome)),
+            AuditResult.Open => rows.Where(e => false),
+            _ => throw new ArgumentOutOfRangeException(nameof(query), query.Result, "not a result"),
+        };
         if (!string.IsNullOrEmpty(query.Text))
         {
             var text = AuditLog.Pattern(query.Text);

@@ -113,6 +113,21 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
             rows = rows.Where(i => i.At >= since);
         }
 
+        if (query.Until is { } until)
+        {
+            rows = rows.Where(i => i.At < until);
+        }
+
+        string[] done = [.. AuditOutcomes.Done];
+        rows = query.Result switch
+        {
+            null => rows,
+            AuditResult.Done => rows.Where(i => i.Outcome != null && done.Contains(i.Outcome.Outcome)),
+            AuditResult.NotDone => rows.Where(i => i.Outcome != null && !done.Contains(i.Outcome.Outcome)),
+            AuditResult.Open => rows.Where(i => i.Outcome == null),
+            _ => throw new ArgumentOutOfRangeException(nameof(query), query.Result, "not a result"),
+        };
+
         if (!string.IsNullOrEmpty(query.Text))
         {
             // Documents and commands stand inside JSON strings, where a quote or a line end is escaped.

@@ -63,6 +63,26 @@ public sealed record AuditOutcome(Guid OperationId, DateTimeOffset At, string Ou
 /// <param name="Outcome">Its outcome; null while open.</param>
 public sealed record AuditEntry(long Id, AuditIntent Intent, AuditOutcome? Outcome);
 
+/// <summary>How an entry ended, in three words.</summary>
+public enum AuditResult
+{
+    /// <summary>What was wanted is so: it was done, was so already, or was found done at a later start.</summary>
+    Done,
+
+    /// <summary>It ended otherwise: refused, failed, done in part, cancelled, or nobody knows.</summary>
+    NotDone,
+
+    /// <summary>It has no end yet.</summary>
+    Open,
+}
+
+/// <summary>Names of outcomes as entries have them.</summary>
+public static class AuditOutcomes
+{
+    /// <summary>Those that are <see cref="AuditResult.Done"/>.</summary>
+    public static ImmutableArray<string> Done { get; } = ["succeeded", "unchanged", "foundDone"];
+}
+
 /// <summary>
 /// A question to the log. Nulls do not filter. With a kind and an object of the datastore, entries about something else that changed, or was to
 /// change, one of the object's keys are its entries too: a manifest that names it, the deletion of its node.
@@ -83,6 +103,12 @@ public sealed record AuditQuery
 
     /// <summary>Not before.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public AuditResult? Result { get; init; }
 
     /// <summary>Text anywhere in the object's name, the operation, the commands, the changes or the message.</summary>
     public string? Text { get; init; }

@@ -2,34 +2,31 @@ using System.Globalization;
 using System.Text.Json;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Web.Areas.Audit;
 
 namespace CalicoConsole.Web.Api;
 
-/// <summary><c>GET audit?object=&amp;kind=&amp;actor=&amp;since=&amp;text=&amp;before=&amp;limit=&amp;cursor=</c>.</summary>
+/// <summary><c>GET audit?object=&amp;kind=&amp;actor=&amp;since=&amp;until=&amp;result=&amp;text=&amp;before=&amp;limit=&amp;cursor=</c>.</summary>
 internal static class AuditApi
 {
-    private static readonly string[] Known = ["object", "kind", "actor", "since", "text", "before", PageRequest.Limits.Name, PageRequest.Cursors.Name];
+    private static readonly string[] Known =
+        ["object", "kind", "actor", "since", "until", "result", "text", "before", PageRequest.Limits.Name, PageRequest.Cursors.Name];
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("audit", GetAsync).WithName("listAudit")
         .WithSummary("Changes, newest first, 100 where no limit is given; before=<id> leaves out that one and those after it").AnswersList<AuditAnswer>();
 
     private static async Task<IResult> GetAsync(
-        HttpContext http, IAuditLog audit, string? @object, string? kind, string? actor, string? since, string? text, string? before,
+        HttpContext http, IAuditLog audit, string? @object, string? kind, string? actor, string? since, string? until, string? result, string? text,
+        string? before,
         CancellationToken cancellationToken)
     {
         var errors = http.Request.Query.Keys.Where(k => !Known.Contains(k, StringComparer.OrdinalIgnoreCase))
             .Select(k => new FieldError(k, $"unknown parameter; known are {string.Join(", ", Known)}")).ToList();
-        DateTimeOffset? from = null;
-        if (Given(since))
+        var (from, to) = (Time("since", since, errors), Time("until", until, errors));
+        var ended = Given(result) ? AuditFilter.ResultOf(result!) : null;
+        if (Given(result) && ended is null)
         {
-            if (DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
-            {
-                from = at;
-            }
-            else
-            {
-                errors.Add(new("since", $"'{since}' is not a time such as 2026-01-31T12:00:00Z"));
-            }
+            errors.Add(new("result", $"'{result}' is not done, not-done or open"));
         }
 
         var beforeId = Before(before, "before", errors);
@@ -51,6 +48,8 @@ internal static class AuditApi
             Kind = Or(kind),
             Actor = Or(actor),
             Since = from,
+            Until = to,
+            Result = ended,
             Text = Or(text),
             Before = beforeId,
             Limit = asked.Limit ?? 100,
@@ -62,6 +61,22 @@ internal static class AuditApi
         {
             Next = follows ? PageRequest.Cursor(http, page.Items[^1].Id.ToString(CultureInfo.InvariantCulture)) : null,
         });
+    }
+
+    private static DateTimeOffset? Time(string name, string? text, List<FieldError> errors)
+    {
+        if (!Given(text))
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+        {
+            return at;
+        }
+
+        errors.Add(new(name, $"'{text}' is not a time such as 2026-01-31T12:00:00Z"));
+        return null;
     }
 
     private static bool Given(string? text) => !string.IsNullOrEmpty(text);

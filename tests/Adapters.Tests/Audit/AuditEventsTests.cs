@@ -50,6 +50,8 @@ public sealed class AuditEventsTests : DatabaseTests
 
         Assert.Equal(2, (await Database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Since = At }, Token)).Total);
         Assert.Equal(0, (await Database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Since = At.AddSeconds(1) }, Token)).Total);
+        Assert.Equal(0, (await Database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Until = At }, Token)).Total);
+        Assert.Equal(0, (await Database.Log.QueryAsync(new AuditQuery { Actor = "nobody", Result = AuditResult.Open }, Token)).Total);
     }
 
     [Theory]

@@ -90,6 +90,26 @@ public sealed class AuditLogTests : DatabaseTests
         Assert.Empty(await NamesAsync(new AuditQuery { Text = "webx1" }));
     }
 
+    [Fact]
+    public async Task Query_ByResultAndEnd_FindsExactlyTheirEntries()
+    {
+        foreach (var (at, outcome) in new[] { (0, "succeeded"), (1, "unchanged"), (2, "refused"), (3, "foundDone"), (4, "foundPartial"), (5, null) })
+        {
+            var intent = TestDatabase.Intent(name: outcome ?? "none", at: Start.AddHours(at));
+            await Database.Log.IntentAsync(intent, Token);
+            if (outcome is not null)
+            {
+                await Database.Log.OutcomeAsync(new AuditOutcome(intent.OperationId, Start.AddHours(at), outcome, null, "[]"), Token);
+            }
+        }
+
+        Assert.Equal(["foundDone", "unchanged", "succeeded"], await NamesAsync(new AuditQuery { Result = AuditResult.Done }));
+        Assert.Equal(["foundPartial", "refused"], await NamesAsync(new AuditQuery { Result = AuditResult.NotDone }));
+        Assert.Equal(["none"], await NamesAsync(new AuditQuery { Result = AuditResult.Open }));
+        Assert.Equal(["unchanged", "succeeded"], await NamesAsync(new AuditQuery { Until = Start.AddHours(2) }));
+        Assert.Equal(["unchanged"], await NamesAsync(new AuditQuery { Until = Start.AddHours(2), Since = Start.AddHours(1), Result = AuditResult.Done }));
+    }
+
     [Theory]
     [InlineData("policy", "team/web", "/calico/v1/policy/tier/default/policy/team%2fweb")]
     [InlineData("profile", "net1", "/calico/v1/policy/profile/net1/rules")]

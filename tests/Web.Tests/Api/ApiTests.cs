@@ -222,6 +222,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     [InlineData("POST", "containers/workload1/connect", """{"target":"192.0.2.3","port":"80"}""", HttpStatusCode.BadRequest, "port")]
     [InlineData("POST", "nodes/docker01/calico-node", """{"nodeImage":"x"}""", HttpStatusCode.BadRequest, "nodeImage")]
     [InlineData("GET", "audit?since=yesterday", null, HttpStatusCode.BadRequest, "since")]
+    [InlineData("GET", "audit?until=later", null, HttpStatusCode.BadRequest, "until")]
+    [InlineData("GET", "audit?result=fine", null, HttpStatusCode.BadRequest, "result")]
     [InlineData("GET", "audit?limit=0", null, HttpStatusCode.BadRequest, "limit")]
     [InlineData("GET", "audit?object_=x", null, HttpStatusCode.BadRequest, "object_")]
     public async Task BadInput_IsRefusedByField(string method, string path, string? body, HttpStatusCode status, string field)
@@ -334,7 +336,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
     [Fact]
     public async Task Audit_PassesTheQuestionOn()
     {
-        await GetAsync("audit?object=192.0.2.0/24&kind=ipPool&actor=admin&since=2026-01-31T12:00:00Z&text=x&before=9&limit=5");
+        await GetAsync("audit?object=192.0.2.0/24&kind=ipPool&actor=admin&since=2026-01-31T12:00:00Z&until=2026-02-01&result=not-done&text=x&before=9&limit=5");
         Assert.Equal(
             new Core.Ports.AuditQuery
             {
@@ -342,6 +344,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                 Kind = "ipPool",
                 Actor = "admin",
                 Since = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero),
+                Until = new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero),
+                Result = Core.Ports.AuditResult.NotDone,
                 Text = "x",
                 Before = 9,
                 Limit = 5

@@ -129,6 +129,17 @@ public sealed class FormStartTests : IAsyncDisposable
     [InlineData("31.01.")]
     public void Since_ThatIsNoTime_IsNone(string text) => Assert.Null(SinceWords.Read(text, new DateTimeOffset(2026, 1, 31, 14, 30, 0, TimeSpan.Zero)));
 
+    [Theory]
+    [InlineData("2026-01-30", "2026-01-31T00:00:00Z")]
+    [InlineData("yesterday", "2026-01-31T00:00:00Z")]
+    [InlineData("Today", "2026-02-01T00:00:00Z")]
+    [InlineData("2026-01-30 12:00", "2026-01-30T12:00:00Z")]
+    [InlineData("last hour", "2026-01-31T13:30:00Z")]
+    [InlineData("soon", null)]
+    public void Until_ADay_IsMeantWithItsEnd(string text, string? end) => Assert.Equal(
+        end is null ? null : DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture),
+        SinceWords.ReadEnd(text, new DateTimeOffset(2026, 1, 31, 14, 30, 0, TimeSpan.Zero)));
+
     [Fact]
     public void Audit_OfAProbe_SaysWhomItAsked()
     {

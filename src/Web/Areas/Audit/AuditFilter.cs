@@ -22,6 +22,12 @@ public sealed record AuditFilter
     /// <summary>How far back, as <see cref="SinceWords"/> reads it: a time in UTC, or a span before now such as <c>last hour</c>.</summary>
     public string Since { get; init; } = "";
 
+    /// <summary>How far forward, as <see cref="SinceWords"/> reads it; a day without a time is meant with its end.</summary>
+    public string Until { get; init; } = "";
+
+    /// <summary>How it ended: done, not-done or open; empty is any.</summary>
+    public string Result { get; init; } = "";
+
     /// <summary>Text anywhere.</summary>
     public string Text { get; init; } = "";
 
@@ -33,7 +39,16 @@ public sealed record AuditFilter
     {
         ArgumentNullException.ThrowIfNull(address);
         var given = QueryHelpers.ParseQuery(address.Query);
-        return new AuditFilter { Object = Value("object"), Kind = Value("kind"), Actor = Value("actor"), Since = Value("since"), Text = Value("text") };
+        return new AuditFilter
+        {
+            Object = Value("object"),
+            Kind = Value("kind"),
+            Actor = Value("actor"),
+            Since = Value("since"),
+            Until = Value("until"),
+            Result = Value("result"),
+            Text = Value("text"),
+        };
 
         string Value(string name) => given.TryGetValue(name, out var values) ? values.ToString() : "";
     }
@@ -45,6 +60,8 @@ public sealed record AuditFilter
         ["kind"] = Or(Kind),
         ["actor"] = Or(Actor),
         ["since"] = Or(Since),
+        ["until"] = Or(Until),
+        ["result"] = Or(Result),
         ["text"] = Or(Text),
     };
 
@@ -55,9 +72,20 @@ public sealed record AuditFilter
         Kind = Or(Kind),
         Actor = Or(Actor),
         Since = SinceWords.Read(Since, now),
+        Until = SinceWords.ReadEnd(Until, now),
+        Result = ResultOf(Result),
         Text = Or(Text),
         Before = before,
         Limit = limit,
+    };
+
+    /// <summary>The result that a word in an address names; null when it names none.</summary>
+    public static AuditResult? ResultOf(string word) => word switch
+    {
+        "done" => AuditResult.Done,
+        "not-done" => AuditResult.NotDone,
+        "open" => AuditResult.Open,
+        _ => null,
     };
 
     private static string? Or(string text) => text.Length == 0 ? null : text;

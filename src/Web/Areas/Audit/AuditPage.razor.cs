@@ -9,8 +9,6 @@ public sealed partial class AuditPage
 {
     private const int Page = 100;
 
-    private bool _sinceWrong => _filter.Since.Length > 0 && SinceWords.Read(_filter.Since, Time.GetUtcNow()) is null;
-
     private AuditFilter _filter = new();
     private ImmutableArray<AuditEntry>? _entries;
     private string? _address;
@@ -18,6 +16,10 @@ public sealed partial class AuditPage
     private string? _seen;
     private long _total;
     private bool _gone;
+
+    private bool SinceIsWrong => _filter.Since.Length > 0 && SinceWords.Read(_filter.Since, Time.GetUtcNow()) is null;
+
+    private bool UntilIsWrong => _filter.Until.Length > 0 && SinceWords.ReadEnd(_filter.Until, Time.GetUtcNow()) is null;
 
     private string Finished => string.Join(' ', Running.Operations.Select(o => $"{o.Id}{o.Finished is null}"));
 

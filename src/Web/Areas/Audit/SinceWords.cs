@@ -9,6 +9,15 @@ public static partial class SinceWords
     /// <summary>What is offered to be picked.</summary>
     public static IReadOnlyList<string> Offered { get; } = ["last hour", "last 24 hours", "last 7 days", "today", "yesterday"];
 
+    /// <summary>The end that the words mean, which is not included any more: that of the day where they name a day; null when they mean none.</summary>
+    public static DateTimeOffset? ReadEnd(string text, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var words = text.Trim().ToLowerInvariant();
+        var isDay = words is "today" or "yesterday" || (Date().IsMatch(words) && !words.Contains(':', StringComparison.Ordinal));
+        return Read(text, now) is { } at ? isDay ? at.AddDays(1) : at : null;
+    }
+
     /// <summary>The time that the words mean; null when they mean none.</summary>
     public static DateTimeOffset? Read(string text, DateTimeOffset now)
     {
