@@ -110,8 +110,8 @@ try {
 } catch (error) {
   // What was bundled from other sources is not served in their place.
   rmSync(served, { recursive: true, force: true });
-  const said = error.code === 'ENOENT' && error.path === 'npm' ? 'npm was not found' : `${error.stderr ?? ''}`.trim() || error.message;
-  console.error(said.split('\n').map(line => line.replace(/^npm (error|ERR!) ?/, '').trim()).filter(line => line).slice(0, 3).join('; ').slice(0, 400));
+  const said = error.code === 'ENOENT' && error.path === 'npm' ? 'npm was not found' : error.stderr?.length ? `npm ci: ${error.stderr}` : error.message;
+  console.error(said.split('\n').map(line => line.replace(/npm (error|ERR!) ?/, '').trim()).filter(line => line).slice(0, 3).join('; ').slice(0, 400));
   process.exitCode = 1;
 } finally {
   rmSync(lock, { recursive: true, force: true });

@@ -53,6 +53,8 @@ const theme = EditorView.theme({
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: part('broken', 12) },
   '&.cm-merge-b .cm-changedText': { background: part('healthy', 30) },
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: part('broken', 30) },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
+  '.cm-deletedChunk .cm-chunkButtons': { position: 'static', padding: '2px 0' },
   '.cm-collapsedLines': { color: 'var(--cc-muted)', background: 'var(--cc-sunken)' },
   '.cm-deletedChunk .cm-chunkButtons button': {
     color: 'var(--cc-on-primary)', backgroundColor: 'var(--cc-primary)', borderRadius: '3px', minHeight: '24px', padding: '0 8px',

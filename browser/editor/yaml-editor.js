@@ -10,6 +10,7 @@ import { completions } from './completion.js';
 import { Field } from './field.js';
 import { look } from './look.js';
 import { follow, marks } from './marks.js';
+import './stage.js';
 
 const narrow = 560; // two texts do not fit beside each other
 const base = [basicSetup, yaml(), indentUnit.of('  '), look];
@@ -25,7 +26,7 @@ function ready(host, ...ends) {
 }
 
 function writing(field, schema) {
-  return [base, marks, EditorState.tabSize.of(2), schema ? autocompletion({ override: [completions(JSON.parse(schema))] }) : [], field.extensions()];
+  return [base, marks, EditorState.tabSize.of(2), schema ? autocompletion({ override: [completions(JSON.parse(schema))], icons: false }) : [], field.extensions()];
 }
 
 // A text area in the host, written in an editor.

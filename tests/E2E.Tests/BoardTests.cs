@@ -24,7 +24,7 @@ public sealed class BoardTests(SandboxFixture sandbox) : IClassFixture<SandboxFi
 
         // A policy that drops all that reaches db breaks it: without a word nothing is written.
         await GoAsync(page, "/manifests");
-        await page.GetByLabel("Manifest", new() { Exact = true })
+        await page.Locator("[data-editing]").GetByLabel("Manifest", new() { Exact = true })
             .FillAsync(
             "apiVersion: v1\nkind: policy\nmetadata:\n  name: close-db\nspec:\n  order: 50\n  selector: tier == 'db'\n  types: [ingress]\n  ingress:\n  - "
             + "action: deny\n");

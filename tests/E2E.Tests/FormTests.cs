@@ -123,7 +123,7 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
             var form = page.Locator("form[data-operation-form][data-phase=editing]");
             await form.WaitForAsync();
             await page.Locator("main[data-ready]").WaitForAsync();
-            var input = page.GetByLabel(field, new() { Exact = true });
+            var input = (address == "manifests" ? page.Locator("[data-editing]") : page.Locator("main")).GetByLabel(field, new() { Exact = true });
             await input.FillAsync(text);
             if (address != "manifests")
             {

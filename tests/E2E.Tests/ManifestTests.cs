@@ -41,7 +41,7 @@ public sealed class ManifestTests(BrowserFixture fixture) : IClassFixture<Browse
     {
         var page = await fixture.NewPageAsync(_foreign);
         await fixture.SignInAsync(page, "/manifests");
-        var text = page.GetByLabel("Manifest", new() { Exact = true });
+        var text = page.Locator("[data-editing]").GetByLabel("Manifest", new() { Exact = true });
         await text.FillAsync(Manifest.Replace("ports: [80, \"8000:8080\"]", "ports: [80, 8000:8080]", StringComparison.Ordinal));
         await Expect(page.Locator(".said.broken")).ToContainTextAsync("Line 17, column 21 · document 2");
         await Expect(page.Locator(".said.broken")).ToContainTextAsync("found unexpected ':'");

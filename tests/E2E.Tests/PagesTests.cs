@@ -153,7 +153,7 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
     {
         var page = await fixture.NewPageAsync(_foreign, 390);
         await fixture.SignInAsync(page);
-        var pools = page.GetByRole(AriaRole.Link, new() { Name = "IP pools", Exact = true });
+        var pools = page.Locator("#nav").GetByRole(AriaRole.Link, new() { Name = "IP pools", Exact = true });
         await Expect(pools).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Navigation" }).ClickAsync();
         await Expect(pools).ToBeVisibleAsync();

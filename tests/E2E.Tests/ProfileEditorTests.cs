@@ -112,7 +112,7 @@ public sealed class ProfileEditorTests(SandboxFixture sandbox) : IClassFixture<S
         await Expect(cards.Nth(0)).ToContainTextAsync("ICMP");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "YAML", Exact = true }).ClickAsync();
-        var yaml = page.GetByLabel("Profile as a calicoctl document");
+        var yaml = page.Locator("[data-editing]").GetByLabel("Profile as a calicoctl document");
         var text = await page.Locator("textarea#f-yaml").InputValueAsync();
         Assert.Contains("- one", text, StringComparison.Ordinal);
         await yaml.FillAsync(text.Replace("- 8080", "- 80800", StringComparison.Ordinal));
@@ -140,7 +140,7 @@ public sealed class ProfileEditorTests(SandboxFixture sandbox) : IClassFixture<S
         await page.GetByRole(AriaRole.Button, new() { Name = "YAML", Exact = true }).ClickAsync();
         await Expect(page.Locator("[data-change]").First).ToBeVisibleAsync();
         await PageCheck.CheckInBothColoursAsync(page, "editor-open");
-        await page.GetByLabel("Profile as a calicoctl document").FillAsync("kind: profile");
+        await page.Locator("[data-editing]").GetByLabel("Profile as a calicoctl document").FillAsync("kind: profile");
         await Expect(page.Locator("[data-yaml=broken]")).ToBeVisibleAsync();
         await PageCheck.CheckInBothColoursAsync(page, "editor-broken");
         await page.GotoAsync("/do/edit-policy?name=db-no-guests");

@@ -33,7 +33,7 @@ public sealed class LabManifestTests(LabBrowserFixture fixture) : LabJourney(fix
             .Select(s => Names.Aggregate(GoldenInput(s), (t, n) => t.Replace(n.Item1, n.Item2, StringComparison.Ordinal))));
         Assert.Contains(Broken, text, StringComparison.Ordinal);
         var page = await OpenAsync("/manifests");
-        var manifest = page.GetByLabel("Manifest", new() { Exact = true });
+        var manifest = page.Locator("[data-editing]").GetByLabel("Manifest", new() { Exact = true });
 
         // One document is wrong: it is named with its field, and nothing is written of the others either.
         await manifest.FillAsync(text);

@@ -21,6 +21,7 @@ public sealed partial class BrowserBundleTests : IDisposable
         Assert.True(code == 0, Shown.EndOf(said));
         var warning = Assert.Single(Warnings().Matches(said).DistinctBy(w => w.Value)).Value;
         Assert.Contains("without its YAML editor", warning, StringComparison.Ordinal);
+        Assert.Contains("no-such-node was not found", warning, StringComparison.Ordinal);
         Assert.DoesNotContain(": error ", said, StringComparison.Ordinal);
         Assert.Contains("js/unsent", assets, StringComparison.Ordinal);
         Assert.DoesNotContain("bundles/", assets, StringComparison.Ordinal);
