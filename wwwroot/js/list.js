@@ -128,7 +128,7 @@ export function start(section, dotnet) {
       links[([...links].indexOf(event.target) + side + links.length) % links.length].focus();
     }
   };
-  const onClick = event => { asker = event.target.closest('[data-row-menu]') ?? asker; };
+  const onClick = event => { asker = event.target.closest('td.act button') ?? asker; };
   const onOver = event => {
     const cell = event.target.closest('tbody tr[data-row] > td');
     const cut = cell && [cell, ...cell.querySelectorAll('.chip, .tag')].some(part => part.scrollWidth > part.clientWidth);

@@ -169,9 +169,9 @@ public sealed class ObjectListTests : IAsyncDisposable
     {
         var list = _stage.Show("things", Things);
         Assert.Empty(list.FindAll("[data-row-actions] a"));
-        await ClickAsync(list, "[data-thing=db1] [data-row-menu]");
+        await ClickAsync(list, "[data-thing=db1] .act button");
         Assert.Equal("do/edit?name=db1", list.Find("[data-row-actions] a").GetAttribute("href"));
-        Assert.Equal("Actions of db1", list.Find("[data-thing=db1] [data-row-menu]").GetAttribute("aria-label"));
+        Assert.Equal("Actions of db1", list.Find("[data-thing=db1] .act button").GetAttribute("aria-label"));
     }
 
     private static Task ClickAsync(IRenderedComponent<ObjectList<Thing>> list, string selector) => list.InvokeAsync(() => list.Find(selector).Click());
