@@ -23,6 +23,7 @@ public sealed partial class ObjectList<T>
     private ElementReference _menu;
     private IJSObjectReference? _script;
     private DotNetObjectReference<ListGestures>? _gestures;
+    private bool _stopped;
     private bool? _partly;
     private bool _laidOut;
 
@@ -56,6 +57,13 @@ public sealed partial class ObjectList<T>
         {
             _gestures = DotNetObjectReference.Create(Gestures);
             _script = await Js.InvokeAsync<IJSObjectReference>("import", Script);
+            if (_stopped)
+            {
+                // Somebody went to another page before the script was there: there is nothing left to start.
+                await StopScriptAsync();
+                return;
+            }
+
             if (_script is not null)
             {
                 await _script.InvokeVoidAsync("start", _section, _gestures);
@@ -77,6 +85,7 @@ public sealed partial class ObjectList<T>
 
     private async ValueTask StopScriptAsync()
     {
+        _stopped = true;
         try
         {
             if (_script is not null)
