@@ -126,7 +126,7 @@ public sealed class ReachabilityTests(SandboxFixture sandbox) : IClassFixture<Sa
         var page = await OpenAsync("/reachability", width);
         foreach (var (name, path) in new[]
         {
-            ("matrix", "/reachability"), ("graph", "/reachability?view=graph"), ("table", "/reachability?view=table&by=node"),
+            ("matrix", "/reachability"), ("table", "/reachability?view=table&by=node"),
                 ("label", "/reachability?by=label:tier"),
             ("denied", Denied), ("invalid", "/reachability?from=nobody&to=docker02/db1"), ("allowed", Allowed),
         })

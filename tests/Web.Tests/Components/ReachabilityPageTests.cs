@@ -172,10 +172,13 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
         Assert.Empty(page.FindAll("[data-probe] button"));
     }
 
-    [Theory]
-    [InlineData("graph", "svg.reach-graph path.some")]
-    [InlineData("table", "tr[data-cell='web>db']")]
-    public void Shapes_SayTheSame(string shape, string selector) => Assert.NotNull(Open($"reachability?view={shape}").Find(selector));
+    [Fact]
+    public void Table_SaysTheSame_AndThePictureIsTheTopology()
+    {
+        Assert.NotNull(Open("reachability?view=table").Find("tr[data-cell='web>db']"));
+        Assert.Equal("topology?by=profile", Open("reachability").Find("[data-as-picture]").GetAttribute("href"));
+        Assert.Equal("topology", Open("reachability?by=node").Find("[data-as-picture]").GetAttribute("href"));
+    }
 
     private IRenderedComponent<ReachabilityPage> Open(string address)
     {

@@ -8,7 +8,7 @@ namespace CalicoConsole.Web.Areas.Reachability;
 
 public sealed partial class MatrixPanel
 {
-    private static readonly (string Shape, string Title)[] Shapes = [("", "Matrix"), ("graph", "Graph"), ("table", "Table")];
+    private static readonly (string Shape, string Title)[] Shapes = [("", "Matrix"), ("table", "Table")];
 
     private int[] _shown = [];
     private Dictionary<int, string> _hues = [];

@@ -81,7 +81,7 @@ public sealed record ReachabilityView
     /// <summary>How endpoints are grouped: profile, network, node, label:key.</summary>
     public string By { get; init; } = "";
 
-    /// <summary>matrix, graph or table; empty is the matrix.</summary>
+    /// <summary>table, else the matrix.</summary>
     public string Shape { get; init; } = "";
 
     /// <summary>4 or 6; empty is 4.</summary>
