@@ -26,7 +26,9 @@ function ready(host, ...ends) {
 }
 
 function writing(field, schema) {
-  return [base, marks, EditorState.tabSize.of(2), schema ? autocompletion({ override: [completions(JSON.parse(schema))], icons: false }) : [], field.extensions()];
+  return [
+    base, marks, EditorState.tabSize.of(2), schema ? autocompletion({ override: [completions(JSON.parse(schema))], icons: false }) : [], field.extensions(),
+  ];
 }
 
 // A text area in the host, written in an editor.
@@ -66,7 +68,8 @@ export function merge(host, schema) {
   const own = writing(field, schema);
   const options = { collapseUnchanged: { margin: 3, minSize: 6 }, diffConfig: { scanLimit: 500, timeout: 500 } };
   if (host.clientWidth < narrow) {
-    const view = new EditorView({ doc: field.text, extensions: [own, unifiedMergeView({ original: theirs, mergeControls: ofBoth, ...options })], parent: stage(host) });
+    const extensions = [own, unifiedMergeView({ original: theirs, mergeControls: ofBoth, ...options })];
+    const view = new EditorView({ doc: field.text, extensions, parent: stage(host) });
     field.take(view);
     return ready(host, () => field.end(), () => view.destroy());
   }
