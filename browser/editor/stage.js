@@ -4,7 +4,7 @@ sheet.replaceSync(`
   .yaml-editor { min-width: 0; }
   .yaml-editor > [hidden] { display: none; }
   .yaml-stage {
-    border: 1px solid var(--cc-field, #7b8990); border-radius: var(--cc-radius); overflow: hidden; resize: vertical;
+    border: 1px solid var(--cc-field); border-radius: var(--cc-radius); overflow: hidden; resize: vertical;
     height: 456px; min-height: 96px;
   }
   .yaml-editor.reads .yaml-stage { border: 0; height: auto; resize: none; }

@@ -1,11 +1,16 @@
 using MudBlazor;
+using MudBlazor.Utilities;
 
 namespace CalicoConsole.Web.Kit;
 
-/// <summary>The console's colours and type for MudBlazor; the same values as <c>wwwroot/css/tokens.css</c>.</summary>
+/// <summary>The console's colours, type and radius: the one place. MudBlazor has them as its theme, our own css as <c>--cc-…</c>.</summary>
 internal static class ConsoleTheme
 {
     private static readonly string[] Sans = ["Inter Variable", "system-ui", "sans-serif"];
+    private static readonly string[] Mono = ["JetBrains Mono Variable", "ui-monospace", "monospace"];
+
+    /// <summary>The theme for our own css. It stands in the page itself, because MudBlazor's comes with the circuit and the frame is there before it.</summary>
+    public static string Css { get; } = Written(Create());
 
     /// <summary>A theme; each circuit has its own, because MudBlazor's themes can be changed.</summary>
     public static MudTheme Create() => new()
@@ -76,4 +81,23 @@ internal static class ConsoleTheme
         },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "6px", AppbarHeight = "52px", DrawerWidthLeft = "216px" },
     };
+    private static string Written(MudTheme theme)
+    {
+        var layout = $"--cc-sans:{Families(Sans)};--cc-mono:{Families(Mono)};--cc-radius:{theme.LayoutProperties.DefaultBorderRadius}";
+        return $":root{{color-scheme:light;{layout};{Colours(theme.PaletteLight)}}}:root[data-theme=dark]{{color-scheme:dark;{Colours(theme.PaletteDark)}}}";
+    }
+
+    private static string Families(string[] names) => string.Join(',', names.Select(n => n.Contains(' ', StringComparison.Ordinal) ? $"\"{n}\"" : n));
+
+    private static string Colours(Palette palette)
+    {
+        (string Name, MudColor Colour)[] all =
+        [
+            ("ground", palette.Background), ("surface", palette.Surface), ("sunken", palette.BackgroundGray), ("line", palette.LinesDefault),
+            ("field", palette.LinesInputs), ("text", palette.TextPrimary), ("muted", palette.TextSecondary),
+            ("primary", palette.Primary), ("on-primary", palette.PrimaryContrastText), ("accent", palette.Secondary),
+            ("healthy", palette.Success), ("working", palette.Info), ("attention", palette.Warning), ("broken", palette.Error), ("unknown", palette.Tertiary),
+        ];
+        return string.Join(';', all.Select(c => $"--cc-{c.Name}:{c.Colour.ToString(MudColorOutputFormats.Hex)}"));
+    }
 }

@@ -12,7 +12,7 @@ public sealed class ConsoleHostTests(ConsoleFactory console) : IClassFixture<Con
 
     [Theory]
     [InlineData("css/app.css", "--cc-")]
-    [InlineData("css/tokens.css", "@font-face")]
+    [InlineData("css/app.css", "@font-face")]
     [InlineData("js/console.js", "export")]
     [InlineData("_content/MudBlazor/MudBlazor.min.css", ".mud-")]
     [InlineData("lib/inter/LICENSE", "Open Font License")]

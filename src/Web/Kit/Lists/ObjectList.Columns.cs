@@ -32,7 +32,7 @@ public sealed partial class ObjectList<T>
 
     private int Across => _drawn.Length + (Actions.Count > 0 ? 1 : 0) + (Menu is null ? 0 : 1);
 
-    // Columns share the width by their weights; on a narrow screen those that are left have all of it (objects.css).
+    // Columns share the width by their weights; on a narrow screen those that are left have all of it (app.css).
     private string TableStyle
     {
         get
