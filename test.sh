@@ -106,19 +106,39 @@ failures() {
     sed "s/&lt;/</g;s/&gt;/>/g;s/&quot;/\"/g;s/&apos;/'/g;s/&amp;/\&/g" | cut -c1-300 | sort
 }
 
+# Real engines and browsers have limits that are not ours to set: Docker gives its store three seconds, and a machine may stall for longer. A test of such a
+# suite that failed is run once more, by itself; both runs are told. More than three failures are not chance, and pure tests have no second try.
+again() {
+  local module=$1 report=$2 names
+  case $module in Adapters.Tests | Sandbox.Tests | Integration.Tests | E2E.Tests*) ;; *) return 1 ;; esac
+  mapfile -t names < <(failures "$report" | sed -E 's/^([A-Za-z0-9_.+]+).*/\1/' | sort -u)
+  [ ${#names[@]} -gt 0 ] && [ ${#names[@]} -le 3 ] || return 1
+  failures "$report" | sed 's/^/failed at first: /'
+  dotnet test --project "tests/${module%.Pages}" --no-build --report-xunit-trx --report-xunit-trx-filename "$module.again.trx" \
+    --results-directory "$results" --timeout 20m --filter-method "${names[@]}" </dev/null >"$results/$module.again.log" 2>&1 ||
+    { failures "$results/$module.again.trx" | sed 's/^/failed again, alone: /'; return 1; }
+  printf 'passed at the second try, alone: %s\n' "${names[@]}"
+}
+
 # <Counters total=".." passed=".." failed=".." error=".." notExecuted=".."> of each report.
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 second=0
 [ ! -e "$results/format.failed" ] || { failed=1; echo "failed: dotnet format would change something: run it and commit"; }
 for module in "${modules[@]}"; do
   counters=$(grep -o '<Counters [^>]*>' "$results/$module.trx" 2>/dev/null | head -1)
   if [ -z "$counters" ]; then echo "failed: $module left no report"; failed=$((failed + 1)); status=1; continue; fi
   count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
   total=$(count total) p=$(count passed) f=$(count failed) e=$(count error)
-  passed=$((passed + p)) failed=$((failed + f + ${e:-0})) skipped=$((skipped + total - p - f - ${e:-0}))
+  skipped=$((skipped + total - p - f - ${e:-0}))
+  if [ "$quick" -eq 0 ] && [ "${e:-0}" -eq 0 ] && [ "$f" -gt 0 ] && again "$module" "$results/$module.trx"; then
+    passed=$((passed + p + f)) second=$((second + f))
+    continue
+  fi
+  passed=$((passed + p)) failed=$((failed + f + ${e:-0}))
   if [ -e "$results/$module.failed" ] && [ $((f + ${e:-0})) -eq 0 ]; then echo "failed: $module ended with an error outside of its tests"; failed=$((failed + 1)); fi
   [ $((f + ${e:-0})) -eq 0 ] || failures "$results/$module.trx" | sed 's/^/failed: /' | head -40
 done
 [ "$passed" -gt 0 ] || status=1
 [ "$failed" -eq 0 ] || status=1
+[ "$second" -eq 0 ] || echo "$second of them passed only at the second try: named above, to be mended"
 if [ "$skipped" -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
 exit $status

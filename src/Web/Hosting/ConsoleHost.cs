@@ -22,7 +22,7 @@ public static class ConsoleHost
     {
         try
         {
-            var builder = WebApplication.CreateBuilder(args);
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, WebRootPath = PublishedAssets(AppContext.BaseDirectory) });
             builder.AddConsole();
             await using var app = builder.Build();
             // Before the host starts, which would log the stack of a failure: a full disk or a wrong folder is said in one sentence. Cookies have its id in
@@ -38,6 +38,14 @@ public static class ConsoleHost
             return 2;
         }
     }
+
+    /// <summary>
+    /// The folder of scripts and styles beside a published program, which else would be looked for where the program was started from; null for a build output,
+    /// whose files are listed by the build.
+    /// </summary>
+    /// <param name="programFolder">The folder of the program itself.</param>
+    internal static string? PublishedAssets(string programFolder) =>
+        Path.Combine(programFolder, "wwwroot") is var folder && Directory.Exists(folder) ? folder : null;
 
     /// <summary>Reads the settings and registers everything.</summary>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>

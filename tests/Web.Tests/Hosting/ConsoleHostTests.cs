@@ -1,5 +1,6 @@
 using System.Net;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Hosting;
@@ -37,6 +38,22 @@ public sealed class ConsoleHostTests(ConsoleFactory console) : IClassFixture<Con
             .Single(p => p.Trim().StartsWith("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal("nosniff", Header("X-Content-Type-Options"));
         Assert.Equal("no-referrer", Header("Referrer-Policy"));
+    }
+
+    [Fact]
+    public void PublishedProgram_FindsItsAssetsWhereverItIsStarted()
+    {
+        var program = Directory.CreateTempSubdirectory("cc-published-");
+        try
+        {
+            Assert.Null(ConsoleHost.PublishedAssets(program.FullName));
+            var assets = program.CreateSubdirectory("wwwroot").FullName;
+            Assert.Equal(assets, ConsoleHost.PublishedAssets(program.FullName));
+        }
+        finally
+        {
+            program.Delete(recursive: true);
+        }
     }
 
     [Fact]
