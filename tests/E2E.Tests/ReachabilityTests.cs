@@ -107,8 +107,8 @@ public sealed class ReachabilityTests(SandboxFixture sandbox) : IClassFixture<Sa
     {
         var page = await OpenAsync("/containers");
         await page.GetByRole(AriaRole.Link, new() { Name = "api2", Exact = true }).ClickAsync();
-        await page.Locator("details.more > summary").ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Connect by TCP" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Connect by TCP" }).ClickAsync();
         await page.GetByLabel("Target").FillAsync("10.20.2.80");
         await page.GetByLabel("Port").FillAsync("5432");
         await Expect(page.Locator(".plan")).ToContainTextAsync("docker exec api2 nc -z -vv -w 2 10.20.2.80 5432");

@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Snapshot;
+using MudBlazor;
 
 namespace CalicoConsole.Web.Kit;
 
@@ -28,6 +29,17 @@ public enum ChipState
 /// <summary>Meanings of the states of other things.</summary>
 public static class ChipStates
 {
+    /// <summary>The icon of a state.</summary>
+    public static string Icon(ChipState state) => state switch
+    {
+        ChipState.Healthy => Icons.Material.Filled.CheckCircle,
+        ChipState.Working => Icons.Material.Filled.Sync,
+        ChipState.Attention => Icons.Material.Filled.Warning,
+        ChipState.Broken => Icons.Material.Filled.Error,
+        ChipState.Stale => Icons.Material.Filled.History,
+        _ => Icons.Material.Filled.HelpOutline,
+    };
+
     /// <summary>Of a feed.</summary>
     public static ChipState For(FeedStatus status) => status switch
     {

@@ -50,12 +50,13 @@ public sealed class PartBoundary : ErrorBoundaryBase
         }
         else
         {
-            builder.OpenElement(2, "div");
-            builder.AddAttribute(3, "class", "notice broken");
-            builder.AddAttribute(4, "data-failed-part", "true");
-            builder.AddAttribute(5, "role", "alert");
-            builder.AddContent(6, $"{What} cannot be shown: {failure.Message} The rest of the page works; the console's log has the details.");
-            builder.CloseElement();
+            var said = $"{What} cannot be shown: {failure.Message} The rest of the page works; the console's log has the details.";
+            builder.OpenComponent<Notice>(2);
+            builder.AddComponentParameter(3, nameof(Notice.State), ChipState.Broken);
+            builder.AddComponentParameter(4, "data-failed-part", "true");
+            builder.AddComponentParameter(5, "role", "alert");
+            builder.AddComponentParameter(6, nameof(Notice.ChildContent), (RenderFragment)(content => content.AddContent(7, said)));
+            builder.CloseComponent();
         }
     }
 }

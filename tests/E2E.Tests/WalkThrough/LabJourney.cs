@@ -65,8 +65,8 @@ public abstract class LabJourney(LabBrowserFixture fixture)
     /// <summary>Opens one of the page's "More" menus and follows a link in it.</summary>
     protected static async Task MoreAsync(IPage page, string link)
     {
-        await page.Locator("details.more > summary").ClickAsync();
-        await page.Locator("details.more").GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = link, Exact = true }).ClickAsync();
     }
 
     /// <summary>What stands under a key now.</summary>

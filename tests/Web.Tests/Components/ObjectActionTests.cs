@@ -6,6 +6,8 @@ using CalicoConsole.Web.Areas.Containers;
 using CalicoConsole.Web.Areas.Policies;
 using CalicoConsole.Web.Areas.Profiles;
 using CalicoConsole.Web.Kit;
+using MudBlazor;
+using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Tests.Components;
 
@@ -50,13 +52,20 @@ public sealed class ObjectActionTests
         Assert.Equal(["Edit profile anyway", "Delete profile"], ProfileActions.For("openstack-sg-web").Select(a => a.Text));
 
     [Fact]
-    public void Page_HasButtonsAMenu_AndWhatCannotBeTakenBackApart()
+    public async Task Page_HasButtonsAMenu_AndWhatCannotBeTakenBackApart()
     {
-        using var context = new BunitContext();
+        await using var context = new BunitContext();
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.Services.AddMudServices();
+        var menu = context.Render<MudPopoverProvider>();
         var page = context.Render<ObjectActions>(p => p.Add(a => a.All, [.. PolicyActions.For("web")]));
-        Assert.Equal(["Edit policy"], page.FindAll("a.btn").Select(a => a.TextContent));
-        Assert.Equal(["Disable policy", "Delete policy"], page.FindAll(".more-items a").Select(a => a.TextContent));
-        Assert.Equal("do/delete-policy?name=web", page.Find(".apart a").GetAttribute("href"));
+        Assert.Equal(["Edit policy"], page.FindAll("a.btn").Select(a => a.TextContent.Trim()));
+        Assert.Empty(menu.FindAll("a"));
+
+        page.Find(".more-menu button").Click();
+
+        Assert.Equal(["Disable policy", "Delete policy"], menu.FindAll("a").Select(a => a.TextContent.Trim()));
+        Assert.Equal("do/delete-policy?name=web", menu.Find("hr ~ a").GetAttribute("href"));
     }
 
     private static ContainerRow Row(string name) => ContainerRow.From(Snapshot).Single(r => r.View.Container.Name == name);
