@@ -1,6 +1,7 @@
 using Bunit;
 using CalicoConsole.Web.Kit.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
 
 namespace CalicoConsole.Web.Tests.Forms;
 
@@ -15,6 +16,7 @@ public sealed class FormKeeperTests : IAsyncDisposable
     public void TextThatIsBack_IsSaid_OnceTheBrowserAsksBeforeTheTabIsClosed()
     {
         _context.Services.AddScoped<TypedText>();
+        _context.Services.AddMudServices();
         var module = _context.JSInterop.SetupModule("./js/typed.js");
         module.Setup<string?>("read", "form").SetResult("""{"name":{"Was":"","Is":"web"}}""");
         module.Setup<bool>("write", _ => true).SetResult(true);

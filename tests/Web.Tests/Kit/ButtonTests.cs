@@ -19,9 +19,10 @@ public sealed class ButtonTests : IAsyncDisposable
         var pressed = 0;
         var button = _context.Render<ActionButton>(p => p.AddChildContent("Create pool").Add(b => b.Primary, true).Add(b => b.Class, "wide")
             .Add(b => b.OnClick, () => pressed++).AddUnmatched("data-create", "yes"));
-        button.Find("button[type=button][data-create=yes]").Click();
+        button.Find("button.btn.primary.wide[type=button][data-create=yes]").Click();
         Assert.Equal(1, pressed);
-        button.Render(p => p.Add(b => b.Primary, false).Add(b => b.Small, true));
+
+        button.Render(p => p.AddChildContent("Create pool").Add(b => b.Primary, false).Add(b => b.Small, true).Add(b => b.Class, "wide"));
         Assert.Equal("Create pool", button.Find("button.btn.small.wide:not(.primary)").TextContent.Trim());
         Assert.Single(button.Find("button").ClassList, c => c == "btn");
     }
