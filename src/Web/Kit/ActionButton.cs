@@ -3,7 +3,7 @@ using MudBlazor;
 
 namespace CalicoConsole.Web.Kit;
 
-/// <summary>A button that says with a verb and an object what it does, or, with an address, a link of its look. Outlined and calm unless told otherwise.</summary>
+/// <summary>A button that says with a verb and an object what it does, or, with an address, a link of its look. Outlined unless told otherwise.</summary>
 public sealed class ActionButton : MudButton
 {
     private string? _given;
