@@ -42,6 +42,7 @@ internal static class OperationSamples
             new ReleaseAddresses([Ip.Parse("10.9.0.7")]), new ReleaseAffinity("docker07", Cidr.Parse("10.9.0.0/26")), new RebuildHandle("h"),
                 new SetIpamConfig(new IpamConfig(false, true)),
             new AttachProfile("shop", AttachmentTarget.OfNetwork("my_net")), new DetachProfile("shop", AttachmentTarget.OfNetwork("my_net")),
+            new SwapProfile("my_net", "shop", AttachmentTarget.OfNetwork("my_net")),
             new JoinVms("my_net", "openstack-sg-1", true, true), new JoinVms("my_net", "openstack-sg-1", true, true) { Undo = true },
             new ReorderPolicies(["a", "b"]), new DisablePolicy("shop", "admin", DateTimeOffset.UnixEpoch), new EnablePolicy("shop"),
                 new DeleteDisabledPolicy("shop"),

@@ -86,6 +86,12 @@ public abstract record Destination
     /// <param name="Profile">The profile.</param>
     public sealed record DetachForm(AttachmentTarget Target, string Profile) : Destination;
 
+    /// <summary>The form that puts a profile in the place of another.</summary>
+    /// <param name="Target">On which endpoints.</param>
+    /// <param name="From">The profile that goes.</param>
+    /// <param name="To">The profile that comes.</param>
+    public sealed record SwapForm(AttachmentTarget Target, string From, string To) : Destination;
+
     /// <summary>The form that joins a network and VMs.</summary>
     /// <param name="Filled">What its fields hold.</param>
     public sealed record JoinForm(JoinVms Filled) : Destination;

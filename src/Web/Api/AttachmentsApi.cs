@@ -15,7 +15,9 @@ namespace CalicoConsole.Web.Api;
 /// </summary>
 internal sealed record RememberedAnswer(string Profile, string? Network, string? Host, string? Container, int Endpoints, int Lacking, bool KeptOff);
 
-/// <summary><c>GET|POST|DELETE attachments</c>: extra profiles of endpoints; <c>POST joins</c>: a network and a security group.</summary>
+/// <summary>
+/// <c>GET|POST|DELETE attachments</c> and <c>POST attachments/swap</c>: profiles of endpoints; <c>POST joins</c>: a network and a security group.
+/// </summary>
 internal static class AttachmentsApi
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -42,6 +44,11 @@ internal static class AttachmentsApi
                 new QueryParameter("workload", "Of one endpoint: metadata.workload"),
                 new QueryParameter("endpoint", "Of one endpoint: metadata.name"),
                 new QueryParameter("remember", "Takes it away again whenever they come back with it", IsFlag: true));
+        api.MapPost("attachments/swap", SwapAsync).WithName("swapProfile")
+            .WithSummary(
+                "Puts a profile in the place of another on endpoints, in one write each: from, to, and network, or host and container, or node, orchestrator, "
+                + "workload and endpoint; remember true does it again whenever they come back")
+            .Accepts<JsonElement>("application/json").WithChangeAnswers();
         api.MapPost("joins", JoinAsync).WithName("joinVms")
             .WithSummary(
                 "Lets containers of network and VMs of securityGroup talk: toVms, fromVms, protocol, ports (a list of texts such as 80 or 8000:8080); undo "
@@ -92,6 +99,20 @@ internal static class AttachmentsApi
             : Refused([new("network", Which)]);
     }
 
+    private static async Task<IResult> SwapAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
+    {
+        if (FeedGate.EtcdMissing(state, settings) is { } missing)
+        {
+            return missing;
+        }
+
+        var body = await RequestBody.ReadAsync(http.Request,
+            b => new SwapRequest(b.Required("from"), b.Required("to"), Target(b.Text), b.Flag("remember", false)));
+        return body.Value is not { } asked ? body.Refusal!
+            : asked.Target is null ? Refused([new("network", Which)])
+            : await changes.AnswerAsync(http, new SwapProfile(asked.From, asked.To, asked.Target, asked.Remember), null, _ => null, FeedGate.Etcd);
+    }
+
     private static async Task<IResult> JoinAsync(HttpContext http, Changes changes, IClusterState state, ConsoleSettings settings)
     {
         if (FeedGate.EtcdMissing(state, settings) is { } missing)
@@ -128,6 +149,8 @@ internal static class AttachmentsApi
             errors);
 
     private sealed record AttachRequest(string Profile, AttachmentTarget? Target, bool Remember);
+
+    private sealed record SwapRequest(string From, string To, AttachmentTarget? Target, bool Remember);
 
     private sealed record JoinRequest(JoinVms Join, ImmutableArray<PortRange>? Ports);
 }

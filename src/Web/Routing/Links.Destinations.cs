@@ -24,6 +24,7 @@ internal static partial class Links
         Destination.ReleaseEndpointForm f => ReleaseEndpoint(f.Host, f.Network, f.Name),
         Destination.AttachForm f => AttachProfileTo(f.Profile),
         Destination.DetachForm f => DetachProfile(f.Target, f.Profile),
+        Destination.SwapForm f => SwapProfile(f.Target, f.From, f.To),
         Destination.JoinForm f => JoinVms(f.Filled),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "unknown place"),
     };

@@ -125,6 +125,13 @@ internal static partial class Links
     /// <summary>The form that takes an extra profile from endpoints.</summary>
     public static string DetachProfile(AttachmentTarget target, string? profile = null) => Query("do/detach-profile", For(target, profile));
 
+    /// <summary>The form that puts a profile in the place of another.</summary>
+    public static string SwapProfile(AttachmentTarget target, string? from = null, string? to = null) =>
+        Query("do/swap-profile", [.. For(target, from), ("to", to)]);
+
+    /// <summary>The same with its endpoints still to be chosen.</summary>
+    public static string SwapProfileOf(string from) => Query("do/swap-profile", ("profile", from));
+
     /// <summary>The form that joins a network and a security group, with its fields filled.</summary>
     public static string JoinVms(JoinVms o) => Query(
         "do/join-vms", ("network", o.Network), ("group", o.SecurityGroup), ("direction", o.ToVms ? o.FromVms ? "both" : "to" : "from"),

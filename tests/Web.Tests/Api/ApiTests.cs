@@ -360,8 +360,8 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name["/api/v1/".Length..]).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "assertions", "assertions/report", "assertions/{name}", "attachments", "audit", "bgp/matrix", "bgppeers", "bgppeers/{peerIP}", "config/{name}",
-                    "containers",
+                "assertions", "assertions/report", "assertions/{name}", "attachments", "attachments/swap", "audit", "bgp/matrix", "bgppeers",
+                    "bgppeers/{peerIP}", "config/{name}", "containers",
                     "containers/{id}", "containers/{id}/connect", "containers/{id}/ping", "containers/{id}/restart",
                 "containers/{id}/start", "containers/{id}/stop", "disabled-policies", "disabled-policies/{name}", "drafts", "drafts/{name}",
                     "drafts/{name}/apply", "endpoints", "endpoints/{node}/{orchestrator}/{workload}/{name}", "events", "hostendpoints",

@@ -46,6 +46,15 @@ public sealed class AttachmentsApiTests : IClassFixture<ConsoleFactory>
     }
 
     [Fact]
+    public async Task Swap_AsksForTheOperation()
+    {
+        await SendAsync(HttpMethod.Post, "attachments/swap", """{"from":"my_net","to":"guests","host":"docker01","container":"web","remember":true}""",
+            HttpStatusCode.OK);
+        Assert.Equal(new SwapProfile("my_net", "guests", AttachmentTarget.OfContainer("docker01", "web"), true),
+            Assert.Single(_console.Runner.Ran).Operation);
+    }
+
+    [Fact]
     public async Task Join_AsksForTheOperation()
     {
         await SendAsync(HttpMethod.Post, "joins", """{"network":"my_net","securityGroup":"openstack-sg-1","fromVms":true,"protocol":"tcp","ports":["80","8000:8080"],"undo":true}""", HttpStatusCode.OK);
@@ -59,6 +68,8 @@ public sealed class AttachmentsApiTests : IClassFixture<ConsoleFactory>
     [InlineData("attachments", """{"profile":"guests"}""", "network")]
     [InlineData("attachments", """{"profile":"guests","network":"a","host":"b","container":"c"}""", "network")]
     [InlineData("attachments", """{"profile":"guests","network":"a","colour":"red"}""", "colour")]
+    [InlineData("attachments/swap", """{"from":"a","network":"a"}""", "to")]
+    [InlineData("attachments/swap", """{"from":"a","to":"b"}""", "network")]
     [InlineData("joins", """{"network":"a"}""", "securityGroup")]
     [InlineData("joins", """{"network":"a","securityGroup":"b","ports":["http"]}""", "ports")]
     public async Task Post_NotValid_NamesTheField(string path, string body, string field)

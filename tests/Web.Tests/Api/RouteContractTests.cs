@@ -42,6 +42,7 @@ public sealed class RouteContractTests : IAsyncDisposable
         ["put ipam/config"] = "{}",
         ["post ipam/release"] = """{"addresses":["192.0.2.9"]}""",
         ["post attachments"] = """{"profile":"my_net","network":"my_net"}""",
+        ["post attachments/swap"] = """{"from":"my_net","to":"db","network":"my_net"}""",
         ["put assertions/a"] = """{"from":{"anything":true},"to":{"anything":true},"protocol":"tcp","ports":[80],"expect":"must"}""",
         ["post drafts"] = """{"name":"new","manifest":"apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n"}""",
         ["put drafts/later"] = """{"manifest":"apiVersion: v1\nkind: policy\nmetadata:\n  name: web\n"}""",

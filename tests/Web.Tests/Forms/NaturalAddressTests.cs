@@ -44,6 +44,7 @@ public sealed class NaturalAddressTests : IAsyncDisposable
         { "do/attach-profile?network=my_net&profile=team/db", "my_net" },
         { "do/attach-profile?host=docker01&container=workload1", "workload1" },
         { "do/detach-profile?network=my_net&profile=my_net", "my_net" },
+        { "do/swap-profile?network=my_net&profile=my_net&to=team/db", "team/db" },
         { "do/create-policy", "Create policy" },
         { "do/edit-policy?name=team/web", "team/web" },
         { "do/delete-policy?name=team/web", "team/web" },

@@ -35,6 +35,8 @@ public sealed class NextStepsTests
         { new SetConfiguration("logLevel", "info"), OperationAnswer.None.Value, "logLevel configuration/calicoctl/logLevel" },
         { new AttachProfile("web", Guests), OperationAnswer.None.Value,
             "Profile web profiles/web | Detach it again do/detach-profile?network=guests&profile=web" },
+        { new SwapProfile("old", "web", Guests), OperationAnswer.None.Value,
+            "Profile web profiles/web | Profile old profiles/old | Swap it back do/swap-profile?network=guests&profile=web&to=old" },
         {
             new CreateNetwork("docker01", "guests", "calico", "calico-ipam", ""), new OperationAnswer.CreatedNetwork("docker01", "n1", "guests"),
             "Network guests networks/n1 | Create a container on this network do/create-container?host=docker01&network=n1 !"

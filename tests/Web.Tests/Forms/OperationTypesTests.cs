@@ -36,6 +36,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         [typeof(SetIpamConfig)] = ["setIpamConfig"],
         [typeof(AttachProfile)] = ["attachProfile"],
         [typeof(DetachProfile)] = ["detachProfile"],
+        [typeof(SwapProfile)] = ["swapProfile"],
         [typeof(JoinVms)] = ["joinVms"],
         [typeof(SaveKept)] = ["createAssertion", "updateAssertion", "createDraft", "updateDraft"],
         [typeof(DeleteKept)] = ["deleteAssertion", "discardDraft"],

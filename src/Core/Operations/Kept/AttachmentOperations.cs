@@ -69,3 +69,44 @@ public sealed record DetachProfile(string Profile, AttachmentTarget Target, bool
     /// <inheritdoc/>
     protected override OperationName Called => Detach;
 }
+
+/// <summary>Puts a profile in the place of another on endpoints: one write an endpoint, so that none is without both or carries both in between.</summary>
+/// <param name="From">The profile that goes.</param>
+/// <param name="To">The profile that comes, in its place.</param>
+/// <param name="Target">Which endpoints; those that do not carry <paramref name="From"/> stay as they are.</param>
+/// <param name="Remember">Whether it is remembered as both: endpoints that come back lose the one and get the other again.</param>
+public sealed record SwapProfile(string From, string To, AttachmentTarget Target, bool Remember = false) : KeyOperation, INamedOperation
+{
+    private static readonly OperationName Swap = new("profile.swap", "Swap profile", "Swapping", "Swapped");
+
+    /// <inheritdoc/>
+    public static ImmutableArray<OperationName> Names { get; } = [Swap];
+
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.Network;
+
+    /// <inheritdoc/>
+    public override OperationWords Words => new(Swap.Title, $"the profile {From} for {To} on {Target.Name}",
+        $"Swapping the profile {From} for {To} on {Target.Name}", $"Swapped the profile {From} for {To} on {Target.Name}");
+
+    /// <inheritdoc/>
+    public override string ObjectKind => KindNames.Profile;
+
+    /// <inheritdoc/>
+    public override string ObjectName => To;
+
+    /// <inheritdoc/>
+    public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
+    [
+        NextStep.Profile(To),
+        NextStep.Profile(From),
+        new("Swap it back", new Destination.SwapForm(Target, To, From)),
+    ];
+
+    /// <summary>The profiles of an endpoint after it: the new one where the old one was, because the first rule that matches decides.</summary>
+    public static ImmutableArray<string> Swapped(ImmutableArray<string> profiles, string from, string to) =>
+        [.. profiles.Select(p => p == from ? to : p).Distinct(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    protected override OperationName Called => Swap;
+}

@@ -12,18 +12,13 @@ internal static class AttachmentPlanner
 {
     public static PlannedOperation Plan(AttachProfile operation, ClusterSnapshot snapshot)
     {
-        var (plan, endpoints) = Begin(operation.Profile, operation.Target, snapshot);
-        if (operation.Profile.Length > 0 && !snapshot.Calico.Profiles.ContainsKey(operation.Profile))
+        var (plan, endpoints) = Begin("profile", operation.Profile, operation.Target, snapshot);
+        if (operation.Profile.Length > 0)
         {
-            plan.Error("profile",
-                $"there is no profile {operation.Profile}: an endpoint with a profile that does not exist is denied everything that no other profile decides");
+            CheckComes(plan, "profile", operation.Profile, snapshot);
         }
 
-        if (operation.Remember && !operation.Target.Lasts)
-        {
-            plan.Error("remember", "an endpoint's identity does not survive a restart: choose its container or its network to have it remembered");
-        }
-
+        CheckLasts(plan, operation.Remember, operation.Target);
         if (endpoints.Count == 0 && !operation.Remember)
         {
             plan.Error(Field(operation.Target), $"{operation.Target.Name} has no workload endpoint now: start a container, or have the attachment remembered");
@@ -79,14 +74,10 @@ internal static class AttachmentPlanner
 
     public static PlannedOperation Plan(DetachProfile operation, ClusterSnapshot snapshot)
     {
-        var (plan, endpoints) = Begin(operation.Profile, operation.Target, snapshot);
+        var (plan, endpoints) = Begin("profile", operation.Profile, operation.Target, snapshot);
         var kept = operation.Target.Lasts ? Kept(snapshot, KeptKeys.For(KeptKinds.Attachment, new Attachment(operation.Profile, operation.Target).Name)) : null;
         var having = endpoints.Where(e => e.Value.ProfileIds.Contains(operation.Profile)).ToList();
-        if (operation.Remember && !operation.Target.Lasts)
-        {
-            plan.Error("remember", "an endpoint's identity does not survive a restart: choose its container or its network to have it remembered");
-        }
-
+        CheckLasts(plan, operation.Remember, operation.Target);
         if (!plan.HasErrors && having.Count == 0 && kept is null && !operation.Remember)
         {
             plan.Error(Field(operation.Target), $"no endpoint of {operation.Target.Name} has the profile {operation.Profile}");
@@ -159,15 +150,39 @@ internal static class AttachmentPlanner
         }
     }
 
-    private static KeptItem? Kept(ClusterSnapshot snapshot, string key) => snapshot.Kept.GetValueOrDefault(key);
+    /// <summary>Refuses a profile that is to come and does not exist, or is not named.</summary>
+    internal static void CheckComes(PlanBuilder plan, string field, string profile, ClusterSnapshot snapshot)
+    {
+        if (profile.Length == 0)
+        {
+            plan.Error(field, "choose a profile");
+        }
+        else if (!snapshot.Calico.Profiles.ContainsKey(profile))
+        {
+            plan.Error(field,
+                $"there is no profile {profile}: an endpoint with a profile that does not exist is denied everything that no other profile decides");
+        }
+    }
 
-    private static (PlanBuilder Plan, List<Stored<WorkloadEndpoint>> Endpoints) Begin(string profile, AttachmentTarget target, ClusterSnapshot snapshot)
+    /// <summary>Refuses to remember what does not last.</summary>
+    internal static void CheckLasts(PlanBuilder plan, bool remember, AttachmentTarget target)
+    {
+        if (remember && !target.Lasts)
+        {
+            plan.Error("remember", "an endpoint's identity does not survive a restart: choose its container or its network to have it remembered");
+        }
+    }
+
+    internal static KeptItem? Kept(ClusterSnapshot snapshot, string key) => snapshot.Kept.GetValueOrDefault(key);
+
+    internal static (PlanBuilder Plan, List<Stored<WorkloadEndpoint>> Endpoints) Begin(string field, string profile, AttachmentTarget target,
+        ClusterSnapshot snapshot)
     {
         var plan = new PlanBuilder();
         plan.CheckDatastore(snapshot);
         if (profile.Length == 0)
         {
-            plan.Error("profile", "choose a profile");
+            plan.Error(field, "choose a profile");
         }
 
         var endpoints = target.Endpoints(snapshot).ToList();
@@ -186,12 +201,12 @@ internal static class AttachmentPlanner
         return (plan, endpoints);
     }
 
-    private static string Field(AttachmentTarget target) => target.Network is not null ? "network" : target.Container is not null ? "container" : "endpoint";
+    internal static string Field(AttachmentTarget target) => target.Network is not null ? "network" : target.Container is not null ? "container" : "endpoint";
 
-    private static bool Remembered(ClusterSnapshot snapshot, string profile, List<Stored<WorkloadEndpoint>> endpoints) =>
+    internal static bool Remembered(ClusterSnapshot snapshot, string profile, List<Stored<WorkloadEndpoint>> endpoints) =>
         Attachment.All(snapshot).Any(a => a.Profile == profile && endpoints.All(a.Target.Endpoints(snapshot).Contains));
 
-    private static void Keep(PlanBuilder plan, ClusterSnapshot snapshot, Attachment attachment)
+    internal static void Keep(PlanBuilder plan, ClusterSnapshot snapshot, Attachment attachment)
     {
         var key = KeptKeys.For(KeptKinds.Attachment, attachment.Name);
         if (snapshot.Kept.GetValueOrDefault(key) is null)
@@ -200,7 +215,7 @@ internal static class AttachmentPlanner
         }
     }
 
-    private static void Write(PlanBuilder plan, Stored<WorkloadEndpoint> stored, WorkloadEndpoint endpoint)
+    internal static void Write(PlanBuilder plan, Stored<WorkloadEndpoint> stored, WorkloadEndpoint endpoint)
     {
         // An endpoint has one key, which may be spelled otherwise than it would be written.
         plan.Write(stored.Keys[0].Key, stored.Keys[0], WorkloadEndpointCodec.Encode(endpoint));
@@ -208,7 +223,7 @@ internal static class AttachmentPlanner
         plan.Command(ShellCommand.WithInput(["calicoctl", "replace", "-f", "-"], ResourceDocument.ToYaml(endpoint)));
     }
 
-    private static void Said(PlanBuilder plan, ClusterSnapshot snapshot, List<Stored<WorkloadEndpoint>> changed, string one, string many)
+    internal static void Said(PlanBuilder plan, ClusterSnapshot snapshot, List<Stored<WorkloadEndpoint>> changed, string one, string many)
     {
         if (changed.Count == 0)
         {

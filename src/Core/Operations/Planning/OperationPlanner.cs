@@ -33,6 +33,7 @@ public sealed class OperationPlanner(IReachabilityModels? models = null) : IOper
         IpamOperation o => IpamPlanner.Plan(o, snapshot),
         AttachProfile o => AttachmentPlanner.Plan(o, snapshot),
         DetachProfile o => AttachmentPlanner.Plan(o, snapshot),
+        SwapProfile o => SwapPlanner.Plan(o, snapshot),
         JoinVms o => JoinPlanner.Plan(o, snapshot),
         SaveKept o => KeptPlanner.Plan(o, snapshot),
         DeleteKept o => KeptPlanner.Plan(o, snapshot),

@@ -43,6 +43,7 @@ internal static class ContainerActions
         {
             yield return new("Attach profile", Links.AttachProfile(AttachmentTarget.OfContainer(host, name)));
             yield return new("Detach profile", Links.DetachProfile(AttachmentTarget.OfContainer(host, name)));
+            yield return new("Swap profile", Links.SwapProfile(AttachmentTarget.OfContainer(host, name)));
         }
 
         if (running)

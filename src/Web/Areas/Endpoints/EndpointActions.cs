@@ -27,8 +27,30 @@ internal static class EndpointActions
             yield break;
         }
 
-        var own = row.Container is { } c ? AttachmentTarget.OfContainer(c.Host, c.Container.Name) : AttachmentTarget.OfEndpoint(id);
+        var own = TargetOf(row);
         yield return new("Attach profile", Links.AttachProfile(own));
         yield return new("Detach profile", Links.DetachProfile(own));
+        yield return new("Swap profile", Links.SwapProfile(own));
     }
+
+    /// <summary>The same for an endpoint in the list of those that carry a profile: what is done to the profile of this one comes first.</summary>
+    public static IEnumerable<ObjectAction> For(EndpointRow row, string profile)
+    {
+        if (row.Endpoint.Id.Orchestrator == OpenStackView.Orchestrator)
+        {
+            return For(row);
+        }
+
+        var own = TargetOf(row);
+        return
+        [
+            new($"Detach {profile}", Links.DetachProfile(own, profile)),
+            new($"Swap {profile} for another", Links.SwapProfile(own, profile)),
+            .. For(row).Where(a => a.Href != Links.DetachProfile(own) && a.Href != Links.SwapProfile(own)),
+        ];
+    }
+
+    /// <summary>What is said when profiles of an endpoint are changed: its container, which lasts, or itself.</summary>
+    public static AttachmentTarget TargetOf(EndpointRow row) => row.Container is { } c ? AttachmentTarget.OfContainer(c.Host, c.Container.Name)
+        : AttachmentTarget.OfEndpoint(row.Endpoint.Id);
 }

@@ -21,6 +21,7 @@ internal static class NetworkActions
         yield return new("Create container", Links.CreateContainer(host, name), ActionPlace.Primary);
         yield return new("Attach profile to its endpoints", Links.AttachProfile(AttachmentTarget.OfNetwork(name)));
         yield return new("Detach profile from its endpoints", Links.DetachProfile(AttachmentTarget.OfNetwork(name)));
+        yield return new("Swap profile of its endpoints", Links.SwapProfile(AttachmentTarget.OfNetwork(name)));
         yield return new("Join with VMs", $"{Links.JoinVmsForm}?network={Uri.EscapeDataString(name)}");
         yield return new("Delete network", Links.DeleteNetwork(host, name), ActionPlace.Apart);
     }

@@ -16,7 +16,8 @@ internal static class ProfileActions
     /// <summary>In the order in which it is offered. The OpenStack driver's own are changed only by who insists.</summary>
     public static IEnumerable<ObjectAction> For(string name) => OpenStackView.IsSecurityGroup(name)
         ? [new("Edit profile anyway", Links.EditProfile(name)), new("Delete profile", Links.DeleteProfile(name), ActionPlace.Apart)]
-        : [new("Attach to endpoints", Links.AttachProfileTo(name), ActionPlace.Button), .. KindActions.For(Id(name), "profile")];
+        : [new("Attach to endpoints", Links.AttachProfileTo(name), ActionPlace.Button), .. KindActions.For(Id(name), "profile"),
+            new("Swap for another on endpoints", Links.SwapProfileOf(name))];
 
     /// <summary>What can be done to many.</summary>
     public static ImmutableArray<ListAction<ProfileRow>> Bulk(Func<ClusterSnapshot> now) => [KindActions.Delete<ProfileRow>(r => Id(r.Profile.Name), now)];

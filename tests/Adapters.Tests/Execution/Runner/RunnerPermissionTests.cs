@@ -14,7 +14,7 @@ public sealed class RunnerPermissionTests
             "ApplyManifest", "AttachProfile", "CreateNetwork", "DeleteDisabledPolicy", "DeleteKept", "DeleteNetwork", "DeleteResource", "DeployCalicoNode",
                 "DetachProfile", "DisablePolicy",
             "EnablePolicy", "JoinVms", "RebuildHandle", "ReleaseAddresses", "ReleaseAffinity", "RemoveCalicoNode", "RemoveKey", "ReorderPolicies", "SaveKept",
-                "SetConfiguration", "SetIpamConfig",
+                "SetConfiguration", "SetIpamConfig", "SwapProfile",
             "WriteResource",
         ],
         [Permission.Administer] = ["ResetSandbox"],

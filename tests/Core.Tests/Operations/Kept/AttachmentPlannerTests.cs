@@ -192,7 +192,7 @@ public sealed class AttachmentPlannerTests
         Assert.Empty(planned.Writes);
     }
 
-    private static ClusterSnapshot Cluster()
+    internal static ClusterSnapshot Cluster(string profiles = "\"my_net\"")
     {
         var network = Snapshots.Network("my_net");
         var host = Snapshots.Host().With(network).With(Snapshots.Container("web", attachments: Snapshots.On(network, endpoint: Id.Name, ip: "192.0.2.1")));
@@ -200,7 +200,7 @@ public sealed class AttachmentPlannerTests
         {
             Calico = CalicoStateUpdate.FromListing(
             [
-                Key(V1Keys.WorkloadEndpoint(Id), Stored, 30),
+                Key(V1Keys.WorkloadEndpoint(Id), Stored.Replace("\"my_net\"", profiles, StringComparison.Ordinal), 30),
                 Key(V1Keys.WorkloadEndpoint(Vm), Stored, 31),
                 Key(V1Keys.ProfileTags("my_net"), "[]", 1),
                 Key(V1Keys.ProfileRules("my_net"), "{}", 2),
@@ -213,7 +213,7 @@ public sealed class AttachmentPlannerTests
         return next with { Views = ClusterViews.Update(before, next, new SnapshotEdit(next, default, [host.Name])) };
     }
 
-    private static ClusterSnapshot Keeping(ClusterSnapshot snapshot, params (string Kind, string Name, string Json)[] items)
+    internal static ClusterSnapshot Keeping(ClusterSnapshot snapshot, params (string Kind, string Name, string Json)[] items)
     {
         var kept = items.Select(i => new KeptItem(i.Kind, i.Name, Key(KeptKeys.For(i.Kind, i.Name), i.Json, 3)));
         return snapshot with { Kept = snapshot.Kept.AddRange(kept.Select(i => KeyValuePair.Create(i.Stored.Key, i))) };
