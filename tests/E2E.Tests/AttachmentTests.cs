@@ -49,6 +49,35 @@ public sealed class AttachmentTests(SandboxFixture sandbox) : IClassFixture<Sand
     }
 
     [Fact]
+    public async Task Swap_FromTheProfilesPage_IsRememberedAsBoth_AndSwappedBack()
+    {
+        var page = await OpenAsync("/profiles/db?tab=endpoints");
+        var carriers = page.Locator("tbody tr[data-row]");
+        await Expect(carriers).Not.ToHaveCountAsync(0);
+        var name = (await carriers.First.Locator("a").First.InnerTextAsync()).Trim();
+
+        await carriers.First.GetByRole(AriaRole.Button, new() { Name = $"Actions of {name}" }).ClickAsync();
+        await page.Locator("[data-row-actions]").GetByRole(AriaRole.Link, new() { Name = "Swap db for another" }).ClickAsync();
+        await page.GetByLabel("Profile that comes").SelectOptionAsync("backend");
+        await Expect(page.GetByLabel("Remember it")).ToBeCheckedAsync();
+        await Expect(page.Locator("#effect-title")).ToHaveTextAsync("Effect of the swap");
+        await Expect(page.Locator(".form-right")).ToContainTextAsync("gets the profile backend in the place of db");
+        await PageCheck.CheckAsync(page, "swap-profile");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Swap profile", Exact = true }).ClickAsync();
+        await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
+        var back = await page.GetByRole(AriaRole.Link, new() { Name = "Swap it back" }).GetAttributeAsync("href");
+        await page.GotoAsync("/profiles/backend?tab=endpoints");
+        await Expect(carriers.Filter(new() { HasText = name })).ToHaveCountAsync(1);
+
+        await page.GotoAsync($"/{back}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Swap profile", Exact = true }).ClickAsync();
+        await Expect(page.Locator("[data-outcome=Succeeded]")).ToBeVisibleAsync();
+        await page.GotoAsync("/profiles/db?tab=endpoints");
+        await Expect(carriers.Filter(new() { HasText = name })).ToHaveCountAsync(1);
+        Assert.Empty(_foreign);
+    }
+
+    [Fact]
     public async Task VmsAndContainers_AreJoinedAndSeparatedAsOne()
     {
         var page = await OpenAsync(FromVm);
@@ -83,8 +112,13 @@ public sealed class AttachmentTests(SandboxFixture sandbox) : IClassFixture<Sand
     public async Task Forms_HaveNoSeriousFindings(int width)
     {
         var page = await OpenAsync("/do/attach-profile?network=backend", width);
-        foreach (var (name, path) in new[] { ("attach", "/do/attach-profile?network=backend&profile=frontend"),
-            ("detach", "/do/detach-profile?network=backend"), ("join", "/do/join-vms?network=backend&direction=both") })
+        (string Name, string Path)[] forms =
+        [
+            ("attach", "/do/attach-profile?network=backend&profile=frontend"), ("detach", "/do/detach-profile?network=backend"),
+            ("swap", "/do/swap-profile?network=backend&profile=backend&to=frontend"), ("attach-to", "/do/attach-profile?profile=frontend"),
+            ("join", "/do/join-vms?network=backend&direction=both"),
+        ];
+        foreach (var (name, path) in forms)
         {
             await page.GotoAsync(path);
             await page.Locator("main[data-ready]").WaitForAsync();

@@ -55,10 +55,51 @@ function onSend(event) {
   return true;
 }
 
+const typing = element => element.closest('input:not([type=checkbox]), textarea, select, [contenteditable], [role=combobox]');
+let goes = -Infinity;
+
+function onCardKey(event, card) {
+  if (event.key === 'Escape' && !event.altKey && !document.querySelector('.mud-popover-open')) {
+    card.querySelector('[data-rule-done]')?.click();
+    return true;
+  }
+  // In a choice of the browser's these keys open it.
+  if (!event.altKey || event.target.closest('select, [role=combobox]')) return false;
+  const way = { ArrowUp: 'up', ArrowDown: 'down' }[event.key];
+  if (!way) return false;
+  event.preventDefault();
+  card.closest('[data-drag-row]').querySelector(`[data-move=${way}]`)?.click();
+  return true;
+}
+
+// Keys of a rule that the server need not answer; those on its sentence alone (Alt and arrows, Delete, d) are RuleTable's.
+function onRuleKey(event) {
+  const scope = document.querySelector('[data-undo-scope]');
+  const target = event.target;
+  if (!scope || !target.closest || event.isComposing || event.ctrlKey || event.metaKey || document.querySelector('dialog[open]')) return false;
+  const card = target.closest('[data-rule-card]');
+  if (card && onCardKey(event, card)) return true;
+  if (event.altKey || typing(target)) return false;
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (step && target.matches('.rule-open')) {
+    event.preventDefault();
+    const all = [...scope.querySelectorAll('.rule-open')];
+    all[all.indexOf(target) + step]?.focus();
+    return true;
+  }
+  // The second key of "g e" is not this one.
+  if (event.key === 'g') goes = event.timeStamp;
+  const list = { i: 'ingress', e: 'egress' }[event.key];
+  if (!list || event.repeat || event.timeStamp - goes < 1000 || !(target === document.body || target.closest('main'))) return false;
+  event.preventDefault();
+  scope.querySelector(`[data-add-rule=${list}]`)?.click();
+  return true;
+}
+
 export function listen() {
   // A button that is known to be refused stays in reach, to say why; it does not send.
   const onClick = event => { if (event.target.closest?.('button[type=submit][aria-disabled=true]')) event.preventDefault(); };
-  const onKey = event => onSend(event) || onUndo(event) || onChipKey(event);
+  const onKey = event => onSend(event) || onUndo(event) || onRuleKey(event) || onChipKey(event);
   // The browser has told of the change already when the focus goes.
   const onLeave = event => { if (event.target.matches?.('[data-chip-input]')) event.target.value = ''; };
   const onDragStart = event => {

@@ -33,6 +33,9 @@ public sealed class Selector
     /// <summary>Whether it holds for labels.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> labels) => Root.Matches(labels);
 
+    /// <summary>Whether it names a label.</summary>
+    public bool Names(string label) => Root.Names(label);
+
     /// <inheritdoc/>
     public override string ToString() => Canonical;
 }

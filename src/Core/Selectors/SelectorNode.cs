@@ -10,6 +10,9 @@ public abstract record SelectorNode
     /// <summary>Whether it holds for labels; values are compared byte by byte.</summary>
     public abstract bool Matches(IReadOnlyDictionary<string, string> labels);
 
+    /// <summary>Whether a label is named anywhere in it.</summary>
+    public abstract bool Names(string label);
+
     /// <summary>The canonical text, as libcalico-go gives it.</summary>
     public abstract string Canonical { get; }
 
@@ -21,6 +24,9 @@ public abstract record SelectorNode
 
         /// <inheritdoc/>
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => true;
+
+        /// <inheritdoc/>
+        public override bool Names(string label) => false;
     }
 
     /// <summary><c>has(label)</c>: true for an empty value too.</summary>
@@ -31,6 +37,9 @@ public abstract record SelectorNode
 
         /// <inheritdoc/>
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => labels.ContainsKey(Label);
+
+        /// <inheritdoc/>
+        public override bool Names(string label) => label == Label;
     }
 
     /// <summary><c>label == "value"</c>, or <c>!=</c> when <paramref name="Negated"/>, which holds for a missing label too.</summary>
@@ -42,6 +51,9 @@ public abstract record SelectorNode
         /// <inheritdoc/>
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             (labels.TryGetValue(Label, out var value) && string.Equals(value, Value, StringComparison.Ordinal)) != Negated;
+
+        /// <inheritdoc/>
+        public override bool Names(string label) => label == Label;
     }
 
     /// <summary><c>label in {...}</c>, or <c>not in</c> when <paramref name="Negated"/>, which holds for a missing label too.</summary>
@@ -56,6 +68,9 @@ public abstract record SelectorNode
         /// <inheritdoc/>
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             (labels.TryGetValue(Label, out var value) && Values.Contains(value, StringComparer.Ordinal)) != Negated;
+
+        /// <inheritdoc/>
+        public override bool Names(string label) => label == Label;
     }
 
     /// <summary><c>!</c> before one operation.</summary>
@@ -66,6 +81,9 @@ public abstract record SelectorNode
 
         /// <inheritdoc/>
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => !Operand.Matches(labels);
+
+        /// <inheritdoc/>
+        public override bool Names(string label) => Operand.Names(label);
     }
 
     /// <summary>Operands joined by <c>&amp;&amp;</c>.</summary>
@@ -76,6 +94,9 @@ public abstract record SelectorNode
 
         /// <inheritdoc/>
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => Operands.All(o => o.Matches(labels));
+
+        /// <inheritdoc/>
+        public override bool Names(string label) => Operands.Any(o => o.Names(label));
     }
 
     /// <summary>Operands joined by <c>||</c>.</summary>
@@ -86,6 +107,9 @@ public abstract record SelectorNode
 
         /// <inheritdoc/>
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => Operands.Any(o => o.Matches(labels));
+
+        /// <inheritdoc/>
+        public override bool Names(string label) => Operands.Any(o => o.Names(label));
     }
 
     private static string Quote(string value) => value.Contains('"', StringComparison.Ordinal) ? $"'{value}'" : $"\"{value}\"";

@@ -402,6 +402,22 @@ public sealed class ReachabilityRuleTests
             select (ipv6, node));
     }
 
+    [Theory]
+    [InlineData(50, 0)]
+    [InlineData(53, 3)]
+    public void HostDifference_BeyondWhatIsLookedAt_IsCounted(int hosts, int leftOut)
+    {
+        var now = new ReachabilityModel(Of(Open));
+        var next = now;
+        for (var i = 0; i < hosts; i++)
+        {
+            var host = new HostEndpoint { Node = "n2", Name = $"h{i}", ExpectedIPv4 = [Ip.Parse("10.244.0.12")], ProfileIds = ["web"] };
+            next = next.With(ReachabilityProposal.From(host));
+        }
+
+        Assert.Equal(leftOut, HostDifference.LeftOut(now, next));
+    }
+
     // 5.5 on a host: a preDNAT policy's pass leaks into a profile whose first rule, matching nobody, then ends it.
     [Theory]
     [InlineData(true)]

@@ -44,6 +44,23 @@ public sealed class SelectorTests
     }
 
     [Theory]
+    [InlineData("all()", false)]
+    [InlineData("has(a)", true)]
+    [InlineData("has(b)", false)]
+    [InlineData("a != 'x'", true)]
+    [InlineData("b == 'a'", false)]
+    [InlineData("a in {'x'}", true)]
+    [InlineData("b not in {'a'}", false)]
+    [InlineData("!(has(b) || !has(a))", true)]
+    [InlineData("has(b) && (has(c) || a == '')", true)]
+    [InlineData("has(b) && has(aa)", false)]
+    public void Names_IsWhetherTheLabelStandsAnywhere(string text, bool names)
+    {
+        Assert.True(Selector.TryParse(text, out var selector, out _));
+        Assert.Equal(names, selector.Names("a"));
+    }
+
+    [Theory]
     [InlineData("a == b", 5)]
     [InlineData("has()", 3)]
     [InlineData("has('x')", 3)]

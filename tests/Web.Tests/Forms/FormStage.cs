@@ -41,13 +41,14 @@ internal sealed class FormStage : IAsyncDisposable
         return _context.Render<T>();
     }
 
-    /// <summary>Opens any page by its type.</summary>
-    public IRenderedComponent<IComponent> Open(Type page, string address)
+    /// <summary>Opens any page by its type, with what its route gives it.</summary>
+    public IRenderedComponent<IComponent> Open(Type page, string address, params (string Name, object Value)[] route)
     {
         _context.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
         return _context.Render(builder =>
         {
             builder.OpenComponent(0, page);
+            builder.AddMultipleAttributes(1, route.Select(r => KeyValuePair.Create(r.Name, r.Value)));
             builder.CloseComponent();
         });
     }

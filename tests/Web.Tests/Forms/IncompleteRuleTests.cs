@@ -34,6 +34,12 @@ public sealed class IncompleteRuleTests : IAsyncDisposable
         Assert.Contains("choose anywhere", page.Find(".rule-editor .field-error").TextContent, StringComparison.Ordinal);
         Assert.Contains(direction == "ingress" ? "needs a source" : "needs a destination", page.Markup, StringComparison.Ordinal);
 
+        if (field != "Endpoints tagged")
+        {
+            var named = direction == "ingress" ? "source" : "destination";
+            await FormStage.ClickAsync(page, $"Name the {named} by {(field == "Addresses in" ? "addresses" : "selector")}");
+        }
+
         await FormStage.InputAsync(page, field, text);
         await SubmitAsync(page);
         var profile = Assert.IsType<Profile>(Assert.IsType<WriteResource>(Assert.Single(_stage.Runner.Ran).Operation).Resource);

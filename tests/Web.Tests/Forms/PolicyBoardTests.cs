@@ -67,6 +67,28 @@ public sealed class PolicyBoardTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Cards_ShowTheFirstRulesAsSentences_OfTheDirectionsThatCount()
+    {
+        const string Rules = """
+            {"selector":"","order":10,"types":["ingress"],"inbound_rules":[{"action":"allow","protocol":"tcp","dst_ports":[80],"src_tag":"web"},{"action":"deny"},{"action":"log"},
+            {"action":"allow"},{"action":"allow"}],"outbound_rules":[{"action":"deny"}]}
+            """;
+        _stage.State.Publish(World() with
+        {
+            Calico = CalicoStateUpdate.FromListing([Policy("first", Rules, 3),
+                Policy("second", """{"selector":"","order":20,"inbound_rules":[],"outbound_rules":[]}""", 4)], 10),
+        });
+        var page = _stage.Open<PolicyBoardPage>("policy-board");
+        Assert.Equal(
+            ["in Allow TCP to port 80 from endpoints tagged web", "in Deny everything", "in Log everything, then go on with the next rule"],
+            page.FindAll("[data-policy=first] [data-board-rule]")
+                .Select(r => string.Join(' ', r.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Equal(("and 2 more", "policies/first"), page.Find("[data-policy=first] .board-rules a") is var more
+            ? (more.TextContent, more.GetAttribute("href")) : default);
+        Assert.Contains("No rule", page.Find("[data-policy=second] .board-rules").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task DeleteDisabled_WantsTheName_AndIsOneOperation()
     {
         _stage.State.Publish(WithDisabled());

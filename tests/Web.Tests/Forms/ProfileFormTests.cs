@@ -28,7 +28,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
         Assert.Equal(
             ["Allow everything from endpoints tagged my_net", "Deny ICMP type 8 from anywhere", "Deny everything else (implicit)", "Allow everything",
                 "Deny everything else (implicit)"],
-            page.FindAll(".rule-text").Select(t => string.Join(' ', t.TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)))
+            page.FindAll(".rule-set .rule-text").Select(t => string.Join(' ', t.TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)))
                 .Select(t => t.Replace(" (x_new is not known", "", StringComparison.Ordinal)).Select(t => t.Contains("x_new", StringComparison.Ordinal)
                     ? t[..t.IndexOf(" x_new", StringComparison.Ordinal)] : t));
     }
@@ -63,6 +63,7 @@ public sealed class ProfileFormTests : IAsyncDisposable
     {
         var page = Open();
         await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
+        await FormStage.ClickAsync(page, "Name the source by addresses");
         await FormStage.InputAsync(page, "Addresses in", "10.0.0/8");
         Assert.Empty(page.FindAll(".field-error"));
         await FormStage.BlurAsync(page, "Addresses in");
@@ -78,7 +79,38 @@ public sealed class ProfileFormTests : IAsyncDisposable
         await FormStage.ClickAsync(page, "Add egress rule");
         Assert.NotNull(page.Find("[aria-label='Egress rule 2'].rule-editor"));
         await FormStage.ChangeAsync(page, "Action", "deny");
-        Assert.Contains(page.FindAll(".rule-open"), b => b.GetAttribute("aria-label") == "Egress rule 2: Deny TCP to anywhere. Edit");
+        Assert.Contains(page.FindAll(".rule-open"), b => b.GetAttribute("aria-label") == "Egress rule 2: Deny TCP to anywhere needs a destination. Edit");
+    }
+
+    [Fact]
+    public async Task Rule_Opened_ShowsWhatItSaysAndFoldsTheRest()
+    {
+        var page = Open();
+        await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.Click());
+        string[] Labels(string within) => [.. page.FindAll($"{within} label").Select(l => l.TextContent.Trim())];
+        Assert.Equal(["Action", "Protocol"], Labels(".rule-editor > .rule-editor-row"));
+        Assert.Equal(["Anywhere", "Endpoints tagged"], Labels(".rule-editor > .peers"));
+        Assert.False(page.Find("[data-rule-more]").HasAttribute("open"));
+        Assert.DoesNotContain("Source ports", Labels("[data-rule-more]"));
+        Assert.Contains("Except endpoints tagged", Labels("[data-rule-more]"));
+        await FormStage.InputAsync(page, "Protocol", "tcp");
+        Assert.Equal(["Action", "Protocol", "Ports"], Labels(".rule-editor > .rule-editor-row"));
+        Assert.Contains("Source ports", Labels("[data-rule-more]"));
+
+        // What is opened stays, also while nothing stands in it.
+        await FormStage.ClickAsync(page, "Name the source by selector");
+        await FormStage.InputAsync(page, "Endpoints tagged", "");
+        Assert.Equal(["Anywhere", "Endpoints tagged", "Endpoints matching"], Labels(".rule-editor > .peers"));
+        Assert.Equal(["Who may reach", "Whom they may reach"], page.FindAll(".rule-set h2").Select(h => h.TextContent));
+    }
+
+    [Fact]
+    public async Task Rule_KeyD_DuplicatesIt()
+    {
+        var page = Open();
+        var before = page.FindAll("[aria-labelledby=rules-ingress] li[data-drag-row]").Count;
+        await FormStage.OnAsync(page, "button[aria-label^='Ingress rule 1:']", b => b.KeyDown("d"));
+        Assert.Equal(before + 1, page.FindAll("[aria-labelledby=rules-ingress] li[data-drag-row]").Count);
     }
 
     [Fact]

@@ -86,6 +86,14 @@ public static class HostDifference
         ];
     }
 
+    /// <summary>How many host endpoints a proposal touches beyond those that are looked at.</summary>
+    public static int LeftOut(ReachabilityModel now, ReachabilityModel proposal)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        ArgumentNullException.ThrowIfNull(proposal);
+        return Math.Max(0, Touched(now, proposal).Count() - Most);
+    }
+
     private static IEnumerable<(string Node, HostEndpoint? Was, HostEndpoint? Then)> Touched(ReachabilityModel now, ReachabilityModel proposal)
     {
         var governed = new Dictionary<(int, int), bool>();

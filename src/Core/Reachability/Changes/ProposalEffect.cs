@@ -21,6 +21,9 @@ public sealed record ProposalEffect
     /// <summary>What changes for hosts themselves, IPv4 first.</summary>
     public required ImmutableArray<HostChange> Hosts { get; init; }
 
+    /// <summary>Host endpoints that are touched too and were not looked at, because there are too many.</summary>
+    public required int HostsLeftOut { get; init; }
+
     /// <summary>What to know before saving.</summary>
     public required ImmutableArray<ReachabilityWarning> Warnings { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record ProposalEffect
             IPv4 = ReachabilityDifference.Between(now, then, groupsOf, cancellationToken: cancellationToken),
             IPv6 = ReachabilityDifference.Between(now, then, groupsOf, ipv6: true, cancellationToken),
             Hosts = [.. HostDifference.Between(now, then, ipv6: false, cancellationToken), .. HostDifference.Between(now, then, ipv6: true, cancellationToken)],
+            HostsLeftOut = HostDifference.LeftOut(now, then),
             Warnings = RuleWarnings.For(now, then, proposal),
         };
     }

@@ -42,6 +42,13 @@ public sealed record EntityDraft
     /// <summary>Whether it names nobody although it must.</summary>
     public bool IsOpen => NeedsPeer && !HasPeer;
 
+    /// <summary>This, after a field was changed. Who is taken out again leaves a gap, not everybody: that must be chosen.</summary>
+    public EntityDraft After(EntityDraft before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return this with { NeedsPeer = NeedsPeer || HasPeer || before.HasPeer };
+    }
+
     /// <summary>Whether it excludes anything.</summary>
     public bool HasExceptions => NotTag.Length + NotSelector.Length + NotNets.Length + NotPorts.Length > 0;
 

@@ -103,5 +103,9 @@ public sealed partial class RuleEditor
         Destination = Draft.Destination with { Ports = "", NotPorts = "" },
     });
 
+    private Task PortsAsync(string ports) => SetAsync(Draft with { Destination = (Draft.Destination with { Ports = ports }).After(Draft.Destination) });
+
+    private Task PeerAsync(EntityDraft peer) => SetAsync(Ingress ? Draft with { Source = peer } : Draft with { Destination = peer });
+
     private Task SetAsync(RuleDraft draft) => DraftChanged.InvokeAsync(draft);
 }

@@ -17,6 +17,10 @@ internal static class RuleSentences
     /// <summary>The same at the end of a doNotTrack or preDNAT policy, which has no drop at its end (docs/calico-v1.md#host-endpoints).</summary>
     public static RuleSentence RestOfEarlyPolicy { get; } = new("pass", [new(RulePartKind.Text, "Everything else goes on to the policies that come later")]);
 
+    /// <summary>What a list of rules answers, as its heading.</summary>
+    /// <param name="ingress">Which list.</param>
+    public static string Heading(bool ingress) => ingress ? "Who may reach" : "Whom they may reach";
+
     /// <summary>The sentence of a rule in a list of ingress or egress rules.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="ingress">Which list it stands in.</param>

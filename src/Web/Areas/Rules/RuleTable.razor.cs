@@ -126,6 +126,7 @@ public sealed partial class RuleTable
         { AltKey: true, Key: "ArrowUp" } => MoveAsync(index, -1),
         { AltKey: true, Key: "ArrowDown" } => MoveAsync(index, 1),
         { Key: "Delete" } => RemoveAsync(index),
+        { Key: "d" or "D", CtrlKey: false, MetaKey: false, AltKey: false } => DuplicateAsync(index),
         _ => Task.CompletedTask,
     };
 }
