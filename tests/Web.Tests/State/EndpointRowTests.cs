@@ -53,6 +53,7 @@ public sealed class EndpointRowTests
         var (snapshot, model) = (Snapshot(), ReachabilityModel.From(Snapshot()));
         var protections = _shared.Protect(model);
         Assert.Same(protections, _shared.Protect(model));
+        Assert.Same(protections, _shared.Known);
         var rows = _shared.AllIn(snapshot, protections);
         Assert.Equal(rows, _shared.AllIn(snapshot, protections));
         Assert.NotEqual(rows, _shared.AllIn(snapshot, _shared.Protect(ReachabilityModel.From(snapshot))));

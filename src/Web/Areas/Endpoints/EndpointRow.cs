@@ -19,6 +19,11 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     /// <summary>What is said of an endpoint to which everybody may send everything.</summary>
     public const string Unprotected = "unprotected";
 
+    private static readonly StateWords Active = new(ChipState.Healthy, "active", null);
+
+    private static readonly StateWords LeftBehind =
+        new(ChipState.Broken, "no container", "The host has no running container for this endpoint: it was left behind and holds its address.");
+
     // Made once: lists of many endpoints are searched by them.
     private static readonly ImmutableArray<string> NotedTexts =
     [
@@ -29,17 +34,19 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     public static ImmutableArray<ListColumn<EndpointRow>> Columns { get; } =
     [
         new("name", "Workload", r => r.Name),
-        new("state", "State", r => r.State.Words) { Facet = true, Cell = EndpointCells.State },
+        new("state", "State", r => r.State.Words) { Facet = true, Markup = r => CellMarkup.State(r.State) },
         new("address", "Address", r => r.Addresses) { Mono = true, Width = 136,
             Order = ListOrder.By<EndpointRow, Cidr?>(r => r.Endpoint.IPv4Nets.Concat(r.Endpoint.IPv6Nets).Cast<Cidr?>().FirstOrDefault()) },
-        new("node", "Node", r => r.Endpoint.Id.Node) { Facet = true, Secondary = true, Cell = EndpointCells.Node },
+        new("node", "Node", r => r.Endpoint.Id.Node) { Facet = true, Secondary = true,
+            Markup = r => CellMarkup.Hued(r.Endpoint.Id.Node, Links.Node(r.Endpoint.Id.Node)) },
         new("orchestrator", "Orchestrator", r => r.Endpoint.Id.Orchestrator) { Facet = true, Hidden = true },
-        new("profile", "Profiles", r => string.Join(", ", r.Endpoint.ProfileIds)) { Facet = true, Secondary = true, Width = 160,
-            Cell = EndpointCells.Profiles },
+        new("profile", "Profiles", r => Joined(r.Endpoint.ProfileIds)) { Facet = true, Secondary = true, Width = 160,
+            Markup = r => CellMarkup.Join(r.Endpoint.ProfileIds.Select(p => CellMarkup.Hued(p, Links.Profile(p)))) },
         new("policies", "Policies", r => r.PolicyCount) { Numeric = true, Secondary = true, Quiet = true,
             Order = ListOrder.By<EndpointRow, int>(r => r.Policies.Length) },
-        new("noted", "Noted", r => r.Noted) { Facet = true, Secondary = true, Quiet = true, Width = 196, Cell = EndpointCells.Noted },
-        new("labels", "Labels", r => string.Join(' ', r.Endpoint.Labels.Select(l => $"{l.Key}={l.Value}"))) { Mono = true, Hidden = true },
+        new("noted", "Noted", r => r.Noted) { Facet = true, Secondary = true, Quiet = true, Width = 196,
+            Markup = r => CellMarkup.Join(r.Noted.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(n => CellMarkup.Tag(n, n == Unprotected))) },
+        new("labels", "Labels", r => r.LabelWords) { Mono = true, Hidden = true },
         new("interface", "Interface", r => r.Endpoint.InterfaceName) { Mono = true, Hidden = true },
         new("mac", "MAC", r => r.Endpoint.Mac) { Mono = true, Hidden = true },
     ];
@@ -58,7 +65,14 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
         + (Protection is { Policies.IsEmpty: true } ? 4 : 0)];
 
     /// <summary>Its addresses without their prefix.</summary>
-    public string Addresses => string.Join(", ", Endpoint.IPv4Nets.Concat(Endpoint.IPv6Nets).Select(n => n.Address));
+    public string Addresses => (Endpoint.IPv4Nets, Endpoint.IPv6Nets) switch
+    {
+        ([var only], []) => only.Address.ToString(),
+        var (four, six) => string.Join(", ", four.Concat(six).Select(n => n.Address)),
+    };
+
+    /// <summary>Its own labels in one text.</summary>
+    public string LabelWords => Endpoint.Labels.IsEmpty ? "" : string.Join(' ', Endpoint.Labels.Select(l => $"{l.Key}={l.Value}"));
 
     /// <summary>How many policies select it; empty while that is not worked out.</summary>
     public string PolicyCount => Protection is null ? "" : Policies.Length.ToString(CultureInfo.InvariantCulture);
@@ -70,9 +84,7 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     public bool IsOrphan => LeftBehindEndpoints.IsLeftBehind(Endpoint.Id, Container?.Container, HostKnown);
 
     /// <summary>Its state.</summary>
-    public StateWords State => IsOrphan
-        ? new(ChipState.Broken, "no container", "The host has no running container for this endpoint: it was left behind and holds its address.")
-        : Endpoint.State == "active" ? new(ChipState.Healthy, "active", null) : new(ChipState.Attention, Endpoint.State, null);
+    public StateWords State => IsOrphan ? LeftBehind : Endpoint.State == Active.Words ? Active : new(ChipState.Attention, Endpoint.State, null);
 
     /// <summary>Endpoints that fulfil a condition, in the order of their keys.</summary>
     /// <param name="snapshot">The cluster.</param>
@@ -101,4 +113,6 @@ public sealed record EndpointRow(string Key, WorkloadEndpoint Endpoint, Containe
     /// <summary>Nodes whose Docker host has answered.</summary>
     public static IReadOnlySet<string> Answering(ClusterSnapshot snapshot) =>
         LeftBehindEndpoints.AnsweringNodes(snapshot);
+
+    private static string Joined(ImmutableArray<string> names) => names is [var one] ? one : string.Join(", ", names);
 }

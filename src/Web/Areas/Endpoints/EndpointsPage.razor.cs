@@ -31,6 +31,7 @@ public sealed partial class EndpointsPage
 
     protected override void OnSnapshot()
     {
+        _protections ??= Shared.Known;
         _work ??= new BackgroundWork<EndpointProtections>(Time, () => () => Shared.Protect(Models.Current.Model), Show, DispatchExceptionAsync);
         _work.Ask();
         Select();

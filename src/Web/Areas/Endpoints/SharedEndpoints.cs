@@ -11,6 +11,7 @@ public sealed class SharedEndpoints
     private readonly Lock _lock = new();
     private EndpointsMade? _endpoints;
     private (ReachabilityModel Model, EndpointProtections Protections)? _protected;
+    private EndpointProtections? _known;
 
     /// <summary>
     /// Every workload endpoint, in the order of their keys; the very same array until an endpoint, its container, what answers or what protects them changes.
@@ -32,6 +33,12 @@ public sealed class SharedEndpoints
         return made.Rows;
     }
 
+    /// <summary>
+    /// What was worked out last, perhaps for an earlier state of the cluster; null before that. A page begins with it, and shows the newest when that is there:
+    /// so the rows that all browsers share need not be made twice.
+    /// </summary>
+    public EndpointProtections? Known => Volatile.Read(ref _known);
+
     /// <summary>What stands between the endpoints of a model and the others; worked out once for each model.</summary>
     public EndpointProtections Protect(ReachabilityModel model)
     {
@@ -41,6 +48,7 @@ public sealed class SharedEndpoints
             if (_protected is not { } known || !ReferenceEquals(known.Model, model))
             {
                 _protected = known = (model, EndpointProtections.From(model));
+                Volatile.Write(ref _known, known.Protections);
             }
 
             return known.Protections;

@@ -13,6 +13,9 @@ public sealed record ListColumn<T>(string Key, string Title, Func<T, string?> Te
     /// <summary>Draws the cell; null draws the text.</summary>
     public RenderFragment<T>? Cell { get; init; }
 
+    /// <summary>Draws the cell as markup, which costs a long list less than <see cref="Cell"/>; null draws that or the text.</summary>
+    public Func<T, CellMarkup>? Markup { get; init; }
+
     /// <summary>Orders rows; null orders by the text.</summary>
     public ListOrder<T>? Order { get; init; }
 

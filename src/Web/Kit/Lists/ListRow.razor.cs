@@ -1,99 +1,113 @@
+using System.Net;
 using CalicoConsole.Core.Model;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace CalicoConsole.Web.Kit.Lists;
 
+/// <summary>
+/// A row of a list, which fails alone: another row, or another content of it, is tried anew. What it is told is told in two parameters, since each of them
+/// goes to the browser with every row that is scrolled into view.
+/// </summary>
 public sealed partial class ListRow<T>
 {
+    private string? _key;
+    private string? _href;
     private string? _texts;
     private bool _flip;
     private bool _changed;
     private bool _render = true;
+    private Exception? _failure;
     private (T Item, bool Gone, int Index, bool? Picked, bool Anchor, bool? HasMenu) _drawn;
     private IReadOnlyList<ListColumn<T>>? _columns;
 
+    /// <summary>What it shows.</summary>
     [Parameter, EditorRequired]
-    public T Item { get; set; } = default!;
+    public ListLine<T> Line { get; set; }
 
+    /// <summary>The list that it is in.</summary>
     [Parameter, EditorRequired]
-    public IReadOnlyList<ListColumn<T>> Columns { get; set; } = [];
+    public ObjectList<T> List { get; set; } = default!;
 
-    [Parameter, EditorRequired]
-    public string Href { get; set; } = "";
+    [Inject]
+    internal IErrorBoundaryLogger Logger { get; set; } = default!;
 
-    [Parameter]
-    public string? Name { get; set; }
+    /// <summary>The object that it shows.</summary>
+    public T Item => Line.Row;
 
-    [Parameter]
-    public string? Key { get; set; }
+    private string? Title => Visible(_columns![0]);
 
-    /// <summary>Whether it is drawn though it is not there any more.</summary>
-    [Parameter]
-    public bool Gone { get; set; }
+    private Dictionary<string, object?> Attributes => List.Name is null ? [] : new(StringComparer.Ordinal) { [Attribute(List.Name)] = _key };
 
-    /// <summary>Its place among all lines of the list, from 0.</summary>
-    [Parameter]
-    public int Index { get; set; }
+    private string MenuButton => $"<button aria-label=\"Actions of {WebUtility.HtmlEncode(Title)}\"></button>";
 
-    /// <summary>Whether it is selected; null where rows cannot be.</summary>
-    [Parameter]
-    public bool? Picked { get; set; }
+    // Two names for one animation: it starts again only when the class changes.
+    private string? Class => _drawn.Gone ? "gone" : !_changed ? null : _flip ? "changed-a" : "changed-b";
 
-    /// <summary>Whether a range begins with it.</summary>
-    [Parameter]
-    public bool Anchor { get; set; }
+    /// <inheritdoc/>
+    protected override async Task OnErrorAsync(Exception exception) => await Logger.LogErrorAsync(exception);
 
-    /// <summary>Raised when it is to be selected or not; with Shift, up to it.</summary>
-    [Parameter]
-    public EventCallback<MouseEventArgs> OnPick { get; set; }
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        var item = Line.Row;
+        var again = CurrentException is null && _failure is null && _texts is not null && ReferenceEquals(_columns, List.Drawn);
+        try
+        {
+            _key = List.KeyOf(item);
+            var now = (Item: item, Gone: List.IsGone(_key), Line.Index, Picked: List.IsPicked(_key), Anchor: List.IsAnchor(_key), HasMenu: List.HasMenu(item));
+            var same = EqualityComparer<T>.Default.Equals(item, _drawn.Item);
+            if (again && same && (now.Gone, now.Index, now.Picked, now.Anchor, now.HasMenu)
+                == (_drawn.Gone, _drawn.Index, _drawn.Picked, _drawn.Anchor, _drawn.HasMenu))
+            {
+                _render = false;
+                return;
+            }
 
-    /// <summary>Whether it has a menu; null where no row has one.</summary>
-    [Parameter]
-    public bool? HasMenu { get; set; }
+            if (CurrentException is not null && !same)
+            {
+                Recover();
+            }
 
-    /// <summary>Raised when its menu is to be opened.</summary>
-    [Parameter]
-    public EventCallback OnMenu { get; set; }
+            // Other columns are no change of the row.
+            var before = ReferenceEquals(_columns, List.Drawn) ? _texts : null;
+            _columns = List.Drawn;
+            _drawn = now;
+            _href = List.HrefOf(item);
+            _texts = string.Join('\n', _columns.Where(c => !c.Quiet).Select(c => c.Text(item)));
+            if (before is not null && _texts != before)
+            {
+                _changed = true;
+                _flip = !_flip;
+            }
 
-    private string? Title => Visible(Columns[0]);
+            _failure = null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever is wrong with one object, the others are shown.
+            _failure = e;
+            _ = OnErrorAsync(e);
+        }
 
-    private Dictionary<string, object?> Attributes => Name is null ? [] : new(StringComparer.Ordinal) { [Attribute(Name)] = Key };
+        _render = true;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender() => _render;
 
     // A browser refuses any other name of an attribute, and with it the whole page.
     private static string Attribute(string name) => $"data-{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-'))}";
 
-    // Two names for one animation: it starts again only when the class changes.
-    private string? Class => Gone ? "gone" : !_changed ? null : _flip ? "changed-a" : "changed-b";
-
-    protected override void OnParametersSet()
+    private string CellOf(ListColumn<T> column)
     {
-        // Other columns are no change of the row.
-        if (!ReferenceEquals(_columns, Columns))
-        {
-            (_columns, _texts) = (Columns, null);
-        }
-
-        if (_texts is not null && (Gone, Index, Picked, Anchor, HasMenu) == (_drawn.Gone, _drawn.Index, _drawn.Picked, _drawn.Anchor, _drawn.HasMenu)
-            && EqualityComparer<T>.Default.Equals(Item, _drawn.Item))
-        {
-            _render = false;
-            return;
-        }
-
-        var texts = string.Join('\n', Columns.Where(c => !c.Quiet).Select(c => c.Text(Item)));
-        if (_texts is not null && texts != _texts)
-        {
-            _changed = true;
-            _flip = !_flip;
-        }
-
-        _texts = texts;
-        _drawn = (Item, Gone, Index, Picked, Anchor, HasMenu);
-        _render = true;
+        var markup = column.Markup is { } made ? made(Line.Row) : CellMarkup.Text(column.Text(Line.Row));
+        return ObjectList<T>.ClassOf(column) is { } classes ? $"<td class=\"{classes}\">{markup.Html}</td>" : $"<td>{markup.Html}</td>";
     }
 
-    protected override bool ShouldRender() => _render;
+    private void Pick(MouseEventArgs click) => List.Pick(Line.Row, click);
 
-    private string? Visible(ListColumn<T> column) => column.Text(Item) is { } text ? VisibleText.From(text) : null;
+    private void OpenMenu() => List.OpenMenu(Line.Row);
+
+    private string? Visible(ListColumn<T> column) => column.Text(Line.Row) is { } text ? VisibleText.From(text) : null;
 }

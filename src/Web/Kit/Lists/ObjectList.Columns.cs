@@ -30,7 +30,11 @@ public sealed partial class ObjectList<T>
     /// <summary>What the browser tells this list.</summary>
     internal ListGestures Gestures => field ??= new ListGestures(ResizeAsync, MoveAsync);
 
-    private int Across => _drawn.Length + (Actions.Count > 0 ? 1 : 0) + (Menu is null ? 0 : 1);
+    /// <summary>The columns that are drawn; the same object until they are others.</summary>
+    internal IReadOnlyList<ListColumn<T>> Drawn => _drawn;
+
+    /// <summary>How many cells a line has.</summary>
+    internal int Across => _drawn.Length + (Actions.Count > 0 ? 1 : 0) + (Menu is null ? 0 : 1);
 
     // Columns share the width by their weights; on a narrow screen those that are left have all of it (app.css).
     private string TableStyle

@@ -16,11 +16,20 @@ public sealed partial class ObjectList<T>
     // "All" is all that the filter leaves; rows that were selected one by one stay so when the filter hides them.
     private ImmutableArray<T> PickedRows() => _selection.Among(_selection.AllBut ? _newest : Items, KeyOf);
 
-    private void Pick(T row, MouseEventArgs click)
+    internal bool? IsPicked(string key) => Actions.Count > 0 ? _selection.Holds(key) : null;
+
+    internal bool IsAnchor(string key) => Actions.Count > 0 && _selection.Anchor == key;
+
+    internal bool IsGone(string key) => _held.Gone.Contains(key);
+
+    internal bool? HasMenu(T row) => Menu?.Invoke(row).Any();
+
+    internal void Pick(T row, MouseEventArgs click)
     {
         var key = KeyOf(row);
         Select(click.ShiftKey ? _selection.Extend([.. _lines.Rows.Select(KeyOf)], key) : _selection.Toggle(key));
         Say(_picked == 0 ? "Nothing selected" : $"{BulkWords.Counted(_picked, What)} selected");
+        StateHasChanged();
     }
 
     private void ToggleAll()
@@ -62,9 +71,10 @@ public sealed partial class ObjectList<T>
 
     private void Say(string what) => _said = what;
 
-    private void OpenMenu(T row)
+    internal void OpenMenu(T row)
     {
         _menuItems = [.. Menu?.Invoke(row) ?? []];
         _openMenu = true;
+        StateHasChanged();
     }
 }

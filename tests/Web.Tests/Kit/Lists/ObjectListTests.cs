@@ -55,6 +55,24 @@ public sealed class ObjectListTests : IAsyncDisposable
     }
 
     [Fact]
+    public void RowThatCannotBeShown_SaysSo_BesideTheOthers_AndIsTriedAgainWhenItIsAnother()
+    {
+        var list = _stage.Show("things", Things);
+        ListColumn<Thing>[] columns =
+        [
+            ListStage.Columns[0], new("state", "State", t => t.State == "exited" ? throw new InvalidOperationException("no words") : t.State),
+        ];
+        list.Render(p => p.Add(l => l.Columns, columns));
+        Assert.Contains("db1 no words", System.Text.RegularExpressions.Regex.Replace(list.Find("tr[data-failed-row]").TextContent, @"\s+", " "),
+            StringComparison.Ordinal);
+        Assert.Equal(["web1", "web2"], ListStage.Names(list));
+
+        list.Render(p => p.Add(l => l.Items, [Things[0], Things[1] with { State = "running" }, Things[2]]));
+        Assert.Equal(["web1", "db1", "web2"], ListStage.Names(list));
+        Assert.Empty(list.FindAll("tr[data-failed-row]"));
+    }
+
+    [Fact]
     public async Task ColumnsMenu_ShowsMovesAndResets_AndIsKeptForTheNextVisit()
     {
         var list = _stage.Show("things", Things);
