@@ -52,7 +52,7 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     {
         var page = Open("reachability");
         var cell = page.Find("[data-cell='web>db']");
-        Assert.Equal("web to db: tcp 5432", cell.GetAttribute("title"));
+        Assert.Equal("tcp 5432, web to db: tcp 5432", cell.GetAttribute("aria-label"));
         Assert.Contains("protocol=tcp&port=5432", cell.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Contains("none", page.Find("[data-cell='db>web']").TextContent, StringComparison.Ordinal);
     }
@@ -99,7 +99,7 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
         var page = Open("reachability");
         Assert.Contains("1 endpoint has several addresses", page.Find("[data-split]").TextContent, StringComparison.Ordinal);
         var cell = page.Find("[data-cell='web>db']");
-        Assert.Equal("web to db: tcp 5432 for some pairs or addresses", cell.GetAttribute("title"));
+        Assert.EndsWith(", web to db: tcp 5432 for some pairs or addresses", cell.GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Contains("&to=10.9.9.9&", cell.GetAttribute("href"), StringComparison.Ordinal);
     }
 
@@ -175,9 +175,23 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     [Fact]
     public void Table_SaysTheSame_AndThePictureIsTheTopology()
     {
-        Assert.NotNull(Open("reachability?view=table").Find("tr[data-cell='web>db']"));
+        Assert.NotNull(Open("reachability?view=table").WaitForElement("tr[data-cell='web>db']"));
         Assert.Equal("topology?by=profile", Open("reachability").Find("[data-as-picture]").GetAttribute("href"));
         Assert.Equal("topology", Open("reachability?by=node").Find("[data-as-picture]").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void TwoGroupsInTheAddress_AreACell_AndNoQuestion()
+    {
+        var page = Open("reachability?from=web&to=web");
+        Assert.StartsWith("web to web: ", System.Text.RegularExpressions.Regex.Replace(page.Find("[data-named-cell]").TextContent, @"\s+", " ").Trim(),
+            StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[data-verdict]"));
+        Assert.Equal("web>web", page.Find("[data-at][aria-current]").GetAttribute("data-cell"));
+        // The ends of a question are in groups too.
+        page = Open("reachability?from=docker01/workload1&to=db");
+        Assert.Equal("web>db", page.Find("[data-at][aria-current]").GetAttribute("data-cell"));
+        Assert.Empty(page.FindAll("[data-named-cell]"));
     }
 
     private IRenderedComponent<ReachabilityPage> Open(string address)

@@ -88,7 +88,8 @@ public sealed record ReachabilityCell(
 }
 
 /// <summary>
-/// What is open between every two groups of endpoints in one IP version. Immutable; cells are described when asked for.
+/// What is open between every two groups of endpoints in one IP version. A cell is worked out when it is asked for, and kept: of thousands of groups a screen
+/// shows a few hundred cells. What it says never changes; safe for concurrent use.
 /// An endpoint to itself is no pair. Groups may overlap. An endpoint counts with all its addresses of the version: what is always open is open from each
 /// address of each
 /// sender to each address of each receiver.
@@ -96,25 +97,36 @@ public sealed record ReachabilityCell(
 public sealed class ReachabilityMatrix
 {
     private const int FewEntries = 16;
+    private const int NotYet = int.MinValue;
 
-    private readonly TrafficSets _sets;
-    private readonly (int Always, int Ever)[] _cells;
-    private readonly Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> _example;
-    private readonly bool[] _split;
-    private readonly HashSet<int> _doubtful;
+    private readonly Lock _lock = new();
+    private readonly PairTraffic _traffic;
+    private readonly TrafficClasses _classes;
+    private readonly GroupMembers[] _members;
+    private readonly (int Always, int Ever)[]?[] _rows;
+    private readonly HashSet<(int From, int To)> _doubtful = [];
+    private readonly Dictionary<(int Always, int Ever), (ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes,
+        ImmutableArray<OpenTraffic> Never)> _described = [];
+    private readonly Dictionary<string, int> _indices;
+    private readonly bool _hasDoubts;
 
-    private ReachabilityMatrix(ImmutableArray<ReachabilityGroup> groups, TrafficSets sets, (int, int)[] cells,
-        Func<int, int, Func<WorkloadEndpoint, bool>?, ReachabilityPair?> example, bool[] split, HashSet<int> doubtful, int classCount, bool ipv6) =>
-        (Groups, _sets, _cells, _example, _split, _doubtful, ClassCount, IsIPv6) = (groups, sets, cells, example, split, doubtful, classCount, ipv6);
+    private ReachabilityMatrix(PairTraffic traffic, TrafficClasses classes, GroupMembers[] members, bool hasDoubts)
+    {
+        (_traffic, _classes, _members, _hasDoubts) = (traffic, classes, members, hasDoubts);
+        _rows = new (int, int)[members.Length][];
+        Groups = [.. members.Select(g => new ReachabilityGroup(g.Name, g.Count))];
+        _indices = members.Select((g, i) => (g.Name, i)).DistinctBy(g => g.Name, StringComparer.Ordinal)
+            .ToDictionary(g => g.Name, g => g.i, StringComparer.Ordinal);
+    }
 
     /// <summary>The groups, sorted by name; both rows and columns.</summary>
     public ImmutableArray<ReachabilityGroup> Groups { get; }
 
     /// <summary>How many classes of endpoints the rules tell apart.</summary>
-    public int ClassCount { get; }
+    public int ClassCount => _classes.Classes.Length;
 
     /// <summary>The IP version.</summary>
-    public bool IsIPv6 { get; }
+    public bool IsIPv6 => _classes.IsIPv6;
 
     /// <summary>How many endpoints have several addresses that the rules tell apart.</summary>
     public int SplitEndpoints { get; private init; }
@@ -122,7 +134,7 @@ public sealed class ReachabilityMatrix
     /// <summary>The index of the group of outside addresses, which no endpoint is in and whose count is 0; -1 when there is none.</summary>
     public int OutsideIndex { get; private init; } = -1;
 
-    /// <summary>Works out a matrix.</summary>
+    /// <summary>Finds the groups of a matrix.</summary>
     /// <param name="model">The model.</param>
     /// <param name="groupsOf">The names of the groups of an endpoint; none leaves it out.</param>
     /// <param name="ipv6">The IP version.</param>
@@ -141,41 +153,21 @@ public sealed class ReachabilityMatrix
             groups = [.. groups, world];
         }
 
-        var count = groups.Length;
-        var cells = new (int, int)[count * count];
-        var doubtful = new HashSet<int>();
-        var hasDoubts = model.HasDoubts;
-        for (var from = 0; from < count; from++)
-        {
-            for (var to = 0; to < count; to++)
-            {
-                cells[(from * count) + to] = Cell(traffic, classes, groups[from], groups[to]);
-                if (hasDoubts && IsDoubtful(traffic, classes, groups[from], groups[to]))
-                {
-                    doubtful.Add((from * count) + to);
-                }
-            }
-        }
-
-        return new ReachabilityMatrix(
-            [.. groups.Select(g => new ReachabilityGroup(g.Name, g.Count))], traffic.Sets, cells,
-                (from, to, prefer) => groups[from].IsOutside || groups[to].IsOutside ? null : Example(traffic, classes, groups[from], groups[to], prefer),
-            [.. groups.Select(g => g.Members.Any(m => m.Class.Places > 1))], doubtful, classes.Classes.Length, ipv6)
+        return new ReachabilityMatrix(traffic, classes, groups, model.HasDoubts)
         {
             SplitEndpoints = classes.CountSplitEndpoints(),
-            OutsideIndex = groups is [.., { IsOutside: true }] ? count - 1 : -1,
+            OutsideIndex = groups is [.., { IsOutside: true }] ? groups.Length - 1 : -1,
         };
     }
 
     /// <summary>How much is open from one group to another, by their indices.</summary>
-    public CellKind KindOf(int from, int to) => _cells[(from * Groups.Length) + to] switch
+    public CellKind KindOf(int from, int to)
     {
-        (_, < 0) => CellKind.Empty,
-        _ when _doubtful.Contains((from * Groups.Length) + to) => CellKind.Unknown,
-        (TrafficSets.All, _) => CellKind.All,
-        (_, TrafficSets.None) => CellKind.None,
-        _ => CellKind.Some,
-    };
+        lock (_lock)
+        {
+            return KindOf(Sets(from, to), from, to);
+        }
+    }
 
     /// <summary>A cell in full, by its groups' indices.</summary>
     /// <param name="from">The sending group.</param>
@@ -183,20 +175,16 @@ public sealed class ReachabilityMatrix
     /// <param name="prefer">Which endpoints make a better example, such as those of running containers; only the first few of each class are looked at.</param>
     public ReachabilityCell Describe(int from, int to, Func<WorkloadEndpoint, bool>? prefer = null)
     {
-        var (always, ever) = _cells[(from * Groups.Length) + to];
         // Sets are numbered while they are joined: one reader at a time.
-        lock (_sets)
+        lock (_lock)
         {
-            return new ReachabilityCell(
-                Groups[from].Name,
-                Groups[to].Name,
-                KindOf(from, to),
-                ever < 0 ? [] : _sets.Space.Describe(_sets[always]),
-                ever < 0 ? [] : _sets.Space.Describe(_sets[_sets.Without(ever, always)]),
-                _example(from, to, prefer),
-                _split[from] || _split[to])
+            var found = Sets(from, to);
+            var (always, sometimes, never) = Described(found);
+            return new ReachabilityCell(Groups[from].Name, Groups[to].Name, KindOf(found, from, to), always, sometimes,
+                _members[from].IsOutside || _members[to].IsOutside ? null : Example(_traffic, _classes, _members[from], _members[to], prefer),
+                IsSplit(_members[from]) || IsSplit(_members[to]))
             {
-                Never = ever < 0 ? [] : _sets.Space.Describe(_sets[_sets.Without(TrafficSets.All, ever)]),
+                Never = never,
             };
         }
     }
@@ -204,15 +192,53 @@ public sealed class ReachabilityMatrix
     /// <summary>The index of a group by its name; -1 when there is none.</summary>
     public int IndexOf(string name)
     {
-        for (var i = 0; i < Groups.Length; i++)
+        ArgumentNullException.ThrowIfNull(name);
+        return _indices.GetValueOrDefault(name, -1);
+    }
+
+    private static bool IsSplit(GroupMembers group) => group.Members.Any(m => m.Class.Places > 1);
+
+    private CellKind KindOf((int Always, int Ever) found, int from, int to) => found switch
+    {
+        (_, < 0) => CellKind.Empty,
+        _ when _doubtful.Contains((from, to)) => CellKind.Unknown,
+        (TrafficSets.All, _) => CellKind.All,
+        (_, TrafficSets.None) => CellKind.None,
+        _ => CellKind.Some,
+    };
+
+    private (int Always, int Ever) Sets(int from, int to)
+    {
+        if (_rows[from] is not { } row)
         {
-            if (Groups[i].Name == name)
+            _rows[from] = row = new (int, int)[_members.Length];
+            Array.Fill(row, (NotYet, NotYet));
+        }
+
+        if (row[to].Always == NotYet)
+        {
+            row[to] = Cell(_traffic, _classes, _members[from], _members[to]);
+            if (_hasDoubts && IsDoubtful(_traffic, _classes, _members[from], _members[to]))
             {
-                return i;
+                _doubtful.Add((from, to));
             }
         }
 
-        return -1;
+        return row[to];
+    }
+
+    // Few sets of traffic make up many cells.
+    private (ImmutableArray<OpenTraffic> Always, ImmutableArray<OpenTraffic> Sometimes, ImmutableArray<OpenTraffic> Never) Described((int, int) found)
+    {
+        if (!_described.TryGetValue(found, out var described))
+        {
+            var (always, ever) = found;
+            var sets = _traffic.Sets;
+            ImmutableArray<OpenTraffic> In(int set) => sets.Space.Describe(sets[set]);
+            _described[found] = described = ever < 0 ? ([], [], []) : (In(always), In(sets.Without(ever, always)), In(sets.Without(TrafficSets.All, ever)));
+        }
+
+        return described;
     }
 
     private static (int Always, int Ever) Cell(PairTraffic traffic, TrafficClasses classes, GroupMembers from, GroupMembers to)

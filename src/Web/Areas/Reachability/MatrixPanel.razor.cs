@@ -11,8 +11,8 @@ public sealed partial class MatrixPanel
     private static readonly (string Shape, string Title)[] Shapes = [("", "Matrix"), ("table", "Table")];
 
     private int[] _shown = [];
-    private Dictionary<int, string> _hues = [];
-    private int _found;
+    private (ReachabilityMatrix? Matrix, string Filter) _shownOf = (null, "");
+    private string _address = "";
 
     [Parameter, EditorRequired]
     public ClusterSnapshot Snapshot { get; set; } = default!;
@@ -28,6 +28,14 @@ public sealed partial class MatrixPanel
     [Parameter, EditorRequired]
     public ReachabilityView View { get; set; } = new();
 
+    /// <summary>The cell that the address names, by the indices of its groups.</summary>
+    [Parameter]
+    public (int From, int To)? Cell { get; set; }
+
+    /// <summary>Whether the address names the groups themselves, and no ends of a question.</summary>
+    [Parameter]
+    public bool AsksCell { get; set; }
+
     /// <summary>Puts another view into the address.</summary>
     [Parameter, EditorRequired]
     public EventCallback<ReachabilityView> Go { get; set; }
@@ -42,46 +50,30 @@ public sealed partial class MatrixPanel
 
     protected override void OnParametersSet()
     {
-        var found = Matrix is { } matrix
-            ? Enumerable.Range(0, matrix.Groups.Length).Where(i => matrix.Groups[i].Name.Contains(View.Filter, StringComparison.OrdinalIgnoreCase)).ToArray()
-            : [];
-        (_found, _shown) = (found.Length, [.. found.Take(ReachabilityView.MostGroups)]);
-        var hues = Hues.Apart([.. _shown.Select(i => Matrix!.Groups[i].Name)]);
-        _hues = _shown.Zip(hues).ToDictionary(h => h.First, h => Hues.Style(h.Second));
+        _address = Navigation.Uri;
+        if (!ReferenceEquals(_shownOf.Matrix, Matrix) || _shownOf.Filter != View.Filter)
+        {
+            _shownOf = (Matrix, View.Filter);
+            _shown = Matrix is { } matrix
+                ? [.. Enumerable.Range(0, matrix.Groups.Length).Where(i => matrix.Groups[i].Name.Contains(View.Filter, StringComparison.OrdinalIgnoreCase))]
+                : [];
+        }
     }
 
     private static string Words(long number) => number.Grouped();
 
-    private static string Title(CellKind kind) => kind switch
+    // The cell that the address names, by row and column; null where the filter hides it.
+    private (int, int)? Current => Cell is { } cell && Array.BinarySearch(_shown, cell.From) is >= 0 and var row
+        && Array.BinarySearch(_shown, cell.To) is >= 0 and var column ? (row, column) : null;
+
+    // A pair of running containers can be tried by a probe. Called beside the dispatcher too.
+    private (ReachabilityCell Cell, string Href) Describe(int from, int to)
     {
-        CellKind.All => "all",
-        CellKind.Some => "some",
-        CellKind.None => "none",
-        CellKind.Empty =>
-        "no pair",
-        CellKind.Unknown => "unknown",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null)
-    };
-
-    // By how much is open, not by whether that is good.
-    private static string Shade(ReachabilityCell cell) => cell.Kind == CellKind.Unknown ? "unknown" : cell.Amount switch
-    {
-        TrafficAmount.Nothing => "nothing",
-        TrafficAmount.Little => "little",
-        TrafficAmount.Much => "much",
-        TrafficAmount.Everything => "everything",
-        _ => throw new InvalidOperationException($"an amount {cell.Amount}"),
-    } + (cell.IsForSomePairs ? " for-some" : "");
-
-    private IEnumerable<ReachabilityCell> Cells(ReachabilityMatrix matrix) =>
-        from a in _shown from b in _shown where matrix.KindOf(a, b) is CellKind.All or CellKind.Some or CellKind.Unknown select Describe(matrix, a, b);
-
-    // A pair of running containers can be tried by a probe.
-    private ReachabilityCell Describe(ReachabilityMatrix matrix, int from, int to) => matrix.Describe(from, to, endpoint =>
-        Snapshot.Views.ContainerByEndpointId.TryGetValue(endpoint.Id.Name, out var key)
-            && Snapshot.Views.Containers.GetValueOrDefault(key) is { Container.State: "running" });
+        var snapshot = Snapshot;
+        var cell = Matrix!.Describe(from, to, endpoint => snapshot.Views.ContainerByEndpointId.TryGetValue(endpoint.Id.Name, out var key)
+            && snapshot.Views.Containers.GetValueOrDefault(key) is { Container.State: "running" });
+        return (cell, Navigation.GetUriWithQueryParameters(_address, View.Ask(cell, snapshot).ToParameters()));
+    }
 
     private Task By(string by) => Go.InvokeAsync(View with { By = by == EndpointGroups.Profile ? "" : by });
-
-    private string HrefOf(ReachabilityCell cell) => Navigation.GetUriWithQueryParameters(View.Ask(cell, Snapshot).ToParameters());
 }

@@ -14,6 +14,8 @@ public sealed partial class ReachabilityPage
     private ReachabilityView _view = new();
     private ReachabilityModel? _model;
     private ReachabilityMatrix? _matrix;
+    private (int From, int To)? _cell;
+    private bool _asksCell;
     private string _made = "";
     private string _matrixOf = "";
     private BackgroundWork<Made?>? _work;
@@ -59,6 +61,7 @@ public sealed partial class ReachabilityPage
             (_asked.FromInterface, _asked.ToInterface, _asked.Via, _asked.ViaIn, _asked.ViaOut, _asked.Dialled) =
                 (_view.FromInterface, _view.ToInterface, _view.Via, _view.ViaIn, _view.ViaOut, _view.Dialled);
             Complete();
+            FindCell();
         }
 
         OnSnapshot();
@@ -90,7 +93,32 @@ public sealed partial class ReachabilityPage
         if (made is not null)
         {
             (_model, _matrix, _made, _matrixOf) = (made.Model, made.Matrix, made.Key, made.Of);
+            FindCell();
             StateHasChanged();
+        }
+    }
+
+    // The cell of the groups that the address names, or of the groups that the ends of its question are in.
+    private void FindCell()
+    {
+        (_cell, _asksCell) = (null, false);
+        if (_matrix is not { } matrix || !_view.Asks || EndpointGroups.By(_view.Grouping, Snapshot) is not { } groupsOf)
+        {
+            return;
+        }
+
+        var (from, to) = (GroupOf(_view.From), GroupOf(_view.To));
+        _cell = from.Group >= 0 && to.Group >= 0 ? (from.Group, to.Group) : null;
+        _asksCell = _cell is not null && (from.IsName || to.IsName);
+
+        (int Group, bool IsName) GroupOf(string end)
+        {
+            if (FlowEnds.TryFind(Snapshot, end, _view.IsIPv6, out var match, out _))
+            {
+                return (match!.Endpoint is { } endpoint && groupsOf(endpoint).FirstOrDefault() is { } group ? matrix.IndexOf(group) : -1, false);
+            }
+
+            return (matrix.IndexOf(end), true);
         }
     }
 

@@ -11,9 +11,6 @@ namespace CalicoConsole.Web.Areas.Reachability;
 /// <summary>Everything that the reachability page shows, as it stands in its address.</summary>
 public sealed record ReachabilityView
 {
-    /// <summary>How many groups are drawn at most: more are found by the filter.</summary>
-    public const int MostGroups = 60;
-
     /// <summary>The sender of the question.</summary>
     public string From { get; init; } = "";
 
