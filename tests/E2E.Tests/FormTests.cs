@@ -46,7 +46,7 @@ public sealed class FormTests(SandboxFixture sandbox) : IClassFixture<SandboxFix
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add ingress rule" }).PressAsync("Enter");
         var rule = page.GetByRole(AriaRole.Group, new() { NameRegex = new("^Ingress rule [0-9]+$") });
-        await rule.GetByText("More: IP version").PressAsync("Enter");
+        await rule.Locator("[data-rule-more] > summary").PressAsync("Enter");
         await Expect(rule.GetByLabel("Source ports", new() { Exact = true })).ToBeVisibleAsync();
         foreach (var field in await rule.Locator("input").AllAsync())
         {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CalicoConsole.E2E.Tests.WalkThrough;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -19,7 +18,7 @@ public sealed class KeyboardJourneyTests(SandboxFixture sandbox) : IClassFixture
         await sandbox.SignInAsync(page);
         await Expect(page.GetByText("feeds live")).ToBeVisibleAsync();
 
-        await ChooseAsync(page, "Create pool", "Create IP pool");
+        await ChooseAsync(page, "Create IP pool", "Create IP pool");
         await TypeAsync(page, "CIDR", "192.0.2.0/24");
         await SaveAsync(page);
 
