@@ -81,6 +81,7 @@ internal static class ConsoleTheme
         },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "6px", AppbarHeight = "52px", DrawerWidthLeft = "216px" },
     };
+
     private static string Written(MudTheme theme)
     {
         var layout = $"--cc-sans:{Families(Sans)};--cc-mono:{Families(Mono)};--cc-radius:{theme.LayoutProperties.DefaultBorderRadius}";

@@ -8,6 +8,9 @@ public sealed partial class MatrixPairs : IDisposable
     // So many rows of the matrix are looked through before what was found is shown.
     private const int Rows = 50;
 
+    // More are nobody's reading, and ten thousand groups have a hundred million pairs.
+    internal const int Most = 200_000;
+
     private (ReachabilityMatrix? Matrix, IReadOnlyList<int>? Shown) _of;
     private (int From, int To, int Place)[] _pairs = [];
     private int _done;
@@ -50,8 +53,12 @@ public sealed partial class MatrixPairs : IDisposable
                 return;
             }
 
-            (_done, _pairs) = (last, [.. found]);
+            (_done, _pairs) = (found.Count < Most ? last : shown.Count, [.. found]);
             StateHasChanged();
+            if (found.Count >= Most)
+            {
+                return;
+            }
         }
     }
 
@@ -61,9 +68,15 @@ public sealed partial class MatrixPairs : IDisposable
         {
             foreach (var to in shown)
             {
-                if (matrix.KindOf(shown[row], to) is CellKind.All or CellKind.Some or CellKind.Unknown)
+                if (matrix.KindOf(shown[row], to) is not (CellKind.All or CellKind.Some or CellKind.Unknown))
                 {
-                    found.Add((shown[row], to, found.Count));
+                    continue;
+                }
+
+                found.Add((shown[row], to, found.Count));
+                if (found.Count >= Most)
+                {
+                    return;
                 }
             }
         }
