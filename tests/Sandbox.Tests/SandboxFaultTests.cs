@@ -44,6 +44,46 @@ public sealed class SandboxFaultTests
     }
 
     [Fact]
+    public async Task Pause_KeepsTheEndpoint_RefusesProgramsAndStart_AndEndsWithUnpauseOrStop()
+    {
+        await using var cluster = new SandboxCluster(new FakeTimeProvider());
+        await cluster.StartAsync(Cancelled);
+        var host = Host(cluster, "docker01");
+        var web = (await host.ContainerAsync("web1", Cancelled))!;
+
+        await host.ActAsync("web1", "pause", null, Cancelled);
+        var paused = (await host.ContainerAsync("web1", Cancelled))!;
+        Assert.Equal(("paused", web.Networks[0].EndpointId), (paused.State, paused.Networks[0].EndpointId));
+        Assert.EndsWith("(Paused)", paused.Status, StringComparison.Ordinal);
+        var refusals = new List<string>();
+        foreach (var call in new Func<Task>[]
+        {
+            () => host.ActAsync("web1", "pause", null, Cancelled), () => host.StartAsync("web1", Cancelled), () => host.RemoveAsync("web1", false, Cancelled),
+            async () => await host.ExecAsync("web1", ["ping", "10.10.1.10"], Cancelled).ToArrayAsync(Cancelled),
+        })
+        {
+            refusals.Add((await Assert.ThrowsAsync<DockerHostException>(call)).Message.Replace(web.Id, "ID", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(
+            [
+                "Container ID is already paused", "cannot start a paused container, try unpause instead",
+                "You cannot remove a paused container ID. Unpause and then stop the container before attempting removal or force remove",
+                "Container ID is paused, unpause the container before exec",
+            ], refusals);
+        await host.ActAsync("web1", "unpause", null, Cancelled);
+        Assert.Equal("running", (await host.ContainerAsync("web1", Cancelled))!.State);
+        Assert.EndsWith("is not paused", (await Assert.ThrowsAsync<DockerHostException>(() => host.ActAsync("web1", "unpause", null, Cancelled))).Message,
+            StringComparison.Ordinal);
+
+        await host.ActAsync("web1", "pause", null, Cancelled);
+        await host.StopAsync("web1", TimeSpan.FromSeconds(1), Cancelled);
+        Assert.Equal("exited", (await host.ContainerAsync("web1", Cancelled))!.State);
+        Assert.EndsWith("is not running", (await Assert.ThrowsAsync<DockerHostException>(() => host.ActAsync("web1", "pause", null, Cancelled))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_OnAHostThatNeverHadThePlugin_IsRefusedAfterTheEnginesPatience()
     {
         var time = new FakeTimeProvider();

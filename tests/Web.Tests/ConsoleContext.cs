@@ -21,6 +21,7 @@ internal static class ConsoleContext
         context.Services.AddSingleton(runner);
         context.Services.AddSingleton(running);
         context.Services.AddSingleton<ISeriesStore, MeasuredSeries>();
+        context.Services.AddSingleton<IAuditLog, RecordingAudit>();
         context.Services.AddConsoleState();
         context.AddAuthorization().SetAuthorized("admin");
     }

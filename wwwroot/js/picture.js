@@ -37,7 +37,7 @@ function fit(svg) {
 }
 
 // A wide picture on a narrow screen begins with its left end, at a size that can be read.
-export function begin(svg) {
+export function start(svg) {
   if (!svg?.isConnected || views.has(svg)) return;
   const width = svg.viewBox.baseVal.width;
   const scale = svg.clientWidth / width;

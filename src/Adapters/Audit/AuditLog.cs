@@ -17,7 +17,7 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     public Task IntentAsync(AuditIntent intent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intent);
-        return AddAsync(Row(intent), cancellationToken);
+        return AddAsync(Row(intent), cancellationToken, intent.AlsoKeys);
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => WithAsync(async context =>
+    public Task<ImmutableArray<AuditIntent>> OpenIntentsAsync(CancellationToken cancellationToken) => contexts.WithAsync(async context =>
     {
         var rows = await context.AuditIntents.AsNoTracking().Where(i => i.Outcome == null).OrderBy(i => i.Id).ToListAsync(cancellationToken)
             .ConfigureAwait(false);
@@ -61,7 +61,7 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     public Task<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return WithAsync(async context =>
+        return contexts.WithAsync(async context =>
         {
             var (intents, events) = (Filter(context, query), AuditEvents.Filter(context, query));
             var total = await intents.LongCountAsync(cancellationToken).ConfigureAwait(false) + await events.LongCountAsync(cancellationToken)
@@ -178,12 +178,12 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
     private static AuditOutcome Outcome(AuditOutcomeRow row) => new(row.OperationId, row.At, row.Outcome, row.Message, row.Changes);
 
     /// <summary>A cancellation ends the wait for its turn only: a save that is cancelled may have stored the row all the same, and nobody could tell.</summary>
-    private async Task AddAsync(object row, CancellationToken cancellationToken)
+    private async Task AddAsync(object row, CancellationToken cancellationToken, ImmutableArray<string> alsoKeys = default)
     {
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await WithAsync(async context =>
+            await contexts.WithAsync(async context =>
             {
                 // Takes SQLite's write lock at once: intents and events share one numbering, so that one page after the other meets each of them once.
                 var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
@@ -200,6 +200,14 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
 
                     context.Add(row);
                     var stored = await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                    foreach (var key in alsoKeys.IsDefault ? [] : alsoKeys)
+                    {
+                        // The triggers have noted what it changes, of which this may be a part.
+                        await context.Database.ExecuteSqlAsync(
+                            $"INSERT OR IGNORE INTO AuditKeys (Key, IntentId) VALUES ({key}, {((AuditIntentRow)row).Id})", CancellationToken.None)
+                            .ConfigureAwait(false);
+                    }
+
                     await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                     return stored;
                 }
@@ -208,24 +216,6 @@ public sealed class AuditLog(IDbContextFactory<ConsoleDbContext> contexts) : IAu
         finally
         {
             _writer.Release();
-        }
-    }
-
-    private async Task<T> WithAsync<T>(Func<ConsoleDbContext, Task<T>> work, CancellationToken cancellationToken)
-    {
-        string? file = null;
-        try
-        {
-            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
-            {
-                file = context.Database.GetDbConnection().DataSource;
-                return await work(context).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
-        {
-            throw ConsoleDatabaseException.From(e, file);
         }
     }
 }

@@ -163,15 +163,11 @@ public sealed class KeptStore(IDbContextFactory<ConsoleDbContext> contexts, Time
     {
         try
         {
-            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
-            {
-                return await work(context).ConfigureAwait(false);
-            }
+            return await contexts.WithAsync(work, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
+        catch (ConsoleDatabaseException e)
         {
-            throw new EtcdUnavailableException(ConsoleDatabaseException.From(e, null).Message, e);
+            throw new EtcdUnavailableException(e.Message, e);
         }
     }
 }

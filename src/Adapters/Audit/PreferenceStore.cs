@@ -9,7 +9,7 @@ namespace CalicoConsole.Adapters.Audit;
 public sealed class PreferenceStore(IDbContextFactory<ConsoleDbContext> contexts) : IPreferences
 {
     /// <inheritdoc/>
-    public Task<ImmutableDictionary<string, string>> ReadAsync(string person, CancellationToken cancellationToken) => WithAsync(async context =>
+    public Task<ImmutableDictionary<string, string>> ReadAsync(string person, CancellationToken cancellationToken) => contexts.WithAsync(async context =>
         (await context.Preferences.AsNoTracking().Where(p => p.Person == person).ToListAsync(cancellationToken).ConfigureAwait(false))
             .ToImmutableDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal), cancellationToken);
 
@@ -24,28 +24,10 @@ public sealed class PreferenceStore(IDbContextFactory<ConsoleDbContext> contexts
         }
 
         // One statement, so that two who write at once do not both insert.
-        return WithAsync(context => value is null
+        return contexts.WithAsync(context => value is null
             ? context.Preferences.Where(p => p.Person == person && p.Name == name).ExecuteDeleteAsync(cancellationToken)
             : context.Database.ExecuteSqlAsync(
                 $"INSERT INTO Preferences (Person, Name, Value) VALUES ({person}, {name}, {value}) ON CONFLICT (Person, Name) DO UPDATE SET Value = {value}",
                 cancellationToken), cancellationToken);
-    }
-
-    private async Task<T> WithAsync<T>(Func<ConsoleDbContext, Task<T>> work, CancellationToken cancellationToken)
-    {
-        string? file = null;
-        try
-        {
-            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
-            {
-                file = context.Database.GetDbConnection().DataSource;
-                return await work(context).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
-        {
-            throw ConsoleDatabaseException.From(e, file);
-        }
     }
 }

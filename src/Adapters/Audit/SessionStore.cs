@@ -31,7 +31,7 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
     public Task<Guid> BeginAsync(ConsoleUser user, string source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return WithAsync(async context =>
+        return contexts.WithAsync(async context =>
         {
             var now = time.GetUtcNow();
             var oldest = now - IdleBound;
@@ -53,16 +53,16 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
     }
 
     /// <summary>The session; null when it does not stand.</summary>
-    public Task<ConsoleSession?> FindAsync(Guid id, CancellationToken cancellationToken) => WithAsync(async context =>
+    public Task<ConsoleSession?> FindAsync(Guid id, CancellationToken cancellationToken) => contexts.WithAsync(async context =>
         (await StandingAsync(context, s => s.Id == id, cancellationToken).ConfigureAwait(false)).SingleOrDefault(), cancellationToken);
 
     /// <summary>Those of <paramref name="ids"/> that stand.</summary>
-    public Task<ImmutableHashSet<Guid>> StandingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => WithAsync(async context =>
+    public Task<ImmutableHashSet<Guid>> StandingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => contexts.WithAsync(async context =>
         (await StandingAsync(context, s => ids.Contains(s.Id), cancellationToken).ConfigureAwait(false)).Select(s => s.Id).ToImmutableHashSet(),
             cancellationToken);
 
     /// <summary>Notes that sessions are used; writes at most once a minute for each.</summary>
-    public Task SeenAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => WithAsync(async context =>
+    public Task SeenAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => contexts.WithAsync(async context =>
     {
         var now = time.GetUtcNow();
         var before = now - SeenStep;
@@ -73,7 +73,7 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
     }, cancellationToken);
 
     /// <summary>Ends a session. False when there was none.</summary>
-    public Task<bool> EndAsync(Guid id, CancellationToken cancellationToken) => WithAsync(async context =>
+    public Task<bool> EndAsync(Guid id, CancellationToken cancellationToken) => contexts.WithAsync(async context =>
         await context.Sessions.Where(s => s.Id == id).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false) > 0, cancellationToken);
 
     /// <inheritdoc/>
@@ -93,23 +93,5 @@ public sealed class SessionStore(IDbContextFactory<ConsoleDbContext> contexts, T
             .Join(context.Users, s => s.UserId, u => u.Id, (s, u) => new { s, u }).Where(j => j.s.Stamp == j.u.SecurityStamp)
             .Select(j => new ConsoleSession(j.s.Id, j.s.UserId, j.u.UserName, j.s.Created, j.s.LastSeen, j.s.Source))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<T> WithAsync<T>(Func<ConsoleDbContext, Task<T>> work, CancellationToken cancellationToken)
-    {
-        string? file = null;
-        try
-        {
-            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
-            {
-                file = context.Database.GetDbConnection().DataSource;
-                return await work(context).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
-        {
-            throw ConsoleDatabaseException.From(e, file);
-        }
     }
 }

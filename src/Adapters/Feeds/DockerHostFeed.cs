@@ -19,6 +19,8 @@ public sealed class DockerHostFeed : IFeed
     /// <summary>How many containers that do not run are looked at again each time.</summary>
     private const int DownAtOnce = 64;
 
+    private static readonly TimeSpan[] Afterwards = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.5);
 
     private readonly IDockerHost _docker;
@@ -186,6 +188,11 @@ public sealed class DockerHostFeed : IFeed
             {
                 case "container" when !e.Action.StartsWith("exec_", StringComparison.Ordinal):
                     Look(e.ActorId);
+                    if (e.Action is "pause" or "unpause")
+                    {
+                        _ = LookAgainAsync(e.ActorId, cancellationToken);
+                    }
+
                     if (e.Attributes.GetValueOrDefault("name") == CalicoNames.NodeContainer)
                     {
                         _infoLane.Ask();
@@ -208,6 +215,19 @@ public sealed class DockerHostFeed : IFeed
                 case "image":
                     _imageLane.Ask();
                     break;
+            }
+        }
+    }
+
+    // Docker 20.10 tells of both before its list has them, and tells of nothing afterwards.
+    private async Task LookAgainAsync(string container, CancellationToken cancellationToken)
+    {
+        foreach (var wait in Afterwards)
+        {
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                Look(container);
             }
         }
     }

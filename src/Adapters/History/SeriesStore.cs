@@ -25,7 +25,7 @@ public sealed class SeriesStore(IDbContextFactory<ConsoleDbContext> contexts, Ti
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await WithAsync(context => AddAsync(context, at, samples), CancellationToken.None).ConfigureAwait(false);
+            return await contexts.WithAsync(context => AddAsync(context, at, samples), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -48,7 +48,7 @@ public sealed class SeriesStore(IDbContextFactory<ConsoleDbContext> contexts, Ti
     public void Dispose() => _writer.Dispose();
 
     private Task<ImmutableDictionary<string, ImmutableArray<SeriesPoint>>> ReadAsync(string metric, string? subject, DateTimeOffset since,
-        CancellationToken cancellationToken) => WithAsync(async context =>
+        CancellationToken cancellationToken) => contexts.WithAsync(async context =>
         {
             var resolution = SeriesResolution.For(time.GetUtcNow() - since);
             var (span, start) = ((int)resolution.Span.TotalSeconds, resolution.StartOf(since).ToUnixTimeSeconds());
@@ -125,23 +125,5 @@ public sealed class SeriesStore(IDbContextFactory<ConsoleDbContext> contexts, Ti
         }
 
         await context.Series.Where(s => !context.SeriesPoints.Any(p => p.SeriesId == s.Id)).ExecuteDeleteAsync().ConfigureAwait(false);
-    }
-
-    private async Task<T> WithAsync<T>(Func<ConsoleDbContext, Task<T>> work, CancellationToken cancellationToken)
-    {
-        string? file = null;
-        try
-        {
-            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using (context.ConfigureAwait(false))
-            {
-                file = context.Database.GetDbConnection().DataSource;
-                return await work(context).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (ConsoleDatabaseException.Covers(e))
-        {
-            throw ConsoleDatabaseException.From(e, file);
-        }
     }
 }

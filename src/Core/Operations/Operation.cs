@@ -16,6 +16,9 @@ public abstract record Operation
     /// <summary>The object's name for people and for the audit; Docker objects as <c>host/name</c>.</summary>
     public abstract string ObjectName { get; }
 
+    /// <summary>Other objects of its kind that it is about too, as <see cref="ObjectName"/> names them: it stands in their history as well.</summary>
+    public virtual ImmutableArray<string> AlsoAbout => [];
+
     /// <summary>What whoever asks must hold; the runner refuses everybody else.</summary>
     public abstract Permission Permission { get; }
 

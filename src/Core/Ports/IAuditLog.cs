@@ -45,6 +45,9 @@ public sealed record AuditIntent(
     string Changes,
     ImmutableArray<string> Commands)
 {
+    /// <summary>Keys of the datastore whose objects it is about though it changes none of them; noted with a new intent, empty in one that is read.</summary>
+    public ImmutableArray<string> AlsoKeys { get; init; } = [];
+
     /// <summary>Where the request came from, such as an IP address; null when it came from the console itself.</summary>
     public string? Source { get; init; }
 }

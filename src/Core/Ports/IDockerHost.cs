@@ -47,7 +47,7 @@ public interface IDockerHost
     Task<string> CreateContainerAsync(DockerContainerRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does what the engine does for <c>POST containers/{id}/{call}</c>: start, stop, restart. A call that ends the container kills it after
+    /// Does what the engine does for <c>POST containers/{id}/{call}</c>: start, stop, restart, pause, unpause. A call that ends the container kills it after
     /// <paramref name="grace"/>; null for calls that know no grace.
     /// </summary>
     Task ActAsync(string id, string call, TimeSpan? grace, CancellationToken cancellationToken);

@@ -82,6 +82,7 @@ internal sealed class Container(string id, string name, DockerContainerRequest r
     private string Status(DateTimeOffset now) => State switch
     {
         "running" => $"Up {HumanDuration.Format(now - Started)}",
+        "paused" => $"Up {HumanDuration.Format(now - Started)} (Paused)",
         "restarting" => string.Create(CultureInfo.InvariantCulture, $"Restarting ({ExitCode}) {HumanDuration.Format(now - Finished)} ago"),
         "exited" => string.Create(CultureInfo.InvariantCulture, $"Exited ({ExitCode}) {HumanDuration.Format(now - Finished)} ago"),
         "removing" => "Removal In Progress",

@@ -24,6 +24,11 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
         }
 
         var container = containers.Get(id);
+        if (containers.Read(() => container.State) == "paused")
+        {
+            throw machine.Refuse(409, $"Container {container.Id} is paused, unpause the container before exec");
+        }
+
         var behaviour = containers.Read(() => container.State == "running" ? container.Run?.Behaviour : null)
             ?? throw machine.Refuse(409, $"Container {container.Id} is not running");
         var exec = ids.Next();

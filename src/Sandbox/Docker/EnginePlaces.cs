@@ -26,7 +26,7 @@ internal sealed class EnginePlaces(Machine machine, EngineContainers containers,
                         + "container to be able to reuse that name.");
             }
 
-            if (containers.Read(() => container.State is "running" or "restarting" && container.Attachments.Any(a => a.EndpointId.Length > 0)))
+            if (containers.Read(() => container.State is "running" or "paused" or "restarting" && container.Attachments.Any(a => a.EndpointId.Length > 0)))
             {
                 throw machine.NotSimulated("renaming of containers that run is");
             }
@@ -46,7 +46,7 @@ internal sealed class EnginePlaces(Machine machine, EngineContainers containers,
             var container = containers.Get(containerId);
             var place = new Attachment(network.Request.Name) { NetworkId = network.Id, Requested = ipv4 ?? "" };
             wiring.Check(network, place);
-            var running = containers.Read(() => container.State == "running");
+            var running = containers.Read(() => container.State is "running" or "paused");
             if (running && container.Attachments.Any(a => a.NetworkId == network.Id))
             {
                 throw machine.Refuse(403, $"endpoint with name {container.Name} already exists in network {network.Request.Name}");
@@ -79,7 +79,7 @@ internal sealed class EnginePlaces(Machine machine, EngineContainers containers,
 
             var place = container.Attachments.FirstOrDefault(a => a.Network == network.Request.Name)
                 ?? throw machine.Refuse(500, $"container {container.Id} is not connected to the network {network.Request.Name}");
-            if (containers.Read(() => container.State == "running"))
+            if (containers.Read(() => container.State is "running" or "paused"))
             {
                 _ = await wiring.DisconnectAsync(container, place, token).ConfigureAwait(false);
             }

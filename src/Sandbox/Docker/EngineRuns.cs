@@ -28,6 +28,8 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
         "start" => StartAsync(id, cancellationToken),
         "stop" => StopAsync(id, grace ?? DefaultGrace, cancellationToken),
         "restart" => RestartAsync(id, grace ?? DefaultGrace, cancellationToken),
+        "pause" => FreezeAsync(id, "running", "paused", call, cancellationToken),
+        "unpause" => FreezeAsync(id, "paused", "running", call, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(call), call, "no call of this engine"),
     };
 
@@ -35,17 +37,38 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
     private Task StartAsync(string id, CancellationToken cancellationToken) => ChangeAsync(async token =>
     {
         var container = containers.Get(id);
+        if (containers.Read(() => container.State) == "paused")
+        {
+            throw machine.Refuse(409, "cannot start a paused container, try unpause instead");
+        }
+
         if (containers.Read(() => container.State) is not ("running" or "restarting"))
         {
             await StartAsync(container, FirstPause, token).ConfigureAwait(false);
         }
     }, cancellationToken);
 
+    /// <summary>Lets a container's processes stand still, or go on: on the network it stays as it is.</summary>
+    private Task FreezeAsync(string id, string from, string to, string call, CancellationToken cancellationToken) => ChangeAsync(_ =>
+    {
+        var container = containers.Get(id);
+        var now = containers.Read(() => container.State);
+        if (now != from)
+        {
+            throw machine.Refuse(409, now == to && call == "pause" ? $"Container {container.Id} is already paused"
+                : call == "pause" ? $"Container {container.Id} is not running" : $"Container {container.Id} is not paused");
+        }
+
+        containers.Change(() => container.State = to);
+        events.Tell(container, call);
+        return Task.CompletedTask;
+    }, cancellationToken);
+
     /// <summary>Stops a container; one that does not run is left alone.</summary>
     private Task StopAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => ChangeAsync(async token =>
     {
         var container = containers.Get(id);
-        if (containers.Read(() => container.State) is "running" or "restarting")
+        if (containers.Read(() => container.State) is "running" or "paused" or "restarting")
         {
             await StopAsync(container, grace, token).ConfigureAwait(false);
         }
@@ -55,7 +78,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
     private Task RestartAsync(string id, TimeSpan grace, CancellationToken cancellationToken) => ChangeAsync(async token =>
     {
         var container = containers.Get(id);
-        if (containers.Read(() => container.State) is "running" or "restarting")
+        if (containers.Read(() => container.State) is "running" or "paused" or "restarting")
         {
             await StopAsync(container, grace, token).ConfigureAwait(false);
         }
@@ -68,12 +91,16 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
     public Task RemoveAsync(string id, bool force, CancellationToken cancellationToken) => ChangeAsync(async token =>
     {
         var container = containers.Get(id);
-        if (containers.Read(() => container.State) is "running" or "restarting")
+        var state = containers.Read(() => container.State);
+        if (state is "running" or "paused" or "restarting")
         {
             if (!force)
             {
-                throw machine.Refuse(
-                    409, $"You cannot remove a running container {container.Id}. Stop the container before attempting removal or force remove");
+                throw machine.Refuse(409, state == "paused"
+                    ? $"You cannot remove a paused container {container.Id}. "
+                        + "Unpause and then stop the container before attempting removal or force remove"
+                    : $"You cannot remove a running container {container.Id}. "
+                        + "Stop the container before attempting removal or force remove");
             }
 
             Signal(container, 9);
@@ -90,7 +117,8 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
     public async Task<long> WaitAsync(string id, CancellationToken cancellationToken)
     {
         var container = containers.Get(id);
-        var ended = containers.Read(() => container.State is "running" or "restarting" ? container.Ended.Task : Task.FromResult(container.ExitCode));
+        var ended = containers.Read(() => container.State is "running" or "paused" or "restarting"
+            ? container.Ended.Task : Task.FromResult(container.ExitCode));
         return await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -213,7 +241,7 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
 
     private void Signal(Container container, int signal)
     {
-        if (containers.Read(() => container.State) == "running")
+        if (containers.Read(() => container.State) is "running" or "paused")
         {
             events.Tell(container, "kill", ("signal", signal.ToString(CultureInfo.InvariantCulture)));
         }

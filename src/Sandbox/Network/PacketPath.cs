@@ -74,7 +74,7 @@ internal sealed class PacketPath(World world)
     private bool Listens(PingSource source, Ip address, int port) => world.Engines
         .Where(e => e.Machine == source.Machine || source is { EndpointId: not null } or { NetworkId: null })
         .Any(e => e.Containers.All().Any(c => e.Containers.Read(() =>
-            c.State == "running" && c.Image.Listens.Contains(port) && c.Attachments.Any(a => a.IPv4 == address.ToString()))));
+            c.State is "running" or "paused" && c.Image.Listens.Contains(port) && c.Attachments.Any(a => a.IPv4 == address.ToString()))));
 
     // A host sees the address of the other host, and answers that.
     private static bool IsMasqueraded(CalicoState state, Ip source) => state.IPPools.Values.Any(p => p.Value.NatOutgoing && p.Value.Cidr.Contains(source));
@@ -93,7 +93,7 @@ internal sealed class PacketPath(World world)
     // A container behind an endpoint, or a VM; an endpoint left behind by a container that is gone does not answer.
     private bool Exists(WorkloadEndpoint endpoint) => endpoint.Id.Orchestrator != "libnetwork"
         || world.Engines.Any(e =>
-            e.Containers.All().Any(c => e.Containers.Read(() => c.State == "running" && c.Attachments.Any(a => a.EndpointId == endpoint.Id.Name))));
+            e.Containers.All().Any(c => e.Containers.Read(() => c.State is "running" or "paused" && c.Attachments.Any(a => a.EndpointId == endpoint.Id.Name))));
 
     private bool OnBridge(Machine machine, string network, Ip target) => world.Engines.First(e => e.Machine == machine) is var engine
         && engine.Containers.All().Any(c => engine.Containers.Read(() => c.Attachments.Any(a => a.NetworkId == network && a.IPv4 == target.ToString())));

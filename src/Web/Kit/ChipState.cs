@@ -22,6 +22,12 @@ public enum ChipState
     /// <summary>Not known.</summary>
     Unknown,
 
+    /// <summary>It does nothing now, and nobody needs to do anything about it.</summary>
+    Idle,
+
+    /// <summary>Worth knowing.</summary>
+    Note,
+
     /// <summary>Known once; its feed is lost.</summary>
     Stale,
 }
@@ -37,7 +43,9 @@ public static class ChipStates
         ChipState.Attention => Icons.Material.Filled.Warning,
         ChipState.Broken => Icons.Material.Filled.Error,
         ChipState.Stale => Icons.Material.Filled.History,
-        _ => Icons.Material.Filled.HelpOutline,
+        ChipState.Unknown => Icons.Material.Filled.HelpOutline,
+        ChipState.Idle => Icons.Material.Filled.RemoveCircleOutline,
+        ChipState.Note => Icons.Material.Outlined.Info,
     };
 
     /// <summary>Of a feed.</summary>
@@ -55,6 +63,7 @@ public static class ChipStates
         "restarting" or "removing" => ChipState.Working,
         "dead" => ChipState.Broken,
         "paused" => ChipState.Attention,
+        "created" or "exited" => ChipState.Idle,
         _ => ChipState.Unknown,
     };
 
@@ -62,7 +71,7 @@ public static class ChipStates
     public static ChipState For(OperationOutcome outcome) => outcome switch
     {
         OperationOutcome.Succeeded or OperationOutcome.Unchanged => ChipState.Healthy,
-        OperationOutcome.Planned or OperationOutcome.Cancelled => ChipState.Unknown,
+        OperationOutcome.Planned or OperationOutcome.Cancelled => ChipState.Idle,
         OperationOutcome.NotYetSeen or OperationOutcome.Refused or OperationOutcome.Conflict => ChipState.Attention,
         _ => ChipState.Broken,
     };

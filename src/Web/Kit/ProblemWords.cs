@@ -15,7 +15,7 @@ internal static class ProblemWords
         ProblemSeverity.Broken => ChipState.Broken,
         ProblemSeverity.Stale => ChipState.Stale,
         ProblemSeverity.Attention => ChipState.Attention,
-        ProblemSeverity.Note => ChipState.Unknown,
+        ProblemSeverity.Note => ChipState.Note,
     };
 
     /// <summary>A severity in a word.</summary>

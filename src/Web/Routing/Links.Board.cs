@@ -18,12 +18,6 @@ internal static partial class Links
     /// <summary>The policies in the order of evaluation, to be moved.</summary>
     public const string PolicyBoard = "policy-board";
 
-    public static string DisablePolicy(string name) => Query("do/disable-policy", ("name", name));
-
-    public static string EnablePolicy(string name) => Query("do/enable-policy", ("name", name));
-
-    public static string DeleteDisabledPolicy(string name) => Query("do/delete-disabled-policy", ("name", name));
-
     /// <summary>An assertion; its name may hold slashes, which stay as they are.</summary>
     public static string Assertion(string name) => $"{Assertions}/{PathName.Parts(name)}";
 

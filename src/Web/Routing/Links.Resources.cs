@@ -34,12 +34,12 @@ internal static partial class Links
     public static string? Do(string verb, ResourceId id) =>
         KindPages.Find(id.Kind)?.Forms is { } forms ? Query($"do/{verb}-{forms.Ending}", forms.Query(id)) : null;
 
+    /// <summary>The same for a resource of a kind that has forms and whose names are enough.</summary>
+    public static string Do(string verb, string kind, string name) => Do(verb, new ResourceId(kind, name))
+        ?? throw new ArgumentException($"{kind} has no forms", nameof(kind));
+
     /// <summary>A policy; its name may hold slashes, which stay as they are.</summary>
     public static string Policy(string name) => $"{Policies}/{PathName.Parts(name)}";
-
-    public static string EditPolicy(string name) => Query("do/edit-policy", ("name", name));
-
-    public static string DeletePolicy(string name) => Query("do/delete-policy", ("name", name));
 
     /// <summary>The workload endpoints that a selector matches.</summary>
     public static string EndpointsMatching(string selector) => Query(Endpoints, ("selector", selector.Trim().Length == 0 ? "all()" : selector));
@@ -50,22 +50,10 @@ internal static partial class Links
 
     public static string CreateBgpPeer(string? node = null) => Query("do/create-bgp-peer", ("node", node));
 
-    public static string EditBgpPeer(Ip peer, string? node) => Query("do/edit-bgp-peer", ("peer", peer.ToString()), ("node", node));
-
-    public static string DeleteBgpPeer(Ip peer, string? node) => Query("do/delete-bgp-peer", ("peer", peer.ToString()), ("node", node));
-
     /// <summary>A host endpoint; its name may hold slashes, which stay as they are.</summary>
     public static string HostEndpoint(string node, string name) => $"{HostEndpoints}/{PathName.Part(node)}/{PathName.Parts(name)}";
 
     public static string CreateHostEndpoint(string? node = null) => Query("do/create-host-endpoint", ("node", node));
-
-    public static string EditHostEndpoint(string node, string name) => Query("do/edit-host-endpoint", ("node", node), ("name", name));
-
-    public static string DeleteHostEndpoint(string node, string name) => Query("do/delete-host-endpoint", ("node", node), ("name", name));
-
-    public static string EditNode(string name) => Query("do/edit-node", ("name", name));
-
-    public static string DeleteNode(string name) => Query("do/delete-node", ("name", name));
 
     /// <summary>A parameter: of Felix, of BGP, or one of calicoctl's own names.</summary>
     public static string Parameter(RawConfiguration raw, string name) => $"{Configuration}/{For(raw)}/{PathName.Part(name)}";

@@ -72,10 +72,6 @@ internal static partial class Links
 
     public static string RemoveCalicoNode(string host) => $"do/remove-calico-node?host={Escape(host)}";
 
-    public static string EditPool(Cidr cidr) => $"do/edit-pool?cidr={Dashed(cidr)}";
-
-    public static string DeletePool(Cidr cidr) => $"do/delete-pool?cidr={Dashed(cidr)}";
-
     public static string ReleaseAddress(Ip address) => Query("do/release-addresses", ("ip", address.ToString()));
 
     /// <summary>Every confirmed leak, or those of one network.</summary>
@@ -94,7 +90,7 @@ internal static partial class Links
     public static string CreateContainer(string? host = null, string? network = null, Ip? ip = null) =>
         Query("do/create-container", ("host", host), ("network", network), ("ip", ip?.ToString()));
 
-    /// <summary>start, stop, restart or remove.</summary>
+    /// <summary>The form of one of the actions on a container.</summary>
     public static string ChangeContainer(string action, string host, string id) => Query($"do/{action}-container", ("host", host), ("container", id));
 
     /// <summary>The form that releases an endpoint which was left behind.</summary>
@@ -106,15 +102,11 @@ internal static partial class Links
     public static string Connect(string host, string id, string? target = null, string? port = null) =>
         Query("do/connect", ("host", host), ("container", id), ("target", target), ("port", port));
 
-    public static string EditProfile(string name) => Query("do/edit-profile", ("name", name));
-
     /// <summary>The editor of a profile or policy with a change inserted that would allow what was asked: the suggestion of that number.</summary>
     public static string EditSuggested(string kind, string name, ReachabilityQuestion question, int suggestion) => Query(
         kind == KindNames.Profile ? "do/edit-profile" : "do/edit-policy",
         [("name", name), .. For(question), ("ipVersion", question.IPVersion),
             ("suggestion", suggestion.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
-
-    public static string DeleteProfile(string name) => Query("do/delete-profile", ("name", name));
 
     /// <summary>The form that gives endpoints an extra profile.</summary>
     public static string AttachProfile(AttachmentTarget target, string? profile = null) => Query("do/attach-profile", For(target, profile));

@@ -150,6 +150,23 @@ public sealed class AuditLogTests : DatabaseTests
     }
 
     [Fact]
+    public async Task Intent_AboutAnotherObjectToo_StandsInTheHistoryOfBoth()
+    {
+        var id = Guid.NewGuid();
+        var changed = "/calico/v1/host/docker01/workload/libnetwork/w/endpoint/e";
+        var intent = TestDatabase.Intent(id, changes: Changes(changed)) with { ObjectKind = "profile", ObjectName = "comes" };
+        await Database.Log.IntentAsync(intent with { AlsoKeys = [.. AuditedKeys.For("profile", "goes"), changed] }, Token);
+
+        foreach (var name in new[] { "comes", "goes" })
+        {
+            var page = await Database.Log.QueryAsync(new AuditQuery { Kind = "profile", Object = name }, Token);
+            Assert.Equal(id, Assert.Single(page.Items).Intent.OperationId);
+        }
+
+        Assert.Empty((await Database.Log.QueryAsync(new AuditQuery { Kind = "profile", Object = "other" }, Token)).Items);
+    }
+
+    [Fact]
     public async Task Query_OfAnObject_ReadsNoMoreThanItsEntries()
     {
         await using var context = Database.CreateDbContext();

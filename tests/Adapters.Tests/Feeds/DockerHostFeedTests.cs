@@ -33,6 +33,15 @@ public sealed class DockerHostFeedTests
         await stage.UntilAsync(s => s.Hosts["docker01"].Containers.GetValueOrDefault(id)?.State == "created", "created");
         await host.StartAsync(id, Ct);
         await stage.UntilAsync(s => s.Hosts["docker01"].Containers[id].State == "running", "running");
+        for (var i = 0; i < 3; i++)
+        {
+            // The engine tells of these before its list has them.
+            await host.ActAsync(id, "pause", null, Ct);
+            await stage.UntilAsync(s => s.Hosts["docker01"].Containers[id].State == "paused", "paused");
+            await host.ActAsync(id, "unpause", null, Ct);
+            await stage.UntilAsync(s => s.Hosts["docker01"].Containers[id].State == "running", "running again");
+        }
+
         var network = await host.CreateNetworkAsync(new DockerNetworkRequest("plain", "bridge", "default", []), Ct);
         await stage.UntilAsync(s => s.Hosts["docker01"].Networks.ContainsKey(network), "the network");
 

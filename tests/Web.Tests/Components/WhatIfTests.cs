@@ -55,12 +55,13 @@ public sealed class WhatIfTests : IAsyncDisposable
     [Fact]
     public void AnotherNetwork_GivesItsProfileAndTheNextFreeAddressOfItsPool()
     {
-        var elsewhere = Endpoint with { ProfileIds = ["other"], IPv4Nets = [Cidr.Parse("10.0.0.7/32")] };
+        var elsewhere = Endpoint with { ProfileIds = ["other"], IPv4Nets = [Cidr.Parse("10.0.0.7/32")], IPv6Nets = [Cidr.Parse("2001:db8::7/128")] };
 
         var asked = WhatIf.For(_state.Current, elsewhere, "", "my_net");
 
         Assert.Equal(["my_net"], asked.Endpoint!.ProfileIds);
         Assert.Equal([new Cidr(asked.Address!.Value, 32)], asked.Endpoint.IPv4Nets);
+        Assert.Empty(asked.Endpoint.IPv6Nets);
         Assert.True(Cidr.Parse("192.0.2.0/24").Contains(asked.Address.Value));
         Assert.DoesNotContain(asked.Address.Value, Endpoint.IPv4Nets.Select(n => n.Address));
         Assert.Equal("network", Assert.Single(WhatIf.For(_state.Current, elsewhere, "", "nowhere").Errors).Field);

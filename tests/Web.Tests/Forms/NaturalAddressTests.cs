@@ -34,6 +34,8 @@ public sealed class NaturalAddressTests : IAsyncDisposable
         { "do/start-container?host=docker02&container=workload2", "workload2" },
         { "do/stop-container?host=docker01&container=workload1", "workload1" },
         { "do/restart-container?container=workload1", "workload1" },
+        { "do/pause-container?container=workload1", "workload1" },
+        { "do/unpause-container?container=workload1", "workload1" },
         { "do/remove-container?host=docker01&container=workload1", "workload1" },
         { "do/ping?host=docker01&container=workload1&target=192.0.2.3", "Ping from workload1" },
         { "do/ping?container=workload1", "Ping from workload1" },

@@ -38,6 +38,7 @@ public sealed class ButtonTests : IAsyncDisposable
     [InlineData(ChipState.Broken, "broken")]
     [InlineData(ChipState.Attention, "attention")]
     [InlineData(ChipState.Unknown, "unknown")]
+    [InlineData(ChipState.Note, "note")]
     public void Notice_HasItsStateAsColourAndIcon_AndItsRole(ChipState state, string word)
     {
         var notice = _context.Render<Notice>(p => p.Add(n => n.State, state).AddChildContent("No answer").AddUnmatched("role", "alert"));
@@ -51,4 +52,8 @@ public sealed class ButtonTests : IAsyncDisposable
         var button = _context.Render<IconAction>(p => p.Add(b => b.Label, "Keys").Add(b => b.Icon, MudBlazor.Icons.Material.Outlined.Keyboard));
         Assert.Equal("Keys", button.Find("button").GetAttribute("aria-label"));
     }
+
+    [Fact]
+    public void EveryState_HasAnIconOfItsOwn() =>
+        Assert.Equal(Enum.GetValues<ChipState>().Length, Enum.GetValues<ChipState>().Select(ChipStates.Icon).Distinct().Count());
 }

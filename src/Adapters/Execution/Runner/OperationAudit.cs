@@ -20,7 +20,7 @@ internal sealed class OperationAudit(IAuditLog log, AuditBacklog backlog, TimePr
                 new AuditIntent(
                     id, time.GetUtcNow(), context.Actor, context.Origin, operation.Name, operation.ObjectKind, operation.ObjectName,
                     IntentWrites.From(planned).ToJson(), AuditDocuments.Write(planned.Plan.Changes), planned.Plan.Commands)
-                { Source = context.Source },
+                { Source = context.Source, AlsoKeys = [.. operation.AlsoAbout.SelectMany(name => AuditedKeys.For(operation.ObjectKind, name))] },
                 CancellationToken.None).ConfigureAwait(false);
             return null;
         }

@@ -38,22 +38,35 @@ public sealed class ContainerAction
     public static ContainerAction Start { get; } = new("start", "Starting", "Started")
     {
         Place = ActionPlace.Primary,
-        AppliesTo = state => state != "running",
+        AppliesTo = state => state is not ("running" or "paused"),
         After = "running",
         Starts = true,
         Reached = state => state == "running",
         Needless = now => now.State == "running" ? $"The container {now.Name} runs already." : null,
+        Impossible = state => state == "paused" ? "it is paused: unpause it instead" : null,
         DoAsync = (host, id, token) => host.StartAsync(id, token),
+    };
+
+    /// <summary>docker unpause.</summary>
+    public static ContainerAction Unpause { get; } = new("unpause", "Unpausing", "Unpaused")
+    {
+        Place = ActionPlace.Primary,
+        AppliesTo = state => state == "paused",
+        After = "running",
+        Reached = state => state == "running",
+        Needless = now => now.State == "running" ? $"The container {now.Name} is not paused." : null,
+        Impossible = state => state is "running" or "paused" ? null : $"it is {state}, not paused",
+        DoAsync = (host, id, token) => host.ActAsync(id, "unpause", null, token),
     };
 
     /// <summary>docker stop.</summary>
     public static ContainerAction Stop { get; } = new("stop", "Stopping", "Stopped")
     {
         Place = ActionPlace.Menu,
-        AppliesTo = state => state == "running",
+        AppliesTo = state => state is "running" or "paused",
         After = "exited",
         Ends = true,
-        Reached = state => state != "running",
+        Reached = state => state is not ("running" or "paused"),
         Needless = now => now.State is "exited" or "created" or "dead" ? $"The container {now.Name} does not run ({now.State})." : null,
         DoAsync = (host, id, token) => host.StopAsync(id, Grace, token),
     };
@@ -69,6 +82,19 @@ public sealed class ContainerAction
         DoAsync = (host, id, token) => host.RestartAsync(id, Grace, token),
     };
 
+    /// <summary>docker pause.</summary>
+    public static ContainerAction Pause { get; } = new("pause", "Pausing", "Paused")
+    {
+        Place = ActionPlace.Menu,
+        AppliesTo = state => state == "running",
+        After = "paused",
+        WhileRunning = "Its processes stand still until it is unpaused. It keeps its addresses and its workload endpoints, and is policed as before.",
+        Reached = state => state == "paused",
+        Needless = now => now.State == "paused" ? $"The container {now.Name} is paused already." : null,
+        Impossible = state => state is "running" or "paused" ? null : $"it is {state}: only one that runs can be paused",
+        DoAsync = (host, id, token) => host.ActAsync(id, "pause", null, token),
+    };
+
     /// <summary>docker rm -f -v.</summary>
     public static ContainerAction Remove { get; } = new("remove", "Removing", "Removed")
     {
@@ -82,9 +108,9 @@ public sealed class ContainerAction
     };
 
     /// <summary>All of them, in the order in which they are offered.</summary>
-    public static ImmutableArray<ContainerAction> All { get; } = [Start, Stop, Restart, Remove];
+    public static ImmutableArray<ContainerAction> All { get; } = [Start, Unpause, Stop, Restart, Pause, Remove];
 
-    /// <summary>As a verb in a sentence, in addresses and in the API: start, stop, restart, remove.</summary>
+    /// <summary>As a verb in a sentence, in addresses and in the API: start, unpause, stop, restart, pause, remove.</summary>
     public string Verb { get; }
 
     /// <summary>On buttons and in menus.</summary>
@@ -122,6 +148,9 @@ public sealed class ContainerAction
 
     /// <summary>Why there is nothing to do for a container as it is now; null when there is.</summary>
     public Func<DockerContainer, string?> Needless { get; private init; } = _ => null;
+
+    /// <summary>Why the engine refuses it in a state; null when it does not.</summary>
+    public Func<string, string?> Impossible { get; private init; } = _ => null;
 
     /// <summary>The engine's call about a container's id, for the audit.</summary>
     public Func<string, string> Call { get => field ?? (id => $"POST containers/{id}/{Verb}"); private init; }

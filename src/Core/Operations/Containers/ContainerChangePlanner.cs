@@ -19,6 +19,12 @@ internal static class ContainerChangePlanner
         var onCalico = container.Networks.Where(n => CalicoNetworks.IsCalico(host, n.NetworkId)).ToImmutableArray();
         var running = container.State is "running" or "paused" or "restarting";
         var action = operation.Action;
+        if (action.Impossible(container.State) is { } reason)
+        {
+            plan.Error("container", reason);
+            return plan.Build();
+        }
+
         if (action.Starts)
         {
             foreach (var network in container.Networks.Select(a => host.Networks.GetValueOrDefault(a.NetworkId)
@@ -33,9 +39,10 @@ internal static class ContainerChangePlanner
             Calico(plan, snapshot, host, action, running, onCalico);
         }
 
-        if (container.Name == HostLookup.NodeContainerName)
+        if (container.Name == HostLookup.NodeContainerName && action != ContainerAction.Unpause)
         {
-            plan.Warn($"This is calico-node: while it is down, {host.Name} has no Calico plugin, no changed policy is enforced and its routes are withdrawn.");
+            plan.Warn($"This is calico-node: while it is {(action == ContainerAction.Pause ? "paused" : "down")}, "
+                + $"{host.Name} has no Calico plugin, no changed policy is enforced and its routes are withdrawn.");
         }
 
         plan.Docker = new PlannedDocker(host.Name) { ContainerId = container.Id, NodeName = host.NodeName, OnCalicoNetwork = !onCalico.IsEmpty };

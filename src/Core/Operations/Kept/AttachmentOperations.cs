@@ -96,6 +96,9 @@ public sealed record SwapProfile(string From, string To, AttachmentTarget Target
     public override string ObjectName => To;
 
     /// <inheritdoc/>
+    public override ImmutableArray<string> AlsoAbout => [From];
+
+    /// <inheritdoc/>
     public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
     [
         NextStep.Profile(To),

@@ -66,15 +66,21 @@ internal sealed class EndpointTable
         _entries = new(() => [.. Endpoints.Values]);
         _use = new(() =>
         [
-            .. Entries.Select(e => (e.LabelClass, e.Endpoint.Id.Name))
-                .Concat(Hosts.Values.SelectMany(h => h).Select(h => (h.LabelClass, Name: $"{h.Endpoint.Node}/{h.Endpoint.Name}")))
-                .GroupBy(e => e.LabelClass).Select(g => (g.Key, g.Count(), g.First().Name)),
+            .. Entries.Select(e => (e.LabelClass, Workload: (WorkloadEndpoint?)e.Endpoint, Host: (HostEndpoint?)null))
+                .Concat(Hosts.Values.SelectMany(h => h).Select(h => (h.LabelClass, Workload: (WorkloadEndpoint?)null, Host: (HostEndpoint?)h.Endpoint)))
+                .GroupBy(e => e.LabelClass)
+                .Select(g => (g.Key, g.Count(), g.First() is { Host: { } host } ? $"{host.Node}/{host.Name}" : Said(g.First().Workload!))),
         ]);
     }
 
     public static EndpointTable Empty { get; } = new();
 
-    /// <summary>The label classes in use, each with how many endpoints have it and the name of one.</summary>
+    // Docker's names of endpoints are 64 digits, which nobody knows one by.
+    private static string Said(WorkloadEndpoint endpoint) =>
+        (endpoint.IPv4Nets.IsDefaultOrEmpty ? endpoint.IPv6Nets : endpoint.IPv4Nets) is { IsDefaultOrEmpty: false } nets
+            ? $"{nets[0].Address} on {endpoint.Id.Node}" : endpoint.Id.Label;
+
+    /// <summary>The label classes in use, each with how many endpoints have it and what people know one by.</summary>
     public IReadOnlyList<(int LabelClass, int Count, string Example)> LabelClassUse => _use.Value;
 
     /// <summary>All workload endpoints in one order; the same array every time.</summary>

@@ -24,7 +24,7 @@ internal static class IpamWords
         { Kind: IpamFindingKind.Leak } => index.IsConfirmed(finding) ? ChipState.Attention : ChipState.Working,
         { Severity: IpamSeverity.Broken } => ChipState.Broken,
         { Severity: IpamSeverity.Attention } => ChipState.Attention,
-        _ => ChipState.Unknown,
+        _ => ChipState.Note,
     };
 
     /// <summary>The word of a finding's chip.</summary>

@@ -12,6 +12,7 @@ public sealed partial class EditAssertionPage
 {
     private AssertionDraft _draft = new();
     private KeptItem? _base;
+    private DateTimeOffset _baseAt;
     private string? _asked;
     private DateTimeOffset? _changedAt;
     private SaveKept? _operation;
@@ -43,7 +44,7 @@ public sealed partial class EditAssertionPage
 
     private void TakeTheirs()
     {
-        _base = Now ?? _base;
+        (_base, _baseAt) = (Now ?? _base, Time.GetUtcNow());
         _changedAt = null;
         if (_base is not null)
         {
@@ -54,7 +55,7 @@ public sealed partial class EditAssertionPage
 
     private void ApplyMine()
     {
-        _base = Now ?? _base;
+        (_base, _baseAt) = (Now ?? _base, Time.GetUtcNow());
         _changedAt = null;
         Set(_draft);
     }
@@ -70,7 +71,7 @@ public sealed partial class EditAssertionPage
     {
         if (result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged)
         {
-            _base = State.Current.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.Assertion, Name!)) ?? _base;
+            (_base, _baseAt) = (State.Current.Kept.GetValueOrDefault(KeptKeys.For(KeptKinds.Assertion, Name!)) ?? _base, Time.GetUtcNow());
             _changedAt = null;
             Set(_draft);
         }

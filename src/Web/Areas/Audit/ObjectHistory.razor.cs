@@ -29,7 +29,8 @@ public sealed partial class ObjectHistory
 
     // A manifest, or the deletion of a node, may have changed it too; the log knows.
     private string Mine => string.Join(' ', Running.Operations.Where(o => o.Operation.ObjectKind is "manifest" or KindNames.Node
-        || Asked.Contains((o.Operation.ObjectKind, o.Operation.ObjectName))).Select(o => $"{o.Id}{o.Finished is null}"));
+        || o.Operation.AlsoAbout.Prepend(o.Operation.ObjectName).Any(name => Asked.Contains((o.Operation.ObjectKind, name))))
+        .Select(o => $"{o.Id}{o.Finished is null}"));
 
     protected override void OnInitialized() => Running.Changed += OnChanged;
 

@@ -20,7 +20,7 @@ public sealed record BgpNodeRow(Node Node, string GlobalAs, int Peers)
 
     /// <summary>Whether it takes part.</summary>
     public StateWords State => Node is { IPv4: null, IPv6: null }
-        ? new(ChipState.Unknown, "no BGP data", "It has no BGP address in etcd: a compute host of OpenStack, or one whose calico-node never registered.")
+        ? new(ChipState.Idle, "no BGP data", "It has no BGP address in etcd: a compute host of OpenStack, or one whose calico-node never registered.")
         : new(ChipState.Healthy, "takes part", null);
 
     /// <summary>Every node of the datastore.</summary>

@@ -41,7 +41,7 @@ public sealed partial class OtherKeysPage
     {
         OtherKeyFate.Enforced => ChipState.Attention,
         OtherKeyFate.Read => ChipState.Healthy,
-        OtherKeyFate.Ignored => ChipState.Unknown,
+        OtherKeyFate.Ignored => ChipState.Idle,
         _ => throw new ArgumentOutOfRangeException(nameof(fate), fate, null),
     };
 

@@ -61,7 +61,7 @@ public sealed partial class ParameterPage
         };
         _perNode = raw == RawConfiguration.None ? _setting?.PerNode == true : _known?.PerNode ?? true;
         _global = For(calico, raw, null);
-        _state = raw == RawConfiguration.None ? new(_global.Stored is null ? ChipState.Unknown : ChipState.Healthy, _global.Stored is null ? "default" : "set",
+        _state = raw == RawConfiguration.None ? new(_global.Stored is null ? ChipState.Idle : ChipState.Healthy, _global.Stored is null ? "default" : "set",
             null) : ParameterRow.StateOf(_global, _known);
         var nodes = calico.Nodes.Keys.Union(calico.NodeConfiguration.Keys).Order(StringComparer.Ordinal).ToArray();
         _nodes = _perNode ? [.. nodes.Select(n => new NodeValue(raw, Name, n, For(calico, raw, n), _known))] : [];
@@ -97,7 +97,7 @@ public sealed partial class ParameterPage
         {
             ConfigurationSource.Node => new(ChipState.Healthy, "set", null),
             ConfigurationSource.Global => new(ChipState.Healthy, "as all nodes", null),
-            _ => new(ChipState.Unknown, "default", "Nothing is stored."),
+            _ => new(ChipState.Idle, "default", "Nothing is stored."),
         };
     }
 }

@@ -70,7 +70,7 @@ public sealed record ParameterRow(RawConfiguration Raw, string Name, KnownParame
             new(ChipState.Unknown, "not known here", "It is stored, but this console does not know what it does. Felix ignores names that it does not know."),
         { Stored: not null } => new(ChipState.Healthy, "set", null),
         _ when nodes > 0 => new(ChipState.Healthy, "set on nodes", "Nodes without a value of their own follow the default."),
-        _ => new(ChipState.Unknown, "default", "Nothing is stored."),
+        _ => new(ChipState.Idle, "default", "Nothing is stored."),
     };
 
     /// <summary>Where a value comes from.</summary>

@@ -49,12 +49,13 @@ public sealed record WhatIf(WorkloadEndpoint? Endpoint, Ip? Address, ImmutableAr
             {
                 // What the libnetwork plugin writes for a container of that network.
                 address = AddressProposal.For(snapshot, view.Network, endpoint.Id.Node, []);
-                asked = asked with { ProfileIds = [network], IPv4Nets = address is { } next ? [new Cidr(next, 32)] : endpoint.IPv4Nets };
+                asked = address is { } next ? asked with { ProfileIds = [network], IPv4Nets = [new Cidr(next, 32)], IPv6Nets = [] }
+                    : asked with { ProfileIds = [network] };
             }
         }
 
         var same = asked.ProfileIds.SequenceEqual(endpoint.ProfileIds) && asked.IPv4Nets.SequenceEqual(endpoint.IPv4Nets)
-            && asked.Labels.SequenceEqual(endpoint.Labels);
+            && asked.IPv6Nets.SequenceEqual(endpoint.IPv6Nets) && asked.Labels.SequenceEqual(endpoint.Labels);
         return new WhatIf(errors.Count > 0 || same ? null : asked, address, errors.ToImmutable());
     }
 

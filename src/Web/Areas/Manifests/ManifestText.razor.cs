@@ -15,16 +15,6 @@ public sealed partial class ManifestText
 
     private string[] _lines = [];
 
-    // As in FormText: an older text must not come back into the box over letters that were typed since.
-    private string _shown = "";
-    private string? _given;
-
-    [Parameter]
-    public string Value { get; set; } = "";
-
-    [Parameter]
-    public EventCallback<string> ValueChanged { get; set; }
-
     /// <summary>The text as read; null while there is none.</summary>
     [Parameter]
     public Manifest? Manifest { get; set; }
@@ -42,28 +32,9 @@ public sealed partial class ManifestText
     protected override void OnParametersSet()
     {
         base.OnParametersSet();
-        if (Value != _given)
-        {
-            (_given, _shown) = (Value, Value);
-        }
-
         Wrong = Manifest is null ? [] : [.. Manifest.Items.SelectMany(i => i.Errors.Concat(i.Late).Select(e => (i, e)))];
         _lines = Wrong.IsEmpty ? [] : Value.Split('\n');
     }
 
     private string Excerpt(int line) => line <= _lines.Length ? _lines[line - 1] is { Length: > 120 } text ? text[..120] + "…" : _lines[line - 1] : "";
-
-    protected override string Text => Value;
-
-    public override Task TakeAsync(string text)
-    {
-        _shown = text;
-        return ValueChanged.InvokeAsync(text);
-    }
-
-    private Task SetAsync(string? value)
-    {
-        Form.Memory.Edit();
-        return TakeAsync(value ?? "");
-    }
 }

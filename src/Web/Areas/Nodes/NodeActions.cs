@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
@@ -21,7 +22,7 @@ internal static class NodeActions
 
         if (view.Node is not null)
         {
-            yield return new("Edit node", Links.EditNode(view.Name), view.Host is null ? ActionPlace.Button : ActionPlace.Menu);
+            yield return new("Edit node", Links.Do("edit", KindNames.Node, view.Name), view.Host is null ? ActionPlace.Button : ActionPlace.Menu);
         }
 
         if (view is { Host: { } on, CalicoNode: not null })
@@ -31,7 +32,7 @@ internal static class NodeActions
 
         if (view.Node is not null)
         {
-            yield return new("Delete node", Links.DeleteNode(view.Name), ActionPlace.Apart);
+            yield return new("Delete node", Links.Do("delete", KindNames.Node, view.Name), ActionPlace.Apart);
         }
     }
 }

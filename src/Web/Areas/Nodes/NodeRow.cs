@@ -12,7 +12,7 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Comp
 
     /// <summary>Whether calico-node runs, as far as it is known.</summary>
     public StateWords State => Compute && View.Host is null
-        ? new(ChipState.Unknown, "compute host", View.Node is { Value: { IPv4: null, IPv6: null } } ? "It runs VMs of OpenStack and has no BGP data in etcd."
+        ? new(ChipState.Idle, "compute host", View.Node is { Value: { IPv4: null, IPv6: null } } ? "It runs VMs of OpenStack and has no BGP data in etcd."
             : "It runs VMs of OpenStack.")
         : For(View);
 
@@ -24,7 +24,7 @@ public sealed record NodeRow(NodeView View, int Endpoints, int Blocks, bool Comp
     public static StateWords For(NodeView view) => view switch
     {
         { CalicoNode: { } container } => new(
-            ChipStates.OfContainer(container.State) is var state and not ChipState.Unknown ? state : ChipState.Broken,
+            ChipStates.OfContainer(container.State) is var state and not (ChipState.Unknown or ChipState.Idle) ? state : ChipState.Broken,
             container.State,
             ContainerFaults.NotRunning(container)),
         { Host: null } => new(ChipState.Unknown, "no Docker host", "No configured Docker host has this name; calico-node may run there anyway."),

@@ -12,6 +12,18 @@ public sealed partial class ChangedElsewhere
     [Parameter, EditorRequired]
     public string What { get; set; } = "";
 
+    /// <summary>Kind of the object, as operations name it.</summary>
+    [Parameter, EditorRequired]
+    public string Kind { get; set; } = "";
+
+    /// <summary>Its name, as operations name it.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = "";
+
+    /// <summary>When this form saw the base.</summary>
+    [Parameter, EditorRequired]
+    public DateTimeOffset Since { get; set; }
+
     /// <summary>When this form saw the change.</summary>
     [Parameter, EditorRequired]
     public DateTimeOffset At { get; set; }

@@ -10,6 +10,9 @@ internal sealed class EditSession<T>
     /// <summary>As it was when the edit began, or was last taken over; null until it was first seen.</summary>
     public Stored<T>? Base { get; private set; }
 
+    /// <summary>When the base was seen.</summary>
+    public DateTimeOffset BaseAt { get; private set; }
+
     /// <summary>As it is now; null when it is gone.</summary>
     public Stored<T>? Now { get; private set; }
 
@@ -22,7 +25,7 @@ internal sealed class EditSession<T>
         Now = now;
         if (Base is null)
         {
-            Base = now;
+            (Base, BaseAt) = (now, at);
             return now is not null;
         }
 
@@ -31,9 +34,9 @@ internal sealed class EditSession<T>
     }
 
     /// <summary>From here on the edit stands on what is there now.</summary>
-    public void Rebase()
+    public void Rebase(DateTimeOffset at)
     {
-        Base = Now ?? Base;
+        (Base, BaseAt) = (Now ?? Base, at);
         ChangedAt = Now is null ? ChangedAt : null;
     }
 

@@ -194,7 +194,7 @@ public abstract class ResourceFormBase<T, TDraft> : SnapshotComponentBase
     /// <summary>Gives the draft up: for an empty one, or for what is stored now.</summary>
     internal void TakeTheirs()
     {
-        Session.Rebase();
+        Session.Rebase(Time.GetUtcNow());
         Set(Session.Base is { } stored ? DraftOf(stored.Value) : Fresh());
     }
 
@@ -204,7 +204,7 @@ public abstract class ResourceFormBase<T, TDraft> : SnapshotComponentBase
         if (Session is { Base: { } before, Now: { } now } && Resource is { } mine)
         {
             var merged = Merge(before.Value, now.Value, mine).Merged;
-            Session.Rebase();
+            Session.Rebase(Time.GetUtcNow());
             Set(DraftOf(merged));
         }
     }
@@ -220,7 +220,7 @@ public abstract class ResourceFormBase<T, TDraft> : SnapshotComponentBase
         var (draft, wrong) = OfText(text, now.Value);
         if (draft is not null)
         {
-            Session.Rebase();
+            Session.Rebase(Time.GetUtcNow());
             Set(draft);
             StateHasChanged();
         }

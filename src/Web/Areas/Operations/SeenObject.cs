@@ -21,6 +21,9 @@ public sealed class SeenObject
     /// <summary>Its document now.</summary>
     public string Now => _now;
 
+    /// <summary>When it was seen as the person saw it first, or by the time of the next news after they looked again; null before.</summary>
+    public DateTimeOffset? SeenAt { get; private set; }
+
     /// <summary>When a change made elsewhere was seen; null while there is none.</summary>
     public DateTimeOffset? ChangedAt { get; private set; }
 
@@ -51,9 +54,10 @@ public sealed class SeenObject
 
         if (Revision is null)
         {
-            (Revision, Document) = (revision, _now);
+            (Revision, Document, SeenAt) = (revision, _now, at);
         }
 
+        SeenAt ??= at;
         ChangedAt = revision == Revision ? null : ChangedAt ?? at;
     }
 
@@ -62,7 +66,7 @@ public sealed class SeenObject
         where T : class => See(asked, stored?.Revision, () => document(stored!.Value), at);
 
     /// <summary>The person has looked at what is there now.</summary>
-    public void LookAgain() => (Revision, Document, ChangedAt) = (_nowRevision ?? Revision, _now, null);
+    public void LookAgain() => (Revision, Document, SeenAt, ChangedAt) = (_nowRevision ?? Revision, _now, null, null);
 
     /// <summary>Forgets everything: what is seen next counts.</summary>
     public void Clear() => _asked = new object();

@@ -13,7 +13,8 @@ namespace CalicoConsole.Web.Areas.Policies;
 internal static class PolicyActions
 {
     /// <summary>In the order in which it is offered.</summary>
-    public static IEnumerable<ObjectAction> For(string name) => [.. KindActions.For(Id(name), "policy"), new("Disable policy", Links.DisablePolicy(name))];
+    public static IEnumerable<ObjectAction> For(string name) =>
+        [.. KindActions.For(Id(name), "policy"), new("Disable policy", Links.Do("disable", KindNames.Policy, name))];
 
     /// <summary>What can be done to many.</summary>
     public static ImmutableArray<ListAction<PolicyRow>> Bulk(Func<ClusterSnapshot> now) => [KindActions.Delete<PolicyRow>(r => Id(r.Name), now)];

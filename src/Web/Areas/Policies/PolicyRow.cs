@@ -19,8 +19,8 @@ public sealed record PolicyRow(PolicyView View)
         { Unprogrammable: { } reason } =>
             new(ChipState.Broken, "not programmable", $"Felix takes it but cannot program it, and stops updating the hosts that should have it. {reason}."),
         { Governs: 0, OnlyHosts: true } =>
-            new(ChipState.Unknown, "selects nothing", "No host endpoint matches; workload endpoints are not touched by it."),
-        { Governs: 0 } => new(ChipState.Unknown, "selects nothing", "No endpoint matches its selector at present."),
+            new(ChipState.Idle, "selects nothing", "No host endpoint matches; workload endpoints are not touched by it."),
+        { Governs: 0 } => new(ChipState.Idle, "selects nothing", "No endpoint matches its selector at present."),
         _ => new(ChipState.Healthy, "in force", null),
     };
 

@@ -15,7 +15,8 @@ internal static class ProfileActions
 {
     /// <summary>In the order in which it is offered. The OpenStack driver's own are changed only by who insists.</summary>
     public static IEnumerable<ObjectAction> For(string name) => OpenStackView.IsSecurityGroup(name)
-        ? [new("Edit profile anyway", Links.EditProfile(name)), new("Delete profile", Links.DeleteProfile(name), ActionPlace.Apart)]
+        ? [new("Edit profile anyway", Links.Do("edit", KindNames.Profile, name)),
+            new("Delete profile", Links.Do("delete", KindNames.Profile, name), ActionPlace.Apart)]
         : [new("Attach to endpoints", Links.AttachProfileTo(name), ActionPlace.Button), .. KindActions.For(Id(name), "profile"),
             new("Swap for another on endpoints", Links.SwapProfileOf(name))];
 

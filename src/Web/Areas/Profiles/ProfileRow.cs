@@ -11,7 +11,7 @@ public sealed record ProfileRow(Profile Profile, int Endpoints)
     /// <summary>Whether it does anything.</summary>
     public StateWords State => Profile.HasRules
         ? Profile.Ingress.IsEmpty && Profile.Egress.IsEmpty ? new(ChipState.Attention, "no rules", "It denies everything in both directions.")
-            : Endpoints == 0 ? new(ChipState.Unknown, "unused", "No endpoint carries it: its rules decide nothing now.")
+            : Endpoints == 0 ? new(ChipState.Idle, "unused", "No endpoint carries it: its rules decide nothing now.")
             : new(ChipState.Healthy, "in use", null)
         : new(ChipState.Attention, "no rules key", "Without it Felix denies everything.");
 

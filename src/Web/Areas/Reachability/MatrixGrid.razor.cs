@@ -16,35 +16,27 @@ public sealed partial class MatrixGrid : IAsyncDisposable
 
     private MatrixPiece _piece = MatrixPiece.None;
     private (int Row0, int Row1, int Column0, int Column1) _window;
-    private (ReachabilityMatrix? Matrix, IReadOnlyList<int>? Shown, object? Of, (int, int)? Current) _of;
+    private (ReachabilityMatrix? Matrix, IReadOnlyList<int>? Shown, ReachabilityView? View, (int, int)? Current) _of;
     private int[] _hues = [];
     private int _asked;
     private string _words = "";
     private ElementReference _grid;
-    private IJSObjectReference? _script;
+    private ComponentScript? _script;
     private DotNetObjectReference<MatrixGrid>? _self;
     private bool _gone;
     private bool _other;
 
-    /// <summary>The matrix.</summary>
+    /// <summary>What is shown of the matrix; cells are described beside the dispatcher.</summary>
     [Parameter, EditorRequired]
-    public ReachabilityMatrix Matrix { get; set; } = default!;
-
-    /// <summary>The groups that are rows and columns, by their index in the matrix.</summary>
-    [Parameter, EditorRequired]
-    public IReadOnlyList<int> Shown { get; set; } = [];
-
-    /// <summary>Describes a cell, by the indices of its groups; called beside the dispatcher.</summary>
-    [Parameter, EditorRequired]
-    public Func<int, int, (ReachabilityCell Cell, string Href)> Describe { get; set; } = default!;
-
-    /// <summary>What else cells are made from: they are made anew when it is another.</summary>
-    [Parameter]
-    public object? Of { get; set; }
+    public MatrixShown Of { get; set; } = default!;
 
     /// <summary>The cell that the address names, by row and column; null for none.</summary>
     [Parameter]
     public (int Row, int Column)? Current { get; set; }
+
+    private ReachabilityMatrix Matrix => Of.Matrix;
+
+    private IReadOnlyList<int> Shown => Of.Groups;
 
     [Inject]
     internal IJSRuntime Js { get; set; } = default!;
@@ -61,29 +53,18 @@ public sealed partial class MatrixGrid : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _gone = true;
-        try
+        if (_script is not null)
         {
-            if (_script is not null)
-            {
-                await _script.InvokeVoidAsync("stop", _grid);
-                await _script.DisposeAsync();
-            }
+            await _script.DisposeAsync();
         }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and the script with it.
-            _script = null;
-        }
-        finally
-        {
-            _self?.Dispose();
-        }
+
+        _self?.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        var of = (Matrix, Shown, Of, ((int, int)?)Current);
+        var of = (Matrix, Shown, Of.View, ((int, int)?)Current);
         if (_of == of)
         {
             return;
@@ -114,20 +95,13 @@ public sealed partial class MatrixGrid : IAsyncDisposable
         if (firstRender)
         {
             _self = DotNetObjectReference.Create(this);
-            _script = await Js.InvokeAsync<IJSObjectReference>("import", Script);
-            if (_gone)
-            {
-                await DisposeAsync();
-            }
-            else if (_script is not null)
-            {
-                await _script.InvokeVoidAsync("start", _grid, _self, row, column);
-            }
+            _script = new ComponentScript(Js, Script);
+            await _script.StartAsync(_grid, _self, row, column);
         }
         else if (_other && _script is not null)
         {
             _other = false;
-            await _script.InvokeVoidAsync("show", _grid, row, column);
+            await _script.CallAsync("show", _grid, row, column);
         }
     }
 
@@ -135,7 +109,7 @@ public sealed partial class MatrixGrid : IAsyncDisposable
     private async Task DrawAsync()
     {
         var asked = ++_asked;
-        var (matrix, shown, describe, window, current) = (Matrix, Shown, Describe, _window, Current);
+        var (matrix, shown, describe, window, current) = (Matrix, Shown, Of.Describe, _window, Current);
         var made = MatrixPiece.IsSmall(matrix, shown) ? MatrixPiece.Make(shown, describe, window, current, MostCells)
             : await Task.Run(() => MatrixPiece.Make(shown, describe, window, current, MostCells));
         if (_gone || asked != _asked)

@@ -16,17 +16,13 @@ public sealed partial class MatrixPairs : IDisposable
     private int _done;
     private int _asked;
 
-    /// <summary>The matrix.</summary>
+    /// <summary>What is shown of the matrix.</summary>
     [Parameter, EditorRequired]
-    public ReachabilityMatrix Matrix { get; set; } = default!;
+    public MatrixShown Of { get; set; } = default!;
 
-    /// <summary>The groups that it is about, by their index in the matrix.</summary>
-    [Parameter, EditorRequired]
-    public IReadOnlyList<int> Shown { get; set; } = [];
+    private ReachabilityMatrix Matrix => Of.Matrix;
 
-    /// <summary>Describes a cell, by the indices of its groups.</summary>
-    [Parameter, EditorRequired]
-    public Func<int, int, (ReachabilityCell Cell, string Href)> Describe { get; set; } = default!;
+    private IReadOnlyList<int> Shown => Of.Groups;
 
     /// <inheritdoc/>
     public void Dispose() => _asked++;

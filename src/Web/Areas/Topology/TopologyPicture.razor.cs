@@ -3,7 +3,6 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Topology;
 using CalicoConsole.Web.Kit;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace CalicoConsole.Web.Areas.Topology;
 
@@ -16,7 +15,7 @@ public sealed partial class TopologyPicture : IAsyncDisposable
 
     private readonly string _id = $"arrow{Guid.NewGuid():N}";
     private ElementReference _svg;
-    private IJSObjectReference? _module;
+    private ComponentScript? _script;
     private PlacedNode? _first;
     private Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
@@ -40,17 +39,9 @@ public sealed partial class TopologyPicture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
+        if (_script is not null)
         {
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and its module with it.
-            _module = null;
+            await _script.DisposeAsync();
         }
     }
 
@@ -65,16 +56,9 @@ public sealed partial class TopologyPicture : IAsyncDisposable
     {
         if (firstRender)
         {
-            try
-            {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/picture.js");
-                await _module.InvokeVoidAsync("begin", _svg);
-            }
-            catch (JSDisconnectedException)
-            {
-                // Nobody looks at it any more.
-                _module = null;
-            }
+            // Its listeners are the drawing's and go with it.
+            _script = new ComponentScript(Js, "./js/picture.js", stop: null);
+            await _script.StartAsync(_svg);
         }
     }
 

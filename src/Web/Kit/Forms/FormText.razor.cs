@@ -5,17 +5,6 @@ namespace CalicoConsole.Web.Kit.Forms;
 
 public sealed partial class FormText
 {
-    // A field may be drawn before the page has taken what was typed: then the page's older text must not go back into the input,
-    // where it would replace letters that were typed since.
-    private string _shown = "";
-    private string? _given;
-
-    [Parameter]
-    public string Value { get; set; } = "";
-
-    [Parameter]
-    public EventCallback<string> ValueChanged { get; set; }
-
     /// <summary>An example, shown while the field is empty.</summary>
     [Parameter]
     public string? Placeholder { get; set; }
@@ -39,27 +28,4 @@ public sealed partial class FormText
     /// <summary>What may be picked; anything else may be typed.</summary>
     [Parameter]
     public ImmutableArray<FormOption> Suggestions { get; set; } = [];
-
-    protected override void OnParametersSet()
-    {
-        base.OnParametersSet();
-        if (Value != _given)
-        {
-            (_given, _shown) = (Value, Value);
-        }
-    }
-
-    protected override string Text => Value;
-
-    public override Task TakeAsync(string text)
-    {
-        _shown = text;
-        return ValueChanged.InvokeAsync(text);
-    }
-
-    private Task SetAsync(string? value)
-    {
-        Form.Memory.Edit();
-        return TakeAsync(value ?? "");
-    }
 }

@@ -42,11 +42,9 @@ public sealed partial class YamlEditor
     private static readonly Lazy<string> Schema = new(() => JsonSerializer.Serialize(ManifestSchema.Whole, Json));
 
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _editor;
+    private ComponentScript? _script;
     private string? _marks;
     private bool _plain;
-    private bool _over;
 
     [Parameter]
     public YamlEditorMode Mode { get; set; }
@@ -72,24 +70,9 @@ public sealed partial class YamlEditor
 
     public async ValueTask DisposeAsync()
     {
-        _over = true;
-        try
+        if (_script is not null)
         {
-            if (_editor is not null)
-            {
-                await _editor.InvokeVoidAsync("end");
-                await _editor.DisposeAsync();
-            }
-
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and its editor with it.
-            (_editor, _module) = (null, null);
+            await _script.DisposeAsync();
         }
     }
 
@@ -104,22 +87,13 @@ public sealed partial class YamlEditor
 
         try
         {
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", Module);
-            _editor = Mode switch
+            _script = new ComponentScript(Js, Module, stop: null);
+            await (Mode switch
             {
-                YamlEditorMode.Write => await _module.InvokeAsync<IJSObjectReference>("edit", _host, Schema.Value),
-                YamlEditorMode.Read => await _module.InvokeAsync<IJSObjectReference>("show", _host),
-                YamlEditorMode.Merge => await _module.InvokeAsync<IJSObjectReference>("merge", _host, Schema.Value),
-            };
-            if (_over)
-            {
-                await DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // Nobody is there to write in it.
-            _plain = false;
+                YamlEditorMode.Write => _script.MakeAsync("edit", _host, Schema.Value),
+                YamlEditorMode.Read => _script.MakeAsync("show", _host),
+                YamlEditorMode.Merge => _script.MakeAsync("merge", _host, Schema.Value),
+            });
         }
         catch (Exception e) when (e is JSException or OperationCanceledException)
         {

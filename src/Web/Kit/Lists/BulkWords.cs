@@ -14,11 +14,11 @@ internal static class BulkWords
     /// <summary>How far an object is, as a chip.</summary>
     public static (ChipState State, string Words) For(BulkItem item) => item.State switch
     {
-        BulkState.Waiting => (ChipState.Unknown, "to do"),
-        BulkState.Skipped => (ChipState.Unknown, "skipped"),
+        BulkState.Waiting => (ChipState.Idle, "to do"),
+        BulkState.Skipped => (ChipState.Idle, "skipped"),
         BulkState.Refused => (ChipState.Attention, "refused"),
         BulkState.Running => (ChipState.Working, "under way"),
-        BulkState.NotBegun => (ChipState.Unknown, "not begun"),
+        BulkState.NotBegun => (ChipState.Idle, "not begun"),
         BulkState.Ended when item.Result is { } result => (ChipStates.For(result.Outcome), ChipStates.Words(result.Outcome)),
         BulkState.Ended => (ChipState.Unknown, "ended"),
     };

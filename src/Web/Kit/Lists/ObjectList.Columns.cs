@@ -21,9 +21,8 @@ public sealed partial class ObjectList<T>
     private string? _viewNotKept;
     private ElementReference _section;
     private ElementReference _menu;
-    private IJSObjectReference? _script;
+    private ComponentScript? _script;
     private DotNetObjectReference<ListGestures>? _gestures;
-    private bool _stopped;
     private bool? _partly;
     private bool _laidOut;
 
@@ -60,53 +59,31 @@ public sealed partial class ObjectList<T>
         if (firstRender)
         {
             _gestures = DotNetObjectReference.Create(Gestures);
-            _script = await Js.InvokeAsync<IJSObjectReference>("import", Script);
-            if (_stopped)
-            {
-                // Somebody went to another page before the script was there: there is nothing left to start.
-                await StopScriptAsync();
-                return;
-            }
-
-            if (_script is not null)
-            {
-                await _script.InvokeVoidAsync("start", _section, _gestures);
-            }
+            _script = new ComponentScript(Js, Script);
+            await _script.StartAsync(_section, _gestures);
         }
 
         if (_script is not null && Actions.Count > 0 && !_held.Rows.IsEmpty && (_picked > 0 && _picked < _newest.Length) is var partly && partly != _partly)
         {
             _partly = partly;
-            await _script.InvokeVoidAsync("markPartly", _section, partly);
+            await _script.CallAsync("markPartly", _section, partly);
         }
 
         if (_openMenu && _script is not null)
         {
             _openMenu = false;
-            await _script.InvokeVoidAsync("openMenu", _menu);
+            await _script.CallAsync("openMenu", _menu);
         }
     }
 
     private async ValueTask StopScriptAsync()
     {
-        _stopped = true;
-        try
+        if (_script is not null)
         {
-            if (_script is not null)
-            {
-                await _script.InvokeVoidAsync("stop", _section);
-                await _script.DisposeAsync();
-            }
+            await _script.DisposeAsync();
         }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and the script with it.
-            _script = null;
-        }
-        finally
-        {
-            _gestures?.Dispose();
-        }
+
+        _gestures?.Dispose();
     }
 
     private void PlaceColumns()

@@ -33,7 +33,7 @@ internal static class PaletteEntries
         entries.AddRange(KindEntries.AllIn(snapshot));
         Networks(snapshot, entries);
         Containers(snapshot, entries);
-        entries.AddRange(snapshot.Calico.Policies.Keys.Select(name => Action($"Disable policy {name}", Links.DisablePolicy(name))));
+        entries.AddRange(snapshot.Calico.Policies.Keys.Select(name => Action($"Disable policy {name}", Links.Do("disable", KindNames.Policy, name))));
         Kept(snapshot, entries);
         entries.AddRange(FelixParameters.All.Select(p => Parameter("Felix", p.Name, p.Group, RawConfiguration.Felix)));
         entries.AddRange(BgpParameters.All.Select(p => Parameter("BGP", p.Name, p.Group, RawConfiguration.Bgp)));
@@ -107,8 +107,8 @@ internal static class PaletteEntries
             {
                 KeptKinds.DisabledPolicy =>
                 [
-                    Action($"Enable policy {item.Name}", Links.EnablePolicy(item.Name)),
-                    Action($"Delete disabled policy {item.Name}", Links.DeleteDisabledPolicy(item.Name)),
+                    Action($"Enable policy {item.Name}", Links.Do("enable", KindNames.Policy, item.Name)),
+                    Action($"Delete disabled policy {item.Name}", Links.Do("delete-disabled", KindNames.Policy, item.Name)),
                 ],
                 KeptKinds.Draft => [new PaletteEntry("draft", item.Name, "", Links.Draft(item.Name))],
                 KeptKinds.Assertion =>

@@ -2,6 +2,7 @@ using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +41,20 @@ public class OperationRunnerTests
         var entry = Assert.Single(await stage.EntriesAsync());
         Assert.Equal("succeeded", entry.Outcome?.Outcome);
         Assert.DoesNotContain("hunter2", entry.Outcome!.Changes + result.Changes.Single().After, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Swap_StandsInTheHistoryOfBothProfiles()
+    {
+        await using var stage = await RunnerStage.StartAsync();
+
+        var result = await stage.RunAsync(new SwapProfile("goes", "comes", AttachmentTarget.OfNetwork("my_net")));
+
+        foreach (var profile in new[] { "goes", "comes" })
+        {
+            var page = await stage.Database.Log.QueryAsync(new AuditQuery { Kind = "profile", Object = profile }, Token);
+            Assert.Equal(result.OperationId, Assert.Single(page.Items).Intent.OperationId);
+        }
     }
 
     [Fact]

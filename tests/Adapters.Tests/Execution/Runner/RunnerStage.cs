@@ -5,6 +5,7 @@ using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -68,7 +69,7 @@ internal sealed class RunnerStage : IOperationPlanner, IOperationExecutor, IAsyn
         return Planned;
     }
 
-    public bool Handles(Operation operation) => operation is Ping;
+    public bool Handles(Operation operation) => operation is Ping or SwapProfile;
 
     public Task<ExecutionResult> ExecuteAsync(Operation operation, PlannedOperation planned, IProgress<OperationProgress> progress,
         CancellationToken cancellationToken)
