@@ -67,6 +67,8 @@ internal sealed class RecordedDocker(GoldenStep step, string endpointId) : IDock
 
     public Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ContainerSetup?> SetupAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<long> WaitAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IAsyncEnumerable<DockerPullProgress> PullAsync(string image, CancellationToken cancellationToken) => throw new NotSupportedException();

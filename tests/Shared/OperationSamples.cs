@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Diagnostics;
+using CalicoConsole.Core.Diagnostics.Evidence;
 using CalicoConsole.Core.Ipam;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Manifests;
@@ -50,7 +52,8 @@ internal static class OperationSamples
             new CreateNetwork("docker01", "shop", "calico", "calico-ipam", "10.9.0.0/16"), new DeleteNetwork("docker01", "shop"),
             new ReleaseEndpoint("docker01", "my_net", "till"), new ResetSandbox(), new RemoveKey("/calico/v1/ipam/v4/pool/temp"),
                 new CreateContainer("docker01", "till", "busybox"), new Ping("docker01", Container, "10.9.0.7"),
-                new ConnectTcp("docker01", Container, "10.9.0.7", 80),
+                new ConnectTcp("docker01", Container, "10.9.0.7", 80), new SetContainerMac("docker01", Container, "cali0", "ee:ee:ee:ee:ee:ee"),
+                new Diagnose(new DiagnosisQuestion("docker01/till", "10.9.0.7")),
         ];
         return
         [

@@ -22,6 +22,7 @@ internal static class ConsoleContext
         context.Services.AddSingleton(running);
         context.Services.AddSingleton<ISeriesStore, MeasuredSeries>();
         context.Services.AddSingleton<IAuditLog, RecordingAudit>();
+        context.Services.AddSingleton<IDiagnosisReports, KeptReports>();
         context.Services.AddConsoleState();
         context.AddAuthorization().SetAuthorized("admin");
     }

@@ -34,6 +34,9 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
     /// <summary>What people chose about how pages look.</summary>
     public DbSet<PreferenceRow> Preferences => Set<PreferenceRow>();
 
+    /// <summary>Diagnoses that were made.</summary>
+    public DbSet<DiagnosisRow> Diagnoses => Set<DiagnosisRow>();
+
     /// <summary>What is true of this database once and for all.</summary>
     public DbSet<FactRow> Facts => Set<FactRow>();
 
@@ -99,6 +102,13 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
         {
             row.ToTable("Preferences");
             row.HasKey(r => new { r.Person, r.Name });
+        });
+        builder.Entity<DiagnosisRow>(row =>
+        {
+            row.ToTable("Diagnoses");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.At).HasConversion(ticks);
+            row.HasIndex(r => r.At);
         });
         builder.Entity<FactRow>(row =>
         {

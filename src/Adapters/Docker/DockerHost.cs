@@ -93,22 +93,10 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(id);
-        try
-        {
-            // With the limit of a ping: an engine that is well answers this at once, or not before the container has stopped waiting.
-            using var found = await JsonAsync(
-                $"look at container {id}", _limits.Ping, HttpMethod.Get, $"containers/{Uri.EscapeDataString(id)}/json", null, cancellationToken)
-                    .ConfigureAwait(false);
-            return DockerMapping.Details(found.RootElement);
-        }
-        catch (DockerHostException failure) when (failure.Status == (int)HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+    public Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken) => InspectAsync(id, DockerMapping.Details, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ContainerSetup?> SetupAsync(string id, CancellationToken cancellationToken) => InspectAsync(id, DockerMapping.Setup, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken)
@@ -181,6 +169,24 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
         var ended = await _connection.CallAsync(
             $"wait for container {id}", null, (client, token) => client.Containers.WaitContainerAsync(id, token), cancellationToken).ConfigureAwait(false);
         return ended.StatusCode;
+    }
+
+    private async Task<T?> InspectAsync<T>(string id, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        try
+        {
+            // With the limit of a ping: an engine that is well answers this at once, or not before the container has stopped waiting.
+            using var found = await JsonAsync(
+                $"look at container {id}", _limits.Ping, HttpMethod.Get, $"containers/{Uri.EscapeDataString(id)}/json", null, cancellationToken)
+                    .ConfigureAwait(false);
+            return read(found.RootElement);
+        }
+        catch (DockerHostException failure) when (failure.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 
     // Raw: the library sends these without a body, and .NET would repeat them (see DockerConnection).

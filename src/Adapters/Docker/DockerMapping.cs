@@ -69,6 +69,21 @@ internal static class DockerMapping
             string.IsNullOrEmpty(policy) ? "no" : policy);
     }
 
+    /// <summary>From the raw body of GET /containers/ID/json.</summary>
+    public static ContainerSetup Setup(JsonElement container)
+    {
+        var (config, host) = (container.Member("Config"), container.Member("HostConfig"));
+        return new ContainerSetup(
+            config?.Text("Image") ?? "",
+            host?.Member("Privileged")?.ValueKind == JsonValueKind.True,
+            host?.Text("NetworkMode") ?? "",
+            Texts(host?.Member("Binds")),
+            Texts(config?.Member("Env")));
+    }
+
+    private static ImmutableArray<string> Texts(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array
+        ? [.. array.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)] : [];
+
     public static DockerImage Image(ImagesListResponse image) => new(
         image.ID,
         [.. (image.RepoTags ?? []).Where(t => t != "<none>:<none>")],
@@ -92,6 +107,7 @@ internal static class DockerMapping
             {
                 Binds = List(request.Binds),
                 Privileged = request.Privileged,
+                CapAdd = List(request.Capabilities),
                 PidMode = request.HostPid ? "host" : "",
                 AutoRemove = request.AutoRemove,
                 NetworkMode = request.Network ?? "default",

@@ -50,6 +50,15 @@ public abstract record Destination
     /// <param name="Port">The destination's port.</param>
     public sealed record Question(string From, string To, string Protocol, string Port) : Destination;
 
+    /// <summary>A diagnosis that was kept.</summary>
+    /// <param name="Report">Its id.</param>
+    public sealed record Diagnosis(Guid Report) : Destination;
+
+    /// <summary>The form that diagnoses a connection.</summary>
+    /// <param name="From">The end that asks.</param>
+    /// <param name="To">The end that is asked; null leaves it open.</param>
+    public sealed record DiagnoseForm(string From, string? To) : Destination;
+
     /// <summary>The form that creates a network.</summary>
     /// <param name="Host">The Docker host; null leaves it open.</param>
     /// <param name="Pool">The pool of its subnet; null leaves it open.</param>

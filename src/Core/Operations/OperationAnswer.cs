@@ -66,6 +66,12 @@ public abstract record OperationAnswer
     /// <param name="Received">Packets that were answered.</param>
     public sealed record PingCount(int Sent, int Received) : OperationAnswer;
 
+    /// <summary>A diagnosis was made and kept as a report.</summary>
+    /// <param name="Report">The report's id.</param>
+    /// <param name="Outcome">How it ended, by the API's word.</param>
+    /// <param name="Headline">The sentence that people read first.</param>
+    public sealed record Diagnosed(Guid Report, string Outcome, string Headline) : OperationAnswer;
+
     /// <summary>How a TCP connection ended.</summary>
     /// <param name="Answer">What the other end did.</param>
     public sealed record TcpProbe(TcpAnswer Answer) : OperationAnswer;

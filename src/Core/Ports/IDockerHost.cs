@@ -34,6 +34,9 @@ public interface IDockerHost
     /// </summary>
     Task<ContainerDetails?> DetailsAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>How a container was started; null when there is none. It holds variables with secrets: nobody keeps or shows them as they are.</summary>
+    Task<ContainerSetup?> SetupAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>All images.</summary>
     Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken);
 
@@ -189,6 +192,14 @@ public sealed record DockerContainer(
 /// <param name="RestartPolicy">no, always, on-failure or unless-stopped.</param>
 public sealed record ContainerDetails(DateTimeOffset? Started, DateTimeOffset? Finished, long ExitCode, string Error, string RestartPolicy);
 
+/// <summary>How a container was started.</summary>
+/// <param name="Image">Its image as given.</param>
+/// <param name="Privileged">Full privileges on the host.</param>
+/// <param name="NetworkMode">host, bridge, a network's name, ….</param>
+/// <param name="Binds">Bind mounts, <c>host:container[:options]</c>.</param>
+/// <param name="Environment">NAME=value, those of the image included.</param>
+public sealed record ContainerSetup(string Image, bool Privileged, string NetworkMode, ImmutableArray<string> Binds, ImmutableArray<string> Environment);
+
 /// <summary>A container's place on a network.</summary>
 /// <param name="NetworkName">Network name.</param>
 /// <param name="NetworkId">Network id.</param>
@@ -246,7 +257,7 @@ public sealed record DockerContainerRequest(string Name, string Image)
     /// <summary>Bind mounts, <c>host:container[:options]</c>.</summary>
     public ImmutableArray<string> Binds { get; init; } = [];
 
-    /// <summary>A network's id, <c>host</c>, <c>none</c>, or null for the engine's default.</summary>
+    /// <summary>A network's id, <c>host</c>, <c>none</c>, <c>container:ID</c> for that container's own, or null for the engine's default.</summary>
     public string? Network { get; init; }
 
     /// <summary>A fixed IPv4 address on <see cref="Network"/>.</summary>
@@ -254,6 +265,9 @@ public sealed record DockerContainerRequest(string Name, string Image)
 
     /// <summary>Full privileges on the host.</summary>
     public bool Privileged { get; init; }
+
+    /// <summary>Capabilities beyond the engine's usual ones, such as <c>NET_ADMIN</c>.</summary>
+    public ImmutableArray<string> Capabilities { get; init; } = [];
 
     /// <summary>Use the host's process ids.</summary>
     public bool HostPid { get; init; }

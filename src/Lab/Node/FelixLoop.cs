@@ -18,7 +18,7 @@ internal sealed class FelixLoop(
     KernelDataplane kernel,
     NodeLog log,
     TimeProvider time,
-    string? defaultEndpointToHostAction)
+    IReadOnlyDictionary<string, string> environment)
 {
     // Felix checks the whole data plane from time to time, in case somebody else changed it.
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
@@ -128,20 +128,26 @@ internal sealed class FelixLoop(
 
     private DataplaneInput Input(CalicoState state) => new(
         node,
-        [.. state.WorkloadEndpoints.Values.Select(e => e.Value)],
+        [.. state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => e.Id.Node != node || IsOurs(state, e.InterfaceName))],
         [.. state.Profiles.Values.Select(p => p.Value)],
         [.. state.Policies.Values.Select(p => p.Value)],
         [.. state.IPPools.Values.Select(p => p.Value)],
-        defaultEndpointToHostAction
-            ?? Setting(state, "DefaultEndpointToHostAction")
-            ?? "DROP")
+        Setting(state, "DefaultEndpointToHostAction") ?? "DROP")
     {
         HostEndpoints = [.. state.HostEndpoints.Values.Select(e => e.Value)],
         FailsafeInbound = FailsafePorts.Read(Setting(state, "FailsafeInboundHostPorts"), FailsafePorts.Inbound),
         FailsafeOutbound = FailsafePorts.Read(Setting(state, "FailsafeOutboundHostPorts"), FailsafePorts.Outbound),
     };
 
-    private string? Setting(CalicoState state, string name) => Text(state, V1Keys.FelixConfig(name, node)) ?? Text(state, V1Keys.FelixConfig(name));
+    // Felix looks after interfaces of its prefixes alone.
+    private bool IsOurs(CalicoState state, string name) => (Setting(state, "InterfacePrefix") is { Length: > 0 } prefixes ? prefixes : "cali")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(p => name.StartsWith(p, StringComparison.Ordinal));
+
+    // The environment goes before the host's key, and that before the one for all.
+    private string? Setting(CalicoState state, string name) => Variable(name) ?? Text(state, V1Keys.FelixConfig(name, node)) ?? Text(state, V1Keys.FelixConfig(name));
+
+    private string? Variable(string name) =>
+        environment.GetValueOrDefault($"FELIX_{name.ToUpperInvariant()}") is { Length: > 0 } value ? value : null;
 
     private static bool IsReady(CalicoState state) => Text(state, V1Keys.Ready) == "true";
 

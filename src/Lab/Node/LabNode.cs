@@ -7,7 +7,6 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.Lab.Bgp;
 using CalicoConsole.Lab.Kernel;
 using CalicoConsole.NodeEmulation.Bgp;
-using CalicoConsole.NodeEmulation.Dataplane;
 using CalicoConsole.NodeEmulation.Plugin;
 using CalicoConsole.NodeEmulation.Startup;
 
@@ -79,27 +78,19 @@ internal sealed class LabNode(IReadOnlyDictionary<string, string> environment, T
         await Console.Out.WriteLineAsync(NodeStartup.StartedLine).ConfigureAwait(false);
         // The first of them that fails ends the node, and Docker starts it again.
         await await Task.WhenAny(
-            FelixAsync(keys, started.NodeName, cancellationToken),
+            FelixAsync(started.NodeName, cancellationToken),
             BirdAsync(keys, started.NodeName, cancellationToken)).ConfigureAwait(false);
         return 0;
     }
 
-    private async Task FelixAsync(EtcdKeysClient keys, string node, CancellationToken cancellationToken)
+    private async Task FelixAsync(string node, CancellationToken cancellationToken)
     {
         if (environment.GetValueOrDefault("CALICO_DISABLE_FELIX") is { Length: > 0 })
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
         }
 
-        var felix = new FelixLoop(
-            node,
-            new EtcdV2Datastore(keys, time),
-            DataplaneBuilder.Build,
-            new KernelDataplane(problem => _log.Warning($"felix: {problem}")),
-            _log,
-            time,
-            environment.GetValueOrDefault("FELIX_DEFAULTENDPOINTTOHOSTACTION"));
-        await felix.RunAsync(cancellationToken).ConfigureAwait(false);
+        await new FelixService(_log, time).RunAsync(node, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task BirdAsync(EtcdKeysClient keys, string node, CancellationToken cancellationToken)

@@ -10,5 +10,7 @@ internal sealed class NodeLog(TimeProvider time) : INodeLog
 
     public void Information(string text) => Write(new NodeLogLine(time.GetUtcNow(), "INFO", text));
 
+    public void Fatal(string text) => Write(new NodeLogLine(time.GetUtcNow(), "FATAL", text));
+
     public void Warning(string text) => Write(new NodeLogLine(time.GetUtcNow(), "WARNING", text));
 }

@@ -76,6 +76,21 @@ image_node_root() {
   for tool in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
     ln -sf xtables-legacy-multi "$root/usr/sbin/$tool"
   done
+  # Felix is a process of its own by its own name; sv is the part of runit's that people use with calico/node.
+  ln -sf /app/CalicoConsole.Lab "$root/usr/bin/calico-felix"
+  cat >"$root/usr/bin/sv" <<'SV'
+#!/bin/sh
+case $2 in /etc/service/enabled/felix) ;; *) echo "fail: $2: unable to change to service directory: file does not exist"; exit 1 ;; esac
+pid=$(pidof calico-felix)
+case $1 in
+  stop | down) touch "$2/down"; [ -z "$pid" ] || kill $pid ;;
+  start | up) rm -f "$2/down" ;;
+  restart) rm -f "$2/down"; [ -z "$pid" ] || kill $pid ;;
+  status) [ -n "$pid" ] && echo "run: $2: (pid $pid)" || { echo "down: $2"; exit 3; } ;;
+  *) echo "usage: sv stop|start|restart|status SERVICE"; exit 100 ;;
+esac
+SV
+  chmod +x "$root/usr/bin/sv"
   # calico/node has birdcl, the same client without readline; Debian does not.
   ln -sf birdc "$root/usr/sbin/birdcl"
   # iptables loads its extensions with dlopen: ldd does not name them; nor does it libssl, which .NET loads itself.

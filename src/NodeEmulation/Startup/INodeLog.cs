@@ -2,7 +2,7 @@ namespace CalicoConsole.NodeEmulation.Startup;
 
 /// <summary>A line of calico/node's log.</summary>
 /// <param name="At">When.</param>
-/// <param name="Level">INFO, WARNING or ERROR.</param>
+/// <param name="Level">INFO, WARNING, ERROR or FATAL.</param>
 /// <param name="Text">The message.</param>
 public sealed record NodeLogLine(DateTimeOffset At, string Level, string Text)
 {

@@ -79,6 +79,9 @@ internal sealed class Container(string id, string name, DockerContainerRequest r
         Error,
         Request.RestartAlways ? "always" : "no");
 
+    /// <summary>How it was started.</summary>
+    public ContainerSetup Setup() => new(Request.Image, Request.Privileged, Request.Network ?? "default", Request.Binds, Request.Environment);
+
     private string Status(DateTimeOffset now) => State switch
     {
         "running" => $"Up {HumanDuration.Format(now - Started)}",

@@ -80,6 +80,13 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<ContainerSetup?> SetupAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return Task.FromResult(Containers.Find(id) is { } found ? Containers.Read(found.Setup) : null);
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken) => Task.FromResult(Images.List());
 
     /// <inheritdoc/>

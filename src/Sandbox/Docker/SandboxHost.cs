@@ -34,6 +34,10 @@ internal sealed class SandboxHost(Machine machine, Func<Task<World>> world) : ID
         CallAsync(e => e.DetailsAsync(id, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ContainerSetup?> SetupAsync(string id, CancellationToken cancellationToken) =>
+        CallAsync(e => e.SetupAsync(id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<DockerImage>> ImagesAsync(CancellationToken cancellationToken) =>
         CallAsync(e => e.ImagesAsync(cancellationToken), cancellationToken);
 

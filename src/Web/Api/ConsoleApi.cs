@@ -58,6 +58,7 @@ internal static class ConsoleApi
         ContainersApi.Map(api);
         AttachmentsApi.Map(api);
         ReachabilityApi.Map(api);
+        DiagnosesApi.Map(api);
         AssertionsApi.Map(api);
         PolicyBoardApi.Map(api);
         DraftsApi.Map(api);

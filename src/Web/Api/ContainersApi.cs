@@ -110,7 +110,7 @@ internal static class ContainersApi
             : null;
 
     // A whole id wins over a name, a name over a prefix, as in docker.
-    private static ContainerView? Find(ClusterSnapshot snapshot, string text, string? host, out IResult? refusal)
+    internal static ContainerView? Find(ClusterSnapshot snapshot, string text, string? host, out IResult? refusal)
     {
         var all = snapshot.Views.Containers.Values.Where(c => host is null || c.Host == host).ToArray();
         ContainerView[] found = [.. all.Where(c => c.Container.Id == text)];

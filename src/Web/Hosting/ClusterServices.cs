@@ -2,6 +2,7 @@ using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Bgp;
 using CalicoConsole.Adapters.Datastore;
 using CalicoConsole.Adapters.Datastore.V1;
+using CalicoConsole.Adapters.Diagnostics;
 using CalicoConsole.Adapters.Docker;
 using CalicoConsole.Adapters.Etcd;
 using CalicoConsole.Adapters.Execution;
@@ -41,7 +42,8 @@ internal static class ClusterServices
         services.AddSingleton<FailedStarts>();
         services.AddOperationRunner();
         foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor),
-            typeof(ContainerExecutor), typeof(ReleaseEndpointExecutor), typeof(PingExecutor), typeof(ConnectExecutor) })
+            typeof(ContainerExecutor), typeof(ReleaseEndpointExecutor), typeof(PingExecutor), typeof(ConnectExecutor), typeof(SetMacExecutor),
+            typeof(DiagnoseExecutor) })
         {
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }

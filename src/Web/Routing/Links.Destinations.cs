@@ -17,6 +17,8 @@ internal static partial class Links
         Destination.DockerNetwork n => Network(n.Id),
         Destination.Container c => Container(c.Host, c.Id),
         Destination.Question q => MayReach(q.From, q.To, q.Protocol, q.Port),
+        Destination.Diagnosis d => Diagnosis(d.Report),
+        Destination.DiagnoseForm f => Diagnose(f.From, f.To),
         Destination.CreateNetworkForm f => CreateNetwork(f.Host, f.Pool),
         Destination.CreateContainerForm f => CreateContainer(f.Host, f.Network),
         Destination.ContainerForm f => ChangeContainer(f.Action.Verb, f.Host, f.Id),

@@ -43,7 +43,11 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
             new("Reachability", Links.Reachability, Icons.Material.Outlined.AltRoute),
             new("Assertions", Links.Assertions, Icons.Material.Outlined.FactCheck),
         ]),
-        new("Operate", [new("Manifests", Links.Manifests, Icons.Material.Outlined.Description)]),
+        new("Operate",
+        [
+            new("Connectivity", Links.Connectivity, Icons.Material.Outlined.Troubleshoot),
+            new("Manifests", Links.Manifests, Icons.Material.Outlined.Description),
+        ]),
         new("Govern", [new("Audit", Links.Audit, Icons.Material.Outlined.History)]),
     ];
 

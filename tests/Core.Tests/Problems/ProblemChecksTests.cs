@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Diagnostics;
 using CalicoConsole.Core.Problems;
 
 namespace CalicoConsole.Core.Tests.Problems;
@@ -14,7 +15,8 @@ public sealed class ProblemChecksTests
             Path.Combine(CalicoConsole.Tests.Repository.Root, "src", "Core", "Problems", "Checks"),
             "*.cs").Select(Path.GetFileNameWithoutExtension);
 
-        Assert.Equal(files.Order(StringComparer.Ordinal), ProblemChecks.All.Select(c => c.GetType().Name).Order(StringComparer.Ordinal));
+        Assert.Equal(files.Append(nameof(StandingCauses)).Order(StringComparer.Ordinal),
+            ProblemChecks.All.Select(c => c.GetType().Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using CalicoConsole.Core.Reachability.Assertions;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Core.Tests.Ipam;
 using CalicoConsole.Core.Tests.Operations;
+using CalicoConsole.Core.Tests.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Problems;
 
@@ -38,6 +39,20 @@ internal static class ProblemSamples
         ["node.shared-address"] = new(new ClusterSnapshot
         {
             Calico = CalicoState.Empty with { Nodes = CalicoState.Empty.Nodes.Add("a", Node("a")).Add("b", Node("b")) },
+        }),
+        ["cause.mac-mismatch"] = Join(Snapshots.Of(Snapshots.Host(Snapshots.Info("18.03.1-ce")).WithNode()).WithFeeds()),
+        ["cause.docker-too-new"] = Join(Snapshots.Of(Snapshots.Host(Snapshots.Info("24.0.7")).WithNode()).WithFeeds()),
+        ["cause.no-cluster-store"] = Join(Snapshots.Of(Snapshots.Host(Snapshots.Info(store: "")).WithNode()).WithFeeds()),
+        ["cause.node-image"] = Join(Snapshots.Of(Snapshots.Host().WithNode("calico/node:v3.1.3")).WithFeeds()),
+        ["cause.network-options"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Network("odd") with { IpamDriver = "default" })).WithFeeds()),
+        ["cause.interface-prefix"] = Prefixes(),
+        ["cause.store-differs"] = Stores(),
+        ["cause.no-peers"] = new(new ClusterSnapshot
+        {
+            Calico = Listings.State(
+                ("/calico/v1/host/a/metadata", "{}"), ("/calico/v1/host/b/metadata", "{}"), ("/calico/bgp/v1/global/node_mesh", """{"enabled":false}"""), ("/calico/bgp/v1/host/a/ip_addr_v4", "192.0.2.1"),
+                ("/calico/bgp/v1/host/a/network_v4", "192.0.2.0/24"), ("/calico/bgp/v1/host/b/ip_addr_v4", "192.0.2.2"),
+                ("/calico/bgp/v1/host/b/network_v4", "192.0.2.0/24"), ("/calico/bgp/v1/host/b/peer_v4/192.0.2.9", """{"ip":"192.0.2.9","as_num":"64512"}""")),
         }),
         ["container.down"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Down("web"))).WithFeeds()),
         ["container.unanswered"] = Join(Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web") with { Unanswered = true })).WithFeeds()),
@@ -75,6 +90,23 @@ internal static class ProblemSamples
         ["ipam.handle-unused"] = Ipam("handle without address"),
         ["ipam.handle-unreadable"] = Ipam("handle that cannot be read"),
     };
+
+    private static ProblemInput Prefixes()
+    {
+        var network = Snapshots.Network("web");
+        var snapshot = Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web", attachments: Snapshots.On(network, "e1", "192.0.2.9"))))
+            .WithFeeds().Endpoint("docker01", "e1", "192.0.2.9/32");
+        var prefix = Listings.State(("/calico/v1/config/InterfacePrefix", "tap"));
+        return Join(snapshot with { Calico = snapshot.Calico with { Configuration = prefix.Configuration } });
+    }
+
+    private static ProblemInput Stores()
+    {
+        var host = Snapshots.Host().WithNode();
+        return Join(Snapshots.Of(
+            host.With(Snapshots.Network("web")),
+            host with { Name = "docker02", Info = Snapshots.Info(store: "etcd://127.0.0.1:2379") with { Id = "ID2", Name = "docker02" } }).WithFeeds());
+    }
 
     public static DockerContainer Down(string name, string state = "exited", string policy = "always", string error = "") =>
         Snapshots.Container(name, state: state) with { Details = new ContainerDetails(Start, Start, 137, error, policy) };

@@ -362,9 +362,9 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
             [
                 "assertions", "assertions/report", "assertions/{name}", "attachments", "attachments/swap", "audit", "bgp/matrix", "bgppeers",
                     "bgppeers/{peerIP}", "config/{name}", "containers",
-                    "containers/{id}", "containers/{id}/connect", "containers/{id}/pause", "containers/{id}/ping", "containers/{id}/restart",
-                "containers/{id}/start", "containers/{id}/stop", "containers/{id}/unpause",
-                    "disabled-policies", "disabled-policies/{name}", "drafts", "drafts/{name}",
+                    "containers/{id}", "containers/{id}/connect", "containers/{id}/mac", "containers/{id}/pause", "containers/{id}/ping",
+                    "containers/{id}/restart", "containers/{id}/start", "containers/{id}/stop", "containers/{id}/unpause",
+                    "diagnoses", "diagnoses/{id}", "diagnoses/{id}/markdown", "disabled-policies", "disabled-policies/{name}", "drafts", "drafts/{name}",
                     "drafts/{name}/apply", "endpoints", "endpoints/{node}/{orchestrator}/{workload}/{name}", "events", "hostendpoints",
                     "hostendpoints/{node}/{name}",
                 "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools",

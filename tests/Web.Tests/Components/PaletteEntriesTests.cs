@@ -71,7 +71,7 @@ public sealed class PaletteEntriesTests
         Fabric: Nodes, IP pools, BGP, Configuration, Other keys
         Workloads: Networks, Containers, Endpoints, Host endpoints, OpenStack
         Policy: Profiles, Policies, Drafts, Reachability, Assertions
-        Operate: Manifests
+        Operate: Connectivity, Manifests
         Govern: Audit
         """,
         string.Join('\n', NavigationGroup.All().Select(g => $"{g.Title}: {string.Join(", ", g.Items.Select(i => i.Title))}")));

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CalicoConsole.Core.Diagnostics;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
@@ -54,6 +55,8 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         [typeof(RemoveKey)] = ["removeKey"],
         [typeof(Ping)] = ["pingFromContainer"],
         [typeof(ConnectTcp)] = ["connectFromContainer"],
+        [typeof(SetContainerMac)] = ["setContainerMac"],
+        [typeof(Diagnose)] = ["diagnose"],
     };
 
     // The sandbox throws its own cluster away from its own notice; there is no such thing in a console with a datastore.

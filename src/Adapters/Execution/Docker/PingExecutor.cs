@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
@@ -8,15 +7,10 @@ namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>Runs ping in a container and counts the answers. No answer is a result, not a failure: <c>received</c> is 0.</summary>
 /// <param name="hosts">The configured hosts.</param>
-public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
+public sealed class PingExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
 {
     /// <inheritdoc/>
     public override bool Handles(Operation operation) => operation is Ping;
-
-    /// <summary>Reads the summary line of busybox or iputils; null when the line is none.</summary>
-    public static (int Sent, int Received)? Summary(string line) => Summaries().Match(line) is { Success: true } match
-        ? (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
-        : null;
 
     private protected override async Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken)
     {
@@ -34,7 +28,7 @@ public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(ho
                 {
                     run.Line(line.Text);
                     said = line.Text.Trim().Length > 0 ? line.Text : said;
-                    summary = Summary(line.Text) ?? summary;
+                    summary = PingSummary.Read(line.Text) ?? summary;
                 }
             }
         }
@@ -55,7 +49,4 @@ public sealed partial class PingExecutor(IDockerHosts hosts) : DockerExecutor(ho
         return run.Succeeded(null, counted.Received == 0 ? $"{ping.Target} did not answer {ping.Label ?? ping.Container}: {counted.Sent} sent, none received."
             : null);
     }
-
-    [GeneratedRegex(@"(\d+) packets transmitted, (\d+) (?:packets )?received")]
-    private static partial Regex Summaries();
 }

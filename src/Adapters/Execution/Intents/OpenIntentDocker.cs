@@ -50,6 +50,8 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
                     : new Finding(FoundState.Unknown,
                         $"whether the endpoint {name} was released cannot be seen; container {name} on {hostName} is "
                         + $"{(await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false))?.State ?? "gone"}: start it");
+            case "container.diagnose":
+                return new Finding(FoundState.NotDone, "a diagnosis changes nothing; its report was not kept: ask again");
             case var other when ContainerAction.Named(other)?.Reached is { } reached:
                 var changed = await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false);
                 return new Finding(

@@ -49,9 +49,11 @@ public sealed class OperationPlanner(IReachabilityModels? models = null) : IOper
         CreateContainer o => ContainerPlanner.Plan(o, snapshot),
         ChangeContainer o => ContainerChangePlanner.Plan(o, snapshot),
         ReleaseEndpoint o => ReleaseEndpointPlanner.Plan(o, snapshot),
+        SetContainerMac o => SetContainerMac.Plan(o, snapshot),
         Ping o => ProbePlanner.Plan(o, snapshot),
         ConnectTcp o => ProbePlanner.Plan(o, snapshot),
         ResetSandbox => ResetSandbox.Plan(),
+        ISelfPlanned o => o.Plan(snapshot),
         _ => new PlanBuilder().Error("operation", $"{operation.Name} is not an operation of this version").Build(),
     };
 }

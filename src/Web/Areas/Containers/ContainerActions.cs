@@ -49,6 +49,7 @@ internal static class ContainerActions
         if (running)
         {
             yield return new("Connect by TCP", Links.Connect(host, id));
+            yield return new("Diagnose …", Links.Diagnose($"{host}/{name}"));
             yield return new("May reach …", Links.MayReach($"{host}/{name}"));
         }
 

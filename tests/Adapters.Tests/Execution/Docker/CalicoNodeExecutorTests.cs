@@ -1,5 +1,6 @@
 using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Nodes;
 
 namespace CalicoConsole.Adapters.Tests.Execution.Docker;
@@ -81,7 +82,7 @@ public sealed class CalicoNodeExecutorTests(ExecutionEngine engine)
     [InlineData("2 packets transmitted, 2 packets received, 0% packet loss", 2, 2)]
     [InlineData("4 packets transmitted, 3 received, +1 errors, 25% packet loss, time 3004ms", 4, 3)]
     [InlineData("4 packets transmitted, 3 packets received, +1 duplicates, 25% packet loss", 4, 3)]
-    public void Summary_BothPings_AreRead(string line, int sent, int received) => Assert.Equal((sent, received), PingExecutor.Summary(line));
+    public void Summary_BothPings_AreRead(string line, int sent, int received) => Assert.Equal((sent, received), PingSummary.Read(line));
 
     private DeployCalicoNode Operation(string image) => new(Host, new CalicoNodeOptions
     {

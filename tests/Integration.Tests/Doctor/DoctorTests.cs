@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CalicoConsole.Tests;
+
+namespace CalicoConsole.Integration.Tests.Doctor;
+
+/// <summary>
+/// Faults made for real on the lab, and what a diagnosis names. A few of them by default; all with <c>DOCTOR_FAULTS=all</c>, which also writes
+/// <c>docs/doctor-matrix.md</c>, or those whose code contains its value.
+/// </summary>
+[Collection(LabCollection.Name)]
+public sealed class DoctorTests(LabFixture lab, ITestOutputHelper output)
+{
+    private const string Variable = "DOCTOR_FAULTS";
+
+    // One of each class: the endpoint itself, its host, the rules, between the hosts.
+    private static readonly string[] Sample = ["mac-mismatch", "route-missing", "policy-denies", "ip-forward", "no-peers"];
+
+    private static string? Asked => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } asked ? asked : null;
+
+    private static IReadOnlyList<LabFault> Chosen => Asked switch
+    {
+        null => [.. Sample.Select(c => LabFaults.All.First(f => f.Code == c))],
+        "all" => LabFaults.All,
+        var part => [.. LabFaults.All.Where(f => f.Code.Contains(part, StringComparison.Ordinal))],
+    };
+
+    [Fact]
+    public async Task FaultOnTheLab_IsNamedFirst()
+    {
+        Assert.NotEmpty(Chosen);
+        var api = (await lab.ConsoleAsync()).Api;
+        var stage = new DoctorStage(lab, api);
+        await stage.BuildAsync();
+        var rows = new List<(LabFault Fault, string Outcome, string Code, string Certainty, TimeSpan Took)>();
+        var (healthy, tookHealthy) = await stage.DiagnoseAsync("docker01/web", "docker02/far");
+        Assert.Equal("works", healthy.GetProperty("outcome").GetString());
+        Assert.Empty(healthy.GetProperty("alsoSeen").EnumerateArray());
+        output.WriteLine($"healthy: {tookHealthy.TotalSeconds:0.0} s");
+        foreach (var fault in Chosen)
+        {
+            var heal = await fault.Make(stage);
+            var (report, took) = await stage.DiagnoseAsync(fault.From, fault.To, fault.Port);
+            rows.Add((fault, report.GetProperty("outcome").GetString()!, Named(report, fault), report.GetProperty("certainty").GetString()!, took));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{fault.Code} ({fault.How}): {rows[^1].Outcome}, {rows[^1].Code}, {rows[^1].Certainty}, {took.TotalSeconds:0.0} s: ")
+                + report.GetProperty("headline").GetString());
+            await heal();
+            if (fault.Ruins)
+            {
+                await stage.BuildAsync();
+            }
+            else
+            {
+                await stage.HealthyAsync();
+            }
+        }
+
+        if (Asked == "all")
+        {
+            await File.WriteAllTextAsync(Path.Combine(Repository.Root, "docs", "doctor-matrix.md"), Matrix(rows), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(rows.Where(r => r.Code != r.Fault.Code || r.Outcome != r.Fault.Outcome)
+            .Select(r => $"{r.Fault.Code} ({r.Fault.How}): {r.Outcome}, {r.Code}, {r.Certainty}"));
+    }
+
+    // What hinders nothing that was tried is only seen.
+    private static string Named(JsonElement report, LabFault fault) => fault.Outcome == "found"
+        ? report.TryGetProperty("cause", out var cause) ? cause.GetProperty("code").GetString()! : "none"
+        : report.GetProperty("alsoSeen").EnumerateArray().Select(c => c.GetProperty("code").GetString()!).FirstOrDefault() ?? "none";
+
+    private static string Matrix(List<(LabFault Fault, string Outcome, string Code, string Certainty, TimeSpan Took)> rows)
+    {
+        var text = new StringBuilder("# Faults made on the lab and what was named\n\n");
+        text.Append("Written by `DOCTOR_FAULTS=all dotnet test --project tests/Integration.Tests --filter-class '*DoctorTests'`. "
+            + "Each fault was made on a real kernel, Docker 20.10 and etcd, by commands from outside, and taken back before the next.\n\n");
+        text.Append("| fault made | how | named first | sure | right | took |\n|---|---|---|---|---|---|\n");
+        foreach (var row in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"| `{row.Fault.Code}` | {row.Fault.How} | `{row.Code}` | {row.Certainty} | {(row.Code == row.Fault.Code ? "yes" : "**no**")} "
+                + $"| {row.Took.TotalSeconds:0.0} s |\n");
+        }
+
+        var took = rows.Select(r => r.Took.TotalSeconds).Order().ToArray();
+        text.Append(CultureInfo.InvariantCulture, $"\n{rows.Count(r => r.Code == r.Fault.Code)} of {rows.Count} right; wrong with certainty: "
+            + $"{rows.Count(r => r.Code != r.Fault.Code && r.Certainty == "certain")}. Median {took[took.Length / 2]:0.0} s, longest {took[^1]:0.0} s.\n");
+        return text.ToString();
+    }
+}
