@@ -2,6 +2,12 @@ using System.Globalization;
 using CalicoConsole.Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- NAME [count]
+if (args is ["lists", var other, ..])
+{
+    await ListBenchmark.RunAsync(Path.GetFullPath(other), args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 100_000, CancellationToken.None);
+    return 0;
+}
+
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : (int?)null;
 switch (args.FirstOrDefault())
 {
@@ -35,6 +41,7 @@ switch (args.FirstOrDefault())
                    reachability          verdict, compilation, matrix, preview of one profile
                    assertions [count]    evaluated on 10,000 endpoints x 1,000 policies, and within a preview beside the preview alone
                    api [endpoints]       lists of the API, whole and by pages, over HTTP (build src/Web in the same configuration first)
+                   lists FOLDER [endpoints]   the list of endpoints beside that of another published console, taking turns (publish it to FOLDER first)
                    browser [endpoints]   the console in real Chromium: changes until drawn, first paint, memory (build src/Web in the same configuration first)
             """);
         return 2;

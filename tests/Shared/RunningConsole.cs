@@ -13,13 +13,14 @@ public sealed partial class RunningConsole : IAsyncDisposable
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string _folder;
+    private readonly string? _published;
     private readonly bool _ownFolder;
     private readonly List<string> _lines = [];
     private Process? _process;
 
-    private RunningConsole(IReadOnlyDictionary<string, string> settings, string? folder)
+    private RunningConsole(IReadOnlyDictionary<string, string> settings, string? folder, string? published)
     {
-        _settings = settings;
+        (_settings, _published) = (settings, published);
         _ownFolder = folder is null;
         _folder = folder ?? Directory.CreateTempSubdirectory("cc-console-").FullName;
     }
@@ -87,10 +88,11 @@ public sealed partial class RunningConsole : IAsyncDisposable
     /// <param name="settings">Its settings, as environment variables.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="folder">A folder for its database; null makes one and removes it in the end.</param>
+    /// <param name="published">The folder of a published console; null for the one that was built with this program.</param>
     public static async Task<RunningConsole> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken,
-        string? folder = null)
+        string? folder = null, string? published = null)
     {
-        var console = new RunningConsole(settings, folder);
+        var console = new RunningConsole(settings, folder, published);
         try
         {
             await console.LaunchAsync("http://127.0.0.1:0", cancellationToken);
@@ -153,8 +155,8 @@ public sealed partial class RunningConsole : IAsyncDisposable
     private async Task LaunchAsync(string listen, CancellationToken cancellationToken)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var web = Path.Combine(Repository.Root, "src", "Web");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", configuration, "net10.0", "CalicoConsole.Web.dll")])
+        var web = _published ?? Path.Combine(Repository.Root, "src", "Web");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(_published ?? Path.Combine(web, "bin", configuration, "net10.0"), "CalicoConsole.Web.dll")])
         {
             WorkingDirectory = web,
             RedirectStandardOutput = true,

@@ -15,6 +15,8 @@ namespace CalicoConsole.Core.Ipam;
 /// </remarks>
 public sealed class IpamIndex
 {
+    private ImmutableArray<IpamFinding> _findings;
+
     internal IpamIndex(ClusterSnapshot snapshot) => Snapshot = snapshot;
 
     /// <summary>Of an empty snapshot.</summary>
@@ -33,7 +35,7 @@ public sealed class IpamIndex
     public ImmutableSortedDictionary<Ip, DateTimeOffset> Suspects { get; internal init; } = ImmutableSortedDictionary<Ip, DateTimeOffset>.Empty;
 
     /// <summary>All findings, worst first, then by what they are about.</summary>
-    public ImmutableArray<IpamFinding> Findings => field.IsDefault ? field = Sorted() : field;
+    public ImmutableArray<IpamFinding> Findings => _findings.IsDefault ? _findings = Sorted() : _findings;
 
     internal ImmutableDictionary<Ip, AddressUsers> Users { get; init; } = ImmutableDictionary<Ip, AddressUsers>.Empty;
 
@@ -75,6 +77,13 @@ public sealed class IpamIndex
             && !Snapshot.Hosts.Values.Any(h => h.NodeName == finding.Node
                 && Snapshot.Feeds.FirstOrDefault(f => f.Name == $"docker/{h.Name}")?.Status != FeedStatus.Live);
     }
+
+    /// <summary>
+    /// Whether this names the same problems as an earlier look at the same snapshot, so that nobody need go through them again: nothing else was found, and
+    /// nothing is suspect that time would confirm.
+    /// </summary>
+    public bool NamesSameProblemsAs(IpamIndex other) => other is not null && ReferenceEquals(Snapshot, other.Snapshot) && HasSameFindings(other)
+        && Suspects.IsEmpty && other.Suspects.IsEmpty;
 
     /// <summary>Whether a finding should be put before everybody: it is confirmed, and neither a note nor a mere suspicion.</summary>
     public bool IsProblem(IpamFinding finding)
@@ -154,6 +163,16 @@ public sealed class IpamIndex
 
         return new AddressHolder(address, null, UsersOf(address), OfAddresses.GetValueOrDefault(address), false);
     }
+
+    // What is found in the same things is the same, and need not be put in order again at every look.
+    internal IpamIndex After(IpamIndex before)
+    {
+        _findings = HasSameFindings(before) ? before._findings : default;
+        return this;
+    }
+
+    private bool HasSameFindings(IpamIndex other) => ReferenceEquals(OfBlocks, other.OfBlocks) && ReferenceEquals(OfAddresses, other.OfAddresses)
+        && ReferenceEquals(OfHandles, other.OfHandles) && ReferenceEquals(Snapshot.Calico.Unparsable, other.Snapshot.Calico.Unparsable);
 
     private ImmutableArray<IpamFinding> Sorted()
     {

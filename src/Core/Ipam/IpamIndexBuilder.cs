@@ -102,7 +102,7 @@ internal sealed partial class IpamIndexBuilder
             OfHandles = ofHandles.ToImmutable(),
             Suspects = suspects.ToImmutable(),
             ObservedAt = _next.Feeds.Any(f => f is { Name: "etcd", Status: FeedStatus.Live }) ? now : _start.ObservedAt,
-        };
+        }.After(_start);
     }
 
     private static void Put<TKey>(ImmutableSortedDictionary<TKey, IpamFinding>.Builder map, TKey key, IpamFinding? finding)

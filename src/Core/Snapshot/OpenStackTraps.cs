@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Core.Snapshot;
@@ -30,15 +31,22 @@ public static class OpenStackTraps
 
     private static IEnumerable<OpenStackTrap> Prefixes(CalicoState state)
     {
-        foreach (var (node, endpoints) in state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => e.InterfaceName.Length > 0)
-            .GroupBy(e => e.Id.Node, StringComparer.Ordinal).Select(g => (g.Key, g)))
+        // One pass over endpoints, which may be many: what Felix takes is read once for each node, of which the first missed endpoint is named.
+        var prefixesOf = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (_, stored) in state.WorkloadEndpoints)
         {
-            var prefixes = EffectiveConfiguration.Felix(state, "InterfacePrefix", node).Value.Split(',');
-            if (endpoints.FirstOrDefault(e => !prefixes.Any(p => e.InterfaceName.StartsWith(p, StringComparison.Ordinal))) is { } missed)
+            var (endpoint, node) = (stored.Value, stored.Value.Id.Node);
+            if (!prefixesOf.TryGetValue(node, out var prefixes))
+            {
+                prefixesOf[node] = prefixes = EffectiveConfiguration.Felix(state, "InterfacePrefix", node).Value.Split(',');
+            }
+
+            if (endpoint.InterfaceName.Length > 0 && !IsPoliced(endpoint.InterfaceName, prefixes) && named.Add(node))
             {
                 yield return new(
-                    "interface-prefix", true, $"Felix on {node} does not police {missed.InterfaceName}: InterfacePrefix is {string.Join(',', prefixes)}",
-                    $"{(missed.Id.Orchestrator == OpenStackView.Orchestrator ? "VMs" : "Containers")} there go unpoliced. Set InterfacePrefix to cali,tap: "
+                    "interface-prefix", true, $"Felix on {node} does not police {endpoint.InterfaceName}: InterfacePrefix is {string.Join(',', prefixes)}",
+                    $"{(endpoint.Id.Orchestrator == OpenStackView.Orchestrator ? "VMs" : "Containers")} there go unpoliced. Set InterfacePrefix to cali,tap: "
                         + "the OpenStack driver keeps what stands before its tap.", "InterfacePrefix", node);
             }
         }
@@ -68,7 +76,8 @@ public static class OpenStackTraps
             yield break;
         }
 
-        foreach (var subnet in view.Subnets.Where(s => !s.Cidr.IsIPv6 && !state.IPPools.Keys.Any(p => p.Contains(s.Cidr))))
+        Cidr[] pools = [.. state.IPPools.Keys];
+        foreach (var subnet in view.Subnets.Where(s => !s.Cidr.IsIPv6 && !pools.Any(p => p.Contains(s.Cidr))))
         {
             yield return new(
                 "masquerade", false, $"The VM subnet {subnet.Cidr} lies in no IP pool",
@@ -82,7 +91,7 @@ public static class OpenStackTraps
         // Without the subnets' keys the addresses themselves tell.
         var outside = view.Subnets.IsEmpty
             ? state.WorkloadEndpoints.Values.Where(e => e.Value.Id.Orchestrator == OpenStackView.Orchestrator).SelectMany(e => e.Value.IPv4Nets)
-                .Where(n => !state.IPPools.Keys.Any(p => p.Contains(n.Address))).Select(n => n.Address).Distinct().ToList()
+                .Where(n => !Array.Exists(pools, p => p.Contains(n.Address))).Select(n => n.Address).Distinct().ToList()
             : [];
         if (outside.Count > 0)
         {
@@ -95,6 +104,8 @@ public static class OpenStackTraps
             };
         }
     }
+
+    private static bool IsPoliced(string name, string[] prefixes) => Array.Exists(prefixes, p => name.StartsWith(p, StringComparison.Ordinal));
 
     private static bool IsZero(StoredKey stored) =>
         double.TryParse(stored.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var seconds)

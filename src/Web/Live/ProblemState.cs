@@ -177,12 +177,21 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
     {
         var (open, problem) = await OpenAsync(cancellationToken);
         var snapshot = _state.Current;
-        var input = new ProblemInput(snapshot) { Ipam = _ipam.Current, Assertions = _assertions.Current, Open = open, AuditProblem = problem };
+        // What is new is worked out beside whoever asks: it may be a page that is to be drawn.
+        return !(ReferenceEquals(_input?.Snapshot, snapshot) && IsSame(Input())) && await Task.Run(() => Find(Input()), cancellationToken);
+
+        ProblemInput Input() =>
+            new(snapshot) { Ipam = _ipam.Current, Assertions = _assertions.Current, Open = open, AuditProblem = problem };
+    }
+
+    private bool Find(ProblemInput input)
+    {
         if (IsSame(input))
         {
             return false;
         }
 
+        var snapshot = input.Snapshot;
         Interlocked.Increment(ref _runs);
         // Both depend on little of the snapshot, and cost more than all checks together where there is much of it.
         _classes = EndpointClasses.From(snapshot.Calico, _classes);
@@ -202,7 +211,8 @@ internal sealed class ProblemState : IHostedService, IAsyncDisposable
         }
     }
 
-    private bool IsSame(ProblemInput input) => _input is { } last && ReferenceEquals(last.Snapshot, input.Snapshot) && ReferenceEquals(last.Ipam, input.Ipam)
+    private bool IsSame(ProblemInput input) => _input is { } last && ReferenceEquals(last.Snapshot, input.Snapshot)
+        && (ReferenceEquals(last.Ipam, input.Ipam) || (last.Ipam is { } ipam && input.Ipam?.NamesSameProblemsAs(ipam) == true))
         && last.Assertions == input.Assertions && last.Open == input.Open && last.AuditProblem == input.AuditProblem;
 
     // The audit log is asked again when an operation began or ended, and from time to time: an open one is closed by nobody's click.

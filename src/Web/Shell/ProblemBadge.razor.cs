@@ -31,6 +31,12 @@ public sealed partial class ProblemBadge
         // Subscribe first: a change between reading and subscribing must not be lost.
         Problems.Changed += OnChanged;
         _found = Problems.Found;
+        if (!RendererInfo.IsInteractive)
+        {
+            // The frame that comes before the circuit waits for nothing.
+            return;
+        }
+
         try
         {
             _found = await Problems.LatestAsync(_gone.Token);

@@ -106,6 +106,22 @@ public sealed class IpamIndexTests
     }
 
     [Fact]
+    public void LaterLook_AtTheSame_PutsNothingInOrderAgain_ButTimeMayNameALeak()
+    {
+        var snapshot = Case("endpoint without allocation").Snapshot();
+        var first = IpamIndex.From(snapshot, IpamCluster.Start);
+        var found = first.Findings;
+        var later = first.Next(snapshot, [], [], IpamCluster.Start.AddSeconds(2));
+        Assert.True(found == later.Findings);
+        Assert.True(later.NamesSameProblemsAs(first));
+        Assert.False(later.NamesSameProblemsAs(IpamIndex.From(snapshot, IpamCluster.Start)));
+
+        var leaking = Case("address that nobody has").Snapshot();
+        var suspect = IpamIndex.From(leaking, IpamCluster.Start);
+        Assert.False(suspect.Next(leaking, [], [], IpamCluster.Start.AddSeconds(31)).NamesSameProblemsAs(suspect));
+    }
+
+    [Fact]
     public void Suspects_SurviveAFullListing()
     {
         var cluster = Case("address that nobody has");

@@ -6,6 +6,7 @@ using CalicoConsole.Web.Live;
 using CalicoConsole.Web.Routing;
 using CalicoConsole.Web.Shell;
 using CalicoConsole.Web.Tests.State;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalicoConsole.Web.Tests.Components;
@@ -20,6 +21,20 @@ public sealed class ProblemBadgeTests : BunitContext
     {
         Services.AddSingleton(_stage.Problems);
         Services.AddSingleton(_visibility);
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    [Fact]
+    public async Task FrameBeforeTheCircuit_ShowsWhatIsKnown_AndWaitsForNothing()
+    {
+        _stage.Cluster.Publish(NoCalicoNodes());
+        SetRendererInfo(new RendererInfo("Static", isInteractive: false));
+
+        Assert.Equal("0", Render<ProblemBadge>().Find("a").GetAttribute("data-problems") ?? "0");
+        Assert.Equal(0, _stage.Problems.Runs);
+
+        await _stage.Problems.LatestAsync(Cancel);
+        Assert.Equal("2 problems: 2 attention", Label(Render<ProblemBadge>()));
     }
 
     private static CancellationToken Cancel => Xunit.TestContext.Current.CancellationToken;

@@ -26,6 +26,19 @@ public sealed class ProblemStateTests
     }
 
     [Fact]
+    public async Task Latest_WhenNothingChangedButTheTime_IsNotWorkedOutAgain()
+    {
+        await using var stage = new ProblemStage();
+        stage.Cluster.Publish(Tests.Cluster.Snapshot());
+        var first = await stage.Problems.LatestAsync(Cancel);
+
+        stage.Time.Advance(IpamState.Interval);
+
+        Assert.Equal(first, await stage.Problems.LatestAsync(Cancel));
+        Assert.Equal(1, stage.Problems.Runs);
+    }
+
+    [Fact]
     public async Task Changed_IsRaisedOnlyWhenTheListIsAnother()
     {
         await using var stage = new ProblemStage();

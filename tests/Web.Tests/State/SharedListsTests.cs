@@ -53,6 +53,9 @@ public sealed class SharedListsTests
         Assert.Equal(facets, _lists.Facets(rows, [.. EndpointRow.Columns]));
         ListColumn<EndpointRow>[] other = [new("n", "N", r => r.Endpoint.Id.Name) { Facet = true }];
         Assert.Equal([new("a", 1), new("b", 1)], Assert.Single(_lists.Facets(rows, other)).Values);
+        ListColumn<EndpointRow>[] odd = [new("o", "O", r => $"<b title=\"{r.Endpoint.Id.Name}\">") { Facet = true }];
+        Assert.StartsWith("<option value=\"&lt;b title=&quot;a&quot;&gt;\">&lt;b title=&quot;a&quot;&gt; (1)</option><option",
+            Assert.Single(_lists.Facets(rows, odd)).Options.Value, StringComparison.Ordinal);
         Assert.Equal(facets.Length, _lists.Facets(ImmutableArray<EndpointRow>.Empty, EndpointRow.Columns).Length);
     }
 

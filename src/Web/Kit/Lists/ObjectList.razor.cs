@@ -22,7 +22,7 @@ public sealed partial class ObjectList<T> : IAsyncDisposable
     private ListLines<T> _lines = new([], [], ImmutableHashSet<string>.Empty);
     private ImmutableHashSet<string> _closed = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private ImmutableArray<T> _newest = [];
-    private ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> _facets = [];
+    private ImmutableArray<ListFacet<T>> _facets = [];
     private CancellationTokenSource? _typing;
     private bool _twins;
     private bool _pointer;

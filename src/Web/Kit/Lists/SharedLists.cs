@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Components;
 
 namespace CalicoConsole.Web.Kit.Lists;
 
@@ -15,7 +17,7 @@ public sealed class SharedLists
     /// <summary>What rows can be filtered by, once for each array of rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="columns">The columns that filter; the same for the same rows.</param>
-    public ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> Facets<T>(ImmutableArray<T> rows, IReadOnlyList<ListColumn<T>> columns)
+    public ImmutableArray<ListFacet<T>> Facets<T>(ImmutableArray<T> rows, IReadOnlyList<ListColumn<T>> columns)
     {
         var array = ImmutableCollectionsMarshal.AsArray(rows);
         if (array is null || array.Length == 0)
@@ -33,7 +35,7 @@ public sealed class SharedLists
         _facets.AddOrUpdate(array, made);
         return made.Values;
 
-        ImmutableArray<(ListColumn<T>, ImmutableArray<FacetValue>)> Made() => [.. columns.Where(c => c.Facet).Select(c => (c, ListView.Facet(rows, c)))];
+        ImmutableArray<ListFacet<T>> Made() => [.. columns.Where(c => c.Facet).Select(c => new ListFacet<T>(c, ListView.Facet(rows, c)))];
     }
 
     /// <summary>Whether two rows have one identity; looked at once for each array of rows.</summary>
@@ -58,5 +60,19 @@ public sealed class SharedLists
         return twins;
     }
 
-    private sealed record FacetsMade<T>(IReadOnlyList<ListColumn<T>> Columns, ImmutableArray<(ListColumn<T> Column, ImmutableArray<FacetValue> Values)> Values);
+    private sealed record FacetsMade<T>(IReadOnlyList<ListColumn<T>> Columns, ImmutableArray<ListFacet<T>> Values);
+}
+
+/// <summary>What rows can be filtered by in a column.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Values">Its values, most frequent first.</param>
+public sealed record ListFacet<T>(ListColumn<T> Column, ImmutableArray<FacetValue> Values)
+{
+    private string? _options;
+
+    /// <summary>
+    /// The choices of a filter as markup, for all browsers: a hundred of them drawn one by one weigh more than the first rows that a browser waits for.
+    /// </summary>
+    public MarkupString Options => new(_options ??= string.Concat(Values.Select(v =>
+        $"<option value=\"{WebUtility.HtmlEncode(v.Value)}\">{WebUtility.HtmlEncode(v.Value)} ({v.Count.Grouped()})</option>")));
 }

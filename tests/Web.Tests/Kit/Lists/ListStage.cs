@@ -41,9 +41,12 @@ internal sealed class ListStage : IAsyncDisposable
     public IRenderedComponent<ObjectList<Thing>> Show(string address, ImmutableArray<Thing> things, params ListAction<Thing>[] actions)
     {
         Navigation.NavigateTo(address);
-        return Context.Render<ObjectList<Thing>>(p => p.Add(l => l.Items, things).Add(l => l.Columns, Columns).Add(l => l.KeyOf, t => t.Name)
+        var list = Context.Render<ObjectList<Thing>>(p => p.Add(l => l.Items, things).Add(l => l.Columns, Columns).Add(l => l.KeyOf, t => t.Name)
             .Add(l => l.HrefOf, t => $"things/{t.Name}").Add(l => l.What, "things").Add(l => l.Name, "thing").Add(l => l.Actions, actions)
             .Add(l => l.Menu, t => [new($"Edit {t.Name}", $"do/edit?name={t.Name}")]));
+        Assert.Empty(list.FindAll("[data-column-choice]"));
+        list.Find("[data-columns-menu]").TriggerEvent("ontoggle", EventArgs.Empty);
+        return list;
     }
 
     public static IEnumerable<string> Names(IRenderedComponent<ObjectList<Thing>> list) =>
