@@ -1,8 +1,13 @@
 using Bunit;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Networks;
+using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Operations.Resources;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Containers;
+using CalicoConsole.Web.Areas.Networks;
+using CalicoConsole.Web.Areas.Nodes;
 using CalicoConsole.Web.Areas.Policies;
 using CalicoConsole.Web.Areas.Profiles;
 using CalicoConsole.Web.Kit;
@@ -45,6 +50,38 @@ public sealed class ObjectActionTests
         Assert.True(delete.Destructive);
         var operation = Assert.IsType<DeleteResource>(delete.Operation(row));
         Assert.Equal(("my_net", Snapshot.Calico.Profiles["my_net"].Revision, false), (operation.Id.Name, operation.ExpectedRevision, operation.EvenIfInUse));
+    }
+
+    [Fact]
+    public void ManyNetworks_AreDeleted_ButTheEnginesOwnArePassedOver()
+    {
+        var delete = Assert.Single(NetworkActions.Bulk);
+        Assert.True(delete.Destructive);
+        var mine = Snapshot.Views.Networks.First(n => n.IsCalico);
+        Assert.Null(delete.Skip(mine));
+        Assert.Equal(new DeleteNetwork(mine.Hosts[0], mine.Network.Name), delete.Operation(mine));
+        var bridge = mine with { Network = mine.Network with { Driver = "bridge" } };
+        Assert.Equal("its driver is bridge", delete.Skip(bridge));
+    }
+
+    [Fact]
+    public void ManyNodes_LoseCalicoNodeWhereItIs_AndAreDeletedAsTheyWereSeen()
+    {
+        var bulk = NodeActions.Bulk(() => Snapshot);
+        Assert.Equal([("remove", true), ("delete", true)], bulk.Select(a => (a.Key, a.Destructive)));
+        var rows = NodeRow.AllIn(Snapshot);
+        var row = rows.First(r => r.View is { Host.Containers.Count: > 0, Node: not null });
+        var with = row with { View = row.View with { CalicoNode = row.View.Host!.Containers.Values.First() } };
+        Assert.Null(bulk[0].Skip(with));
+        Assert.Equal(new RemoveCalicoNode(with.View.Host!.Name), bulk[0].Operation(with));
+        Assert.Equal("calico-node is not deployed", bulk[0].Skip(with with { View = with.View with { CalicoNode = null } }));
+        Assert.Equal("no Docker host has its name", bulk[0].Skip(with with { View = with.View with { Host = null } }));
+
+        Assert.Null(bulk[1].Skip(with));
+        Assert.Equal("etcd does not know it", bulk[1].Skip(with with { View = with.View with { Node = null } }));
+        var operation = Assert.IsType<DeleteResource>(bulk[1].Operation(with));
+        Assert.Equal((KindNames.Node, with.View.Name), (operation.Id.Kind, operation.Id.Name));
+        Assert.NotNull(operation.ExpectedRevision);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Kept;
+using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
+using CalicoConsole.Web.Kit.Lists;
 using CalicoConsole.Web.Routing;
 
 namespace CalicoConsole.Web.Areas.Networks;
@@ -9,6 +12,16 @@ namespace CalicoConsole.Web.Areas.Networks;
 /// <summary>What can be done to a network of Calico's driver, as its page and the rows of its lists offer it; nothing to the engine's own.</summary>
 internal static class NetworkActions
 {
+    /// <summary>What can be done to many: those of the engine's own drivers are passed over.</summary>
+    public static ImmutableArray<ListAction<NetworkView>> Bulk { get; } =
+    [
+        new("delete", "Delete", view => new DeleteNetwork(view.Hosts[0], view.Network.Name))
+        {
+            Skip = view => view.IsCalico ? null : $"its driver is {view.Network.Driver}",
+            Destructive = true,
+        },
+    ];
+
     /// <summary>In the order in which it is offered.</summary>
     public static IEnumerable<ObjectAction> For(NetworkView view)
     {

@@ -62,7 +62,7 @@ public sealed partial class BulkBar<T> : IDisposable
     [Inject]
     internal CurrentActor Actor { get; set; } = default!;
 
-    private string Heading => _run is not { } run ? "" : $"{_action!.Label} {BulkWords.Counted(run.ToDo, What)}";
+    private string Heading => _run is not { } run ? "" : $"{_action!.BeforeNumber ?? _action.Label} {BulkWords.Counted(run.ToDo, What)}";
 
     private bool MayBegin => _run is { ToDo: > 0 and var count } && _context?.Permissions.HasFlag(OperationPermissions.Change) == true
         && (!_action!.Destructive || _typed.Trim() == count.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -12,6 +12,9 @@ public sealed record ListAction<T>(string Key, string Label, Func<T, Operation> 
     /// <summary>Why there is nothing to do for a row, which is then passed over; null when there is.</summary>
     public Func<T, string?> Skip { get; init; } = static _ => null;
 
+    /// <summary>What stands before the number of objects, where that is more than the verb: <c>Remove calico-node from</c>; null for the label.</summary>
+    public string? BeforeNumber { get; init; }
+
     /// <summary>Whether it cannot be taken back, so that it asks for the number of objects.</summary>
     public bool Destructive { get; init; }
 }
