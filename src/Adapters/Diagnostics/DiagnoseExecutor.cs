@@ -84,7 +84,6 @@ public sealed class DiagnoseExecutor(IDockerHosts hosts, IEtcdKeys keys, IBgpSes
         {
             Answer = new OperationAnswer.Diagnosed(report.Id, outcome, report.Headline),
             Message = notKept,
-            Lines = [.. ReportText.Markdown(report).Split('\n')],
         };
 
         async Task<DiagnosisEvidence> StepAsync(string step, Func<Task<DiagnosisEvidence>> work)

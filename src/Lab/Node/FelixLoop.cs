@@ -144,7 +144,8 @@ internal sealed class FelixLoop(
         .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(p => name.StartsWith(p, StringComparison.Ordinal));
 
     // The environment goes before the host's key, and that before the one for all.
-    private string? Setting(CalicoState state, string name) => Variable(name) ?? Text(state, V1Keys.FelixConfig(name, node)) ?? Text(state, V1Keys.FelixConfig(name));
+    private string? Setting(CalicoState state, string name) =>
+        Variable(name) ?? Text(state, V1Keys.FelixConfig(name, node)) ?? Text(state, V1Keys.FelixConfig(name));
 
     private string? Variable(string name) =>
         environment.GetValueOrDefault($"FELIX_{name.ToUpperInvariant()}") is { Length: > 0 } value ? value : null;

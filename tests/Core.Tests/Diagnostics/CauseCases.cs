@@ -79,7 +79,12 @@ internal static class CauseCases
             w.Container("docker02", "calico-node", c => c with { Image = "quay.io/calico/node:v2.6.12" });
             OfFar(w, e => e with { Setup = Reading.Known(e.Setup.Value! with { Image = "quay.io/calico/node:v2.6.12" }) });
         },
-        ["no-pool"] = w => w.Keys.Remove("/calico/v1/ipam/v4/pool/192.0.2.0-24"),
+        ["no-pool"] = w =>
+        {
+            w.Keys.Remove("/calico/v1/ipam/v4/pool/192.0.2.0-24");
+            OfWeb(w, e => e with { Machine = Machine(e, m => m with { PeerRoute = new HostRoute("none", "", null,
+                "RTNETLINK answers: Network is unreachable") }) });
+        },
         ["pool-disabled"] = w =>
         {
             Refused(w, "IpamDriver.RequestAddress: The address is not in a configured pool");

@@ -113,6 +113,16 @@ public sealed class CauseTests
     }
 
     [Fact]
+    public void PolicyPassesAndTheProfileDenies_TheProfileIsNamed()
+    {
+        var world = new DoctorWorld();
+        CauseCases.ByCode["profile-denies"](world);
+        world.Keys["/calico/v1/policy/tier/default/policy/on"] =
+            """{"order":1,"inbound_rules":[{"action":"next-tier"}],"outbound_rules":[],"selector":"all()","types":["ingress"]}""";
+        Assert.Equal("profile-denies", world.Decide().Cause?.Cause.Code);
+    }
+
+    [Fact]
     public void SeveralFaults_TheRootIsFirst()
     {
         var world = new DoctorWorld();

@@ -28,6 +28,10 @@ public sealed class AnswerDataTests
         { new OperationAnswer.RemovedNetwork("n1"), "id=n1" },
         { new OperationAnswer.ReleasedFor("c1", "web1"), "id=c1 name=web1" },
         { new OperationAnswer.PingCount(12, 0), "received=0 sent=12" },
+        {
+            new OperationAnswer.Diagnosed(Guid.Empty, "found", "far hears nothing."),
+            "headline=far hears nothing. id=00000000-0000-0000-0000-000000000000 outcome=found"
+        },
         { new OperationAnswer.TcpProbe(TcpAnswer.Connected), "answer=connected" },
         { new OperationAnswer.TcpProbe(TcpAnswer.Refused), "answer=refused" },
         { new OperationAnswer.TcpProbe(TcpAnswer.NoAnswer), "answer=noAnswer" },

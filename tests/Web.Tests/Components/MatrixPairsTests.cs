@@ -24,8 +24,9 @@ public sealed class MatrixPairsTests : IAsyncDisposable
         var matrix = ReachabilityMatrix.From(ReachabilityModel.From(new ClusterSnapshot { Calico = ReachabilitySample.State() }), _ => ["all"]);
         Assert.NotEqual(CellKind.None, matrix.KindOf(0, 0));
         // One group that may send to itself, as often as is asked for.
-        var view = _context.Render<MatrixPairs>(p => p.Add(m => m.Matrix, matrix).Add(m => m.Shown, [.. Enumerable.Repeat(0, groups)])
-            .Add(m => m.Describe, (from, to) => (matrix.Describe(from, to), "reachability")));
+        var shown = new MatrixShown(matrix, [.. Enumerable.Repeat(0, groups)], new ReachabilityView(),
+            (from, to) => (matrix.Describe(from, to), "reachability"));
+        var view = _context.Render<MatrixPairs>(p => p.Add(m => m.Of, shown));
 
         view.WaitForAssertion(() => Assert.Empty(view.FindAll("[data-progress]")), TimeSpan.FromSeconds(60));
         Assert.Equal($"{listed + 1}", view.Find("table").GetAttribute("aria-rowcount"));

@@ -50,7 +50,8 @@ public sealed class ContainerDown : Cause
                 ],
                 FixNow = container.State == "paused" ? "Let it go on." : "Start it.",
                 Command = ShellCommand.Join(["docker", container.State == "paused" ? "unpause" : "start", container.Name]),
-                Mend = container.State == "paused" ? new CauseMend.UnpauseContainer(view.Host, container.Id) : new CauseMend.StartContainer(view.Host, container.Id),
+                Mend = container.State == "paused" ? new CauseMend.UnpauseContainer(view.Host, container.Id) : new CauseMend.StartContainer(view.Host,
+                    container.Id),
             };
         }
     }

@@ -54,7 +54,11 @@ public sealed class NoProfile : RulesDenyCause
     internal static bool Unusable(DiagnosisEvidence evidence, WorkloadEndpoint endpoint) =>
         endpoint.ProfileIds.All(p => evidence.Snapshot.Calico.Profiles.GetValueOrDefault(p) is not { Value.HasRules: true });
 
-    /// <summary>Whether policies were looked at in the direction that denied.</summary>
-    internal static bool HasPolicies(DiagnosisEvidence evidence, TraceStep step) =>
-        evidence.Computed!.Trace.Any(s => s.Direction == step.Direction && s is { Stage: TraceStage.Workload, Subject: TraceSubject.Policy });
+    /// <summary>Whether policies decided in the direction that denied: they were looked at, and none of them passed the packet on to the profiles.</summary>
+    internal static bool HasPolicies(DiagnosisEvidence evidence, TraceStep step)
+    {
+        TraceStep[] policies = [.. evidence.Computed!.Trace.Where(s => s.Direction == step.Direction
+            && s is { Stage: TraceStage.Workload, Subject: TraceSubject.Policy })];
+        return policies.Length > 0 && policies.All(s => s.Outcome != TraceOutcome.Passed);
+    }
 }

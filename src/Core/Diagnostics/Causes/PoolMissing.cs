@@ -24,7 +24,7 @@ public sealed class PoolMissing : Cause
 
     /// <inheritdoc/>
     public override string Why =>
-        "BIRD exports only routes that lie in a pool, and NAT goes by pools: without one the workload is reached on its own host alone. The "
+        "BIRD exports only whole blocks and routes that lie in a pool, and NAT goes by pools. The "
         + "plugin refuses new networks and containers too.";
 
     /// <inheritdoc/>
@@ -35,7 +35,8 @@ public sealed class PoolMissing : Cause
         {
             if (end.Endpoint is not null && evidence.PoolOf(end.Address) is null && FeedNames.WasLive(evidence.Snapshot, FeedNames.Etcd))
             {
-                yield return About(evidence, end, [new($"pools with {end.Address}", "none", "one", "etcd")]) with { Explains = evidence.SameHost != true };
+                yield return About(evidence, end, [new($"pools with {end.Address}", "none", "one", "etcd")]) with { Explains = evidence.SameHost != true
+                    && !HasRoute(evidence, end) };
             }
             else if (end.StartError is { Length: > 0 } words && (words.Contains("no configured pools", StringComparison.OrdinalIgnoreCase)
                 || words.Contains("not in a configured pool", StringComparison.OrdinalIgnoreCase)
@@ -50,13 +51,19 @@ public sealed class PoolMissing : Cause
     private CauseFinding About(DiagnosisEvidence evidence, EndEvidence end, ImmutableArray<EvidenceLine> lines)
     {
         var subnet = Subnets(evidence, end).Cast<Cidr?>().FirstOrDefault();
-        return Found(Proof.Proven, end.Name, $"The address of {evidence.NameOf(end)} is in no IP pool, so other hosts have no route to it.") with
+        return Found(Proof.Proven, end.Name, $"The address of {evidence.NameOf(end)} is in no IP pool: NAT and new addresses, and borrowed routes, are "
+            + $"lost.") with
         {
             For = lines,
             FixNow = subnet is null ? "Create the pool that it was taken from." : $"Create the pool {subnet} again, which harms nobody.",
             Mend = subnet is { } cidr ? new CauseMend.CreatePool(cidr.ToString()) : null,
         };
     }
+
+    // BIRD goes on announcing the whole blocks of a host whose pool is gone (v2.6, measured on the lab); single addresses of other blocks it withdraws.
+    private static bool HasRoute(DiagnosisEvidence evidence, EndEvidence end) =>
+        evidence.Other(end).Machine.Value?.PeerRoute is { GoesOn: true, Via: { } via }
+        && evidence.Snapshot.Calico.Nodes.GetValueOrDefault(end.Node)?.Value.IPv4?.Address == via;
 
     private static IEnumerable<Cidr> Subnets(DiagnosisEvidence evidence, EndEvidence end) =>
         evidence.Snapshot.Views.Networks.Where(n => n.IsCalico && end.Container?.Container.Networks.Any(a => a.NetworkName == n.Network.Name) == true)

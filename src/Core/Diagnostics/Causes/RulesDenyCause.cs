@@ -68,7 +68,7 @@ public abstract class RulesDenyCause : Cause
                     "packets dropped during the test", string.Create(CultureInfo.InvariantCulture,
                         $"{Counted.Format((int)d.Grown, "packet")} in chain {d.Rule.Chain}"), "none",
                     $"iptables of {side.HostName}")),
-                .. evidence.Failed ? [new EvidenceLine("test", evidence.Test.Value!.Said, "answered", $"from {evidence.NameOf(evidence.From)}")]
+                .. evidence.Failed ? [new EvidenceLine("test", evidence.Test.Value!.Said, "answered", $"inside {evidence.NameOf(evidence.From)}")]
                     : Array.Empty<EvidenceLine>(),
             ],
             Against = evidence.Test.Value is null ? [$"it was not tried: {evidence.Test.Missing}"] : [],

@@ -87,6 +87,11 @@ public abstract record ExecProbe<T> : IProbe
     /// <summary>What an answer of the program itself says.</summary>
     protected abstract Reading<T> Understand(ProbeOutput output);
 
-    /// <summary>The beginning of what a program said.</summary>
-    private protected static string Brief(string said) => said.Length == 0 ? "it said nothing" : said.Length <= 200 ? said : said[..200] + "…";
+    /// <summary>The beginning of the first line of what a program said.</summary>
+    private protected static string Brief(string said)
+    {
+        const int Most = 120;
+        var line = said.Split('\n')[0].Trim();
+        return line.Length == 0 ? "it said nothing" : line.Length <= Most ? line : line[..Most] + "…";
+    }
 }

@@ -21,15 +21,15 @@ internal static class MendLinks
         CauseMend.DeployNode m => ("Deploy calico-node", Links.DeployCalicoNode(m.Host)),
         CauseMend.SetFelix m => ($"Set {m.Parameter}", Links.SetParameter(RawConfiguration.Felix, m.Parameter, m.Node)),
         CauseMend.SetMesh => ("Turn the mesh on", Links.SetParameter(RawConfiguration.None, "nodeToNodeMesh")),
-        CauseMend.DeleteEndpoint m => Filled("Delete the endpoint left behind", Links.Delete(ResourceId.From(new WorkloadEndpoint { Id = m.Id }))),
+        CauseMend.DeleteEndpoint m => Filled("Delete the endpoint left behind", Links.Do("delete", ResourceId.From(new WorkloadEndpoint { Id = m.Id }))),
         CauseMend.ReleaseEndpoint m => ("Release the endpoint", Links.ReleaseEndpoint(m.Host, m.Network, m.Container)),
         CauseMend.CreatePool m => Filled("Create the pool", Links.Create(KindNames.IPPool, ("cidr", m.Cidr))),
-        CauseMend.EditPool m => Cidr.TryParse(m.Cidr, out var cidr) ? ("Edit the pool", Links.EditPool(cidr)) : null,
+        CauseMend.EditPool m => Filled("Edit the pool", Links.Do("edit", new ResourceId(KindNames.IPPool, m.Cidr))),
         CauseMend.ReleaseAddress m => Ip.TryParse(m.Address, out var ip) ? ("Release the address", Links.ReleaseAddress(ip)) : null,
         CauseMend.AttachProfile m => ("Attach a profile", Links.AttachProfile(AttachmentTarget.OfEndpoint(m.Id))),
         CauseMend.AllowByRule m => ("See what would allow it", Links.MayReach(
             m.From, m.To, m.Protocol == "ping" ? null : m.Protocol, m.Port?.ToString(CultureInfo.InvariantCulture))),
-        CauseMend.EditRules m => Filled($"Edit {m.Kind} {m.Name}", Links.Edit(new ResourceId(m.Kind, m.Name))),
+        CauseMend.EditRules m => Filled($"Edit {m.Kind} {m.Name}", Links.Do("edit", new ResourceId(m.Kind, m.Name))),
         _ => throw new ArgumentOutOfRangeException(nameof(mend), mend, "unknown mend"),
     };
 
