@@ -42,8 +42,11 @@ internal sealed class EvidenceCollector(IDockerHosts hosts, IEtcdKeys keys, IBgp
         var target = evidence.To.Address.ToString();
         if (evidence.Question.Kind == "ping")
         {
-            return evidence with { Test = (await probes.ExecAsync(host, container.Id, view.Container.Name,
-                new PingProbe(target)).ConfigureAwait(false)).Reading };
+            return evidence with
+            {
+                Test = (await probes.ExecAsync(host, container.Id, view.Container.Name,
+                new PingProbe(target)).ConfigureAwait(false)).Reading
+            };
         }
 
         if (evidence.Question is not { Kind: "tcp", Port: { } port })

@@ -18,13 +18,26 @@ internal static class CauseCases
         ["felix-down"] = w => OfFar(w, e => e with { Machine = Machine(e, m => m with { Processes = ["bird"] }), Rules = NoChain(e) }),
         ["rpf-loose"] = w => OfFar(w, e => e with
         {
-            Machine = Machine(e, m => m with { Processes = ["bird"], Parameters = m.Parameters.SetItem("ipv4/conf/all/rp_filter", "2") }), Rules = NoChain(e),
+            Machine = Machine(e, m => m with { Processes = ["bird"], Parameters = m.Parameters.SetItem("ipv4/conf/all/rp_filter", "2") }),
+            Rules = NoChain(e),
         }),
         ["felix-behind"] = w => OfFar(w, e => e with { Rules = NoChain(e) }),
-        ["proxy-arp-off"] = w => OfFar(w, e => e with { Machine = Machine(e, m => m with { GatewayRoute = new HostRoute("none", "", null,
-            "RTNETLINK answers: Network is unreachable") }) }),
-        ["route-missing"] = w => OfFar(w, e => e with { Machine = Machine(e, m => m with { OwnRoute = new HostRoute("blackhole", "", null,
-            "RTNETLINK answers: Invalid argument") }) }),
+        ["proxy-arp-off"] = w => OfFar(w, e => e with
+        {
+            Machine = Machine(e, m => m with
+            {
+                GatewayRoute = new HostRoute("none", "", null,
+            "RTNETLINK answers: Network is unreachable")
+            })
+        }),
+        ["route-missing"] = w => OfFar(w, e => e with
+        {
+            Machine = Machine(e, m => m with
+            {
+                OwnRoute = new HostRoute("blackhole", "", null,
+            "RTNETLINK answers: Invalid argument")
+            })
+        }),
         ["wrong-default-route"] = w => OfFar(w, e => e with { Inside = Inside(e, i => i with { DefaultRoutes = [] }) }),
         ["container-down"] = w => w.Container("docker02", "far", c => c with { State = "exited" }),
         ["auto-ip-broken"] = w => Refused(w, "IpamDriver.RequestAddress: Unexpected number of assigned IP addresses: got []"),
@@ -32,7 +45,8 @@ internal static class CauseCases
         ["no-cluster-store"] = w => Refused(w, "datastore for scope \"global\" is not initialized", h => h with { Info = h.Info! with { ClusterStore = "" } }),
         ["store-differs"] = w => Refused(w, "network my_net not found", h => h with
         {
-            Info = h.Info! with { ClusterStore = "etcd://127.0.0.1:2379" }, Networks = h.Networks.Clear(),
+            Info = h.Info! with { ClusterStore = "etcd://127.0.0.1:2379" },
+            Networks = h.Networks.Clear(),
         }),
         ["node-image"] = w => w.Container("docker02", "calico-node", c => c with { Image = "calico/node:v3.1.3" }),
         ["node-container"] = w => OfFar(w, e => e with { Setup = Reading.Known(e.Setup.Value! with { Privileged = false }) }),
@@ -59,13 +73,20 @@ internal static class CauseCases
         {
             Setup = Reading.Known(e.Setup.Value! with { Variables = e.Setup.Value.Variables.SetItem("NODENAME", "renamed") }),
         }),
-        ["etcd-v2-off"] = w => w.ChangeAll = e => With(e, s => s with { Etcd = Etcd(new EtcdMember("1", "m1", [], [], "3.4.23", true, null, true, false,
-            null)) }),
+        ["etcd-v2-off"] = w => w.ChangeAll = e => With(e, s => s with
+        {
+            Etcd = Etcd(new EtcdMember("1", "m1", [], [], "3.4.23", true, null, true, false,
+            null))
+        }),
         ["etcd-no-leader"] = w =>
         {
             w.Keys.Remove(DoctorWorld.EndpointKey("docker02", "far"));
-            w.ChangeAll = e => With(e, s => s with { Etcd = Etcd(new EtcdMember("1", "m1", [], [], null, false, null, false, null,
-                "no answer") { Answers = false }) });
+            w.ChangeAll = e => With(e, s => s with
+            {
+                Etcd = Etcd(new EtcdMember("1", "m1", [], [], null, false, null, false, null,
+                "no answer")
+                { Answers = false })
+            });
         },
         ["etcd-nospace"] = w => w.ChangeAll = e => With(e, s => s with { Etcd = new EtcdClusterFacts(DoctorWorld.Now, [], ["NOSPACE on m1"], null) }),
         ["etcd-tls-or-clock"] = w => w.ChangeAll = e => With(e, s => s with
@@ -82,8 +103,14 @@ internal static class CauseCases
         ["no-pool"] = w =>
         {
             w.Keys.Remove("/calico/v1/ipam/v4/pool/192.0.2.0-24");
-            OfWeb(w, e => e with { Machine = Machine(e, m => m with { PeerRoute = new HostRoute("none", "", null,
-                "RTNETLINK answers: Network is unreachable") }) });
+            OfWeb(w, e => e with
+            {
+                Machine = Machine(e, m => m with
+                {
+                    PeerRoute = new HostRoute("none", "", null,
+                "RTNETLINK answers: Network is unreachable")
+                })
+            });
         },
         ["pool-disabled"] = w =>
         {
@@ -114,14 +141,27 @@ internal static class CauseCases
         }),
         ["iptables-backend"] = w => OfFar(w, e => e with
         {
-            Machine = Machine(e, m => m with { Processes = ["bird"] }), Rules = NoChain(e),
+            Machine = Machine(e, m => m with { Processes = ["bird"] }),
+            Rules = NoChain(e),
             FelixLog = Reading.Known(new FelixLog(["[FATAL] table.go 500: iptables-save failed: can't initialize iptables table `filter': Table does "
                 + "not exist"])),
         }),
-        ["ip-forward"] = w => OfFar(w, e => e with { Machine = Machine(e, m => m with { Parameters = m.Parameters.SetItem("ipv4/conf/eth0/forwarding",
-            "0") }) }),
-        ["conntrack-full"] = w => OfFar(w, e => e with { Machine = Machine(e, m => m with { Parameters = m.Parameters.SetItem("netfilter/nf_conntrack_count",
-            "999999") }) }),
+        ["ip-forward"] = w => OfFar(w, e => e with
+        {
+            Machine = Machine(e, m => m with
+            {
+                Parameters = m.Parameters.SetItem("ipv4/conf/eth0/forwarding",
+            "0")
+            })
+        }),
+        ["conntrack-full"] = w => OfFar(w, e => e with
+        {
+            Machine = Machine(e, m => m with
+            {
+                Parameters = m.Parameters.SetItem("netfilter/nf_conntrack_count",
+            "999999")
+            })
+        }),
         ["bird-down"] = w => OfFar(w, e => e with
         {
             Bgp = Reading.Known(new BgpStatus("docker02", BgpDaemon.NotRunning("no such file"), BgpDaemon.NotRunning("no IPv6"), DoctorWorld.Now)),
@@ -136,8 +176,11 @@ internal static class CauseCases
         ["no-peers"] = w => w.Keys["/calico/bgp/v1/global/node_mesh"] = """{"enabled":false}""",
         ["remote-route-missing"] = w => OfWeb(w, e => e with
         {
-            Machine = Machine(e, m => m with { PeerRoute = new HostRoute("unicast", "eth0", Ip.Parse("192.168.122.1"),
-                "192.0.2.70 via 192.168.122.1 dev eth0") }),
+            Machine = Machine(e, m => m with
+            {
+                PeerRoute = new HostRoute("unicast", "eth0", Ip.Parse("192.168.122.1"),
+                "192.0.2.70 via 192.168.122.1 dev eth0")
+            }),
         }),
         ["node-ip-wrong"] = w =>
         {

@@ -123,9 +123,13 @@ internal sealed class DoctorWorld
             HasNeighbours = true,
             Parameters = new Dictionary<string, string>
             {
-                ["ipv4/ip_forward"] = "1", ["ipv4/conf/all/rp_filter"] = "0", ["ipv4/conf/eth0/forwarding"] = "1",
-                    [$"ipv4/conf/{end.Interface}/forwarding"] = "1",
-                [$"ipv4/conf/{end.Interface}/proxy_arp"] = "1", [$"ipv4/neigh/{end.Interface}/proxy_delay"] = "0", ["netfilter/nf_conntrack_count"] = "10",
+                ["ipv4/ip_forward"] = "1",
+                ["ipv4/conf/all/rp_filter"] = "0",
+                ["ipv4/conf/eth0/forwarding"] = "1",
+                [$"ipv4/conf/{end.Interface}/forwarding"] = "1",
+                [$"ipv4/conf/{end.Interface}/proxy_arp"] = "1",
+                [$"ipv4/neigh/{end.Interface}/proxy_delay"] = "0",
+                ["netfilter/nf_conntrack_count"] = "10",
                 ["netfilter/nf_conntrack_max"] = "1000000",
             }.ToImmutableSortedDictionary(StringComparer.Ordinal),
             OwnRoute = new HostRoute("unicast", end.Interface, null, $"{end.Address} dev {end.Interface}"),
@@ -153,13 +157,17 @@ internal sealed class DoctorWorld
         {
             Setup = Reading.Known(new CalicoNodeSetup
             {
-                Image = "quay.io/calico/node:v2.6.9", Privileged = true, NetworkMode = "host",
+                Image = "quay.io/calico/node:v2.6.9",
+                Privileged = true,
+                NetworkMode = "host",
                 Binds = ["/var/run/calico:/var/run/calico", "/lib/modules:/lib/modules", "/run/docker/plugins:/run/docker/plugins",
                     "/var/run/docker.sock:/var/run/docker.sock"],
                 Variables = new Dictionary<string, string>
                 {
-                    ["NODENAME"] = end.Host.NodeName, ["CALICO_NETWORKING_BACKEND"] = "bird", ["CALICO_LIBNETWORK_ENABLED"] = "true",
-                        ["ETCD_ENDPOINTS"] = "http://192.168.122.1:2379",
+                    ["NODENAME"] = end.Host.NodeName,
+                    ["CALICO_NETWORKING_BACKEND"] = "bird",
+                    ["CALICO_LIBNETWORK_ENABLED"] = "true",
+                    ["ETCD_ENDPOINTS"] = "http://192.168.122.1:2379",
                 }.ToImmutableSortedDictionary(StringComparer.Ordinal),
             }),
             Machine = Reading.Known(machine),
@@ -175,7 +183,9 @@ internal sealed class DoctorWorld
             InsideBeforeLocal = runs ? Reading.Known(inside) : end.InsideBeforeLocal,
             InsideAfterLocal = runs ? Reading.Known(inside with
             {
-                InReceives = 13, InDelivers = 13, Interfaces = inside.Interfaces.SetItem("cali0", new(13, 13)),
+                InReceives = 13,
+                InDelivers = 13,
+                Interfaces = inside.Interfaces.SetItem("cali0", new(13, 13)),
             }) : end.InsideAfterLocal,
             OwnHost = runs ? Reading.Known(new TestAnswer(3, 3, false, "3 packets transmitted, 3 packets received")) : end.OwnHost,
         };

@@ -50,8 +50,13 @@ internal sealed class DoctorStage(LabFixture lab, ConsoleApi api)
     public async Task<(JsonElement Report, TimeSpan Took)> DiagnoseAsync(string from, string to, int? port = null)
     {
         var began = Stopwatch.GetTimestamp();
-        var answer = (await Api.SendAsync(HttpMethod.Post, "diagnoses", port is null ? new { from, to } : new { from, to, protocol = "tcp",
-            port = port.Value }))
+        var answer = (await Api.SendAsync(HttpMethod.Post, "diagnoses", port is null ? new { from, to } : new
+        {
+            from,
+            to,
+            protocol = "tcp",
+            port = port.Value
+        }))
             .Demand(HttpStatusCode.OK);
         var took = Stopwatch.GetElapsedTime(began);
         return (await Api.GetAsync($"diagnoses/{answer.GetProperty("id").GetString()}"), took);
@@ -75,9 +80,6 @@ internal sealed class DoctorStage(LabFixture lab, ConsoleApi api)
 
     /// <summary>Removes a key or folder.</summary>
     public async Task RemoveAsync(string key) => (await Lab.Etcdctl("rm", "--recursive", key)).Demand();
-
-    /// <summary>A container's interface on its host.</summary>
-    public async Task<string> InterfaceAsync(string host, string container) => $"cali{(await EndpointIdAsync(host, container))[..11]}";
 
     /// <summary>The key of a container's endpoint with its value.</summary>
     public async Task<(string Key, string Value)> EndpointAsync(string host, string container)

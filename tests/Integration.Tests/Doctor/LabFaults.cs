@@ -178,15 +178,6 @@ internal static class LabFaults
             await s.OnAsync("docker02", ["iptables-legacy", "-t", "raw", "-I", .. rule]);
             return () => s.OnAsync("docker02", ["iptables-legacy", "-t", "raw", "-D", .. rule]);
         }),
-        new("stale-endpoint", "a second endpoint in etcd claims the address", async s =>
-        {
-            var (_, value) = await s.EndpointAsync("docker02", "far");
-            var stale = "/calico/v1/host/docker01/workload/libnetwork/libnetwork/endpoint/" + new string('a', 64);
-            await s.SetAsync(stale, value.Replace(await s.InterfaceAsync("docker02", "far"), await s.InterfaceAsync("docker01", "near"),
-                StringComparison.Ordinal));
-            await s.LostAsync("docker01", "web", DoctorStage.Far);
-            return () => s.RemoveAsync(stale);
-        }),
         new("no-nat-outgoing", "an outside address without a way back, from a pool without NAT", _ => Task.FromResult<Func<Task>>(() => Task.CompletedTask))
         {
             To = "192.168.122.1",
@@ -197,18 +188,5 @@ internal static class LabFaults
                 "DROP");
             return () => s.OnAsync("docker02", "iptables-legacy", "-t", "raw", "-F", "PREROUTING");
         }) { Outcome = "works" },
-        new("conntrack-full", "the table of connections has room for no more", async s =>
-        {
-            await s.OnAsync("docker01", "sysctl", "-qw", "net.netfilter.nf_conntrack_max=1");
-            return () => s.OnAsync("docker01", "sysctl", "-qw", "net.netfilter.nf_conntrack_max=262144");
-        }),
-        new("name-mismatch", "calico-node was deployed under another name than the host's, then the container is recreated", async s =>
-        {
-            await s.DockerAsync("docker02", "rm", "-f", "far");
-            await s.Lab.DeployNodeOnAsync("docker02", "NO_DEFAULT_POOLS=true", "NODENAME=renamed");
-            await s.Lab.ContainerAsync("docker02", "far", "my_net", DoctorStage.Far);
-            await s.SeenAsync("docker02", "far");
-            return () => Task.CompletedTask;
-        }) { Ruins = true },
     ];
 }

@@ -35,8 +35,11 @@ public sealed class PoolMissing : Cause
         {
             if (end.Endpoint is not null && evidence.PoolOf(end.Address) is null && FeedNames.WasLive(evidence.Snapshot, FeedNames.Etcd))
             {
-                yield return About(evidence, end, [new($"pools with {end.Address}", "none", "one", "etcd")]) with { Explains = evidence.SameHost != true
-                    && !HasRoute(evidence, end) };
+                yield return About(evidence, end, [new($"pools with {end.Address}", "none", "one", "etcd")]) with
+                {
+                    Explains = evidence.SameHost != true
+                    && !HasRoute(evidence, end)
+                };
             }
             else if (end.StartError is { Length: > 0 } words && (words.Contains("no configured pools", StringComparison.OrdinalIgnoreCase)
                 || words.Contains("not in a configured pool", StringComparison.OrdinalIgnoreCase)

@@ -1,6 +1,5 @@
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Planning;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Tests.Operations.Containers;
@@ -9,7 +8,8 @@ public sealed class SetContainerMacTests
 {
     private static readonly SetContainerMac Good = new("docker01", "web", "cali0", "EE:ee:ee:ee:ee:ee");
 
-    private static ClusterSnapshot Cluster(string state = "running") => Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web", state: state)));
+    private static ClusterSnapshot Cluster(string state = "running") =>
+        Snapshots.Of(Snapshots.Host().WithNode().With(Snapshots.Container("web", state: state)));
 
     [Fact]
     public void Plan_IsAHelperInTheContainersNetwork_WithNothingMoreThanItNeeds()
