@@ -46,24 +46,33 @@ internal sealed class DoctorStage(LabFixture lab, ConsoleApi api)
             i.GetProperty("state").GetString() == "running" && i.GetProperty("endpointId").ValueKind == JsonValueKind.String) >= 4);
     }
 
-    /// <summary>The report of a diagnosis.</summary>
+    /// <summary>
+    /// The report of a diagnosis. On a machine that is busy with other things a probe may miss its limit of three seconds; such a diagnosis says so and
+    /// names no
+    /// proof, and is made again, twice at most.
+    /// </summary>
     public async Task<(JsonElement Report, TimeSpan Took)> DiagnoseAsync(string from, string to, int? port = null)
     {
-        var began = Stopwatch.GetTimestamp();
-        var answer = (await Api.SendAsync(HttpMethod.Post, "diagnoses", port is null ? new { from, to } : new
+        for (var attempt = 1; ; attempt++)
         {
-            from,
-            to,
-            protocol = "tcp",
-            port = port.Value
-        }))
-            .Demand(HttpStatusCode.OK);
-        var took = Stopwatch.GetElapsedTime(began);
-        return (await Api.GetAsync($"diagnoses/{answer.GetProperty("id").GetString()}"), took);
+            var began = Stopwatch.GetTimestamp();
+            object body = port is null ? new { from, to } : new { from, to, protocol = "tcp", port = port.Value };
+            var answer = (await Api.SendAsync(HttpMethod.Post, "diagnoses", body)).Demand(HttpStatusCode.OK);
+            var took = Stopwatch.GetElapsedTime(began);
+            var report = await Api.GetAsync($"diagnoses/{answer.GetProperty("id").GetString()}");
+            var late = report.GetProperty("notChecked").EnumerateArray().Any(m => m.GetString()!.Contains("no answer within", StringComparison.Ordinal));
+            if (!late || attempt == 3)
+            {
+                return (report, took);
+            }
+        }
     }
 
     /// <summary>Runs a program in a host's namespaces.</summary>
     public async Task OnAsync(string host, params string[] command) => (await Lab.RunOn(host, command)).Demand();
+
+    /// <summary>Sets a parameter of a host's kernel, below <c>/proc/sys/net</c>.</summary>
+    public Task KernelAsync(string host, string path, string value) => OnAsync(host, "sh", "-c", $"echo {value} > /proc/sys/net/{path}");
 
     /// <summary>Runs a program of the host in a container's network.</summary>
     public async Task InAsync(string host, string container, params string[] command)

@@ -50,13 +50,13 @@ internal static class LabFaults
         }),
         new("rpf-loose", "rp_filter of all interfaces is 2, Felix ends at its start, then the container is recreated", async s =>
         {
-            await s.OnAsync("docker02", "sysctl", "-qw", "net.ipv4.conf.all.rp_filter=2");
+            await s.KernelAsync("docker02", "ipv4/conf/all/rp_filter", "2");
             await s.DockerAsync("docker02", "exec", "calico-node", "sv", "stop", "/etc/service/enabled/felix");
             await s.DockerAsync("docker02", "exec", "calico-node", "sv", "start", "/etc/service/enabled/felix");
             await s.DockerAsync("docker02", "rm", "-f", "far");
             await s.Lab.ContainerAsync("docker02", "far", "my_net", DoctorStage.Far);
             await s.SeenAsync("docker02", "far");
-            return () => s.OnAsync("docker02", "sysctl", "-qw", "net.ipv4.conf.all.rp_filter=1");
+            return () => s.KernelAsync("docker02", "ipv4/conf/all/rp_filter", "1");
         }),
         new("felix-behind", "Felix is frozen, then the container is recreated", async s =>
         {
@@ -128,8 +128,8 @@ internal static class LabFaults
         }),
         new("ip-forward", "forwarding is switched off on the uplink", async s =>
         {
-            await s.OnAsync("docker02", "sysctl", "-qw", "net.ipv4.conf.eth0.forwarding=0");
-            return () => s.OnAsync("docker02", "sysctl", "-qw", "net.ipv4.conf.eth0.forwarding=1");
+            await s.KernelAsync("docker02", "ipv4/conf/eth0/forwarding", "0");
+            return () => s.KernelAsync("docker02", "ipv4/conf/eth0/forwarding", "1");
         }),
         new("bird-down", "the other host was deployed with the backend none", async s =>
         {

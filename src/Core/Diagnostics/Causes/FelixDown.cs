@@ -31,15 +31,21 @@ public sealed class FelixDown : Cause
     /// <inheritdoc/>
     public override ImmutableArray<string> EffectOf => ["rpf-loose", "iptables-backend", "node-container"];
 
+    private const string Unread = "what was programmed before stays in force, and without calico-node the host's network could not be read";
+
     /// <inheritdoc/>
     public override IEnumerable<CauseFinding> Judge(DiagnosisEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
         if (FeedNames.WasLive(evidence.Snapshot, FeedNames.Etcd) && !IsReady(evidence.Snapshot))
         {
-            yield return Found(Proof.Proven, "etcd", $"Felix waits on every host: {V1Keys.Ready} is not true.") with
+            var bare = evidence.Ends.Where(e => e is { Host: not null, IsWorkload: true } && !IsProgrammed(e)).ToArray();
+            yield return Found(bare.Any(e => e.Machine.Value is not null) ? Proof.Proven : Proof.Probable, "etcd",
+                $"Felix waits on every host: {V1Keys.Ready} is not true.") with
             {
                 For = [new(V1Keys.Ready, Text(evidence.Snapshot) ?? "missing", "true", "etcd")],
+                // A Felix that waits leaves alone what it programmed before.
+                Explains = bare.Length > 0,
                 FixNow = "Set the key to true: every Felix begins to work. calico-node does that at its start.",
                 Command = ShellCommand.Join(["etcdctl", "set", V1Keys.Ready, "true"]),
             };
@@ -49,18 +55,20 @@ public sealed class FelixDown : Cause
         {
             if (end.CalicoNode is not { } node)
             {
-                yield return Found(Proof.Proven, end.HostName, $"{end.HostName} has no calico-node: nobody looks after its containers.") with
+                yield return Found(Proof.Probable, end.HostName, $"{end.HostName} has no calico-node: nobody looks after its containers.") with
                 {
                     For = [new("container calico-node", "none", "running", $"the engine of {end.HostName}")],
+                    Against = [Unread],
                     FixNow = $"Deploy calico-node on {end.HostName}.",
                     Mend = new CauseMend.DeployNode(end.Host!.Name),
                 };
             }
             else if (node.State != "running")
             {
-                yield return Found(Proof.Proven, end.HostName, $"calico-node on {end.HostName} is {node.State}: nobody looks after its containers.") with
+                yield return Found(Proof.Probable, end.HostName, $"calico-node on {end.HostName} is {node.State}: nobody looks after its containers.") with
                 {
                     For = [new("container calico-node", node.State, "running", $"the engine of {end.HostName}"), .. Error(node.Details?.Error, end.HostName)],
+                    Against = [Unread],
                     FixNow = "Start calico-node: containers that run keep their addresses.",
                     Command = ShellCommand.Join(["docker", "start", CalicoNames.NodeContainer]),
                     Mend = new CauseMend.StartContainer(end.Host!.Name, node.Id),
