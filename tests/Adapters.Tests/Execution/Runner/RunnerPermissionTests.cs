@@ -8,7 +8,7 @@ public sealed class RunnerPermissionTests
 {
     private static readonly Dictionary<Permission, string[]> Needed = new()
     {
-        [Permission.Operate] = ["ChangeContainer", "ConnectTcp", "CreateContainer", "Ping", "ReleaseEndpoint"],
+        [Permission.Operate] = ["ChangeContainer", "ConnectTcp", "CreateContainer", "Diagnose", "Ping", "ReleaseEndpoint", "SetContainerMac"],
         [Permission.Network] =
         [
             "ApplyManifest", "AttachProfile", "CreateNetwork", "DeleteDisabledPolicy", "DeleteKept", "DeleteNetwork", "DeleteResource", "DeployCalicoNode",
