@@ -85,7 +85,10 @@ public sealed class ConnectivityPageTests : IAsyncDisposable
 
     private static OperationResult Done(Guid report) => new()
     {
-        OperationId = Guid.NewGuid(), Outcome = OperationOutcome.Succeeded, Plan = new Plan(), Answer = new OperationAnswer.Diagnosed(report, "found",
+        OperationId = Guid.NewGuid(),
+        Outcome = OperationOutcome.Succeeded,
+        Plan = new Plan(),
+        Answer = new OperationAnswer.Diagnosed(report, "found",
             "far hears nothing"),
     };
 
@@ -103,7 +106,13 @@ public sealed class ConnectivityPageTests : IAsyncDisposable
             Headline = "far hears nothing: its network card has another MAC address than Calico was told.",
             Cause = new ReportedCause
             {
-                Id = "D01", Code = "mac-mismatch", Title = "The MAC", Why = "Why.", Impact = CauseImpact.Outage, Proof = Proof.Proven, Subject = "docker02/far",
+                Id = "D01",
+                Code = "mac-mismatch",
+                Title = "The MAC",
+                Why = "Why.",
+                Impact = CauseImpact.Outage,
+                Proof = Proof.Proven,
+                Subject = "docker02/far",
                 Headline = "far hears nothing",
                 Evidence = [new EvidenceLine("MAC of cali0 in far", "86:24:00:ce:d2:5d", "ee:ee:ee:ee:ee:ee", "inside the container")],
                 Mend = new CauseMend.SetMac("docker02", "c2", "cali0", "ee:ee:ee:ee:ee:ee"),
