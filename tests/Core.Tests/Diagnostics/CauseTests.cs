@@ -148,6 +148,18 @@ public sealed class CauseTests
     }
 
     [Fact]
+    public void ProvenCause_WithTheOtherHostUnread_IsNotCertain()
+    {
+        var world = new DoctorWorld();
+        CauseCases.ByCode["mac-mismatch"](world);
+        Assert.Equal(Certainty.Certain, world.Decide().Certainty);
+        var change = world.Change;
+        world.Change = e => e.Name == "docker01/web" ? e with { Machine = Reading.Unknown<HostMachine>("no answer within 3 s") } : change(e);
+        var diagnosis = world.Decide();
+        Assert.Equal(("mac-mismatch", Certainty.Probable), (diagnosis.Cause?.Cause.Code, diagnosis.Certainty));
+    }
+
+    [Fact]
     public void NodeStartedMomentsAgo_NotYet()
     {
         var world = new DoctorWorld();

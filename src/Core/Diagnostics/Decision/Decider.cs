@@ -60,7 +60,7 @@ public static class Decider
 
             var certainty = first.Proof switch
             {
-                Proof.Proven when evidence.Test.Value is not null || first.Cause.Step < MeasuredFrom => Certainty.Certain,
+                Proof.Proven when first.Cause.Step < MeasuredFrom || (evidence.Test.Value is not null && !HidesEarlier(evidence)) => Certainty.Certain,
                 Proof.Proven or Proof.Probable => Certainty.Probable,
                 Proof.Possible => Certainty.Possible,
                 _ => throw new InvalidOperationException($"unknown proof {first.Proof}"),
@@ -94,6 +94,9 @@ public static class Decider
 
     // Causes up to here are read, not measured: they hold without a test.
     private const int MeasuredFrom = 50;
+
+    // What a host or its calico-node would have said may be an earlier cause.
+    private static bool HidesEarlier(DiagnosisEvidence evidence) => evidence.Ends.Any(e => e.Machine.Failed || e.Setup.Failed);
 
     // A symptom is silent while its cause is shown.
     private static ImmutableArray<CauseFinding> Roots(ImmutableArray<CauseFinding> all)
