@@ -23,8 +23,11 @@ public static class EvidencePlan
         return new DiagnosisEvidence(snapshot, question, End(snapshot, from), End(snapshot, to)) { Computed = computed };
     }
 
-    private static EndEvidence End(ClusterSnapshot snapshot, FlowEndMatch match)
+    /// <summary>An end without any probe.</summary>
+    public static EndEvidence End(ClusterSnapshot snapshot, FlowEndMatch match)
     {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(match);
         var node = match.Endpoint?.Id.Node ?? match.End.UnregisteredOn ?? match.End.Node;
         return new EndEvidence(match)
         {
