@@ -1,4 +1,5 @@
 using CalicoConsole.Sandbox.Docker;
+using CalicoConsole.Sandbox.Kernel;
 using CalicoConsole.Sandbox.Node;
 
 namespace CalicoConsole.Sandbox;
@@ -11,6 +12,7 @@ internal sealed class World : IAsyncDisposable
     {
         Keys = keys;
         Time = time;
+        Kernels = Machine.DockerHosts.ToImmutableDictionary(m => m.Name, _ => new HostKernel(), StringComparer.Ordinal);
         Engines = [.. Machine.DockerHosts.Select(m => new Engine(m, this))];
     }
 
@@ -22,6 +24,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Nodes whose Felix runs, with what BIRD does there.</summary>
     public RunningNodes Nodes { get; } = new();
+
+    /// <summary>The kernels of the Docker hosts, by the machine's name.</summary>
+    public ImmutableDictionary<string, HostKernel> Kernels { get; }
 
     /// <summary>Background work that belongs to no engine, such as the compute host's Felix.</summary>
     public List<IAsyncDisposable> Background { get; } = [];

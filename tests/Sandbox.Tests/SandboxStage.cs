@@ -1,16 +1,19 @@
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Bgp;
 using CalicoConsole.Adapters.Datastore.V1;
+using CalicoConsole.Adapters.Diagnostics;
 using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Adapters.Execution.Intents;
 using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Adapters.Feeds;
+using CalicoConsole.Adapters.Scenes;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Snapshot;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,13 +44,15 @@ internal sealed class SandboxStage : IAsyncDisposable
             ],
             time,
             NullLogger<FeedSupervisor>.Instance);
+        Reports = new DiagnosisReports(database);
         Bgp = new BirdSessions(cluster.Hosts, time);
         var writes = new KeyWritesExecutor(Datastore);
         Runner = new OperationRunner(
             new OperationPlanner(),
             [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts),
                 new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts), new ConnectExecutor(cluster.Hosts, time),
-                new SandboxExecutor(cluster)],
+                new SetMacExecutor(cluster.Hosts), new SceneExecutor(cluster.Hosts, writes, State, isAllowed: true),
+                new DiagnoseExecutor(cluster.Hosts, cluster.Keys, Bgp, State, new Models(), Reports, time), new SandboxExecutor(cluster)],
             State,
             database.Log,
             new AuditBacklog(database.Log, time, NullLogger<AuditBacklog>.Instance),
@@ -65,6 +70,8 @@ internal sealed class SandboxStage : IAsyncDisposable
     public EtcdV2Datastore Datastore { get; }
 
     public BirdSessions Bgp { get; }
+
+    public DiagnosisReports Reports { get; }
 
     public OperationRunner Runner { get; }
 
@@ -108,6 +115,11 @@ internal sealed class SandboxStage : IAsyncDisposable
         Assert.IsType<OperationAnswer.PingCount>((await RunAsync(new Ping(host, container, target, 2))).Answer).Received;
 
     public IDockerHost Host(string name) => Cluster.Hosts.TryGet(name, out var host) ? host : throw new ArgumentException(name, nameof(name));
+
+    private sealed class Models : IReachabilityModels
+    {
+        public ReachabilityModel For(ClusterSnapshot snapshot) => new(SnapshotInput.From(snapshot.Calico));
+    }
 
     public async ValueTask DisposeAsync()
     {

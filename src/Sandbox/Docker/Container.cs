@@ -112,6 +112,9 @@ internal sealed record Attachment(string Network)
     /// <summary>MAC; empty when not running.</summary>
     public string Mac { get; init; } = "";
 
+    /// <summary>Whether it is on a Calico network, and so of a MAC that a plugin gave.</summary>
+    public bool IsCalico => EndpointId.Length > 0 && Mac.Length > 0 && !Mac.StartsWith("02:42:", StringComparison.Ordinal);
+
     /// <summary>The same place without what a run gave it.</summary>
     public Attachment Rest() => this with { EndpointId = "", IPv4 = "", Mac = "" };
 

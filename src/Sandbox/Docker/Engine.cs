@@ -24,7 +24,7 @@ internal sealed class Engine : IDockerHost, IAsyncDisposable
         Images = new EngineImages(machine, _events, world.Time);
         _networks = new EngineNetworks(machine, world, _plugin, _events, ids);
         Containers = new EngineContainers(machine, Images, _networks, _events, ids, world.Time);
-        var programs = new ProgramChooser(world, (environment, tag) => new CalicoNode(world, machine, this, _plugin, environment, tag));
+        var programs = new ProgramChooser(world, machine, Containers, (environment, tag) => new CalicoNode(world, machine, this, _plugin, environment, tag));
         var wiring = new EngineWiring(machine, _networks, _plugin, _events, ids);
         _runs = new EngineRuns(machine, Containers, wiring, _events, programs, world.Time);
         _places = new EnginePlaces(machine, Containers, _networks, wiring, _runs, _events);

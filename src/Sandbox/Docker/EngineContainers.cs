@@ -1,6 +1,7 @@
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Sandbox.Network;
+using CalicoConsole.Sandbox.Programs;
 
 namespace CalicoConsole.Sandbox.Docker;
 
@@ -84,7 +85,11 @@ internal sealed class EngineContainers(Machine machine, EngineImages images, Eng
         // A network that is not there is refused at the start only.
         var network = await networks.FindAsync(asked, cancellationToken).ConfigureAwait(false);
         var place = new Attachment(network?.Request.Name ?? asked) { Requested = request.IPv4 ?? "" };
-        var container = new Container(id, name, request, image, time.GetUtcNow()) { Attachments = [place] };
+        var container = new Container(id, name, request, image, time.GetUtcNow())
+        {
+            // In another container's network it has no place of its own.
+            Attachments = NetworkHelperProgram.Target(asked) is null ? [place] : [],
+        };
         lock (_gate)
         {
             if (_all.Values.FirstOrDefault(c => c.Name == name) is { } holder)

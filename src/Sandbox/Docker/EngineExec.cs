@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Sandbox.Kernel;
 using CalicoConsole.Sandbox.Network;
 using CalicoConsole.Sandbox.Programs;
 
@@ -50,17 +51,41 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
     private IAsyncEnumerable<DockerExecOutput> Answer(Container container, ImmutableArray<string> command, CancellationToken cancellationToken) =>
         command switch
         {
-            ["ping" or "nc", ..] when !container.Image.HasBusybox => Missing(command[0]),
+            ["ping" or "nc" or "cat", ..] when !container.Image.HasBusybox => Missing(command[0]),
             ["ping", .. var arguments] when _ping.Run(arguments, Source(container, arguments), name => ResolveAsync(container, name, cancellationToken),
                 cancellationToken) is { } ping => ping,
             ["nc", .. var arguments] when _nc.Run(arguments, target => Source(container, [target]), name => ResolveAsync(container, name, cancellationToken),
                 cancellationToken) is { } connect => connect,
+            ["cat", _, ..] when container.Image.HasBusybox => Show(container, command),
             ["true"] => Said(null, 0),
             ["false"] => Said(null, 1),
             ["echo", .. var words] => Said(string.Join(' ', words), 0),
             ["hostname"] => Said(container.Request.Network == "host" ? machine.Name : container.Id[..12], 0),
             _ => Refused(command),
         };
+
+    private async IAsyncEnumerable<DockerExecOutput> Show(Container container, ImmutableArray<string> command)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        var places = containers.Read(() => container.Attachments);
+        var missing = 0;
+        foreach (var path in command.Skip(1))
+        {
+            if (ContainerFiles.Read(path, places, world.Kernels[machine.Name]) is not { } lines)
+            {
+                missing++;
+                yield return new DockerExecOutput(new DockerOutputLine(true, $"cat: can't open '{path}': No such file or directory"), null);
+                continue;
+            }
+
+            foreach (var line in lines)
+            {
+                yield return new DockerExecOutput(new DockerOutputLine(false, line), null);
+            }
+        }
+
+        yield return new DockerExecOutput(null, missing == 0 ? 0 : 1);
+    }
 
     private static async IAsyncEnumerable<DockerExecOutput> Said(string? text, long code)
     {
@@ -77,7 +102,7 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
     {
         await Task.CompletedTask.ConfigureAwait(false);
         yield return new DockerExecOutput(new DockerOutputLine(true,
-            $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, nc, echo and hostname can"), null);
+            $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, nc, cat of what tells of the network, echo and hostname can"), null);
         yield return new DockerExecOutput(null, 127);
     }
 
@@ -103,12 +128,10 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
         var place = places.Where(p => p.IPv4.Length > 0)
             .OrderByDescending(p => world.Engines.Any(e => e.Containers.List().Any(c => c.Networks.Any(n => n.NetworkId == p.NetworkId && n.IPv4 == target))))
                 .FirstOrDefault();
-        return place is null
+        return place is null || (place.IsCalico && !world.Kernels[machine.Name].Stack(place.EndpointId).HasDefaultRoute)
             ? null
-            : new PingSource(machine, Ip.Parse(place.IPv4), IsCalico(place) ? place.EndpointId : null, place.NetworkId);
+            : new PingSource(machine, Ip.Parse(place.IPv4), place.IsCalico ? place.EndpointId : null, place.NetworkId);
     }
-
-    private static bool IsCalico(Attachment place) => !place.Mac.StartsWith("02:42:", StringComparison.Ordinal);
 
     /// <summary>Docker's name service: containers of the same networks, on every host of the cluster store; not on the default bridge.</summary>
     private async Task<Ip?> ResolveAsync(Container container, string name, CancellationToken cancellationToken)

@@ -164,6 +164,12 @@ internal sealed class EngineRuns(Machine machine, EngineContainers containers, E
 
     private async Task StartAsync(Container container, TimeSpan pause, CancellationToken cancellationToken)
     {
+        if (NetworkHelperProgram.Target(container.Request.Network) is { } shared
+            && containers.Get(shared) is var other && containers.Read(() => other.State) is not ("running" or "paused"))
+        {
+            throw machine.Refuse(409, $"cannot join network of a non running container: {other.Id}");
+        }
+
         var connected = ImmutableArray.CreateBuilder<Attachment>();
         try
         {

@@ -3,6 +3,8 @@ using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Flows;
 using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Sandbox.Docker;
+using CalicoConsole.Sandbox.Kernel;
 using CalicoConsole.Sandbox.Node;
 
 namespace CalicoConsole.Sandbox.Network;
@@ -50,25 +52,88 @@ internal sealed class PacketPath(World world)
             return OnBridge(source.Machine, bridge, target) ? 0 : IsHost(target) ? 1 : null;
         }
 
-        var from = source.EndpointId is { } id ? state.WorkloadEndpoints.Values.Select(e => e.Value).FirstOrDefault(e => e.Id.Name == id) : null;
-        if (source.EndpointId is not null && from is null)
+        var from = source.EndpointId is { } id ? Place(state, id) : null;
+        if (source.EndpointId is not null && (from?.Endpoint is null || !Leaves(state, from)))
         {
-            // Felix took the endpoint's interface out of service when its key went.
+            // Felix took the endpoint's interface out of service when its key went, or never set it up.
             return null;
         }
 
-        var to = state.WorkloadEndpoints.Values.Select(e => e.Value).FirstOrDefault(e => e.IPv4Nets.Any(n => n.Contains(target)));
-        var (here, there) = (source.Machine.Name, to?.Id.Node ?? HostAt(target));
-        if (there is null || !(IsRouted(state, here, there) || (to is null && IsMasqueraded(state, source.Address))) || (to is not null && !Exists(to)))
+        var endpoint = state.WorkloadEndpoints.Values.Select(e => e.Value).FirstOrDefault(e => e.IPv4Nets.Any(n => n.Contains(target)));
+        var (here, there) = (source.Machine.Name, endpoint?.Id.Node ?? HostAt(target));
+        var to = endpoint is null ? null : Place(state, endpoint.Id.Name) ?? new Stop(endpoint, null, null);
+        if (there is null || !(IsRouted(state, here, there) || (endpoint is null && IsMasqueraded(state, source.Address)))
+            || (endpoint is { Id.Orchestrator: "libnetwork" } && to?.Attachment is null))
         {
             return null;
         }
 
         var asked = flow(
-            new FlowEnd(source.Address) { Endpoint = from?.Id, Node = from is null ? here : null },
-            new FlowEnd(target) { Endpoint = to?.Id, Node = to is null ? there : null });
-        return new ReachabilityModel(SnapshotInput.From(state)).Allows(asked) ? here == there ? to is null || from is null ? 0 : 1 : 2 : null;
+            new FlowEnd(source.Address) { Endpoint = from?.Endpoint?.Id, Node = from is null ? here : null },
+            new FlowEnd(target) { Endpoint = endpoint?.Id, Node = endpoint is null ? there : null });
+        return new ReachabilityModel(SnapshotInput.From(state)).Allows(asked) && (to is null || (Takes(state, to) && Leaves(state, to)))
+            && (from is null || Takes(state, from))
+            ? here == there ? endpoint is null || from is null ? 0 : 1 : 2
+            : null;
     }
+
+    // A VM has no kernel here: it hears and answers.
+    private static bool Leaves(CalicoState state, Stop stop)
+    {
+        if (stop is not { Kernel: { } kernel, Attachment: { } attachment })
+        {
+            return true;
+        }
+
+        if (!kernel.Stack(attachment.EndpointId).HasDefaultRoute)
+        {
+            return false;
+        }
+
+        var answered = kernel.HasProgrammed(state, attachment.EndpointId);
+        kernel.Change(attachment.EndpointId, s => s.Send(answered));
+        return answered;
+    }
+
+    // The host sends to the MAC that Calico was told; one that is set up otherwise inside lets the frame in and its IP never sees it.
+    private static bool Takes(CalicoState state, Stop stop)
+    {
+        if (stop is not { Kernel: { } kernel, Attachment: { } attachment })
+        {
+            return true;
+        }
+
+        if (!kernel.HasProgrammed(state, attachment.EndpointId))
+        {
+            return false;
+        }
+
+        var told = stop.Endpoint?.Mac;
+        kernel.Change(attachment.EndpointId, s => s.Take(told is not { Length: > 0 } || told == (s.Mac ?? attachment.Mac)));
+        return kernel.Stack(attachment.EndpointId) is var stack && stack.Drops == 0 && (told is not { Length: > 0 } || told == (stack.Mac ?? attachment.Mac));
+    }
+
+    // An endpoint left behind by a container that is gone has no place, and does not answer.
+    private Stop? Place(CalicoState state, string id)
+    {
+        var endpoint = state.WorkloadEndpoints.Values.Select(e => e.Value).FirstOrDefault(e => e.Id.Name == id);
+        foreach (var engine in world.Engines)
+        {
+            if (engine.Containers.Read(() => engine.Containers.All().Where(c => c.State is "running" or "paused").SelectMany(c => c.Attachments)
+                .FirstOrDefault(a => a.EndpointId == id)) is { } attachment)
+            {
+                return new Stop(endpoint, attachment, world.Kernels[engine.Name]);
+            }
+        }
+
+        return endpoint is null ? null : new Stop(endpoint, null, null);
+    }
+
+    /// <summary>A workload on the way.</summary>
+    /// <param name="Endpoint">Its endpoint in etcd; null when it has none.</param>
+    /// <param name="Attachment">Its container's place; null for a VM, and for an endpoint without a container.</param>
+    /// <param name="Kernel">The kernel that it is on; null like the place.</param>
+    private sealed record Stop(WorkloadEndpoint? Endpoint, Attachment? Attachment, HostKernel? Kernel);
 
     // Addresses of bridges are the same on every machine; those of Calico are one container's.
     private bool Listens(PingSource source, Ip address, int port) => world.Engines
@@ -89,11 +154,6 @@ internal sealed class PacketPath(World world)
         return world.Nodes.Find(here) is { } one && world.Nodes.Find(there) is { } other
             && (one.RoutedElsewhere || other.RoutedElsewhere || BirdProtocols.AreEstablished(state, one, other));
     }
-
-    // A container behind an endpoint, or a VM; an endpoint left behind by a container that is gone does not answer.
-    private bool Exists(WorkloadEndpoint endpoint) => endpoint.Id.Orchestrator != "libnetwork"
-        || world.Engines.Any(e =>
-            e.Containers.All().Any(c => e.Containers.Read(() => c.State is "running" or "paused" && c.Attachments.Any(a => a.EndpointId == endpoint.Id.Name))));
 
     private bool OnBridge(Machine machine, string network, Ip target) => world.Engines.First(e => e.Machine == machine) is var engine
         && engine.Containers.All().Any(c => engine.Containers.Read(() => c.Attachments.Any(a => a.NetworkId == network && a.IPv4 == target.ToString())));

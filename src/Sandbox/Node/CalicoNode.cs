@@ -4,6 +4,7 @@ using CalicoConsole.Core.Ports;
 using CalicoConsole.NodeEmulation.Plugin;
 using CalicoConsole.NodeEmulation.Startup;
 using CalicoConsole.Sandbox.Docker;
+using CalicoConsole.Sandbox.Kernel;
 using CalicoConsole.Sandbox.Network;
 using CalicoConsole.Sandbox.Programs;
 
@@ -16,6 +17,7 @@ namespace CalicoConsole.Sandbox.Node;
 internal sealed class CalicoNode(World world, Machine machine, IDockerHost docker, PluginSlot slot, IReadOnlyDictionary<string, string> environment,
     string tag) : IContainerProgram
 {
+    private readonly NodeShell _shell = new(world, machine);
     private volatile RunningNode? _running;
 
     /// <inheritdoc/>
@@ -36,7 +38,8 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
 
     /// <inheritdoc/>
     public IAsyncEnumerable<DockerExecOutput>? Exec(ImmutableArray<string> command, CancellationToken cancellationToken) =>
-        command is ["birdcl", "-v", "-s", var socket, "show", "protocols"] ? BirdAsync(socket, cancellationToken) : null;
+        command is ["birdcl", "-v", "-s", var socket, "show", "protocols"] ? BirdAsync(socket, cancellationToken)
+            : _running is { } node ? _shell.Run(node, command, cancellationToken) : null;
 
     /// <summary>The plugin in an image of calico/node: v2.6.10 and later have one that can choose addresses.</summary>
     public static PluginVersion Version(string tag) =>
@@ -66,6 +69,7 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
         {
             using var registered = world.Nodes.Add(node);
             _running = node;
+            world.Kernels[machine.Name].Start(node.Name, variables.GetValueOrDefault("FELIX_INTERFACEPREFIX") is { Length: > 0 } prefix ? prefix : null);
             if (plugin is not null)
             {
                 slot.Serve(plugin);
@@ -82,6 +86,7 @@ internal sealed class CalicoNode(World world, Machine machine, IDockerHost docke
         finally
         {
             _running = null;
+            world.Kernels[machine.Name].Halt(FelixState.Stopped, await ClusterKeys.ReadAsync(world.Keys, CancellationToken.None).ConfigureAwait(false));
             if (plugin is not null)
             {
                 slot.Leave(plugin);

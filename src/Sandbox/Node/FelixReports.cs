@@ -3,6 +3,7 @@ using System.Text;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Sandbox.Kernel;
 
 namespace CalicoConsole.Sandbox.Node;
 
@@ -36,6 +37,11 @@ internal sealed class FelixReports(World world, RunningNode node)
         // A Felix restarts over a changed setting, so it is read anew each time.
         var interval = Seconds(state.Felix(node.Name, "ReportingIntervalSecs"), 30);
         if (interval <= TimeSpan.Zero)
+        {
+            return First;
+        }
+
+        if (world.Kernels.GetValueOrDefault(node.Machine.Name)?.Felix is FelixState.Stopped or FelixState.Frozen)
         {
             return First;
         }

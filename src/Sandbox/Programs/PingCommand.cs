@@ -26,7 +26,7 @@ internal sealed class PingCommand(PacketPath path, TimeProvider time)
                     count = number;
                     i++;
                     break;
-                case "-W" or "-w" when i + 1 < arguments.Length:
+                case "-W" or "-w" or "-s" when i + 1 < arguments.Length:
                     i++;
                     break;
                 case var text when !text.StartsWith('-') && target is null:
