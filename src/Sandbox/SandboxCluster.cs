@@ -34,6 +34,9 @@ public sealed class SandboxCluster : ISandboxControl, IAsyncDisposable
     /// <summary>The names of its Docker hosts, sorted.</summary>
     public static ImmutableArray<string> HostNames { get; } = [.. Machine.DockerHosts.Select(m => m.Name)];
 
+    /// <summary>When the life began that is going on (UTC): at the start, or at the last reset.</summary>
+    public DateTimeOffset Began { get; private set; }
+
     /// <summary>Its etcd.</summary>
     public IEtcdKeys Keys => _keys;
 
@@ -114,6 +117,7 @@ public sealed class SandboxCluster : ISandboxControl, IAsyncDisposable
 
     private async Task BeginAsync(TaskCompletionSource<World> begun, CancellationToken cancellationToken)
     {
+        Began = _time.GetUtcNow();
         var world = new World(_keys, _time);
         try
         {

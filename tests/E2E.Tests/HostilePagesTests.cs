@@ -143,7 +143,7 @@ public sealed class HostilePagesTests(HostileCluster fixture) : IClassFixture<Ho
             .Select(r => r.Template.TrimStart('/'))
             .Where(t => !t.Contains('{', StringComparison.Ordinal) && !t.StartsWith("account/", StringComparison.Ordinal) && t is not "error"
                 and not "not-found").Order(StringComparer.Ordinal).ToArray();
-        List<string> addresses = [.. routes, .. NavigationGroup.All().SelectMany(g => g.Items).Select(i => i.Href)];
+        List<string> addresses = [.. routes, .. NavigationGroup.All(scenes: true).SelectMany(g => g.Items).Select(i => i.Href)];
         using var api = new HttpClient { BaseAddress = fixture.Console.Address };
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", HostileCluster.Token);
         foreach (var (list, kind) in new[] { ("ippools", KindNames.IPPool), ("profiles", KindNames.Profile), ("policies", KindNames.Policy),

@@ -12,6 +12,7 @@ using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Scenes;
 using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Tests;
@@ -54,6 +55,8 @@ internal static class OperationSamples
                 new CreateContainer("docker01", "till", "busybox"), new Ping("docker01", Container, "10.9.0.7"),
                 new ConnectTcp("docker01", Container, "10.9.0.7", 80), new SetContainerMac("docker01", Container, "cali0", "ee:ee:ee:ee:ee:ee"),
                 new Diagnose(new DiagnosisQuestion("docker01/till", "10.9.0.7")),
+                new PlayScene("mac-mismatch", "docker01/till", "docker02/shelf"),
+                new PlayScene("mac-mismatch", "docker01/till", "docker02/shelf", TakesBack: true),
         ];
         return
         [

@@ -2,6 +2,7 @@ using Bunit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.Web.Areas.Scenes;
 using CalicoConsole.Web.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -23,6 +24,7 @@ internal static class ConsoleContext
         context.Services.AddSingleton<ISeriesStore, MeasuredSeries>();
         context.Services.AddSingleton<IAuditLog, RecordingAudit>();
         context.Services.AddSingleton<IDiagnosisReports, KeptReports>();
+        context.Services.AddSingleton(p => new SceneHistory(p.GetRequiredService<IAuditLog>(), null));
         context.Services.AddConsoleState();
         context.AddAuthorization().SetAuthorized("admin");
     }

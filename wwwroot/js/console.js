@@ -42,6 +42,10 @@ export function storeTheme(theme) {
 }
 
 // On a narrow screen the open tab may lie beyond the edge.
+export function reveal(element) {
+  element?.scrollIntoView({ block: 'start' });
+}
+
 export function revealTab() {
   const tab = document.querySelector('.tabs .active');
   if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;

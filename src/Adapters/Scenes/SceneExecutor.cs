@@ -141,7 +141,9 @@ public sealed class SceneExecutor(IDockerHosts hosts, KeyWritesExecutor writes, 
 
     private static bool IsSeen(SceneMove.Call move, ClusterSnapshot snapshot) =>
         snapshot.Views.Containers.GetValueOrDefault($"{move.Host}/{move.Container}") is { } container
-        && (move.Verb == "stop" ? container.Container.State == "exited" : container.Container.State == "running" && SceneStage.Endpoint(container) is not null);
+        && (move.Verb == "stop" ? container.Container.State == "exited"
+            : container.Container.State == "running" && SceneStage.Endpoint(container) is not null);
 
-    private IDockerHost Host(string name) => hosts.TryGet(name, out var host) ? host : throw new DockerHostException(name, 404, $"host {name} is not configured");
+    private IDockerHost Host(string name) => hosts.TryGet(name, out var host) ? host
+        : throw new DockerHostException(name, 404, $"host {name} is not configured");
 }

@@ -15,7 +15,8 @@ public static class KindWords
     [
         ("config", "configuration"), ("manifest", "manifest"), ("network", "network"), ("container", "container"), ("address", "address"), ("block", "block"),
         ("handle", "handle"), ("ipam", "IPAM"), (RawKey, "key"), (KeptKinds.Assertion, "assertion"), (KeptKinds.Draft, "draft"),
-        (KeptKinds.Attachment, "remembered profile"), (KeptKinds.Detachment, "remembered detachment"), ("session", "session"), ("sandbox", "sandbox"),
+        (KeptKinds.Attachment, "remembered profile"), (KeptKinds.Detachment, "remembered detachment"), ("session", "session"),
+        ("sandbox", "sandbox"), ("scene", "scene"),
     ];
 
     // A disabled policy is offered beside the others.

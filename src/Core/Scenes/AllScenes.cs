@@ -38,7 +38,8 @@ public static class AllScenes
         {
             Notes =
             [
-                "On a Calico network every packet of a container goes by one default route, to 169.254.1.1. A script in an image, or a second network, takes it away.",
+                "On a Calico network every packet of a container goes by one default route, to 169.254.1.1.",
+                "A script in an image, or a second network, takes it away.",
                 "The one that asks looks innocent and is: the one that is asked cannot answer.",
                 "The doctor reads the routes inside both containers. A restart of the container sets them again.",
             ],
@@ -67,7 +68,8 @@ public static class AllScenes
             ],
         },
         new("felix-down", "Felix does not run", "Old containers talk on, and the one that was restarted is unreachable.",
-            s => [new SceneMove.InCalicoNode(s.To.Host, ["sv", "stop", Felix]), new SceneMove.Call(s.To.Host, s.To.Container.Id, s.To.Container.Name, "restart")],
+            s => [new SceneMove.InCalicoNode(s.To.Host, ["sv", "stop", Felix]),
+                new SceneMove.Call(s.To.Host, s.To.Container.Id, s.To.Container.Name, "restart")],
             s => [new SceneMove.InCalicoNode(s.To.Host, ["sv", "start", Felix])])
         {
             Notes =

@@ -41,7 +41,7 @@ public sealed record PlayScene(string Code, string From, string To, bool TakesBa
     public override string ObjectKind => Kind;
 
     /// <inheritdoc/>
-    public override string ObjectName => Code;
+    public override string ObjectName => $"{Code}: {From} to {To}";
 
     /// <inheritdoc/>
     protected override OperationName Called => TakesBack ? TakesItBack : Makes;
@@ -49,6 +49,13 @@ public sealed record PlayScene(string Code, string From, string To, bool TakesBa
     /// <inheritdoc/>
     public override IEnumerable<NextStep> NextSteps(OperationResult result, ClusterSnapshot snapshot) =>
         [new("Diagnose the connection", new Destination.DiagnoseForm(From, To), IsNext: true)];
+
+    /// <summary>Scene and containers of an <see cref="ObjectName"/>, as the audit keeps it; null when it is none.</summary>
+    public static (string Code, string From, string To)? Read(string objectName)
+    {
+        ArgumentNullException.ThrowIfNull(objectName);
+        return objectName.Split(' ') is [[.. var code, ':'], var from, "to", var to] ? (code, from, to) : null;
+    }
 
     /// <summary>What is to be done, in order; empty when the scene or a container is not known.</summary>
     public ImmutableArray<SceneMove> Moves(ClusterSnapshot snapshot) =>

@@ -7,7 +7,7 @@ public abstract record SceneMove
     {
     }
 
-    /// <summary>A program of calico-node's image is run in the network of a container, as <c>docker run --net=container:… --cap-add NET_ADMIN</c> does.</summary>
+    /// <summary>A program of calico-node's image is run in the network of a container, as <c>docker run --net=container:…</c> does.</summary>
     /// <param name="Host">The Docker host.</param>
     /// <param name="Container">Id of the container.</param>
     /// <param name="Label">Its name.</param>

@@ -13,7 +13,8 @@ public sealed record SceneStage(ContainerView From, ContainerView To)
     public static ImmutableArray<string> Players(ClusterSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return [.. Containers(snapshot).Where(c => c.Container.State == "running" && Endpoint(c) is not null).Select(FlowEnds.NameOf).Order(StringComparer.Ordinal)];
+        return [.. Containers(snapshot).Where(c => c.Container.State == "running" && Endpoint(c) is not null)
+            .Select(FlowEnds.NameOf).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Two containers of one network, on two hosts where there are such; null where no network has two that run.</summary>
@@ -22,7 +23,8 @@ public sealed record SceneStage(ContainerView From, ContainerView To)
         ArgumentNullException.ThrowIfNull(snapshot);
         ContainerView[] running = [.. Containers(snapshot).Where(c => c.Container.State == "running" && Endpoint(c) is not null)
             .OrderBy(FlowEnds.NameOf, StringComparer.Ordinal)];
-        return running.SelectMany(from => running.Where(to => !ReferenceEquals(from, to) && Network(from) == Network(to)).Select(to => new SceneStage(from, to)))
+        return running
+            .SelectMany(from => running.Where(to => !ReferenceEquals(from, to) && Network(from) == Network(to)).Select(to => new SceneStage(from, to)))
             .OrderByDescending(s => s.From.Host != s.To.Host).FirstOrDefault();
     }
 

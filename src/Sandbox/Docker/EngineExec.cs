@@ -102,7 +102,8 @@ internal sealed class EngineExec(Machine machine, World world, EngineContainers 
     {
         await Task.CompletedTask.ConfigureAwait(false);
         yield return new DockerExecOutput(new DockerOutputLine(true,
-            $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, nc, cat of what tells of the network, echo and hostname can"), null);
+            $"sandbox: {string.Join(' ', command)} cannot be run in a simulated container; ping, nc, cat of what tells of the network, echo "
+            + "and hostname can"), null);
         yield return new DockerExecOutput(null, 127);
     }
 

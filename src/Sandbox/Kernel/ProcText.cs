@@ -18,7 +18,8 @@ internal static class ProcText
     /// <summary>A row of <c>/proc/net/dev</c>.</summary>
     public static string Device(string name, long received, long sent) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,6}: {received * Bytes,7} {received,7}    0    0    0     0          0         0 {sent * Bytes,8} {sent,7}    0    0    0     0       0          0");
+        $"{name,6}: {received * Bytes,7} {received,7}    0    0    0     0          0         0 "
+        + $"{sent * Bytes,8} {sent,7}    0    0    0     0       0          0");
 
     /// <summary>A row of <c>/proc/net/arp</c>.</summary>
     public static string Neighbour(string address, string flags, string mac, string device) =>

@@ -4,7 +4,8 @@ using CalicoConsole.Sandbox.Node;
 namespace CalicoConsole.Sandbox.Programs;
 
 /// <summary>Chooses what a container does by its image and its command.</summary>
-internal sealed class ProgramChooser(World world, Machine machine, EngineContainers containers, Func<IReadOnlyDictionary<string, string>, string, CalicoNode> node)
+internal sealed class ProgramChooser(World world, Machine machine, EngineContainers containers,
+    Func<IReadOnlyDictionary<string, string>, string, CalicoNode> node)
 {
     /// <summary>The program of a container that is being started.</summary>
     public IContainerProgram Choose(Container container) => container switch

@@ -59,6 +59,7 @@ internal static class ConsoleApi
         AttachmentsApi.Map(api);
         ReachabilityApi.Map(api);
         DiagnosesApi.Map(api);
+        ScenesApi.Map(api);
         AssertionsApi.Map(api);
         PolicyBoardApi.Map(api);
         DraftsApi.Map(api);

@@ -10,10 +10,12 @@ using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Adapters.Feeds;
+using CalicoConsole.Adapters.Scenes;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Sandbox;
+using CalicoConsole.Web.Areas.Scenes;
 using CalicoConsole.Web.Live;
 
 namespace CalicoConsole.Web.Hosting;
@@ -48,6 +50,9 @@ internal static class ClusterServices
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }
 
+        services.AddSingleton<IOperationExecutor>(p => new SceneExecutor(
+            p.GetRequiredService<IDockerHosts>(), p.GetRequiredService<KeyWritesExecutor>(), p.GetRequiredService<IClusterState>(), settings.OffersScenes));
+        services.AddSingleton(p => new SceneHistory(p.GetRequiredService<IAuditLog>(), p.GetService<SandboxCluster>()));
         services.AddHostedService(p => p.GetRequiredService<IpamState>());
         services.AddHostedService(p => p.GetRequiredService<ProblemState>());
         services.AddHostedService(p => p.GetRequiredService<SeriesRecorder>());

@@ -25,6 +25,9 @@ public sealed record ConsoleSettings
     /// <summary><c>Cluster:Kind</c>: <c>live</c> or <c>lab</c>, or <c>sandbox</c> without a datastore; shown beside the name.</summary>
     public required string ClusterKind { get; init; }
 
+    /// <summary>Whether faults may be made on purpose: in a sandbox and in a lab.</summary>
+    public bool OffersScenes => ClusterKind is "sandbox" or "lab";
+
     /// <summary>The datastore; null for the sandbox.</summary>
     public EtcdSettings? Etcd { get; init; }
 

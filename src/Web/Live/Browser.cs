@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace CalicoConsole.Web.Live;
@@ -37,6 +38,9 @@ public sealed class Browser(IJSRuntime js, ThemeState theme, PageVisibility visi
 
     /// <summary>Brings the open tab of a page into sight; before <see cref="StartAsync"/> the start does.</summary>
     public ValueTask RevealTabAsync() => _module?.InvokeVoidAsync("revealTab") ?? ValueTask.CompletedTask;
+
+    /// <summary>Brings an element to the top of what is seen; the focus stays where it is.</summary>
+    public ValueTask RevealAsync(ElementReference element) => _module?.InvokeVoidAsync("reveal", element) ?? ValueTask.CompletedTask;
 
     /// <summary>Closes the palette's dialog.</summary>
     public ValueTask ClosePaletteAsync() => _module?.InvokeVoidAsync("closePalette") ?? ValueTask.CompletedTask;

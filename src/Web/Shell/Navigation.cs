@@ -16,7 +16,8 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
     /// <summary>
     /// Every group, in order. A page that comes is added here and appears in the navigation and the palette; lists of kinds come from <see cref="KindPages"/>.
     /// </summary>
-    public static NavigationGroup[] All() =>
+    /// <param name="scenes">Whether scenes are offered: in a sandbox and in a lab.</param>
+    public static NavigationGroup[] All(bool scenes) =>
     [
         new(null,
         [
@@ -47,6 +48,7 @@ internal sealed record NavigationGroup(string? Title, NavigationItem[] Items)
         [
             new("Connectivity", Links.Connectivity, Icons.Material.Outlined.Troubleshoot),
             new("Manifests", Links.Manifests, Icons.Material.Outlined.Description),
+            .. scenes ? [new NavigationItem("Scenes", Links.Scenes, Icons.Material.Outlined.TheaterComedy)] : Array.Empty<NavigationItem>(),
         ]),
         new("Govern", [new("Audit", Links.Audit, Icons.Material.Outlined.History)]),
     ];

@@ -30,6 +30,7 @@ public sealed class LabWalkThroughTests(LabBrowserFixture fixture) : LabJourney(
         var (opened, up) = (Stopwatch.GetElapsedTime(began).TotalSeconds, Lab.Up.TotalSeconds);
         TestContext.Current.TestOutputHelper?.WriteLine(Invariant(
             $"a ping from host to host answered on the screen {opened:0.0} s after the browser was opened; lab.sh up took {up:0.0} s before"));
+        await visitor.LastSceneAsync("docker01/my_workload1", "docker02/my_workload2");
         await visitor.PingAsync("stranger", "192.0.2.1", answered: false);
         await visitor.AdmitAsync("my_net", "other");
         await visitor.PingAsync("stranger", "192.0.2.1", answered: true);

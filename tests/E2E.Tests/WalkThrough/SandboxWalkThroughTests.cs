@@ -32,6 +32,7 @@ public sealed class SandboxWalkThroughTests(SandboxFixture sandbox) : IClassFixt
         await visitor.CreateContainerAsync("docker03", "my_workload1", "my_net", "192.0.2.1");
         await visitor.CreateContainerAsync("docker01", "my_workload2", "my_net", "192.0.2.2");
         await visitor.PingAsync("my_workload1", "192.0.2.2", answered: true);
+        await visitor.LastSceneAsync("docker03/my_workload1", "docker01/my_workload2");
         await visitor.PingAsync("web1", "192.0.2.1", answered: false);
         await visitor.AdmitAsync("my_net", "frontend");
         await visitor.PingAsync("web1", "192.0.2.1", answered: true);

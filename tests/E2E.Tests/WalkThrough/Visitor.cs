@@ -49,6 +49,36 @@ internal sealed partial class Visitor(IPage page, string? pictures = null)
         await SubmitAsync("Create network", "network");
     }
 
+    /// <summary>The walk-through's last scene: the ping that nobody could explain is made, seen, named, mended, and stands in the audit.</summary>
+    public async Task LastSceneAsync(string from, string to)
+    {
+        await GoAsync("Scenes");
+        await page.GetByRole(AriaRole.Link, new() { Name = "The ping of the walk-through" }).ClickAsync();
+        var stage = page.Locator("[data-scene-stage='mac-mismatch']");
+        await stage.Locator("[data-from]").SelectOptionAsync(from);
+        await stage.Locator("[data-to]").SelectOptionAsync(to);
+        var next = stage.Locator("[data-next]");
+        await next.ClickAsync();
+        await Expect(page.Locator("[data-step='1']")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await next.ClickAsync();
+        await Expect(stage.GetByRole(AriaRole.Log, new() { Name = "Output of ping" })).ToContainTextAsync("0 packets received", new() { Timeout = Patience });
+        await next.ClickAsync();
+        var diagnosis = stage.Locator("[data-diagnosis]");
+        await Expect(diagnosis).ToHaveAttributeAsync("data-cause", "mac-mismatch", new() { Timeout = Patience });
+        await Expect(diagnosis).ToContainTextAsync("Proven");
+        await Expect(diagnosis.Locator(".hop.broken")).ToHaveCountAsync(1);
+        await PictureAsync("scene-named");
+        await Expect(next).ToContainTextAsync("set the recorded MAC and ask again");
+        await next.ClickAsync();
+        await Expect(page.Locator("[data-step='4']")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(stage).ToContainTextAsync("3 packets received");
+
+        await GoAsync("Audit");
+        var name = from[(from.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        await Expect(page.Locator("main").GetByText($"mac-mismatch: {from} to {to}").First).ToBeVisibleAsync();
+        await Expect(page.Locator("main").GetByText(new Regex($"Set MAC of.*{Regex.Escape(name)}", RegexOptions.Singleline)).First).ToBeVisibleAsync();
+    }
+
     /// <summary>Follows the link that the finished network form offers.</summary>
     public async Task CreateContainerAsync(string host, string name, string network, string address)
     {

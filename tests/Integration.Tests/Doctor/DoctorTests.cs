@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using CalicoConsole.Core.Scenes;
 using CalicoConsole.Tests;
 
 namespace CalicoConsole.Integration.Tests.Doctor;
@@ -19,17 +21,21 @@ public sealed class DoctorTests(LabFixture lab, ITestOutputHelper output)
 
     private static string? Asked => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } asked ? asked : null;
 
+    // By default one that changes a container's network from a helper, and one that stops a service; the walk-through's own is played in a browser.
+    private static IEnumerable<Scene> Scenes => AllScenes.InOrder.Where(s => Asked is { } asked
+        ? asked is "all" or "scenes" || asked.Split(',').Contains("scene-" + s.Code) : s.Code is "inside-container" or "felix-down");
+
     private static IReadOnlyList<LabFault> Chosen => Asked switch
     {
         null => [.. Sample.Select(c => LabFaults.All.First(f => f.Code == c))],
         "all" => LabFaults.All,
+        "scenes" => [],
         var codes => [.. LabFaults.All.Where(f => codes.Split(',').Contains(f.Code))],
     };
 
     [Fact]
     public async Task FaultOnTheLab_IsNamedFirst()
     {
-        Assert.NotEmpty(Chosen);
         var api = (await lab.ConsoleAsync()).Api;
         var stage = new DoctorStage(lab, api);
         var rows = new List<(LabFault Fault, string Outcome, string Code, string Certainty, TimeSpan Took)>();
@@ -42,7 +48,12 @@ public sealed class DoctorTests(LabFixture lab, ITestOutputHelper output)
             output.WriteLine($"healthy: {tookHealthy.TotalSeconds:0.0} s");
             foreach (var fault in Chosen)
             {
-                rows.Add(await MakeAsync(stage, fault, isLast: ReferenceEquals(fault, Chosen[^1])));
+                rows.Add(await MakeAsync(stage, fault));
+            }
+
+            foreach (var scene in Scenes)
+            {
+                await PlayAsync(stage, scene);
             }
         }
         finally
@@ -60,7 +71,26 @@ public sealed class DoctorTests(LabFixture lab, ITestOutputHelper output)
             .Select(r => $"{r.Fault.Code} ({r.Fault.How}): {r.Outcome}, {r.Code}, {r.Certainty}"));
     }
 
-    private async Task<(LabFault Fault, string Outcome, string Code, string Certainty, TimeSpan Took)> MakeAsync(DoctorStage stage, LabFault fault, bool isLast)
+    // What the console itself makes for presenters: it is named, and taken back.
+    private async Task PlayAsync(DoctorStage stage, Scene scene)
+    {
+        var pair = new { from = "docker01/web", to = "docker02/far" };
+        (await stage.Api.SendAsync(HttpMethod.Post, $"scenes/{scene.Code}/make", pair)).Demand(HttpStatusCode.OK);
+        if (scene.BetweenHosts || scene.Code is "policy-denies")
+        {
+            // Felix and BIRD follow etcd in their own time.
+            await stage.LostAsync("docker01", "web", DoctorStage.Far);
+        }
+
+        var (report, took) = await stage.DiagnoseAsync(pair.from, pair.to);
+        (await stage.Api.SendAsync(HttpMethod.Post, $"scenes/{scene.Code}/take-back", pair)).Demand(HttpStatusCode.OK);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"scene {scene.Code}: {took.TotalSeconds:0.0} s: ")
+            + report.GetProperty("headline").GetString());
+        Assert.Equal(scene.Code, report.TryGetProperty("cause", out var cause) ? cause.GetProperty("code").GetString() : report.ToString());
+        await stage.HealthyAsync();
+    }
+
+    private async Task<(LabFault Fault, string Outcome, string Code, string Certainty, TimeSpan Took)> MakeAsync(DoctorStage stage, LabFault fault)
     {
         var heal = await fault.Make(stage);
         JsonElement report;
@@ -82,7 +112,7 @@ public sealed class DoctorTests(LabFixture lab, ITestOutputHelper output)
         {
             await stage.BuildAsync();
         }
-        else if (!isLast)
+        else
         {
             await stage.HealthyAsync();
         }

@@ -1,12 +1,17 @@
 using Bunit;
+using CalicoConsole.Core.Diagnostics;
 using CalicoConsole.Core.Diagnostics.Causes;
 using CalicoConsole.Core.Diagnostics.Decision;
+using CalicoConsole.Core.Diagnostics.Evidence;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Web.Areas.Connectivity;
+using CalicoConsole.Web.Routing;
 using CalicoConsole.Web.Tests.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CalicoConsole.Web.Tests.Components;
 
@@ -71,9 +76,55 @@ public sealed class ConnectivityPageTests : IAsyncDisposable
         Assert.Contains("far hears nothing", page.Find(".diagnosis-head").TextContent, StringComparison.Ordinal);
         Assert.Contains("Proven", page.Find(".diagnosis-head").TextContent, StringComparison.Ordinal);
         Assert.Contains("86:24:00:ce:d2:5d", page.Find(".evidence tbody tr").TextContent, StringComparison.Ordinal);
-        Assert.StartsWith("do/set-container-mac", page.Find("[data-mend]").GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Contains("Set the recorded MAC", page.Find("[data-mend]").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("do/set-container-mac", page.Find(".mend a").GetAttribute("href"), StringComparison.Ordinal);
         Assert.Equal("broken", page.Find("[data-hop]").GetAttribute("data-hop"));
         Assert.Contains("# docker01/web to docker02/far", ReportText.Markdown(report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DiagnosisOutcome.Works, "Mended")]
+    [InlineData(DiagnosisOutcome.Found, "Not mended")]
+    public async Task Mend_SaysWhatItDoes_RunsIt_AndAsksAgainByItself(DiagnosisOutcome after, string said)
+    {
+        var report = Sample();
+        var again = report with { Id = Guid.NewGuid(), Outcome = after, Cause = null, Headline = "The new headline." };
+        var runner = new RecordingRunner
+        {
+            PlanOf = _ => new Plan { Consequences = ["The interface cali0 gets the MAC."] },
+            ResultOf = o => o is Diagnose ? Done(again.Id) : RecordingRunner.Result(OperationOutcome.Succeeded),
+        };
+        // Half a minute is over with the first answer: what does not work then is said to be not mended.
+        var time = new FakeTimeProvider { AutoAdvanceAmount = MendRun.Limit + TimeSpan.FromSeconds(1) };
+        _context.Services.AddSingleton<IOperationRunner>(runner).AddSingleton<TimeProvider>(time);
+        await KeepAsync(report);
+        await KeepAsync(again);
+        var page = _context.Render<KeptDiagnosis>(p => p.Add(d => d.Result, Done(report.Id)));
+        page.WaitForElement("[data-mend]").Click();
+        page.WaitForAssertion(() => Assert.Contains("The interface cali0 gets the MAC.", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(runner.Ran);
+        page.Find("[data-mend-run]").Click();
+
+        page.WaitForAssertion(() => Assert.Equal(said, page.Find("[data-mend-now='ended'] strong").TextContent), TimeSpan.FromSeconds(20));
+        var ran = runner.Ran.Select(r => r.Operation).ToArray();
+        Assert.Equal(new SetContainerMac("docker02", "c2", "cali0", "ee:ee:ee:ee:ee:ee"), ran[0]);
+        Assert.Equal(new Diagnose(new DiagnosisQuestion("docker01/web", "docker02/far", "ping")), Assert.Single(ran.Skip(1)));
+        Assert.Equal(Links.Diagnosis(again.Id), page.Find("[data-mend-now] a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Mend_ThatIsRefused_SaysWhy_AndNobodyAsksAgain()
+    {
+        var report = Sample();
+        var runner = new RecordingRunner { ResultOf = _ => RecordingRunner.Result(OperationOutcome.Failed) with { Message = "The engine is gone." } };
+        _context.Services.AddSingleton<IOperationRunner>(runner);
+        await KeepAsync(report);
+        var page = _context.Render<KeptDiagnosis>(p => p.Add(d => d.Result, Done(report.Id)));
+        page.WaitForElement("[data-mend]").Click();
+        page.WaitForElement("[data-mend-run]").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("The engine is gone.", page.Find("[data-mend-now='ended']").TextContent, StringComparison.Ordinal));
+        Assert.IsType<SetContainerMac>(Assert.Single(runner.Ran).Operation);
     }
 
     [Fact]
@@ -94,33 +145,37 @@ public sealed class ConnectivityPageTests : IAsyncDisposable
 
     private async Task<DiagnosisReport> KeepAsync()
     {
-        var report = new DiagnosisReport
-        {
-            Id = Guid.NewGuid(),
-            At = DateTimeOffset.UnixEpoch,
-            From = "docker01/web",
-            To = "docker02/far",
-            Protocol = "ping",
-            Outcome = DiagnosisOutcome.Found,
-            Certainty = Certainty.Certain,
-            Headline = "far hears nothing: its network card has another MAC address than Calico was told.",
-            Cause = new ReportedCause
-            {
-                Id = "D01",
-                Code = "mac-mismatch",
-                Title = "The MAC",
-                Why = "Why.",
-                Impact = CauseImpact.Outage,
-                Proof = Proof.Proven,
-                Subject = "docker02/far",
-                Headline = "far hears nothing",
-                Evidence = [new EvidenceLine("MAC of cali0 in far", "86:24:00:ce:d2:5d", "ee:ee:ee:ee:ee:ee", "inside the container")],
-                Mend = new CauseMend.SetMac("docker02", "c2", "cali0", "ee:ee:ee:ee:ee:ee"),
-            },
-            Path = [new Hop("far", "docker02", HopState.Broken, ["MAC 86:24:00:ce:d2:5d"])],
-        };
-        await _context.Services.GetRequiredService<IDiagnosisReports>().KeepAsync(
-            new KeptReport(report.Id, report.At, report.From, report.To, "ping", "found", report.Headline, report.ToJson()), CancellationToken.None);
+        var report = Sample();
+        await KeepAsync(report);
         return report;
     }
+
+    private static DiagnosisReport Sample() => new()
+    {
+        Id = Guid.NewGuid(),
+        At = DateTimeOffset.UnixEpoch,
+        From = "docker01/web",
+        To = "docker02/far",
+        Protocol = "ping",
+        Outcome = DiagnosisOutcome.Found,
+        Certainty = Certainty.Certain,
+        Headline = "far hears nothing: its network card has another MAC address than Calico was told.",
+        Cause = new ReportedCause
+        {
+            Id = "D01",
+            Code = "mac-mismatch",
+            Title = "The MAC",
+            Why = "Why.",
+            Impact = CauseImpact.Outage,
+            Proof = Proof.Proven,
+            Subject = "docker02/far",
+            Headline = "far hears nothing",
+            Evidence = [new EvidenceLine("MAC of cali0 in far", "86:24:00:ce:d2:5d", "ee:ee:ee:ee:ee:ee", "inside the container")],
+            Mend = new CauseMend.SetMac("docker02", "c2", "cali0", "ee:ee:ee:ee:ee:ee"),
+        },
+        Path = [new Hop("far", "docker02", HopState.Broken, ["MAC 86:24:00:ce:d2:5d"])],
+    };
+
+    private Task KeepAsync(DiagnosisReport report) => _context.Services.GetRequiredService<IDiagnosisReports>().KeepAsync(
+        new KeptReport(report.Id, report.At, report.From, report.To, "ping", "found", report.Headline, report.ToJson()), CancellationToken.None);
 }

@@ -59,7 +59,7 @@ public sealed class PaletteEntriesTests
     public void Palette_NothingTyped_BeginsWithPagesAndWhatCanBeCreated()
     {
         var entries = PaletteEntries.AllIn(NaturalAddressTests.World());
-        var pages = NavigationGroup.All().SelectMany(g => g.Items).Select(i => i.Title).ToArray();
+        var pages = NavigationGroup.All(scenes: false).SelectMany(g => g.Items).Select(i => i.Title).ToArray();
         Assert.Equal(pages, entries.Take(pages.Length).Select(e => e.Name));
         Assert.All(entries.Skip(pages.Length).Take(8), e => Assert.StartsWith("Create ", e.Name, StringComparison.Ordinal));
     }
@@ -71,10 +71,10 @@ public sealed class PaletteEntriesTests
         Fabric: Nodes, IP pools, BGP, Configuration, Other keys
         Workloads: Networks, Containers, Endpoints, Host endpoints, OpenStack
         Policy: Profiles, Policies, Drafts, Reachability, Assertions
-        Operate: Connectivity, Manifests
+        Operate: Connectivity, Manifests, Scenes
         Govern: Audit
         """,
-        string.Join('\n', NavigationGroup.All().Select(g => $"{g.Title}: {string.Join(", ", g.Items.Select(i => i.Title))}")));
+        string.Join('\n', NavigationGroup.All(scenes: true).Select(g => $"{g.Title}: {string.Join(", ", g.Items.Select(i => i.Title))}")));
 
     [Fact]
     public void FormsOfEveryKind_AreOnePageAtTheAddressesOfItsRow()

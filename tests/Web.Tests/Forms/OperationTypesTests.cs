@@ -11,6 +11,7 @@ using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Nodes;
 using CalicoConsole.Core.Operations.Policies;
 using CalicoConsole.Core.Operations.Resources;
+using CalicoConsole.Core.Scenes;
 using CalicoConsole.Tests;
 using CalicoConsole.Web.Areas.Audit;
 using CalicoConsole.Web.Areas.Operations;
@@ -57,6 +58,7 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         [typeof(ConnectTcp)] = ["connectFromContainer"],
         [typeof(SetContainerMac)] = ["setContainerMac"],
         [typeof(Diagnose)] = ["diagnose"],
+        [typeof(PlayScene)] = ["makeFault", "takeBackFault"],
     };
 
     // The sandbox throws its own cluster away from its own notice; there is no such thing in a console with a datastore.

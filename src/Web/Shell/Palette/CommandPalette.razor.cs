@@ -29,7 +29,7 @@ public sealed partial class CommandPalette
 
     private void OnAsked() => _ = InvokeAsync(() =>
     {
-        _entries = PaletteEntries.AllIn(State.Current);
+        _entries = PaletteEntries.AllIn(State.Current, Settings.OffersScenes);
         Type("");
         StateHasChanged();
     });

@@ -10,10 +10,10 @@ namespace CalicoConsole.Web.Shell.Palette;
 /// <summary>Everything the palette can open in a snapshot: pages, actions without an object, objects, actions on objects. Pure.</summary>
 internal static class PaletteEntries
 {
-    public static List<PaletteEntry> AllIn(ClusterSnapshot snapshot)
+    public static List<PaletteEntry> AllIn(ClusterSnapshot snapshot, bool scenes = false)
     {
         var entries = new List<PaletteEntry>();
-        entries.AddRange(NavigationGroup.All().SelectMany(g => g.Items).Select(i => new PaletteEntry("page", i.Title, "", i.Href)));
+        entries.AddRange(NavigationGroup.All(scenes).SelectMany(g => g.Items).Select(i => new PaletteEntry("page", i.Title, "", i.Href)));
         entries.AddRange(KindEntries.Creating());
         entries.AddRange(
         [

@@ -17,7 +17,7 @@ public sealed class RunnerPermissionTests
                 "SetConfiguration", "SetIpamConfig", "SwapProfile",
             "WriteResource",
         ],
-        [Permission.Administer] = ["ResetSandbox"],
+        [Permission.Administer] = ["PlayScene", "ResetSandbox"],
     };
 
     [Fact]
