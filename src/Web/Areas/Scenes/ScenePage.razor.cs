@@ -142,7 +142,8 @@ public sealed partial class ScenePage
             builder.AddComponentParameter(1, nameof(DiagnosisView.Report), report);
             builder.AddComponentParameter(2, nameof(DiagnosisView.Mends), Mend is null);
             builder.CloseComponent();
-        },
+        }
+        ,
         3 when _mended is { } outcome => builder =>
         {
             builder.OpenComponent<StateChip>(0);
@@ -150,7 +151,8 @@ public sealed partial class ScenePage
             builder.AddComponentParameter(2, nameof(StateChip.Text), outcome.Mended ? "mended" : "not mended");
             builder.CloseComponent();
             builder.AddContent(3, $" {outcome.Words}");
-        },
+        }
+        ,
         _ => null,
     };
 
