@@ -8,6 +8,9 @@ RUN apt-get update && apt-get install --yes --no-install-recommends nodejs npm &
 WORKDIR /source
 COPY . .
 RUN dotnet publish src/Web --configuration Release --output /app --self-contained false -p:UseAppHost=false
+# What captures run in, for Docker hosts without a registry.
+RUN apt-get update && apt-get install --yes --no-install-recommends busybox-static tcpdump && rm -rf /var/lib/apt/lists/* \
+    && bash src/Lab/Scripts/helper-archive.sh /app/helper.tar
 
 FROM ${RUNTIME_IMAGE}
 COPY --from=build /app /app

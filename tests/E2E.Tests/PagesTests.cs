@@ -18,6 +18,8 @@ public sealed class PagesTests(BrowserFixture fixture) : IClassFixture<BrowserFi
             ("pool-yaml", "/ippools/192.0.2.0-24?tab=yaml"), ("pool-missing", "/ippools/192.0.3.0-24"),
         ("networks", "/networks"), ("containers", "/containers"), ("connectivity", "/connectivity"), ("diagnose", "/do/diagnose"),
             ("scenes", "/scenes"), ("scene", "/scenes/mac-mismatch"), ("tour", "/scenes/tour"),
+            ("captures", "/connectivity/captures"), ("capture-packets", "/do/capture"), ("load-helper", "/do/load-helper"),
+            ("capture-missing", "/connectivity/captures/00000000-0000-0000-0000-000000000001"),
             ("diagnosis-missing", "/connectivity/00000000-0000-0000-0000-000000000001"),
         ("endpoints", "/endpoints?sort=-address"), ("endpoint", $"/endpoints/docker01/libnetwork/libnetwork/{SeededCluster.Endpoint}"),
             ("endpoint-what-if", $"/endpoints/docker01/libnetwork/libnetwork/{SeededCluster.Endpoint}?tab=what-if"), ("endpoint-missing", "/endpoints/a/b/c/d"),

@@ -1,3 +1,4 @@
+using CalicoConsole.Core.Captures;
 using CalicoConsole.Core.Diagnostics;
 using CalicoConsole.Core.Diagnostics.Evidence;
 using CalicoConsole.Core.Ipam;
@@ -7,6 +8,7 @@ using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Nodes;
@@ -57,6 +59,8 @@ internal static class OperationSamples
                 new Diagnose(new DiagnosisQuestion("docker01/till", "10.9.0.7")),
                 new PlayScene("mac-mismatch", "docker01/till", "docker02/shelf"),
                 new PlayScene("mac-mismatch", "docker01/till", "docker02/shelf", TakesBack: true),
+            new Capture(new CaptureRequest("docker01/till", "10.9.0.7"), HelperImage.Usual), new LoadHelperImage("docker01", HelperImage.Usual),
+                new SweepHelpers("docker01", [Container]),
         ];
         return
         [

@@ -1,5 +1,8 @@
 using Bunit;
+using CalicoConsole.Adapters.Captures;
+using CalicoConsole.Core.Captures;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Scenes;
@@ -25,6 +28,9 @@ internal static class ConsoleContext
         context.Services.AddSingleton<IAuditLog, RecordingAudit>();
         context.Services.AddSingleton<IDiagnosisReports, KeptReports>();
         context.Services.AddSingleton(p => new SceneHistory(p.GetRequiredService<IAuditLog>(), null));
+        context.Services.AddSingleton<ICaptures, KeptCapturesInMemory>();
+        context.Services.AddSingleton<IPacketDecoder, PacketDecoder>();
+        context.Services.AddSingleton(new HelperImage(HelperImage.Usual, null));
         context.Services.AddConsoleState();
         context.AddAuthorization().SetAuthorized("admin");
     }

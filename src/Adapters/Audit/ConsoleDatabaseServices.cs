@@ -1,3 +1,4 @@
+using CalicoConsole.Adapters.Captures;
 using CalicoConsole.Adapters.Diagnostics;
 using CalicoConsole.Adapters.History;
 using CalicoConsole.Core.Operations;
@@ -14,7 +15,8 @@ public static class ConsoleDatabaseServices
     /// <summary>
     /// Registers <see cref="IDbContextFactory{TContext}"/> and a scoped <see cref="ConsoleDbContext"/> (for Identity's stores),
     /// <see cref="ConsoleDatabase"/> (call <see cref="ConsoleDatabase.OpenAsync"/> before the first use), <see cref="IAuditLog"/>, <see cref="KeptStore"/>,
-    /// <see cref="SessionStore"/>, <see cref="ISeriesStore"/>, <see cref="IPreferences"/> and <see cref="IDiagnosisReports"/>.
+    /// <see cref="SessionStore"/>, <see cref="ISeriesStore"/>, <see cref="IPreferences"/>, <see cref="IDiagnosisReports"/>
+    /// and <see cref="ICaptures"/>.
     /// </summary>
     /// <exception cref="ConsoleDatabaseException">The connection string is not usable.</exception>
     public static IServiceCollection AddConsoleDatabase(this IServiceCollection services, string connectionString)
@@ -29,6 +31,7 @@ public static class ConsoleDatabaseServices
         services.AddSingleton<ISeriesStore, SeriesStore>();
         services.AddSingleton<IPreferences, PreferenceStore>();
         services.AddSingleton<IDiagnosisReports, DiagnosisReports>();
+        services.AddSingleton<ICaptures, CaptureStore>();
         services.AddSingleton<ISessionCheck>(p => p.GetRequiredService<SessionStore>());
         return services;
     }

@@ -37,6 +37,12 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
     /// <summary>Diagnoses that were made.</summary>
     public DbSet<DiagnosisRow> Diagnoses => Set<DiagnosisRow>();
 
+    /// <summary>Captures that were made.</summary>
+    public DbSet<CaptureRow> Captures => Set<CaptureRow>();
+
+    /// <summary>What their points saw.</summary>
+    public DbSet<CaptureFileRow> CaptureFiles => Set<CaptureFileRow>();
+
     /// <summary>What is true of this database once and for all.</summary>
     public DbSet<FactRow> Facts => Set<FactRow>();
 
@@ -109,6 +115,19 @@ public sealed class ConsoleDbContext(DbContextOptions<ConsoleDbContext> options)
             row.HasKey(r => r.Id);
             row.Property(r => r.At).HasConversion(ticks);
             row.HasIndex(r => r.At);
+        });
+        builder.Entity<CaptureRow>(row =>
+        {
+            row.ToTable("Captures");
+            row.HasKey(r => r.Id);
+            row.Property(r => r.At).HasConversion(ticks);
+            row.HasIndex(r => r.At);
+        });
+        builder.Entity<CaptureFileRow>(row =>
+        {
+            row.ToTable("CaptureFiles");
+            row.HasKey(r => new { r.CaptureId, r.Point });
+            row.HasOne<CaptureRow>().WithMany().HasForeignKey(r => r.CaptureId).OnDelete(DeleteBehavior.Cascade);
         });
         builder.Entity<FactRow>(row =>
         {

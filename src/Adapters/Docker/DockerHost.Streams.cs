@@ -178,6 +178,54 @@ public sealed partial class DockerHost
         yield return new DockerExecOutput(null, await ExitCodeAsync(what, exec.ID, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<DockerBytes> AttachAsync(string id, Action? attached, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var what = $"attach to container {id}";
+        using var stream = await _connection.CallAsync(
+            what,
+            _limits.Query,
+            (client, token) => client.Containers.AttachContainerAsync(id, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true }, token),
+            cancellationToken).ConfigureAwait(false);
+        attached?.Invoke();
+        while (true)
+        {
+            var buffer = new byte[BufferSize];
+            var read = await _connection.GuardAsync(
+                what, null, token => stream.ReadOutputAsync(buffer, 0, buffer.Length, token), cancellationToken).ConfigureAwait(false);
+            if (read.EOF)
+            {
+                yield break;
+            }
+
+            yield return new DockerBytes(buffer.AsMemory(0, read.Count), read.Target == MultiplexedStream.TargetStream.StandardError);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An engine answers 200 to an archive that it cannot load, and says why in the body.</remarks>
+    public async Task<ImmutableArray<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken)
+    {
+        const string What = "load an image";
+        using var content = new StreamContent(archive);
+        content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-tar");
+        using var answer = await _connection.SendAsync(What, _limits.Plugin, HttpMethod.Post, "images/load?quiet=1", content, cancellationToken)
+            .ConfigureAwait(false);
+        var said = ImmutableArray.CreateBuilder<string>();
+        await foreach (var message in LinesAsync(What, answer, cancellationToken).ConfigureAwait(false))
+        {
+            var error = message.Member("errorDetail") is { } detail && detail.Text("message") is { Length: > 0 } words ? words : message.Text("error");
+            if (error.Length > 0)
+            {
+                throw new DockerHostException(Name, (int)answer.StatusCode, error);
+            }
+
+            said.Add(message.Text("stream").Trim());
+        }
+
+        return said.ToImmutable();
+    }
+
     private Task<long> ExitCodeAsync(string what, string execId, CancellationToken cancellationToken) => _connection.CallAsync(
         what,
         _limits.Query,

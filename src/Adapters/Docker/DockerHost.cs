@@ -146,6 +146,11 @@ public sealed partial class DockerHost : IDockerHost, IDisposable
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task SignalAsync(string id, string signal, CancellationToken cancellationToken) => ChangeAsync(
+        $"send {signal} to container {id}", HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/kill?signal={Uri.EscapeDataString(signal)}",
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task RenameAsync(string id, string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -108,6 +108,7 @@ internal static class DockerMapping
                 Binds = List(request.Binds),
                 Privileged = request.Privileged,
                 CapAdd = List(request.Capabilities),
+                CapDrop = List(request.DroppedCapabilities),
                 PidMode = request.HostPid ? "host" : "",
                 AutoRemove = request.AutoRemove,
                 NetworkMode = request.Network ?? "default",

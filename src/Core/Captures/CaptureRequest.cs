@@ -16,8 +16,8 @@ public sealed record CaptureRequest(string From, string To)
     /// <summary>Keys of the points, such as <c>from-inside</c>, or <c>docker01:eth0</c> for an interface by name; empty takes all on the way.</summary>
     public ImmutableArray<string> Points { get; init; } = [];
 
-    /// <summary>Which packets; null takes those from or to the ends, and ARP about them.</summary>
-    public CaptureFilter? Filter { get; init; }
+    /// <summary>Which packets; without addresses those from or to the ends are taken.</summary>
+    public CaptureOnly Only { get; init; } = CaptureOnly.Usual;
 
     /// <summary>Its bounds.</summary>
     public CaptureLimits Limits { get; init; } = new();
@@ -53,7 +53,8 @@ public sealed record CaptureRequest(string From, string To)
             errors.Add(new FieldError("points", $"{points.Count} points are too many: at most {MostPoints}"));
         }
 
-        var filter = Filter ?? new CaptureFilter("", null, [.. new[] { from, to }.OfType<EndEvidence>().Select(e => e.Address.ToString())], Arp: true);
+        var filter = new CaptureFilter(Only.Protocol, Only.Port,
+            Only.Hosts.IsEmpty ? [.. new[] { from, to }.OfType<EndEvidence>().Select(e => e.Address.ToString())] : Only.Hosts, Only.Arp);
         errors.AddRange(filter.Errors());
         errors.AddRange(Limits.Errors());
         if (Ping && (from?.Container is not { Container.State: "running" } || to is null))
@@ -104,6 +105,17 @@ public sealed record CaptureRequest(string From, string To)
 
         return EvidencePlan.End(snapshot, match!);
     }
+}
+
+/// <summary>Which packets are asked for, as it was written.</summary>
+/// <param name="Protocol">As <see cref="CaptureFilter.Protocol"/>.</param>
+/// <param name="Port">As <see cref="CaptureFilter.Port"/>.</param>
+/// <param name="Hosts">Addresses or networks; empty takes the two ends'.</param>
+/// <param name="Arp">Whether ARP is taken too.</param>
+public sealed record CaptureOnly(string Protocol, int? Port, ImmutableArray<string> Hosts, bool Arp)
+{
+    /// <summary>All packets of the two ends, and ARP about them.</summary>
+    public static CaptureOnly Usual { get; } = new("", null, [], true);
 }
 
 /// <summary>A request understood.</summary>

@@ -59,6 +59,19 @@ public abstract record Destination
     /// <param name="To">The end that is asked; null leaves it open.</param>
     public sealed record DiagnoseForm(string From, string? To) : Destination;
 
+    /// <summary>A capture that was kept.</summary>
+    /// <param name="Id">Its id.</param>
+    public sealed record Capture(Guid Id) : Destination;
+
+    /// <summary>The form that captures packets on the way between two ends.</summary>
+    /// <param name="From">The end at its beginning; null leaves it open.</param>
+    /// <param name="To">The end at its end; null leaves it open.</param>
+    public sealed record CaptureForm(string? From, string? To) : Destination;
+
+    /// <summary>The form that loads the helper image onto a Docker host.</summary>
+    /// <param name="Host">The Docker host.</param>
+    public sealed record LoadHelperForm(string Host) : Destination;
+
     /// <summary>The form that creates a network.</summary>
     /// <param name="Host">The Docker host; null leaves it open.</param>
     /// <param name="Pool">The pool of its subnet; null leaves it open.</param>

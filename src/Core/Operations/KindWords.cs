@@ -16,7 +16,7 @@ public static class KindWords
         ("config", "configuration"), ("manifest", "manifest"), ("network", "network"), ("container", "container"), ("address", "address"), ("block", "block"),
         ("handle", "handle"), ("ipam", "IPAM"), (RawKey, "key"), (KeptKinds.Assertion, "assertion"), (KeptKinds.Draft, "draft"),
         (KeptKinds.Attachment, "remembered profile"), (KeptKinds.Detachment, "remembered detachment"), ("session", "session"),
-        ("sandbox", "sandbox"), ("scene", "scene"),
+        ("sandbox", "sandbox"), ("scene", "scene"), ("host", "Docker host"),
     ];
 
     // A disabled policy is offered beside the others.

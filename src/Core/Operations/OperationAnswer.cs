@@ -72,6 +72,11 @@ public abstract record OperationAnswer
     /// <param name="Headline">The sentence that people read first.</param>
     public sealed record Diagnosed(Guid Report, string Outcome, string Headline) : OperationAnswer;
 
+    /// <summary>What a capture saw.</summary>
+    /// <param name="Id">The kept capture's id.</param>
+    /// <param name="Headline">The sentence that people read first.</param>
+    public sealed record Captured(Guid Id, string Headline) : OperationAnswer;
+
     /// <summary>How a TCP connection ended.</summary>
     /// <param name="Answer">What the other end did.</param>
     public sealed record TcpProbe(TcpAnswer Answer) : OperationAnswer;

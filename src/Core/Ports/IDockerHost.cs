@@ -92,6 +92,21 @@ public interface IDockerHost
     IAsyncEnumerable<DockerExecOutput> ExecAsync(string id, ImmutableArray<string> command, CancellationToken cancellationToken);
 
     /// <summary>
+    /// What a container writes, byte by byte, from the moment of attaching until it ends. To be attached before it starts; <paramref name="attached"/> is
+    /// called then. An engine holds up a program that writes to somebody attached who does not read.
+    /// </summary>
+    IAsyncEnumerable<DockerBytes> AttachAsync(string id, Action? attached, CancellationToken cancellationToken) =>
+        throw new DockerHostException(Name, 501, $"{Name} does not simulate what a program writes byte by byte");
+
+    /// <summary>Loads an archive of images, as <c>docker load</c> does, and answers what the engine says it loaded.</summary>
+    Task<ImmutableArray<string>> LoadImageAsync(Stream archive, CancellationToken cancellationToken) =>
+        throw new DockerHostException(Name, 501, $"{Name} does not simulate the loading of images");
+
+    /// <summary>Sends a signal to a container's program, such as <c>SIGINT</c>.</summary>
+    Task SignalAsync(string id, string signal, CancellationToken cancellationToken) =>
+        throw new DockerHostException(Name, 501, $"{Name} does not simulate signals");
+
+    /// <summary>
     /// Events from now on, until the connection ends (which throws) or the token is cancelled. <paramref name="opened"/> is called once the stream is open.
     /// </summary>
     IAsyncEnumerable<DockerEvent> EventsAsync(Action? opened, CancellationToken cancellationToken);
@@ -281,12 +296,23 @@ public sealed record DockerContainerRequest(string Name, string Image)
     /// <summary>Remove the container when it ends.</summary>
     public bool AutoRemove { get; init; }
 
+    /// <summary>Capabilities of the engine's usual ones that are taken away, such as <c>ALL</c>.</summary>
+    public ImmutableArray<string> DroppedCapabilities { get; init; } = [];
+
     /// <summary>The log driver; null uses the engine's default, whose output cannot always be read back (<c>none</c>, <c>gelf</c>, <c>syslog</c>, …).</summary>
     public string? LogDriver { get; init; }
 
     /// <summary>The log driver whose output every engine can read back, for containers whose output the console needs.</summary>
     public const string ReadableLogDriver = "json-file";
+
+    /// <summary>The log driver that keeps nothing, for containers whose output goes to somebody attached.</summary>
+    public const string NoLogDriver = "none";
 }
+
+/// <summary>A piece of what a container writes.</summary>
+/// <param name="Bytes">The bytes.</param>
+/// <param name="IsError">Whether they came from standard error.</param>
+public readonly record struct DockerBytes(ReadOnlyMemory<byte> Bytes, bool IsError);
 
 /// <summary>Progress of a pull.</summary>
 /// <param name="Layer">Layer id; empty for words about the whole image.</param>

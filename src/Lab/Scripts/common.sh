@@ -13,7 +13,7 @@ lab_check() {
   [ "$(id -u)" -eq 0 ] || fail "'$1' needs root: it makes namespaces and runs Docker engines"
   local pair missing=()
   for pair in ip:iproute2 nsenter:util-linux unshare:util-linux etcd:etcd-server etcdctl:etcd-client dockerd:docker.io \
-    docker-init:docker.io runc:runc busybox:busybox-static iptables:iptables ipset:ipset bird:bird birdc:bird dotnet:dotnet-sdk-10.0; do
+    docker-init:docker.io runc:runc busybox:busybox-static iptables:iptables ipset:ipset bird:bird birdc:bird tcpdump:tcpdump dotnet:dotnet-sdk-10.0; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair%%:*} (package ${pair##*:})")
   done
   [ ${#missing[@]} -eq 0 ] || fail "missing: ${missing[*]}"
@@ -174,6 +174,7 @@ lab_env() {
     echo "Docker__Hosts__${index}__Endpoint=unix://$(host_socket "${entry%%=*}")"
     index=$((index + 1))
   done
+  echo "Helpers__ImageArchive=$LAB_DIR/helper.tar"
   echo "LAB_ID=$LAB_ID"
   echo "LAB_NODE_IMAGE=$LAB_NODE_IMAGE"
   echo "LAB_ETCD_FROM_HOSTS=http://$LAB_GATEWAY:2379"

@@ -39,6 +39,8 @@ image_build() {
     touch "$target/root.done"
   fi
   [ -e "$LAB_DIR/busybox/bin/busybox" ] || busybox_root "$LAB_DIR/busybox"
+  # What the console loads onto a host to capture: the lab node itself has no tcpdump, as calico/node has none.
+  [ -e "$LAB_DIR/helper.tar" ] || "$LAB_ROOT/src/Lab/Scripts/helper-archive.sh" "$LAB_DIR/helper.tar"
   # Only the newest publish output is of use.
   find "$(image_cache)" -mindepth 1 -maxdepth 1 ! -name "$hash" -exec rm -rf --one-file-system {} +
 }

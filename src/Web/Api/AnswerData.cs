@@ -29,6 +29,7 @@ internal static class AnswerData
         OperationAnswer.RemovedNetwork n => Named((Id, n.Id)),
         OperationAnswer.ReleasedFor r => Named((Id, r.Id), ("name", r.Name)),
         OperationAnswer.PingCount p => Named(("sent", Number(p.Sent)), ("received", Number(p.Received))),
+        OperationAnswer.Captured c => Named((Id, c.Id.ToString()), ("headline", c.Headline)),
         OperationAnswer.Diagnosed d => Named((Id, d.Report.ToString()), ("outcome", d.Outcome), ("headline", d.Headline)),
         OperationAnswer.TcpProbe t => Named(("answer", Word(t.Answer))),
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "unknown answer"),

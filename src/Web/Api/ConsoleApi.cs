@@ -58,6 +58,7 @@ internal static class ConsoleApi
         ContainersApi.Map(api);
         AttachmentsApi.Map(api);
         ReachabilityApi.Map(api);
+        CapturesApi.Map(api);
         DiagnosesApi.Map(api);
         ScenesApi.Map(api);
         AssertionsApi.Map(api);

@@ -1,5 +1,6 @@
 using CalicoConsole.Adapters.Audit;
 using CalicoConsole.Adapters.Bgp;
+using CalicoConsole.Adapters.Captures;
 using CalicoConsole.Adapters.Datastore;
 using CalicoConsole.Adapters.Datastore.V1;
 using CalicoConsole.Adapters.Diagnostics;
@@ -11,7 +12,9 @@ using CalicoConsole.Adapters.Execution.Keys;
 using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Scenes;
+using CalicoConsole.Core.Captures;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Sandbox;
@@ -45,7 +48,7 @@ internal static class ClusterServices
         services.AddOperationRunner();
         foreach (var executor in new[] { typeof(DatastoreExecutor), typeof(ManifestExecutor), typeof(CalicoNodeExecutor), typeof(NetworkExecutor),
             typeof(ContainerExecutor), typeof(ReleaseEndpointExecutor), typeof(PingExecutor), typeof(ConnectExecutor), typeof(SetMacExecutor),
-            typeof(DiagnoseExecutor) })
+            typeof(DiagnoseExecutor), typeof(CaptureExecutor), typeof(LoadHelperExecutor), typeof(SweepHelpersExecutor) })
         {
             services.AddSingleton(typeof(IOperationExecutor), executor);
         }
@@ -53,6 +56,10 @@ internal static class ClusterServices
         services.AddSingleton<IOperationExecutor>(p => new SceneExecutor(
             p.GetRequiredService<IDockerHosts>(), p.GetRequiredService<KeyWritesExecutor>(), p.GetRequiredService<IClusterState>(), settings.OffersScenes));
         services.AddSingleton(p => new SceneHistory(p.GetRequiredService<IAuditLog>(), p.GetService<SandboxCluster>()));
+        services.AddSingleton(settings.Helper);
+        services.AddSingleton(p => new HelperContainers(() => p.GetRequiredService<ConsoleDatabase>().Instance, Guid.NewGuid().ToString("N")));
+        services.AddSingleton<IPacketDecoder, PacketDecoder>();
+        services.AddHostedService<HelperSweeper>();
         services.AddHostedService(p => p.GetRequiredService<IpamState>());
         services.AddHostedService(p => p.GetRequiredService<ProblemState>());
         services.AddHostedService(p => p.GetRequiredService<SeriesRecorder>());

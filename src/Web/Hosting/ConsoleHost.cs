@@ -133,6 +133,7 @@ public static class ConsoleHost
         app.MapConsoleAuth();
         app.MapConsoleApi();
         ManifestsApi.MapDownload(app);
+        CapturesApi.MapDownload(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

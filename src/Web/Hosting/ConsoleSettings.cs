@@ -34,6 +34,9 @@ public sealed record ConsoleSettings
     /// <summary><c>Docker:Hosts</c>; the sandbox has hosts of its own.</summary>
     public ImmutableArray<DockerHostSettings> DockerHosts { get; init; } = [];
 
+    /// <summary><c>Helpers:Image</c> and <c>Helpers:ImageArchive</c>: what captures run in.</summary>
+    public Core.Operations.Helpers.HelperImage Helper { get; init; } = new(Core.Operations.Helpers.HelperImage.Usual, null);
+
     /// <summary><c>ConnectionStrings:Console</c>, a SQLite connection string with an absolute data source.</summary>
     public required string ConnectionString { get; init; }
 

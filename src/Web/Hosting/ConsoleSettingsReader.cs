@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Operations.Helpers;
 using Microsoft.Data.Sqlite;
 
 namespace CalicoConsole.Web.Hosting;
@@ -33,6 +35,7 @@ public sealed class ConsoleSettingsReader
             ClusterKind = Kind(etcd is null),
             Etcd = etcd,
             DockerHosts = DockerHosts(),
+            Helper = Helper(),
             ConnectionString = connectionString,
             DataFolder = folder,
             ApiToken = token is { Length: >= ConsoleSettings.ShortestToken } ? new Secret(token) : null,
@@ -79,6 +82,28 @@ public sealed class ConsoleSettingsReader
         }
 
         return kind;
+    }
+
+    private HelperImage Helper()
+    {
+        var image = Text("Helpers:Image") ?? HelperImage.Usual;
+        if (DockerSyntax.Image(image) is { } refused)
+        {
+            _errors.Add(new("Helpers:Image", refused));
+        }
+
+        var archive = Path.GetFullPath(Text("Helpers:ImageArchive") ?? HelperImage.UsualArchive, _contentRoot);
+        if (File.Exists(archive))
+        {
+            return new HelperImage(image, archive);
+        }
+
+        if (Text("Helpers:ImageArchive") is not null)
+        {
+            _errors.Add(new("Helpers:ImageArchive", $"there is no file {archive}"));
+        }
+
+        return new HelperImage(image, null);
     }
 
     private string? ApiToken()

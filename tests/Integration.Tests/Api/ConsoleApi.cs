@@ -47,6 +47,9 @@ public sealed class ConsoleApi : IDisposable
     /// <summary>GET that must be answered 200.</summary>
     public async Task<JsonElement> GetAsync(string path) => (await SendAsync(HttpMethod.Get, path)).Demand(HttpStatusCode.OK);
 
+    /// <summary>A file.</summary>
+    public async Task<byte[]> BytesAsync(string path) => await _http.GetByteArrayAsync(path, Cancel);
+
     /// <summary>The items of a list.</summary>
     public async Task<JsonElement[]> ItemsAsync(string path)
     {

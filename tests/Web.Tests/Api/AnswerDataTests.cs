@@ -29,6 +29,10 @@ public sealed class AnswerDataTests
         { new OperationAnswer.ReleasedFor("c1", "web1"), "id=c1 name=web1" },
         { new OperationAnswer.PingCount(12, 0), "received=0 sent=12" },
         {
+            new OperationAnswer.Captured(Guid.Empty, "No packet was seen."),
+            "headline=No packet was seen. id=00000000-0000-0000-0000-000000000000"
+        },
+        {
             new OperationAnswer.Diagnosed(Guid.Empty, "found", "far hears nothing."),
             "headline=far hears nothing. id=00000000-0000-0000-0000-000000000000 outcome=found"
         },

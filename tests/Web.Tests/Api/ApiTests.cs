@@ -361,7 +361,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
         Assert.Equal(
             [
                 "assertions", "assertions/report", "assertions/{name}", "attachments", "attachments/swap", "audit", "bgp/matrix", "bgppeers",
-                    "bgppeers/{peerIP}", "config/{name}", "containers",
+                    "bgppeers/{peerIP}", "captures", "captures/{id}", "captures/{id}/packets", "captures/{id}/pcap", "config/{name}", "containers",
                     "containers/{id}", "containers/{id}/connect", "containers/{id}/mac", "containers/{id}/pause", "containers/{id}/ping",
                     "containers/{id}/restart", "containers/{id}/start", "containers/{id}/stop", "containers/{id}/unpause",
                     "diagnoses", "diagnoses/{id}", "diagnoses/{id}/markdown", "disabled-policies", "disabled-policies/{name}", "drafts", "drafts/{name}",
@@ -369,9 +369,10 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                     "hostendpoints/{node}/{name}",
                 "ipam", "ipam/addresses/{ip}", "ipam/affinities/{node}/{block}", "ipam/config", "ipam/handles/{id}/rebuild", "ipam/release", "ippools",
                     "ippools/{cidr}", "ippools/{cidr}/history", "joins", "manifests", "networks",
-                "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "other-keys", "policies",
-                    "policies/{name}", "policy-order", "problems", "profiles", "profiles/{name}", "reachability", "reachability/matrix",
-                    "reachability/preview", "scenes", "scenes/{code}/make", "scenes/{code}/take-back", "status", "unparsable", "version",
+                "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "nodes/{host}/helper-image",
+                    "nodes/{host}/sweep-helpers", "other-keys", "policies", "policies/{name}", "policy-order", "problems", "profiles", "profiles/{name}",
+                    "reachability", "reachability/matrix", "reachability/preview", "scenes", "scenes/{code}/make",
+                    "scenes/{code}/take-back", "status", "unparsable", "version",
             ],
             paths);
         var post = document.GetProperty("paths").GetProperty("/api/v1/ippools").GetProperty("post");

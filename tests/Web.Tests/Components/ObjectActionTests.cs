@@ -22,7 +22,8 @@ public sealed class ObjectActionTests
     private static readonly ClusterSnapshot Snapshot = ManualSnapshot();
 
     [Theory]
-    [InlineData("workload1", "Ping, Restart, Attach profile, Detach profile, Swap profile, Connect by TCP, Diagnose …, May reach …, Stop, Pause, Remove")]
+    [InlineData("workload1", "Ping, Restart, Attach profile, Detach profile, Swap profile, Connect by TCP, Diagnose …, Capture packets, May reach …, "
+        + "Stop, Pause, Remove")]
     [InlineData("workload2", "Start, Remove")]
     public void Container_IsOfferedWhatItsStateAllows(string name, string offered)
     {

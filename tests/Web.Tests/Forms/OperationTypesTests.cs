@@ -1,11 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CalicoConsole.Core.Captures;
 using CalicoConsole.Core.Diagnostics;
 using CalicoConsole.Core.Kinds;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Addresses;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Operations.Kept;
 using CalicoConsole.Core.Operations.Networks;
 using CalicoConsole.Core.Operations.Nodes;
@@ -59,6 +61,9 @@ public sealed class OperationTypesTests(ConsoleFactory console) : IClassFixture<
         [typeof(SetContainerMac)] = ["setContainerMac"],
         [typeof(Diagnose)] = ["diagnose"],
         [typeof(PlayScene)] = ["makeFault", "takeBackFault"],
+        [typeof(Capture)] = ["capture"],
+        [typeof(LoadHelperImage)] = ["loadHelperImage"],
+        [typeof(SweepHelpers)] = ["sweepHelpers"],
     };
 
     // The sandbox throws its own cluster away from its own notice; there is no such thing in a console with a datastore.

@@ -170,6 +170,65 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                     b.ToTable("AuditOutcomes", (string)null);
                 });
 
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.CaptureFileRow", b =>
+                {
+                    b.Property<Guid>("CaptureId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Point")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Pcap")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("CaptureId", "Point");
+
+                    b.ToTable("CaptureFiles", (string)null);
+                });
+
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.CaptureRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Headline")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Packets")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("Captures", (string)null);
+                });
+
             modelBuilder.Entity("CalicoConsole.Adapters.Audit.ConsoleUser", b =>
                 {
                     b.Property<string>("Id")
@@ -549,6 +608,15 @@ namespace CalicoConsole.Adapters.Audit.Migrations
                         .HasForeignKey("CalicoConsole.Adapters.Audit.AuditOutcomeRow", "OperationId")
                         .HasPrincipalKey("CalicoConsole.Adapters.Audit.AuditIntentRow", "OperationId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("CalicoConsole.Adapters.Audit.CaptureFileRow", b =>
+                {
+                    b.HasOne("CalicoConsole.Adapters.Audit.CaptureRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaptureId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

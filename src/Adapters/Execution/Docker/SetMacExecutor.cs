@@ -1,13 +1,15 @@
 using CalicoConsole.Core.Diagnostics.Probes;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Ports;
 
 namespace CalicoConsole.Adapters.Execution.Docker;
 
 /// <summary>Sets the MAC of an interface inside of a container by a helper in the container's network, and reads before and after what it is.</summary>
 /// <param name="hosts">The configured hosts.</param>
-public sealed class SetMacExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
+/// <param name="helpers">Marks the helper.</param>
+public sealed class SetMacExecutor(IDockerHosts hosts, HelperContainers helpers) : DockerExecutor(hosts)
 {
     /// <inheritdoc/>
     public override bool Handles(Operation operation) => operation is SetContainerMac;
@@ -15,7 +17,7 @@ public sealed class SetMacExecutor(IDockerHosts hosts) : DockerExecutor(hosts)
     private protected override async Task<ExecutionResult> RunAsync(Operation operation, DockerRun run, CancellationToken cancellationToken)
     {
         var set = (SetContainerMac)operation;
-        var (request, name, mac) = (run.Docker.Container!, set.Label ?? set.Container, set.Mac.ToLowerInvariant());
+        var (request, name, mac) = (helpers.Mark(run.Docker.Container!, HelperContainers.SetMac), set.Label ?? set.Container, set.Mac.ToLowerInvariant());
         if (await run.EnsureImageAsync(SetContainerMac.ImageStep, request.Image, cancellationToken).ConfigureAwait(false) is { } missing)
         {
             return missing;

@@ -50,6 +50,13 @@ internal sealed class OpenIntentDocker(IDockerHosts hosts, IDatastore datastore)
                     : new Finding(FoundState.Unknown,
                         $"whether the endpoint {name} was released cannot be seen; container {name} on {hostName} is "
                         + $"{(await host.ContainerAsync(name, cancellationToken).ConfigureAwait(false))?.State ?? "gone"}: start it");
+            case "container.capture":
+                return new Finding(FoundState.NotDone,
+                    "a capture changes nothing that lasts; what it saw was not kept, and helpers that it left are removed: capture again");
+            case "host.loadHelper":
+                return new Finding(FoundState.Unknown, $"whether the image was loaded is shown by {hostName}'s images: docker images");
+            case "host.sweepHelpers":
+                return new Finding(FoundState.NotDone, "helpers that are still there are looked for again");
             case "container.diagnose":
                 return new Finding(FoundState.NotDone, "a diagnosis changes nothing; its report was not kept: ask again");
             case var other when ContainerAction.Named(other)?.Reached is { } reached:

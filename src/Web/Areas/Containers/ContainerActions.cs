@@ -50,6 +50,7 @@ internal static class ContainerActions
         {
             yield return new("Connect by TCP", Links.Connect(host, id));
             yield return new("Diagnose …", Links.Diagnose($"{host}/{name}"));
+            yield return new("Capture packets", Links.CapturePackets($"{host}/{name}"));
             yield return new("May reach …", Links.MayReach($"{host}/{name}"));
         }
 

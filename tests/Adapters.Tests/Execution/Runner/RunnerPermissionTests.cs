@@ -8,13 +8,16 @@ public sealed class RunnerPermissionTests
 {
     private static readonly Dictionary<Permission, string[]> Needed = new()
     {
-        [Permission.Operate] = ["ChangeContainer", "ConnectTcp", "CreateContainer", "Diagnose", "Ping", "ReleaseEndpoint", "SetContainerMac"],
+        [Permission.Operate] =
+        [
+            "Capture", "ChangeContainer", "ConnectTcp", "CreateContainer", "Diagnose", "Ping", "ReleaseEndpoint", "SetContainerMac", "SweepHelpers",
+        ],
         [Permission.Network] =
         [
             "ApplyManifest", "AttachProfile", "CreateNetwork", "DeleteDisabledPolicy", "DeleteKept", "DeleteNetwork", "DeleteResource", "DeployCalicoNode",
                 "DetachProfile", "DisablePolicy",
-            "EnablePolicy", "JoinVms", "RebuildHandle", "ReleaseAddresses", "ReleaseAffinity", "RemoveCalicoNode", "RemoveKey", "ReorderPolicies", "SaveKept",
-                "SetConfiguration", "SetIpamConfig", "SwapProfile",
+            "EnablePolicy", "JoinVms", "LoadHelperImage", "RebuildHandle", "ReleaseAddresses", "ReleaseAffinity", "RemoveCalicoNode", "RemoveKey",
+                "ReorderPolicies", "SaveKept", "SetConfiguration", "SetIpamConfig", "SwapProfile",
             "WriteResource",
         ],
         [Permission.Administer] = ["PlayScene", "ResetSandbox"],
