@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CalicoConsole.Adapters.Captures;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Ports;
@@ -53,5 +52,5 @@ public sealed class CaptureStoreTests : IAsyncLifetime
     }
 
     private static KeptCapture Capture(int number) => new(
-        new Guid(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), Start.AddSeconds(number), "docker01/web", "docker01/db", "everything", 2, 3, "one", "{}");
+        new Guid(number + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), Start.AddSeconds(number), "docker01/web", "docker01/db", "everything", 2, 3, "one", "{}");
 }

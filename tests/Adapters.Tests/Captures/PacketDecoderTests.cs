@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using CalicoConsole.Adapters.Captures;
 using CalicoConsole.Core.Captures;
-using CalicoConsole.Core.Model;
 using PacketDotNet;
 
 namespace CalicoConsole.Adapters.Tests.Captures;

@@ -50,7 +50,7 @@ public sealed class LoadHelperExecutor(IDockerHosts hosts, HelperImage helper) :
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or JsonException or FormatException)
         {
             return run.Failed($"{path} cannot be read as an archive of images: {e.Message}");
         }

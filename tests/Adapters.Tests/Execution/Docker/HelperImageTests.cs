@@ -3,7 +3,6 @@ using System.Text;
 using CalicoConsole.Adapters.Execution.Docker;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Helpers;
-using CalicoConsole.Core.Ports;
 using CalicoConsole.Sandbox;
 
 namespace CalicoConsole.Adapters.Tests.Execution.Docker;
