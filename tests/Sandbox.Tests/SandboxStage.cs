@@ -11,6 +11,7 @@ using CalicoConsole.Adapters.Scenes;
 using CalicoConsole.Adapters.Tests.Audit;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
+using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Operations.Planning;
 using CalicoConsole.Core.Ports;
 using CalicoConsole.Core.Reachability;
@@ -51,7 +52,8 @@ internal sealed class SandboxStage : IAsyncDisposable
             new OperationPlanner(),
             [new DatastoreExecutor(writes), new CalicoNodeExecutor(cluster.Hosts, writes, time), new NetworkExecutor(cluster.Hosts),
                 new ContainerExecutor(cluster.Hosts, State), new PingExecutor(cluster.Hosts), new ConnectExecutor(cluster.Hosts, time),
-                new SetMacExecutor(cluster.Hosts), new SceneExecutor(cluster.Hosts, writes, State, isAllowed: true),
+                new SetMacExecutor(cluster.Hosts, new HelperContainers(() => "console", "run")),
+                new SceneExecutor(cluster.Hosts, writes, State, isAllowed: true),
                 new DiagnoseExecutor(cluster.Hosts, cluster.Keys, Bgp, State, new Models(), Reports, time), new SandboxExecutor(cluster)],
             State,
             database.Log,
