@@ -47,7 +47,12 @@ public sealed class DiagnoseExecutor(IDockerHosts hosts, IEtcdKeys keys, IBgpSes
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         var probes = new ProbeRunner(time, either.Token);
         var collector = new EvidenceCollector(hosts, keys, sessions, probes);
-        var evidence = EvidencePlan.Begin(snapshot, question, ends, models.For(snapshot).Explain(flow));
+        var model = models.For(snapshot);
+        var verdict = model.Explain(flow);
+        var evidence = EvidencePlan.Begin(snapshot, question, ends, verdict) with
+        {
+            Besides = OtherTraffic.Find(model, snapshot, question, verdict.Allowed),
+        };
 
         evidence = await StepAsync(Diagnose.LookStep, () => collector.LookAsync(evidence)).ConfigureAwait(false);
         evidence = await StepAsync(Diagnose.TryStep, () => TryAsync(collector, evidence)).ConfigureAwait(false);

@@ -107,8 +107,11 @@ internal sealed class EvidenceCollector(IDockerHosts hosts, IEtcdKeys keys, IBgp
             Reading.Known(await sessions.ReadAsync(host.Name, token).ConfigureAwait(false)));
         var stored = end.Place is { Attachment: { EndpointId.Length: > 0 } place }
             ? probes.RunAsync("Docker's record of the endpoint", "etcd", Usual, token => StoredAsync(place, token)) : null;
+        var published = end.Container is { Container: { State: "running" } own }
+            ? probes.RunAsync("published ports", $"Docker on {host.Name}", Usual, token => PublishedAsync(host, own.Id, token)) : null;
         return end with
         {
+            Published = published is null ? end.Published : await published.ConfigureAwait(false),
             Inside = inside is null ? end.Inside : (await inside.ConfigureAwait(false)).Reading,
             Machine = machine is null ? end.Machine : (await machine.ConfigureAwait(false)).Reading,
             Rules = rules is null ? end.Rules : (await rules.ConfigureAwait(false)).Reading,
@@ -152,6 +155,10 @@ internal sealed class EvidenceCollector(IDockerHosts hosts, IEtcdKeys keys, IBgp
     }
 
     private IDockerHost? Host(EndEvidence end) => end.Host is { } state && hosts.TryGet(state.Name, out var host) ? host : null;
+
+    private static async Task<Reading<PublishedOf>> PublishedAsync(IDockerHost host, string container, CancellationToken cancellationToken) =>
+        await host.SetupAsync(container, cancellationToken).ConfigureAwait(false) is { } setup
+            ? Reading.Known(new PublishedOf(setup.PublishedPorts)) : Reading.Unknown<PublishedOf>("the container is gone");
 
     private static async Task<Reading<CalicoNodeSetup>> SetupAsync(IDockerHost host, string node, CancellationToken cancellationToken)
     {

@@ -18,7 +18,10 @@ internal static class DockerMapping
         info.Text("KernelVersion"),
         info.Text("ClusterStore"),
         info.Text("ClusterAdvertise"),
-        info.Member("Plugins") is { } plugins ? plugins.Texts("Network") : []);
+        info.Member("Plugins") is { } plugins ? plugins.Texts("Network") : [])
+    {
+        SwarmState = info.Member("Swarm") is { ValueKind: JsonValueKind.Object } swarm ? swarm.Text("LocalNodeState") : "",
+    };
 
     public static DockerNetwork Network(NetworkResponse network) => new(
         network.ID,
@@ -78,8 +81,20 @@ internal static class DockerMapping
             host?.Member("Privileged")?.ValueKind == JsonValueKind.True,
             host?.Text("NetworkMode") ?? "",
             Texts(host?.Member("Binds")),
-            Texts(config?.Member("Env")));
+            Texts(config?.Member("Env")))
+        {
+            PublishedPorts = host?.Member("PortBindings") is { ValueKind: JsonValueKind.Object } ports ? Published(ports) : [],
+        };
     }
+
+    // {"80/tcp":[{"HostIp":"","HostPort":"8080"}]}
+    private static ImmutableArray<string> Published(JsonElement ports) =>
+    [
+        .. ports.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array)
+            .SelectMany(p => p.Value.EnumerateArray().Where(b => b.ValueKind == JsonValueKind.Object).Select(b => b.Text("HostPort") is { Length: > 0 } port
+                ? $"{port} to {p.Name}" : $"any to {p.Name}"))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static ImmutableArray<string> Texts(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array
         ? [.. array.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)] : [];

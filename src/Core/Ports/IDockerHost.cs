@@ -145,7 +145,11 @@ public sealed record DockerInfo(
     string KernelVersion,
     string ClusterStore,
     string ClusterAdvertise,
-    ImmutableArray<string> NetworkPlugins);
+    ImmutableArray<string> NetworkPlugins)
+{
+    /// <summary>The engine's part in a swarm: <c>inactive</c>, <c>pending</c>, <c>active</c>, <c>error</c>, <c>locked</c>; empty if unsaid.</summary>
+    public string SwarmState { get; init; } = "";
+}
 
 /// <summary>A Docker network.</summary>
 /// <param name="Id">Id, 64 hexadecimal digits.</param>
@@ -213,7 +217,11 @@ public sealed record ContainerDetails(DateTimeOffset? Started, DateTimeOffset? F
 /// <param name="NetworkMode">host, bridge, a network's name, ….</param>
 /// <param name="Binds">Bind mounts, <c>host:container[:options]</c>.</param>
 /// <param name="Environment">NAME=value, those of the image included.</param>
-public sealed record ContainerSetup(string Image, bool Privileged, string NetworkMode, ImmutableArray<string> Binds, ImmutableArray<string> Environment);
+public sealed record ContainerSetup(string Image, bool Privileged, string NetworkMode, ImmutableArray<string> Binds, ImmutableArray<string> Environment)
+{
+    /// <summary>Ports that it was asked to publish, as <c>8080 to 80/tcp</c>, sorted.</summary>
+    public ImmutableArray<string> PublishedPorts { get; init; } = [];
+}
 
 /// <summary>A container's place on a network.</summary>
 /// <param name="NetworkName">Network name.</param>

@@ -114,6 +114,7 @@ internal sealed class NodeShell(World world, Machine machine)
             .. Interfaces(local).Contains(face) ? [$"/proc/sys/net/ipv4/neigh/{face}/proxy_delay:{(IsProgrammed(keys, local, face) ? 0 : 80)}"]
                 : Array.Empty<string>(),
         ]);
+        yield return ("drops", ["TcpExt: SyncookiesSent IPReversePathFilter", "TcpExt: 0 0"]);
         yield return ("processes",
         [
             "runsvdir", "runsv", "svlogd", "libnetwork-plug",

@@ -19,6 +19,7 @@ public sealed class DockerHostTests(SharedEngine shared)
         Assert.Equal("1.41", info.ApiVersion);
         Assert.StartsWith("20.10.", info.ServerVersion, StringComparison.Ordinal);
         Assert.Equal("etcd://127.0.0.1:1", info.ClusterStore);
+        Assert.Equal("inactive", info.SwarmState);
         Assert.Equal("", info.ClusterAdvertise);
         Assert.Contains("bridge", info.NetworkPlugins);
         Assert.DoesNotContain("calico", info.NetworkPlugins);

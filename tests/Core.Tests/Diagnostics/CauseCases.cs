@@ -41,6 +41,20 @@ internal static class CauseCases
         ["wrong-default-route"] = w => OfFar(w, e => e with { Inside = Inside(e, i => i with { DefaultRoutes = [] }) }),
         ["container-down"] = w => w.Container("docker02", "far", c => c with { State = "exited" }),
         ["auto-ip-broken"] = w => Refused(w, "IpamDriver.RequestAddress: Unexpected number of assigned IP addresses: got []"),
+        ["swarm-conflict"] = w => Refused(w, "legacy plugin calico of type NetworkDriver is not supported in swarm mode", h => h with
+        {
+            Info = h.Info! with { SwarmState = "active" },
+        }),
+        ["uplink-rpf"] = w => OfFar(w, e => e with
+        {
+            Machine = Machine(e, m => m with { ReversePathDrops = 5, Parameters = m.Parameters.SetItem("ipv4/conf/eth0/rp_filter", "1") }),
+            MachineAfter = Machine(e, m => m with { ReversePathDrops = 8 }),
+        }),
+        ["publish-ports"] = w => OfFar(w, e => e with { Published = Reading.Known(new PublishedOf(["8080 to 80/tcp"])) }),
+        ["icmp-only"] = w => w.ChangeAll = e => e with
+        {
+            Test = Reading.Unknown<TestAnswer>("ping cannot be run there: executable file not found in $PATH"),
+        },
         ["docker-too-new"] = w => Refused(w, "datastore for scope global is not initialized", h => h with { Info = h.Info! with { ServerVersion = "24.0.7" } }),
         ["no-cluster-store"] = w => Refused(w, "datastore for scope \"global\" is not initialized", h => h with { Info = h.Info! with { ClusterStore = "" } }),
         ["store-differs"] = w => Refused(w, "network my_net not found", h => h with
@@ -217,7 +231,8 @@ internal static class CauseCases
     };
 
     /// <summary>Causes that are only seen beside a test, whatever came of it.</summary>
-    public static IReadOnlySet<string> Beside { get; } = new HashSet<string>(["etcd-nospace", "ip-outside", "mtu", "orphan-veth"], StringComparer.Ordinal);
+    public static IReadOnlySet<string> Beside { get; } = new HashSet<string>(
+        ["etcd-nospace", "ip-outside", "mtu", "orphan-veth", "publish-ports"], StringComparer.Ordinal);
 
     /// <summary>Causes of which no sample is here, with the reason.</summary>
     public static IReadOnlyDictionary<string, string> Without { get; } = new Dictionary<string, string>(StringComparer.Ordinal)

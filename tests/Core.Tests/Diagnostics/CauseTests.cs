@@ -3,6 +3,7 @@ using CalicoConsole.Core.Diagnostics.Decision;
 using CalicoConsole.Core.Diagnostics.Evidence;
 using CalicoConsole.Core.Diagnostics.Probes;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Reachability;
 
 namespace CalicoConsole.Core.Tests.Diagnostics;
 
@@ -102,6 +103,23 @@ public sealed class CauseTests
         Assert.Contains(diagnosis.Outcome, new[] { DiagnosisOutcome.Works, DiagnosisOutcome.WorksAgainstTheRules });
     }
 
+    [Theory]
+    [InlineData("ping", null, "ping", "tcp 80")]
+    [InlineData("tcp", 80, "tcp 80", "ping")]
+    public void RulesTreatAnotherProtocolOtherwise_ItIsSeen(string protocol, int? port, string asked, string other)
+    {
+        var world = new DoctorWorld();
+        CauseCases.ByCode["profile-denies"](world);
+        world.Question = world.Question with { Protocol = protocol, Port = port };
+        var evidence = world.Evidence();
+        var besides = OtherTraffic.Find(ReachabilityModel.From(evidence.Snapshot), evidence.Snapshot, world.Question, evidence.Computed!.Allowed);
+
+        Assert.Equal((other, !evidence.Computed.Allowed), (besides?.Traffic, besides?.Allowed));
+        var finding = Assert.Single(new OneProtocol().Judge(evidence with { Besides = besides }));
+        Assert.False(finding.Explains);
+        Assert.Equal($"The rules {(protocol == "tcp" ? "allow" : "deny")} {asked} and {(protocol == "tcp" ? "deny" : "allow")} {other}.", finding.Headline);
+    }
+
     [Fact]
     public void RulesDenyAndPacketsArrive_IsAnAlarm()
     {
@@ -198,6 +216,7 @@ public sealed class CauseTests
         Bgp = Reading.Unknown<BgpStatus>("refused"),
         Stored = Reading.Unknown<StoredDockerEndpoint>("refused"),
         Inside = Reading.Unknown<ContainerInside>("refused"),
+        Published = Reading.Unknown<PublishedOf>("refused"),
         InsideBeforeLocal = Reading.Unknown<ContainerInside>("refused"),
         InsideAfterLocal = Reading.Unknown<ContainerInside>("refused"),
         OwnHost = Reading.Unknown<TestAnswer>("refused"),

@@ -81,6 +81,10 @@ public sealed class ProbeReadingTests
             CalicoConsole.L
             calico-felix
             @= 0
+            @@ drops
+            TcpExt: SyncookiesSent IPReversePathFilter
+            TcpExt: 0 3
+            @= 0
             """)).Value!;
         Assert.Equal(new InterfaceCount(3, 5), machine.Interfaces!["cali3df2f8a6814"]);
         Assert.True(machine.Has("cali3df2f8a6814"));
@@ -94,6 +98,7 @@ public sealed class ProbeReadingTests
         Assert.Equal("1", machine.Parameter("ipv4/ip_forward"));
         Assert.Null(machine.Parameter("ipv4/neigh/x/proxy_delay"));
         Assert.Contains("calico-felix", machine.Processes!);
+        Assert.Equal(3, machine.ReversePathDrops);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class ContainerDown : Cause
 
     /// <inheritdoc/>
     public override ImmutableArray<string> EffectOf => ["auto-ip-broken", "no-cluster-store", "store-differs", "network-options", "docker-too-new",
-        "plugin-socket", "boot-deadlock",
+        "swarm-conflict", "plugin-socket", "boot-deadlock",
         "ip-in-use", "ip-exhausted", "no-pool", "pool-disabled", "ip-outside", "stale-docker-endpoint", "ipv6-gateway", "felix-down"];
 
     /// <inheritdoc/>

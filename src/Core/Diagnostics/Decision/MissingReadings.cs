@@ -21,6 +21,7 @@ internal static class MissingReadings
             Add(end.Rules, "rules of the kernel", end.HostName);
             Add(end.Bgp, "sessions of BIRD", end.HostName);
             Add(end.FelixLog, "log of Felix", end.HostName);
+            Add(end.Published, "published ports", name);
             Add(end.Stored, "Docker's record of the endpoint", name);
         }
 

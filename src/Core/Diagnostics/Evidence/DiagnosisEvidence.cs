@@ -24,6 +24,9 @@ public sealed record DiagnosisEvidence(ClusterSnapshot Snapshot, DiagnosisQuesti
     /// <summary>Both ends, the asking one first.</summary>
     public ImmutableArray<EndEvidence> Ends => [From, To];
 
+    /// <summary>Traffic between the same ends that the rules treat otherwise; null when there is none.</summary>
+    public OtherTraffic? Besides { get; init; }
+
     /// <summary>Whether the test was made and nothing came back.</summary>
     public bool Failed => Test.Value is { Reached: false };
 

@@ -50,6 +50,9 @@ public sealed record EndEvidence(FlowEndMatch Match)
     /// <summary>Docker's record of the endpoint in its cluster store.</summary>
     public Reading<StoredDockerEndpoint> Stored { get; init; } = Reading.NotAsked<StoredDockerEndpoint>();
 
+    /// <summary>Ports that the container publishes.</summary>
+    public Reading<PublishedOf> Published { get; init; } = Reading.NotAsked<PublishedOf>();
+
     /// <summary>What it is called.</summary>
     public string Name => Match.Name;
 

@@ -26,6 +26,10 @@ public sealed record CalicoNodeSetup
         Variables.FirstOrDefault(v => v.Key.Equals($"FELIX_{parameter}", StringComparison.OrdinalIgnoreCase) && v.Value.Length > 0).Value;
 }
 
+/// <summary>Ports that a container publishes.</summary>
+/// <param name="Ports">Each as <c>8080 to 80/tcp</c>.</param>
+public sealed record PublishedOf(ImmutableArray<string> Ports);
+
 /// <summary>Docker's own record of an endpoint in its cluster store.</summary>
 /// <param name="Exists">Whether there is one.</param>
 /// <param name="Mac">The MAC it keeps, in lower case; empty when it keeps none.</param>

@@ -33,6 +33,9 @@ public sealed record HostMachine
     /// <summary>Names of the processes that the calico-node container shows; null when unknown.</summary>
     public ImmutableHashSet<string>? Processes { get; init; }
 
+    /// <summary>Packets that the host's reverse path check dropped (<c>TcpExt: IPReversePathFilter</c>); null when unknown.</summary>
+    public long? ReversePathDrops { get; init; }
+
     /// <summary>A kernel parameter; null when it was not read.</summary>
     public string? Parameter(string path) => Parameters.GetValueOrDefault(path);
 
@@ -75,6 +78,7 @@ public sealed record MachineProbe(string Interface, Ip Address, Ip Peer) : ExecP
         part gateway ip -4 route get 169.254.1.1
         part parameters grep -H . /proc/sys/net/ipv4/ip_forward /proc/sys/net/netfilter/nf_conntrack_count /proc/sys/net/netfilter/nf_conntrack_max \
           /proc/sys/net/ipv4/conf/*/forwarding /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/conf/*/proxy_arp "/proc/sys/net/ipv4/neigh/$1/proxy_delay"
+        part drops grep -h ^TcpExt: /proc/net/netstat
         part processes grep -h . /proc/[0-9]*/comm
         """;
 
@@ -111,6 +115,7 @@ public sealed record MachineProbe(string Interface, Ip Address, Ip Peer) : ExecP
                 GatewayRoute = Route(parts, "gateway"),
                 Parameters = parts.TryGetValue("parameters", out var parameters) ? Parameters(parameters.Lines) : ImmutableSortedDictionary<string,
                     string>.Empty,
+                ReversePathDrops = Good(parts, "drops") is { } drops ? Counter(drops, "IPReversePathFilter") : null,
                 Processes = Good(parts, "processes") is { } processes ? [.. processes.Select(p => p.Trim())] : null,
             });
     }
@@ -183,6 +188,11 @@ public sealed record MachineProbe(string Interface, Ip Address, Ip Peer) : ExecP
         var kind = words[0] is "local" or "blackhole" or "unreachable" or "prohibit" or "broadcast" ? words[0] : "unicast";
         return new HostRoute(kind, After(words, "dev") ?? "", Ip.TryParse(After(words, "via"), out var via) ? via : null, line);
     }
+
+    // A line of names, then a line of numbers.
+    private static long? Counter(List<string> lines, string name) => lines is [var names, var numbers, ..]
+        && Array.IndexOf(names.Split(' '), name) is var at and > 0 && numbers.Split(' ') is var values && at < values.Length
+        && long.TryParse(values[at], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? After(string[] words, string word) => Array.IndexOf(words, word) is var at and >= 0 && at + 1 < words.Length ? words[at + 1] : null;
 
