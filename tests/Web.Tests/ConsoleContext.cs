@@ -1,6 +1,7 @@
 using Bunit;
 using CalicoConsole.Adapters.Captures;
 using CalicoConsole.Core.Captures;
+using CalicoConsole.Core.Counters;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Ports;
@@ -31,6 +32,7 @@ internal static class ConsoleContext
         context.Services.AddSingleton<ICaptures, KeptCapturesInMemory>();
         context.Services.AddSingleton<IPacketDecoder, PacketDecoder>();
         context.Services.AddSingleton(new HelperImage(HelperImage.Usual, null));
+        context.Services.AddSingleton<IRuleCounterReader, UnreadCounters>();
         context.Services.AddConsoleState();
         context.AddAuthorization().SetAuthorized("admin");
     }

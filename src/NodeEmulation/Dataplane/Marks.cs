@@ -26,4 +26,22 @@ internal static class Marks
 
     /// <summary>The same for forwarded traffic, but for what table raw may have accepted.</summary>
     public const string NoneButAccepted = "0x0/0xe000000";
+
+    /// <summary>The packet meets every list of networks of a rule so far. In table raw the bit means something else before policies are asked.</summary>
+    public const string AllBlocks = FromWorkload;
+
+    /// <summary>It does not meet one of them.</summary>
+    public const string NotAllBlocks = NotFromWorkload;
+
+    /// <summary>It meets the list that is being asked about.</summary>
+    public const string ThisBlock = "0x8000000/0x8000000";
+
+    /// <summary>It does not meet that one.</summary>
+    public const string NotThisBlock = "0x0/0x8000000";
+
+    /// <summary>Before lists that a packet must meet.</summary>
+    public const string NoBlock = "0x0/0xc000000";
+
+    /// <summary>Before lists that it must not meet.</summary>
+    public const string AllBlocksOnly = "0x4000000/0xc000000";
 }

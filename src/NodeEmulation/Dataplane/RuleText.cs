@@ -19,11 +19,37 @@ internal sealed class RuleText(SetCollector sets, bool isIPv6)
             return [];
         }
 
+        var blocks = Blocks(rule.Source, rule.Destination);
         var matches =
             from source in Chunks(rule.Source.Ports)
             from destination in Chunks(rule.Destination.Ports)
-            select string.Concat(criteria, Ports("--source-ports", source), Ports("--destination-ports", destination));
-        return [.. matches.SelectMany(match => Action(rule.Action, match))];
+            select string.Concat(criteria, Ports("--source-ports", source), Ports("--destination-ports", destination),
+                blocks.IsEmpty ? "" : $"-m mark --mark {Marks.AllBlocks} ");
+        return [.. blocks, .. matches.SelectMany(match => Action(rule.Action, match))];
+    }
+
+    // iptables takes one network a side. Where a rule has more, rules in front of it mark what meets them, as Felix does it: one bit for all of them
+    // together, another one for the second list of networks.
+    private ImmutableArray<string> Blocks(RuleEntity source, RuleEntity destination)
+    {
+        var (src, notSrc) = (Nets(source.Nets, source.Net) ?? [], Nets(source.NotNets, source.NotNet) ?? []);
+        var (dst, notDst) = (Nets(destination.Nets, destination.Net) ?? [], Nets(destination.NotNets, destination.NotNet) ?? []);
+        if (src.Length + notSrc.Length <= 1 && dst.Length + notDst.Length <= 1)
+        {
+            return [];
+        }
+
+        string Network(string option, Cidr net) => $"{option} {net.Masked()} ";
+        var both = src.Length > 1 && dst.Length > 1;
+        return
+        [
+            $"-j MARK --set-mark {(src.Length > 1 || dst.Length > 1 ? Marks.NoBlock : Marks.AllBlocksOnly)}",
+            .. src.Length > 1 ? src.Select(n => Network("-s", n) + $"-j MARK --set-mark {Marks.AllBlocks}") : [],
+            .. dst.Length > 1 ? dst.Select(n => Network("-d", n) + $"-j MARK --set-mark {(both ? Marks.ThisBlock : Marks.AllBlocks)}") : [],
+            .. both ? new[] { $"-m mark --mark {Marks.NotThisBlock} -j MARK --set-mark {Marks.NotAllBlocks}" } : [],
+            .. src.Length + notSrc.Length > 1 ? notSrc.Select(n => Network("-s", n) + $"-j MARK --set-mark {Marks.NotAllBlocks}") : [],
+            .. dst.Length + notDst.Length > 1 ? notDst.Select(n => Network("-d", n) + $"-j MARK --set-mark {Marks.NotAllBlocks}") : [],
+        ];
     }
 
     private static string[] Action(string action, string match) => action switch
@@ -96,13 +122,14 @@ internal sealed class RuleText(SetCollector sets, bool isIPv6)
             return null;
         }
 
+        var option = direction == "src" ? "-s" : "-d";
         return string.Concat(
             side.Tag.Length > 0 ? Match(sets.Tag(side.Tag)) : "",
             side.Selector.Length > 0 ? Match(sets.Select(side.Selector)) : "",
-            nets is { } some && !some.Any(n => n.PrefixLength == 0) ? Match(sets.Nets(some)) : "",
+            nets is [{ PrefixLength: > 0 } net] ? $"{option} {net.Masked()} " : "",
             side.NotTag.Length > 0 ? Match(sets.Tag(side.NotTag), "! ") : "",
             side.NotSelector.Length > 0 ? Match(sets.Select(side.NotSelector), "! ") : "",
-            notNets is { } others ? Match(sets.Nets(others), "! ") : "");
+            notNets is [var other] && nets is null ? $"! {option} {other.Masked()} " : "");
 
         string Match(string set, string not = "") => $"-m set {not}--match-set {set} {direction} ";
     }

@@ -21,15 +21,6 @@ internal sealed class SetCollector(DataplaneInput input, LabelIndex labels, bool
         Selector.TryParse(text, out var selector, out var error)
             ? Add(selector.Canonical, selector.Matches) : throw new ArgumentException(error.Reason, nameof(text));
 
-    /// <summary>The set of networks, none of which may be the whole of the family.</summary>
-    public string Nets(IEnumerable<Cidr> nets)
-    {
-        ImmutableArray<string> members = [.. nets.Select(n => n.Masked()).Distinct().Order().Select(n => n.ToString())];
-        var name = ChainNames.Set(Prefix + "n:", string.Join(' ', members));
-        _sets[name] = new IpSet(name, "hash:net", members);
-        return name;
-    }
-
     private string Add(string content, Func<IReadOnlyDictionary<string, string>, bool> matches)
     {
         var name = ChainNames.Set(Prefix + "s:", content);

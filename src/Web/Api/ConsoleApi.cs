@@ -45,6 +45,7 @@ internal static class ConsoleApi
         StatusApi.Map(api);
         VersionApi.Map(api);
         ProblemsApi.Map(api);
+        RuleCountersApi.Map(api);
         foreach (var kind in KindPages.All)
         {
             kind.MapApi(api);

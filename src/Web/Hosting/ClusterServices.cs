@@ -13,6 +13,7 @@ using CalicoConsole.Adapters.Execution.Runner;
 using CalicoConsole.Adapters.Feeds;
 using CalicoConsole.Adapters.Scenes;
 using CalicoConsole.Core.Captures;
+using CalicoConsole.Core.Counters;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Ports;
@@ -63,6 +64,8 @@ internal static class ClusterServices
         services.AddHostedService(p => p.GetRequiredService<IpamState>());
         services.AddHostedService(p => p.GetRequiredService<ProblemState>());
         services.AddHostedService(p => p.GetRequiredService<SeriesRecorder>());
+        services.AddSingleton<IRuleCounterReader, RuleCounterReader>();
+        services.AddHostedService(p => p.GetRequiredService<RuleCounterSampler>());
         services.AddSingleton<AuditFeed>();
         services.AddHostedService<AttachmentKeeper>();
         services.AddHostedService(Feeds);

@@ -22,6 +22,7 @@ internal static class StateServices
         services.AddSingleton<ProblemState>();
         services.AddSingleton<BgpReadings>();
         services.AddSingleton<SeriesRecorder>();
+        services.AddSingleton<RuleCounterSampler>();
         services.AddSingleton<PoolForecasts>();
         services.AddScoped<PageVisibility>();
         services.AddScoped<ThemeState>();

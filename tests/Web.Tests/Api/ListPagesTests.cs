@@ -141,7 +141,7 @@ public sealed class ListPagesTests(ListPagesTests.Stage stage) : IClassFixture<L
             }
         }
 
-        string[] known = [.. Lists.Select(l => l.Data.Split('?')[0]), "audit", "problems", "captures", "diagnoses", "scenes"];
+        string[] known = [.. Lists.Select(l => l.Data.Split('?')[0]), "audit", "problems", "captures", "diagnoses", "rule-counters", "scenes"];
         Assert.Equal(known.Distinct().Order(StringComparer.Ordinal), lists.Order(StringComparer.Ordinal));
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Counters;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Web.Kit.Forms;
 using Microsoft.AspNetCore.Components;
@@ -40,6 +42,10 @@ public sealed partial class RuleTable
     public ImmutableDictionary<Guid, ImmutableArray<ReachabilityWarning>> Warnings { get; set; } = ImmutableDictionary<Guid,
         ImmutableArray<ReachabilityWarning>>.Empty;
 
+    /// <summary>The list as it is stored, to show what the kernels counted for each of its rules; null while it is new.</summary>
+    [Parameter]
+    public RuleListKey? Counted { get; set; }
+
     [CascadingParameter]
     private FormContext Form { get; set; } = default!;
 
@@ -48,6 +54,29 @@ public sealed partial class RuleTable
     protected override void OnInitialized() => Form.Register(List, Ingress ? "Ingress rules" : "Egress rules");
 
     public void Dispose() => Form.Unregister(List);
+
+    // A row shows the count of the stored rule that it was read from, wherever it was moved to since.
+    private (RuleListKey List, int Index)? Place(RuleDraft draft)
+    {
+        if (Counted is not { } list)
+        {
+            return null;
+        }
+
+        var calico = Cluster.Current.Calico;
+        ImmutableArray<Rule> rules = list.IsPolicy
+            ? calico.Policies.GetValueOrDefault(list.Name)?.Value is { } policy ? list.Egress ? policy.Egress : policy.Ingress : []
+            : calico.Profiles.GetValueOrDefault(list.Name)?.Value is { } profile ? list.Egress ? profile.Egress : profile.Ingress : [];
+        for (var i = 0; i < rules.Length; i++)
+        {
+            if (ReferenceEquals(rules[i], draft.Origin))
+            {
+                return (list, i);
+            }
+        }
+
+        return null;
+    }
 
     private string Direction => Ingress ? "ingress" : "egress";
 
