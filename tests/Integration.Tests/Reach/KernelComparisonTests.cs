@@ -61,6 +61,7 @@ public sealed partial class KernelComparisonTests(LabFixture lab, ITestOutputHel
             $"pairs compared: {compared}, open: {open}, mismatches: {disagreed}; decided by Felix's leaking mark: {quirks}; probes by the console: {probes}");
         Assert.True(failures.Length == 0, failures.ToString());
         Assert.InRange(open, 1, compared - 1);
+        await CompareCountersAsync(stage, old);
     }
 
     // Two open and two closed connections from containers, spread over the pairs.
