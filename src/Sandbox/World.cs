@@ -12,7 +12,7 @@ internal sealed class World : IAsyncDisposable
     {
         Keys = keys;
         Time = time;
-        Kernels = Machine.DockerHosts.ToImmutableDictionary(m => m.Name, _ => new HostKernel(), StringComparer.Ordinal);
+        Kernels = Machine.DockerHosts.ToImmutableDictionary(m => m.Name, m => new HostKernel(m.Name), StringComparer.Ordinal);
         Engines = [.. Machine.DockerHosts.Select(m => new Engine(m, this))];
     }
 

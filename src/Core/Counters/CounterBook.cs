@@ -36,6 +36,9 @@ public sealed record RuleCount(Hits? Hits, string Missing)
     /// <summary>What came since the first sample after the last edit; null when no edit was seen.</summary>
     public Hits? SinceEdit { get; init; }
 
+    /// <summary>Nodes with endpoints whose kernels the console cannot read; what their rules counted is not in the sum.</summary>
+    public ImmutableArray<string> NotRead { get; init; } = [];
+
     /// <summary>Whether it is known that no packet has met it: every host concerned was read.</summary>
     public bool NeverHit => Hits is { Packets: 0 } && LastHit is null;
 }
@@ -47,11 +50,12 @@ public sealed record RuleCount(Hits? Hits, string Missing)
 public sealed class CounterBook
 {
     private readonly ImmutableDictionary<string, HostPage> _hosts;
+    private readonly ImmutableArray<string> _notRead;
 
-    private CounterBook(ImmutableDictionary<string, HostPage> hosts) => _hosts = hosts;
+    private CounterBook(ImmutableDictionary<string, HostPage> hosts, ImmutableArray<string> notRead) => (_hosts, _notRead) = (hosts, notRead);
 
     /// <summary>Nothing was read yet.</summary>
-    public static CounterBook Empty { get; } = new(ImmutableDictionary.Create<string, HostPage>(StringComparer.Ordinal));
+    public static CounterBook Empty { get; } = new(ImmutableDictionary.Create<string, HostPage>(StringComparer.Ordinal), []);
 
     /// <summary>The newest sample of each host.</summary>
     public IEnumerable<HostSample> Samples => _hosts.Values.Select(h => h.Sample).OrderBy(s => s.Host, StringComparer.Ordinal);
@@ -65,11 +69,14 @@ public sealed class CounterBook
         return new CounterBook(_hosts.SetItem(sample.Host, sample.Counts is { } counts
             ? new HostPage(sample, Lists(documents).Select(l => (l.Key, Track: Next(before?.Lists.GetValueOrDefault(l.Key), sample.At, l.Revision,
                 RuleMap.Map(counts, l.Table, l.Key, l.Rules)))).ToImmutableDictionary(l => l.Key, l => l.Track))
-            : new HostPage(sample, before?.Lists ?? ImmutableDictionary<RuleListKey, ListTrack>.Empty)));
+            : new HostPage(sample, before?.Lists ?? ImmutableDictionary<RuleListKey, ListTrack>.Empty)), _notRead);
     }
 
     /// <summary>The book without hosts that are no longer there.</summary>
-    public CounterBook Only(IReadOnlySet<string> hosts) => new(_hosts.RemoveRange(_hosts.Keys.Where(h => !hosts.Contains(h))));
+    /// <param name="hosts">The hosts that can be read.</param>
+    /// <param name="notRead">Nodes with endpoints that are none of them, sorted.</param>
+    public CounterBook Only(IReadOnlySet<string> hosts, ImmutableArray<string> notRead) =>
+        new(_hosts.RemoveRange(_hosts.Keys.Where(h => !hosts.Contains(h))), notRead);
 
     /// <summary>What is known of the rules of a list.</summary>
     /// <param name="list">The list.</param>
@@ -79,6 +86,16 @@ public sealed class CounterBook
     {
         ArgumentNullException.ThrowIfNull(list);
         return [.. Enumerable.Range(0, rules).Select(i => Count(list, i, revision))];
+    }
+
+    /// <summary>What is known of one rule of a list.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="index">The rule's place, from 0.</param>
+    /// <param name="revision">The revision of its document.</param>
+    public RuleCount Count(RuleListKey list, int index, ulong revision)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return Judge(list, index, revision) with { NotRead = _notRead };
     }
 
     /// <summary>Every list of rules that is stored, with its table and the revision of its document.</summary>
@@ -98,7 +115,7 @@ public sealed class CounterBook
         }
     }
 
-    private RuleCount Count(RuleListKey list, int index, ulong revision)
+    private RuleCount Judge(RuleListKey list, int index, ulong revision)
     {
         if (_hosts.IsEmpty)
         {
@@ -129,7 +146,8 @@ public sealed class CounterBook
             }
         }
 
-        return tracks.Count == 0 ? new RuleCount(null, "") : Sum(tracks);
+        return tracks.Count > 0 ? Sum(tracks)
+            : new RuleCount(null, _notRead.IsEmpty ? "" : $"no Docker host has it, and {string.Join(", ", _notRead)} cannot be read from here");
     }
 
     private RuleCount Sum(List<(string Host, ListTrack List, RuleTrack Rule)> tracks) => new(tracks.Aggregate(default(Hits), (sum, t) => sum + t.Rule.Now), "")

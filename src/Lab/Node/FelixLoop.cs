@@ -126,18 +126,8 @@ internal sealed class FelixLoop(
         _told = problems;
     }
 
-    private DataplaneInput Input(CalicoState state) => new(
-        node,
-        [.. state.WorkloadEndpoints.Values.Select(e => e.Value).Where(e => e.Id.Node != node || IsOurs(state, e.InterfaceName))],
-        [.. state.Profiles.Values.Select(p => p.Value)],
-        [.. state.Policies.Values.Select(p => p.Value)],
-        [.. state.IPPools.Values.Select(p => p.Value)],
-        Setting(state, "DefaultEndpointToHostAction") ?? "DROP")
-    {
-        HostEndpoints = [.. state.HostEndpoints.Values.Select(e => e.Value)],
-        FailsafeInbound = FailsafePorts.Read(Setting(state, "FailsafeInboundHostPorts"), FailsafePorts.Inbound),
-        FailsafeOutbound = FailsafePorts.Read(Setting(state, "FailsafeOutboundHostPorts"), FailsafePorts.Outbound),
-    };
+    private DataplaneInput Input(CalicoState state) =>
+        DataplaneInput.From(state, node, name => Setting(state, name)) with { LooksAfter = e => IsOurs(state, e.InterfaceName) };
 
     // Felix looks after interfaces of its prefixes alone.
     private bool IsOurs(CalicoState state, string name) => (Setting(state, "InterfacePrefix") is { Length: > 0 } prefixes ? prefixes : "cali")

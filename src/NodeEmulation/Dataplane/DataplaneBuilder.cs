@@ -38,7 +38,7 @@ public static partial class DataplaneBuilder
     private static ImmutableArray<WorkloadEndpoint> Local(DataplaneInput input, ImmutableArray<string>.Builder problems)
     {
         var chosen = new SortedDictionary<string, WorkloadEndpoint>(StringComparer.Ordinal);
-        foreach (var endpoint in input.Endpoints.Where(e => e.Id.Node == input.Node && e.InterfaceName.Length > 0)
+        foreach (var endpoint in input.Endpoints.Where(e => e.Id.Node == input.Node && e.InterfaceName.Length > 0 && input.LooksAfter(e))
             .OrderBy(e => e.Id.Orchestrator, StringComparer.Ordinal).ThenBy(e => e.Id.Workload, StringComparer.Ordinal)
                 .ThenBy(e => e.Id.Name, StringComparer.Ordinal))
         {

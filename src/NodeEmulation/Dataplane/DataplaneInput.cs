@@ -1,4 +1,5 @@
 using CalicoConsole.Core.Model;
+using CalicoConsole.Core.Snapshot;
 using CalicoConsole.NodeEmulation.Startup;
 
 namespace CalicoConsole.NodeEmulation.Dataplane;
@@ -29,4 +30,31 @@ public sealed record DataplaneInput(
 
     /// <summary>What host endpoints let out before policy.</summary>
     public ImmutableArray<FailsafePort> FailsafeOutbound { get; init; } = FailsafePorts.Outbound;
+
+    /// <summary>
+    /// Whether Felix looks after a workload endpoint of this host; of one that it leaves alone only the addresses count, in the sets of tags and selectors.
+    /// </summary>
+    public Func<WorkloadEndpoint, bool> LooksAfter { get; init; } = static _ => true;
+
+    /// <summary>What a host's Felix reads from the datastore; its interfaces are the caller's.</summary>
+    /// <param name="state">The datastore.</param>
+    /// <param name="node">The host's name in keys.</param>
+    /// <param name="setting">A parameter of Felix, such as <c>DefaultEndpointToHostAction</c>; null where nothing is set.</param>
+    public static DataplaneInput From(CalicoState state, string node, Func<string, string?> setting)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(setting);
+        return new DataplaneInput(
+            node,
+            [.. state.WorkloadEndpoints.Values.Select(e => e.Value)],
+            [.. state.Profiles.Values.Select(p => p.Value)],
+            [.. state.Policies.Values.Select(p => p.Value)],
+            [.. state.IPPools.Values.Select(p => p.Value)],
+            setting("DefaultEndpointToHostAction") ?? "DROP")
+        {
+            HostEndpoints = [.. state.HostEndpoints.Values.Select(e => e.Value)],
+            FailsafeInbound = FailsafePorts.Read(setting("FailsafeInboundHostPorts"), FailsafePorts.Inbound),
+            FailsafeOutbound = FailsafePorts.Read(setting("FailsafeOutboundHostPorts"), FailsafePorts.Outbound),
+        };
+    }
 }

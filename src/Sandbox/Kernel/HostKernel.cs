@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Model.V1;
 using CalicoConsole.Core.Snapshot;
+using CalicoConsole.NodeEmulation.Dataplane;
+using CalicoConsole.NodeEmulation.Startup;
 
 namespace CalicoConsole.Sandbox.Kernel;
 
@@ -25,7 +28,7 @@ internal enum FelixState
 /// Thread-safe.
 /// </summary>
 /// <remarks>While Felix runs, what is programmed follows from the keys alone; when it stops, the last state is kept.</remarks>
-internal sealed class HostKernel
+internal sealed class HostKernel(string name)
 {
     private readonly ConcurrentDictionary<string, ContainerStack> _stacks = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -33,6 +36,7 @@ internal sealed class HostKernel
     private string _node = "";
     private string? _prefix;
     private ImmutableHashSet<string> _programmed = [];
+    private readonly PacketFilter _filter = new();
 
     /// <summary>What Felix does.</summary>
     public FelixState Felix
@@ -78,7 +82,7 @@ internal sealed class HostKernel
     {
         lock (_gate)
         {
-            _ = Follow(keys);
+            _ = Write(keys);
             _felix = _felix == FelixState.Absent ? FelixState.Absent : state;
         }
     }
@@ -95,10 +99,33 @@ internal sealed class HostKernel
         }
     }
 
+    /// <summary>Its rules as Felix has written them by now.</summary>
+    public PacketFilter Filter(CalicoState keys)
+    {
+        lock (_gate)
+        {
+            return Write(keys);
+        }
+    }
+
+    private PacketFilter Write(CalicoState keys)
+    {
+        _ = Follow(keys);
+        if (IsFollowing(keys))
+        {
+            _filter.Program(DataplaneBuilder.Build(Input(keys)).IPv4);
+        }
+
+        return _filter;
+    }
+
+    // Until somebody has set the key Ready, Felix waits.
+    private bool IsFollowing(CalicoState keys) => _felix == FelixState.Running && keys.Keys.Find(V1Keys.Ready)?.Text == "true";
+
     private ImmutableHashSet<string> Follow(CalicoState keys)
     {
-        // Until somebody has set the key Ready, Felix waits; a changed prefix makes it start again, and it takes the rest away.
-        if (_felix == FelixState.Running && keys.Keys.Find(V1Keys.Ready)?.Text == "true")
+        // A changed prefix makes Felix start again, and it takes the rest away.
+        if (IsFollowing(keys))
         {
             var prefix = _prefix ?? EffectiveConfiguration.Felix(keys, "InterfacePrefix", _node).Value;
             _programmed = [.. keys.WorkloadEndpoints.Values.Select(e => e.Value)
@@ -107,4 +134,12 @@ internal sealed class HostKernel
 
         return _programmed;
     }
+
+    private DataplaneInput Input(CalicoState keys) => DataplaneInput.From(
+        keys, _node, parameter => EffectiveConfiguration.Felix(keys, parameter, _node).Value is { Length: > 0 } value ? value : null)
+    with
+    {
+        LooksAfter = e => _programmed.Contains(e.Id.Name),
+        Interfaces = [.. Machine.DockerHosts.Where(m => m.Name == name).Select(m => new HostInterface("eth0", [new Cidr(m.Address, Machine.PrefixLength)]))],
+    };
 }

@@ -29,17 +29,24 @@ internal sealed class PacketPath(World world)
     private static readonly Ip Loopback = Ip.Parse("127.0.0.1");
 
     /// <summary>Whether the target answers an echo request; with how many hops in between.</summary>
-    public Task<int?> HopsAsync(PingSource source, Ip target, CancellationToken cancellationToken) => HopsAsync(source, target, Flow.Ping, cancellationToken);
+    /// <param name="source">Who sends it.</param>
+    /// <param name="target">To whom.</param>
+    /// <param name="isFirst">Whether none of the same ping was answered before: rules are asked about a connection's first packets alone.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<int?> HopsAsync(PingSource source, Ip target, bool isFirst, CancellationToken cancellationToken) =>
+        HopsAsync(source, target, Flow.Ping, isFirst, cancellationToken);
 
     /// <summary>Whether a TCP connection is made (true) or refused because nothing listens (false); null when nothing comes back.</summary>
     public async Task<bool?> ConnectsAsync(PingSource source, Ip target, int port, CancellationToken cancellationToken)
     {
-        var way = await HopsAsync(source, target, (from, to) => new Flow(from, to, ProtocolNumbers.Tcp) { DestinationPort = port }, cancellationToken)
+        var way = await HopsAsync(
+            source, target, (from, to) => new Flow(from, to, ProtocolNumbers.Tcp) { DestinationPort = port }, isFirst: true, cancellationToken)
             .ConfigureAwait(false);
         return way is null ? null : Listens(source, target == Loopback ? source.Address : target, port);
     }
 
-    private async Task<int?> HopsAsync(PingSource source, Ip target, Func<FlowEnd, FlowEnd, Flow> flow, CancellationToken cancellationToken)
+    private async Task<int?> HopsAsync(
+        PingSource source, Ip target, Func<FlowEnd, FlowEnd, Flow> flow, bool isFirst, CancellationToken cancellationToken)
     {
         if (target == source.Address || target == Loopback)
         {
@@ -71,10 +78,16 @@ internal sealed class PacketPath(World world)
         var asked = flow(
             new FlowEnd(source.Address) { Endpoint = from?.Endpoint?.Id, Node = from is null ? here : null },
             new FlowEnd(target) { Endpoint = endpoint?.Id, Node = endpoint is null ? there : null });
-        return new ReachabilityModel(SnapshotInput.From(state)).Allows(asked) && (to is null || (Takes(state, to) && Leaves(state, to)))
-            && (from is null || Takes(state, from))
-            ? here == there ? endpoint is null || from is null ? 0 : 1 : 2
-            : null;
+        var (sending, receiving) = (world.Kernels.GetValueOrDefault(here), world.Kernels.GetValueOrDefault(there));
+        var way = new FilterWay(state, (source.Machine, sending, from?.Endpoint?.InterfaceName), (HostOf(there), receiving, endpoint?.InterfaceName));
+        way.Send(asked, isFirst);
+        var answers = new ReachabilityModel(SnapshotInput.From(state)).Allows(asked) && (to is null || (Takes(state, to) && Leaves(state, to)));
+        if (answers)
+        {
+            way.Answer();
+        }
+
+        return answers && (from is null || Takes(state, from)) ? here == there ? endpoint is null || from is null ? 0 : 1 : 2 : null;
     }
 
     // A VM has no kernel here: it hears and answers.
@@ -159,6 +172,8 @@ internal sealed class PacketPath(World world)
         && engine.Containers.All().Any(c => engine.Containers.Read(() => c.Attachments.Any(a => a.NetworkId == network && a.IPv4 == target.ToString())));
 
     private static bool IsHost(Ip address) => HostAt(address) is not null;
+
+    private static Machine? HostOf(string name) => Machine.DockerHosts.FirstOrDefault(m => m.Name == name);
 
     private static string? HostAt(Ip address) => Machine.DockerHosts.Append(Machine.Compute).FirstOrDefault(m => m.Address == address)?.Name;
 }

@@ -21,6 +21,8 @@ internal sealed class NodeShell(World world, Machine machine)
     {
         ["sv", "stop", FelixService] => ServiceAsync(FelixState.Stopped, "ok: down: felix: 1s", cancellationToken),
         ["sv", "start" or "restart", FelixService] => ServiceAsync(FelixState.Running, "ok: run: felix: (pid 71) 0s", cancellationToken),
+        ["iptables-save", "-c"] => RulesAsync(null, cancellationToken),
+        ["iptables-save", "-c", "-t", var table] => RulesAsync(table, cancellationToken),
         ["tail", "-n", _, "/var/log/calico/felix/current"] => LogAsync(node, cancellationToken),
         ["sh", "-c", _, _, var face, var own, var peer] when Ip.TryParse(own, out var address) && Ip.TryParse(peer, out var other)
             && command.SequenceEqual(new MachineProbe(face, address, other).Command) => LookAsync(node, face, address, other, cancellationToken),
@@ -42,6 +44,16 @@ internal sealed class NodeShell(World world, Machine machine)
         }
 
         yield return Line(said);
+        yield return new DockerExecOutput(null, 0);
+    }
+
+    private async IAsyncEnumerable<DockerExecOutput> RulesAsync(string? table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var line in Kernel.Filter(await ClusterKeys.ReadAsync(world.Keys, cancellationToken).ConfigureAwait(false)).Save(table))
+        {
+            yield return Line(line);
+        }
+
         yield return new DockerExecOutput(null, 0);
     }
 

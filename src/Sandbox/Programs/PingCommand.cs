@@ -61,7 +61,7 @@ internal sealed class PingCommand(PacketPath path, TimeProvider time)
         var times = new List<double>();
         for (var sequence = 0; sequence < count; sequence++)
         {
-            if (await path.HopsAsync(source, address, cancellationToken).ConfigureAwait(false) is { } hops)
+            if (await path.HopsAsync(source, address, isFirst: times.Count == 0, cancellationToken).ConfigureAwait(false) is { } hops)
             {
                 times.Add((hops * 0.21) + 0.061 + (sequence * 7 % 5 * 0.013));
                 yield return Line(string.Create(CultureInfo.InvariantCulture,

@@ -47,19 +47,21 @@ internal static class RuleCountersApi
         list.IsPolicy ? "policy" : "profile", list.Name, list.Egress ? "egress" : "ingress", index + 1,
         count.Hits is not null ? "known" : count.Missing.Length > 0 ? "unknown" : "unused",
         count.Hits?.Packets, count.Hits?.Bytes, count.Hosts, Moment(count.At), Moment(count.Since), Moment(count.LastHit), Moment(count.ResetAt),
-        Moment(count.EditSeen), count.SinceEdit?.Packets, count.Missing.Length > 0 ? count.Missing : null);
+        Moment(count.EditSeen), count.SinceEdit?.Packets, count.NotRead, count.Missing.Length > 0 ? count.Missing : null);
 
     private static string? Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     private static string Table(IEnumerable<RuleCounterAnswer> rules)
     {
-        var text = new StringBuilder("kind,name,direction,rule,state,packets,bytes,hosts,at,since,lastHit,resetAt,editSeen,packetsSinceEdit,missing\r\n");
+        var text = new StringBuilder(
+            "kind,name,direction,rule,state,packets,bytes,hosts,at,since,lastHit,resetAt,editSeen,packetsSinceEdit,notRead,missing\r\n");
         foreach (var r in rules)
         {
             text.AppendJoin(',', new[]
             {
                 r.Kind, r.Name, r.Direction, Number(r.Rule), r.State, Number(r.Packets), Number(r.Bytes), string.Join(' ', r.Hosts), r.At, r.Since, r.LastHit,
-                r.ResetAt, r.EditSeen, Number(r.PacketsSinceEdit), r.Missing,
+                r.ResetAt, r.EditSeen, Number(r.PacketsSinceEdit),
+                string.Join(' ', r.NotRead), r.Missing,
             }.Select(Cell)).Append("\r\n");
         }
 
@@ -91,7 +93,8 @@ internal static class RuleCountersApi
 /// <param name="ResetAt">When its count was last found smaller than before.</param>
 /// <param name="EditSeen">When the first reading after the last edit was made.</param>
 /// <param name="PacketsSinceEdit">Packets since then.</param>
+/// <param name="NotRead">Nodes with endpoints whose kernels the console cannot read: they are not in the sum.</param>
 /// <param name="Missing">Why it is unknown.</param>
 internal sealed record RuleCounterAnswer(
     string Kind, string Name, string Direction, int Rule, string State, long? Packets, long? Bytes, ImmutableArray<string> Hosts, string? At, string? Since,
-    string? LastHit, string? ResetAt, string? EditSeen, long? PacketsSinceEdit, string? Missing);
+    string? LastHit, string? ResetAt, string? EditSeen, long? PacketsSinceEdit, ImmutableArray<string> NotRead, string? Missing);

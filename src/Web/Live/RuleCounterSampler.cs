@@ -18,21 +18,26 @@ internal sealed class RuleCounterSampler(IRuleCounterReader reader, IClusterStat
     /// <summary>How often every host is read.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often it is looked whether there is one, until there is.</summary>
+    private static TimeSpan FirstInterval { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>What is known.</summary>
     public CounterBook Book => Volatile.Read(ref _book);
 
     /// <summary>Raised when a host was read, on a thread of its own.</summary>
     public event Action? Changed;
 
-    /// <summary>What is known of the rules of a list as it is stored now; none when it is not.</summary>
-    public ImmutableArray<RuleCount> Counts(RuleListKey list)
+    /// <summary>What is known of a rule of a list as it is stored now; null when it is not.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="index">The rule's place, from 0.</param>
+    public RuleCount? Count(RuleListKey list, int index)
     {
         var calico = state.Current.Calico;
         return list.IsPolicy
-            ? calico.Policies.GetValueOrDefault(list.Name) is { } policy
-                ? Book.Counts(list, (list.Egress ? policy.Value.Egress : policy.Value.Ingress).Length, policy.Revision) : []
-            : calico.Profiles.GetValueOrDefault(list.Name) is { } profile
-                ? Book.Counts(list, (list.Egress ? profile.Value.Egress : profile.Value.Ingress).Length, profile.Revision) : [];
+            ? calico.Policies.GetValueOrDefault(list.Name) is { } policy && index < (list.Egress ? policy.Value.Egress : policy.Value.Ingress).Length
+                ? Book.Count(list, index, policy.Revision) : null
+            : calico.Profiles.GetValueOrDefault(list.Name) is { } profile && index < (list.Egress ? profile.Value.Egress : profile.Value.Ingress).Length
+                ? Book.Count(list, index, profile.Revision) : null;
     }
 
     /// <summary>Reads every host once that is not being read.</summary>
@@ -43,7 +48,7 @@ internal sealed class RuleCounterSampler(IRuleCounterReader reader, IClusterStat
         string[] free;
         lock (_gate)
         {
-            _book = _book.Only(hosts);
+            _book = _book.Only(hosts, NotRead(snapshot));
             free = [.. hosts.Where(_reading.Add)];
         }
 
@@ -53,11 +58,13 @@ internal sealed class RuleCounterSampler(IRuleCounterReader reader, IClusterStat
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(FirstInterval, time);
         try
         {
             do
             {
+                // Until a host is known there is nothing to read, and pages wait.
+                timer.Period = state.Current.Hosts.IsEmpty ? FirstInterval : Interval;
                 _ = SampleAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -75,6 +82,17 @@ internal sealed class RuleCounterSampler(IRuleCounterReader reader, IClusterStat
             .Where(h => snapshot.Calico.Nodes.ContainsKey(h.NodeName) || h.Containers.Values.Any(c => c.Name == CalicoNames.NodeContainer))
             .Select(h => h.Name),
     ];
+
+    // Compute hosts of OpenStack have rules too, and no Docker.
+    private static ImmutableArray<string> NotRead(ClusterSnapshot snapshot)
+    {
+        var read = snapshot.Hosts.Values.Select(h => h.NodeName).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. snapshot.Calico.WorkloadEndpoints.Values.Select(e => e.Value.Id.Node).Concat(snapshot.Calico.HostEndpoints.Values.Select(e => e.Value.Node))
+                .Where(n => !read.Contains(n)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+    }
 
     private async Task ReadAsync(string host, CancellationToken cancellationToken)
     {

@@ -87,11 +87,16 @@ public sealed class RuleCountersTests
 
         var lost = book.Add(new HostSample("b", Start, null, "no answer within 3 s"), Documents(1));
         Assert.Equal((null, "b was not read: no answer within 3 s", false), Known(lost, 1, c => (c.Hits, c.Missing, c.NeverHit)));
-        Assert.True(Known(lost.Only(new HashSet<string> { "a" }), 1, c => c.NeverHit));
+        Assert.True(Known(lost.Only(new HashSet<string> { "a" }, []), 1, c => c.NeverHit));
 
         // A host without the chain has no endpoint that uses the document.
         var elsewhere = CounterBook.Empty.Add(new HostSample("c", Start, ChainCounts.Parse(["*filter", "COMMIT"]), ""), Documents(1));
         Assert.Equal((null, ""), Known(elsewhere, 1, c => (c.Hits, c.Missing)));
+
+        // Nor is it known to be nowhere while a node has endpoints and cannot be read.
+        var apart = elsewhere.Only(new HashSet<string> { "c" }, ["compute1"]);
+        Assert.Equal((null, "no Docker host has it, and compute1 cannot be read from here"), Known(apart, 1, c => (c.Hits, c.Missing)));
+        Assert.Equal(["compute1"], Known(book.Only(new HashSet<string> { "a" }, ["compute1"]), 1, c => c.NotRead));
     }
 
     private static T Known<T>(CounterBook book, ulong revision, Func<RuleCount, T> tell) => tell(Assert.Single(book.Counts(Inbound, 1, revision)));

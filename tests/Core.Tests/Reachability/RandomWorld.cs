@@ -1,9 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using CalicoConsole.Core.Model;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Endpoints;
 using CalicoConsole.Core.Reachability.Flows;
+
+// By a name of its own: this file is also compiled where the namespace is known everywhere.
+using Kept = System.Collections.Immutable;
 
 namespace CalicoConsole.Core.Tests.Reachability;
 
@@ -20,7 +22,7 @@ internal sealed class RandomWorld(int seed)
 
     public ReachabilityInput Input(bool allowOnly = false, bool hosts = true)
     {
-        ImmutableArray<Profile> profiles = [.. Enumerable.Range(0, 3).Select(i => Profile($"p{i.ToString(CultureInfo.InvariantCulture)}", allowOnly))];
+        Kept.ImmutableArray<Profile> profiles = [.. Enumerable.Range(0, 3).Select(i => Profile($"p{i.ToString(CultureInfo.InvariantCulture)}", allowOnly))];
         return new ReachabilityInput
         {
             Profiles = profiles,
@@ -36,9 +38,9 @@ internal sealed class RandomWorld(int seed)
                     IpipEnabled = _random.Next(4) == 0,
                     IpipMode = _random.Next(2) == 0 ? "cross-subnet" : "always",
                 },
-                .. _random.Next(2) == 0 ? [new IPPool { Cidr = Cidr.Parse("10.65.0.8/29"), Disabled = true }] : ImmutableArray<IPPool>.Empty,
+                .. _random.Next(2) == 0 ? [new IPPool { Cidr = Cidr.Parse("10.65.0.8/29"), Disabled = true }] : Kept.ImmutableArray<IPPool>.Empty,
             ],
-            Hosts = Nodes.ToImmutableDictionary(n => n, n => new HostSettings
+            Hosts = Kept.ImmutableDictionary.ToImmutableDictionary(Nodes, n => n, n => new HostSettings
             {
                 IPv4 = Cidr.Parse(n == "n1" ? "10.244.0.11/24" : "10.244.0.12/24"),
                 InterfacePrefixes = ["cali"],
@@ -137,10 +139,10 @@ internal sealed class RandomWorld(int seed)
         Labels = Labels(),
     };
 
-    private ImmutableSortedDictionary<string, string> Labels() =>
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("app", Pick(["a", "b", ""]));
+    private Kept.ImmutableSortedDictionary<string, string> Labels() =>
+        Kept.ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("app", Pick(["a", "b", ""]));
 
-    private ImmutableArray<Rule> Rules(bool allowOnly) => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => Rule(allowOnly))];
+    private Kept.ImmutableArray<Rule> Rules(bool allowOnly) => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => Rule(allowOnly))];
 
     private RuleEntity Side(bool ports) => new()
     {

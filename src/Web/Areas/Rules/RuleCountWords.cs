@@ -18,9 +18,9 @@ internal static class RuleCountWords
         }
 
         var watched = count.Since is { } since ? Span(now - since) : "";
-        return count.NeverHit ? $"never hit since {watched}"
+        return count.NeverHit ? $"never hit, watched for {watched}"
             : string.Join(" · ", [$"{hits.Packets.Grouped()} {(hits.Packets == 1 ? "packet" : "packets")}", Bytes(hits.Bytes),
-                count.LastHit is { } last ? $"last hit {Span(now - last)} ago" : $"none since {watched}", .. Edit(count)]);
+                count.LastHit is { } last ? $"last hit {Span(now - last)} ago" : $"none for {watched}", .. Edit(count)]);
     }
 
     /// <summary>What stands behind it, as a sentence or two.</summary>
@@ -29,7 +29,9 @@ internal static class RuleCountWords
         { Missing.Length: > 0 } => $"Unknown: {count.Missing}.",
         { Hits: null } => "No host has this rule for IPv4: none of its endpoints uses it.",
         _ => $"IPv4 packets that the rule decided, on {string.Join(", ", count.Hosts)}. Further packets of a connection that was let through are not counted."
-            + (count.ResetAt is { } reset ? $" Felix wrote the rule anew and it counts from 0 since {RelativeTimes.Exact(reset)}." : ""),
+            + (count.NotRead.IsEmpty ? ""
+                : $" {string.Join(", ", count.NotRead)} cannot be read from here and {(count.NotRead.Length == 1 ? "is" : "are")} not in it.")
+            + (count.ResetAt is { } reset ? $" Felix wrote the rule anew and it has counted from 0 since {RelativeTimes.Exact(reset)}." : ""),
     };
 
     /// <summary>Bytes as people read them.</summary>
