@@ -48,6 +48,15 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Trace_StepsOfRules_SayWhatTheRuleCounted()
+    {
+        var page = Open("reachability?from=docker01/workload1&to=db&protocol=tcp&port=5432");
+        var steps = page.FindAll("[data-step]");
+        Assert.Equal(2, steps.Count);
+        Assert.All(steps, s => Assert.Equal("hits unknown", s.QuerySelector("[data-rule-count]")?.TextContent));
+    }
+
+    [Fact]
     public void Matrix_LinksEachCellToAQuestionWithOpenTraffic()
     {
         var page = Open("reachability");

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using CalicoConsole.Core.Counters;
 using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Changes;
 using CalicoConsole.Core.Reachability.Flows;
+using CalicoConsole.Core.Reachability.Rules;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Kit;
 using CalicoConsole.Web.Routing;
@@ -48,6 +50,13 @@ public sealed partial class VerdictPanel
     {
         TraceSubject.Policy => step.Tier.Length == 0 ? Links.Policy(step.Name) : null,
         TraceSubject.Profile => Links.Profile(step.Name),
+        _ => null,
+    };
+
+    private static RuleListKey? CountedBy(TraceStep step) => step.Subject switch
+    {
+        TraceSubject.Policy => new RuleListKey(true, step.Name, step.Direction == FlowDirection.Egress),
+        TraceSubject.Profile => new RuleListKey(false, step.Name, step.Direction == FlowDirection.Egress),
         _ => null,
     };
 
