@@ -1,4 +1,5 @@
 using Bunit;
+using CalicoConsole.Core.Counters;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Containers;
 using CalicoConsole.Core.Ports;
@@ -54,6 +55,36 @@ public sealed class ReachabilityPageTests : IAsyncDisposable
         var steps = page.FindAll("[data-step]");
         Assert.Equal(2, steps.Count);
         Assert.All(steps, s => Assert.Equal("hits unknown", s.QuerySelector("[data-rule-count]")?.TextContent));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    public async Task Matrix_MarksWhatIsOpenAndWasNeverUsed_WhenAsked(int packets, bool marked)
+    {
+        var kernel = $"""
+            *filter
+            :cali-pri-db - [0:0]
+            :cali-pri-web - [0:0]
+            :cali-pro-web - [0:0]
+            [{packets}:{packets * 60}] -A cali-pri-db -p tcp -m set --match-set web src -m multiport --dports 5432 -j MARK --set-xmark 0x1000000/0x1000000
+            [{packets}:{packets * 60}] -A cali-pri-db -m mark --mark 0x1000000/0x1000000 -j RETURN
+            [9:540] -A cali-pro-web -j MARK --set-xmark 0x1000000/0x1000000
+            [9:540] -A cali-pro-web -m mark --mark 0x1000000/0x1000000 -j RETURN
+            COMMIT
+            """;
+        ((UnreadCounters)_context.Services.GetRequiredService<IRuleCounterReader>()).Answer =
+            host => new HostSample(host, DateTimeOffset.UnixEpoch, ChainCounts.Parse(kernel.Split('\n')), "");
+        var page = Open("reachability?unused=1");
+        page.WaitForAssertion(() => Assert.DoesNotContain(
+            "unused", page.Find("[data-cell='web>db']").ParentElement!.ClassName, StringComparison.Ordinal));
+        await _context.Services.GetRequiredService<RuleCounterSampler>().SampleAsync(Xunit.TestContext.Current.CancellationToken);
+
+        page.WaitForAssertion(() => Assert.Equal(marked, page.Find("[data-cell='web>db']").ParentElement!.ClassList.Contains("unused")));
+        Assert.Equal(marked, page.Find("[data-cell='web>db']").GetAttribute("aria-label")!.EndsWith("; never used", StringComparison.Ordinal));
+        Assert.DoesNotContain("unused", page.Find("[data-cell='db>web']").ParentElement!.ClassName, StringComparison.Ordinal);
+        Assert.True(page.Find("input[data-unused]").HasAttribute("checked"));
+        Assert.Single(page.FindAll("[data-unused-legend]"));
     }
 
     [Fact]

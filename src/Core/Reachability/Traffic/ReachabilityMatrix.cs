@@ -189,6 +189,25 @@ public sealed class ReachabilityMatrix
         }
     }
 
+    /// <summary>
+    /// Flows that stand for all that is open from one group to another: every kind of traffic that rules tell apart, between every kind of its endpoints. Empty
+    /// when nothing is; null when there are more than <paramref name="most"/>, and for addresses outside.
+    /// </summary>
+    /// <param name="from">The sending group.</param>
+    /// <param name="to">The receiving group.</param>
+    /// <param name="most">How many are looked at.</param>
+    public ImmutableArray<Flow>? OpenFlows(int from, int to, int most)
+    {
+        lock (_lock)
+        {
+            return _members[from].IsOutside || _members[to].IsOutside ? null : CellFlows.Open(_traffic, _classes, _members[from], _members[to], most);
+        }
+    }
+
+    /// <summary>The nodes that the endpoints of a group are on.</summary>
+    public IEnumerable<string> NodesOf(int group) => _members[group].Members.SelectMany(m => m.Entries).Select(e => _classes.Entries[e].Endpoint.Id.Node)
+        .Distinct(StringComparer.Ordinal);
+
     /// <summary>The index of a group by its name; -1 when there is none.</summary>
     public int IndexOf(string name)
     {

@@ -16,7 +16,7 @@ public sealed partial class MatrixGrid : IAsyncDisposable
 
     private MatrixPiece _piece = MatrixPiece.None;
     private (int Row0, int Row1, int Column0, int Column1) _window;
-    private (ReachabilityMatrix? Matrix, IReadOnlyList<int>? Shown, ReachabilityView? View, (int, int)? Current) _of;
+    private (ReachabilityMatrix? Matrix, IReadOnlyList<int>? Shown, ReachabilityView? View, (int, int)? Current, int Reading) _of;
     private int[] _hues = [];
     private int _asked;
     private string _words = "";
@@ -64,7 +64,7 @@ public sealed partial class MatrixGrid : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        var of = (Matrix, Shown, Of.View, ((int, int)?)Current);
+        var of = (Matrix, Shown, Of.View, ((int, int)?)Current, Of.Reading);
         if (_of == of)
         {
             return;
@@ -109,9 +109,9 @@ public sealed partial class MatrixGrid : IAsyncDisposable
     private async Task DrawAsync()
     {
         var asked = ++_asked;
-        var (matrix, shown, describe, window, current) = (Matrix, Shown, Of.Describe, _window, Current);
-        var made = MatrixPiece.IsSmall(matrix, shown) ? MatrixPiece.Make(shown, describe, window, current, MostCells)
-            : await Task.Run(() => MatrixPiece.Make(shown, describe, window, current, MostCells));
+        var (of, window, current) = (Of, _window, Current);
+        var made = MatrixPiece.IsSmall(of.Matrix, of.Groups) && of.NeverUsed is null ? MatrixPiece.Make(of, window, current, MostCells)
+            : await Task.Run(() => MatrixPiece.Make(of, window, current, MostCells));
         if (_gone || asked != _asked)
         {
             return;

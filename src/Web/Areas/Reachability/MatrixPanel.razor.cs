@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using CalicoConsole.Core.Counters;
+using CalicoConsole.Core.Reachability;
 using CalicoConsole.Core.Reachability.Endpoints;
 using CalicoConsole.Core.Reachability.Traffic;
 using CalicoConsole.Core.Snapshot;
@@ -13,9 +16,15 @@ public sealed partial class MatrixPanel
     private int[] _shown = [];
     private (ReachabilityMatrix? Matrix, string Filter) _shownOf = (null, "");
     private string _address = "";
+    private readonly ConcurrentDictionary<(int From, int To), OpenRules?> _open = new();
+    private int _reading;
 
     [Parameter, EditorRequired]
     public ClusterSnapshot Snapshot { get; set; } = default!;
+
+    /// <summary>The model that the matrix is of; null while there is none.</summary>
+    [Parameter, EditorRequired]
+    public ReachabilityModel? Model { get; set; }
 
     /// <summary>Null while the grouping names nothing.</summary>
     [Parameter, EditorRequired]
@@ -48,11 +57,23 @@ public sealed partial class MatrixPanel
         .Concat(Snapshot.Calico.Profiles.Values.Take(2000).SelectMany(p => p.Value.Labels.Keys)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Take(100);
 
+    /// <inheritdoc/>
+    public void Dispose() => Counters.Changed -= OnCounters;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Counters.Changed += OnCounters;
+
+    /// <inheritdoc/>
     protected override void OnParametersSet()
     {
         _address = Navigation.Uri;
         if (!ReferenceEquals(_shownOf.Matrix, Matrix) || _shownOf.Filter != View.Filter)
         {
+            if (!ReferenceEquals(_shownOf.Matrix, Matrix))
+            {
+                _open.Clear();
+            }
+
             _shownOf = (Matrix, View.Filter);
             _shown = Matrix is { } matrix
                 ? [.. Enumerable.Range(0, matrix.Groups.Length).Where(i => matrix.Groups[i].Name.Contains(View.Filter, StringComparison.OrdinalIgnoreCase))]
@@ -74,6 +95,19 @@ public sealed partial class MatrixPanel
             && snapshot.Views.Containers.GetValueOrDefault(key) is { Container.State: "running" });
         return (cell, Navigation.GetUriWithQueryParameters(_address, View.Ask(cell, snapshot).ToParameters()));
     }
+
+    // Called beside the dispatcher.
+    private bool NeverUsed(int from, int to) => Matrix is { IsIPv6: false } matrix && Model is { } model
+        && _open.GetOrAdd((from, to), _ => OpenRules.For(model, matrix, from, to)) is { } open && open.NeverUsed(Counters.Count);
+
+    private void OnCounters() => _ = InvokeAsync(() =>
+    {
+        if (View.Unused.Length > 0)
+        {
+            _reading++;
+            StateHasChanged();
+        }
+    });
 
     private Task By(string by) => Go.InvokeAsync(View with { By = by == EndpointGroups.Profile ? "" : by });
 }

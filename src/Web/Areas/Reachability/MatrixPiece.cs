@@ -36,14 +36,14 @@ internal sealed record MatrixPiece(ImmutableArray<int> Columns, ImmutableArray<M
     public static bool IsSmall(ReachabilityMatrix matrix, IReadOnlyList<int> shown) => shown.Count <= Few && matrix.ClassCount <= Few;
 
     /// <summary>Makes one.</summary>
-    /// <param name="shown">The groups that are rows and columns.</param>
-    /// <param name="describe">Describes a cell by the indices of its groups.</param>
+    /// <param name="of">The groups that are rows and columns, and what describes a cell.</param>
     /// <param name="window">The rows and columns, the last ones not among them.</param>
     /// <param name="current">The cell that the address names.</param>
     /// <param name="most">How many cells are made at most, whatever the browser asks for.</param>
-    public static MatrixPiece Make(IReadOnlyList<int> shown, Func<int, int, (ReachabilityCell Cell, string Href)> describe,
+    public static MatrixPiece Make(MatrixShown of,
         (int Row0, int Row1, int Column0, int Column1) window, (int Row, int Column)? current, int most)
     {
+        var shown = of.Groups;
         var (column0, column1) = Within(window.Column0, window.Column1, shown.Count, most);
         var width = Math.Max(1, column1 - column0);
         var (row0, row1) = Within(window.Row0, window.Row1, shown.Count, most / width);
@@ -52,11 +52,13 @@ internal sealed record MatrixPiece(ImmutableArray<int> Columns, ImmutableArray<M
 
         MatrixCell Cell(int row, int column)
         {
-            var (cell, href) = describe(shown[row], shown[column]);
+            var (cell, href) = of.Describe(shown[row], shown[column]);
+            var unused = cell.Kind is CellKind.Some or CellKind.All && of.NeverUsed?.Invoke(shown[row], shown[column]) == true;
             var (from, to) = (VisibleText.From(cell.From), VisibleText.From(cell.To));
             var brief = cell.Kind == CellKind.Empty ? "–" : cell.Brief;
-            return new(column, $"mx-cell {MatrixWords.Shade(cell)}", $"{row},{column}", $"{from}>{to}", MatrixWords.Title(cell.Kind), brief,
-                $"{brief}, {from} to {to}: {cell.Words}", href, current == (row, column));
+            var look = $"mx-cell {MatrixWords.Shade(cell)}{(unused ? " unused" : "")}";
+            return new(column, look, $"{row},{column}", $"{from}>{to}", MatrixWords.Title(cell.Kind), brief,
+                $"{brief}, {from} to {to}: {cell.Words}{(unused ? "; never used" : "")}", href, current == (row, column));
         }
     }
 

@@ -87,6 +87,9 @@ public sealed record ReachabilityView
     /// <summary>Text in the names of the groups that are drawn.</summary>
     public string Filter { get; init; } = "";
 
+    /// <summary>1 to mark what is open and was never used; else empty.</summary>
+    public string Unused { get; init; } = "";
+
     /// <summary>Whether a question is asked.</summary>
     public bool Asks => From.Length > 0 || To.Length > 0;
 
@@ -118,6 +121,7 @@ public sealed record ReachabilityView
             Shape = Value("view"),
             IPVersion = Value("ip"),
             Filter = Value("q"),
+            Unused = Value("unused") == "1" ? "1" : "",
         };
 
         string Value(string name) => given.TryGetValue(name, out var values) ? values.ToString().Trim() : "";
@@ -141,6 +145,7 @@ public sealed record ReachabilityView
         ["view"] = Or(Shape),
         ["ip"] = Or(IPVersion),
         ["q"] = Or(Filter),
+        ["unused"] = Or(Unused),
     };
 
     /// <summary>The question about an example pair of a cell: with traffic that is open there, else a ping.</summary>
