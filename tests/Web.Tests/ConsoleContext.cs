@@ -5,6 +5,7 @@ using CalicoConsole.Core.Counters;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Reconciliation;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Web.Areas.Scenes;
 using CalicoConsole.Web.Hosting;
@@ -33,6 +34,7 @@ internal static class ConsoleContext
         context.Services.AddSingleton<IPacketDecoder, PacketDecoder>();
         context.Services.AddSingleton(new HelperImage(HelperImage.Usual, null));
         context.Services.AddSingleton<IRuleCounterReader, UnreadCounters>();
+        context.Services.AddSingleton<ILegReader>(new GivenReadings());
         context.Services.AddConsoleState();
         context.AddAuthorization().SetAuthorized("admin");
     }

@@ -23,7 +23,8 @@ public static class MendOperations
             CauseMend.SetFelix m => new SetConfiguration(m.Parameter, m.Value, m.Node, RawConfiguration.Felix),
             CauseMend.SetMesh => new SetConfiguration("nodeToNodeMesh", "on"),
             CauseMend.DeployNode or CauseMend.DeleteEndpoint or CauseMend.ReleaseEndpoint or CauseMend.CreatePool or CauseMend.EditPool
-                or CauseMend.ReleaseAddress or CauseMend.AttachProfile or CauseMend.AllowByRule or CauseMend.EditRules => null,
+                or CauseMend.ReleaseAddress or CauseMend.AttachProfile or CauseMend.AllowByRule or CauseMend.EditRules
+                or CauseMend.CreateProfile or CauseMend.RebuildHandle => null,
             _ => throw new ArgumentOutOfRangeException(nameof(mend), mend, "unknown mend"),
         };
 

@@ -46,6 +46,7 @@ internal static class ConsoleApi
         VersionApi.Map(api);
         ProblemsApi.Map(api);
         RuleCountersApi.Map(api);
+        ReconciliationApi.Map(api);
         foreach (var kind in KindPages.All)
         {
             kind.MapApi(api);

@@ -17,6 +17,7 @@ using CalicoConsole.Core.Counters;
 using CalicoConsole.Core.Operations;
 using CalicoConsole.Core.Operations.Helpers;
 using CalicoConsole.Core.Ports;
+using CalicoConsole.Core.Reconciliation;
 using CalicoConsole.Core.Snapshot;
 using CalicoConsole.Sandbox;
 using CalicoConsole.Web.Areas.Scenes;
@@ -65,6 +66,7 @@ internal static class ClusterServices
         services.AddHostedService(p => p.GetRequiredService<ProblemState>());
         services.AddHostedService(p => p.GetRequiredService<SeriesRecorder>());
         services.AddSingleton<IRuleCounterReader, RuleCounterReader>();
+        services.AddSingleton<ILegReader, LegReader>();
         services.AddHostedService(p => p.GetRequiredService<RuleCounterSampler>());
         services.AddSingleton<AuditFeed>();
         services.AddHostedService<AttachmentKeeper>();

@@ -1,3 +1,5 @@
+using CalicoConsole.Core.Model;
+
 namespace CalicoConsole.Web.Routing;
 
 internal static partial class Links
@@ -33,4 +35,17 @@ internal static partial class Links
     /// <summary>The form that sets the MAC of a container's interface.</summary>
     public static string SetContainerMac(string host, string id, string name, string mac) =>
         Query("do/set-container-mac", ("host", host), ("container", id), ("interface", name), ("mac", mac));
+
+    /// <summary>Every workload with its five legs.</summary>
+    public const string Reconciliation = "connectivity/legs";
+
+    /// <summary>The same with only those in a state.</summary>
+    public static string OnlyFaults(string state) => Query(Reconciliation, ("state", state));
+
+    /// <summary>The same with one workload's legs in full.</summary>
+    public static string Legs(string key) => Query(Reconciliation, ("workload", key));
+
+    /// <summary>The form that deletes a workload endpoint which nobody has.</summary>
+    public static string DeleteEndpoint(WorkloadEndpointId id) => Query(
+        "do/delete-endpoint", ("node", id.Node), ("orchestrator", id.Orchestrator), ("workload", id.Workload), ("name", id.Name));
 }

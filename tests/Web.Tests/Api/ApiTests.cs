@@ -371,7 +371,7 @@ public sealed class ApiTests : IClassFixture<ConsoleFactory>
                     "ippools/{cidr}", "ippools/{cidr}/history", "joins", "manifests", "networks",
                 "networks/{name}", "networks/{name}/release-endpoint", "nodes", "nodes/{host}/bgp", "nodes/{host}/calico-node", "nodes/{host}/helper-image",
                     "nodes/{host}/sweep-helpers", "other-keys", "policies", "policies/{name}", "policy-order", "problems", "profiles", "profiles/{name}",
-                    "reachability", "reachability/matrix", "reachability/preview", "rule-counters", "scenes", "scenes/{code}/make",
+                    "reachability", "reachability/matrix", "reachability/preview", "reconciliation", "rule-counters", "scenes", "scenes/{code}/make",
                     "scenes/{code}/take-back", "status", "unparsable", "version",
             ],
             paths);

@@ -141,7 +141,8 @@ public sealed class ListPagesTests(ListPagesTests.Stage stage) : IClassFixture<L
             }
         }
 
-        string[] known = [.. Lists.Select(l => l.Data.Split('?')[0]), "audit", "problems", "captures", "diagnoses", "rule-counters", "scenes"];
+        string[] known = [.. Lists.Select(l => l.Data.Split('?')[0]), "audit", "problems", "captures", "diagnoses", "reconciliation", "rule-counters",
+            "scenes"];
         Assert.Equal(known.Distinct().Order(StringComparer.Ordinal), lists.Order(StringComparer.Ordinal));
     }
 

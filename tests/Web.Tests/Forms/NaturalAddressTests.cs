@@ -64,6 +64,7 @@ public sealed class NaturalAddressTests : IAsyncDisposable
         { "do/edit-bgp-peer?peer=192.0.2.254", "192.0.2.254" },
         { "do/edit-bgp-peer?peer=192.0.2.253&node=docker01", "192.0.2.253" },
         { "do/delete-bgp-peer?peer=192.0.2.254", "192.0.2.254" },
+        { $"do/delete-endpoint?node=docker01&orchestrator=libnetwork&workload=libnetwork&name={Cluster.EndpointId}", "Delete endpoint of workload1" },
         { "do/create-host-endpoint?node=docker01", "docker01" },
         { "do/edit-host-endpoint?node=docker01&name=uplink", "uplink" },
         { "do/delete-host-endpoint?node=docker01&name=uplink", "uplink" },

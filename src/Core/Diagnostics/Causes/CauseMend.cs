@@ -20,6 +20,8 @@ namespace CalicoConsole.Core.Diagnostics.Causes;
 [JsonDerivedType(typeof(AttachProfile), "attachProfile")]
 [JsonDerivedType(typeof(AllowByRule), "allowByRule")]
 [JsonDerivedType(typeof(EditRules), "editRules")]
+[JsonDerivedType(typeof(CreateProfile), "createProfile")]
+[JsonDerivedType(typeof(RebuildHandle), "rebuildHandle")]
 public abstract record CauseMend
 {
     private CauseMend()
@@ -70,4 +72,10 @@ public abstract record CauseMend
 
     /// <summary>Edit a profile or policy whose rule is wrong.</summary>
     public sealed record EditRules(string Kind, string Name) : CauseMend;
+
+    /// <summary>Create a profile that endpoints name and that is not there.</summary>
+    public sealed record CreateProfile(string Name) : CauseMend;
+
+    /// <summary>Count a handle of IPAM anew.</summary>
+    public sealed record RebuildHandle(string Handle) : CauseMend;
 }

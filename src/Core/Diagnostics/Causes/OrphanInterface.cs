@@ -1,5 +1,6 @@
 using CalicoConsole.Core.Diagnostics.Evidence;
 using CalicoConsole.Core.Operations;
+using CalicoConsole.Core.Snapshot;
 
 namespace CalicoConsole.Core.Diagnostics.Causes;
 
@@ -30,11 +31,7 @@ public sealed class OrphanInterface : Cause
         ArgumentNullException.ThrowIfNull(evidence);
         foreach (var end in evidence.Ends.Where(e => e is { Host: not null, Machine.Value.Interfaces: not null }).DistinctBy(e => e.Host!.Name))
         {
-            var known = evidence.Snapshot.Calico.WorkloadEndpoints.Values.Where(e => e.Value.Id.Node == end.Node).Select(e => e.Value.InterfaceName)
-                .Concat(end.Host!.Containers.Values.SelectMany(c => c.Networks).Where(n => n.EndpointId.Length >= 11).Select(n => $"cali{n.EndpointId[..11]}"))
-                .ToHashSet(StringComparer.Ordinal);
-            string[] orphans = [.. end.Machine.Value!.Interfaces!.Keys.Where(i => i.StartsWith("cali", StringComparison.Ordinal) && i.Length == 15
-                && !known.Contains(i))];
+            string[] orphans = [.. In(end.Machine.Value!.Interfaces!.Keys, end.Host!.Name, evidence.Snapshot)];
             if (orphans.Length > 0)
             {
                 yield return Found(Proof.Probable, end.HostName, $"{end.HostName} has {Counted.Format(orphans.Length, "interface")} that no endpoint has.") with
@@ -46,5 +43,25 @@ public sealed class OrphanInterface : Cause
                 };
             }
         }
+    }
+
+    /// <summary>Those of a host's interfaces that the plugin made and that no endpoint has, in any of the pictures given.</summary>
+    /// <param name="names">The interfaces of the host.</param>
+    /// <param name="host">Its configured name.</param>
+    /// <param name="snapshots">Pictures of the cluster: before the interfaces were read, and after.</param>
+    internal static IEnumerable<string> In(IEnumerable<string> names, string host, params ReadOnlySpan<ClusterSnapshot> snapshots)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var snapshot in snapshots)
+        {
+            if (snapshot.Hosts.GetValueOrDefault(host) is { } state)
+            {
+                known.UnionWith(snapshot.Calico.WorkloadEndpoints.Values.Where(e => e.Value.Id.Node == state.NodeName).Select(e => e.Value.InterfaceName));
+                known.UnionWith(state.Containers.Values.SelectMany(c => c.Networks).Where(n => n.EndpointId.Length >= 11)
+                    .Select(n => $"cali{n.EndpointId[..11]}"));
+            }
+        }
+
+        return names.Where(i => i.StartsWith("cali", StringComparison.Ordinal) && i.Length == 15 && !known.Contains(i));
     }
 }

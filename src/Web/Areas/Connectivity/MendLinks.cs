@@ -21,7 +21,7 @@ internal static class MendLinks
         CauseMend.DeployNode m => ("Deploy calico-node", Links.DeployCalicoNode(m.Host)),
         CauseMend.SetFelix m => ($"Set {m.Parameter}", Links.SetParameter(RawConfiguration.Felix, m.Parameter, m.Node)),
         CauseMend.SetMesh => ("Turn the mesh on", Links.SetParameter(RawConfiguration.None, "nodeToNodeMesh")),
-        CauseMend.DeleteEndpoint m => Filled("Delete the endpoint left behind", Links.Do("delete", ResourceId.From(new WorkloadEndpoint { Id = m.Id }))),
+        CauseMend.DeleteEndpoint m => ("Delete the endpoint left behind", Links.DeleteEndpoint(m.Id)),
         CauseMend.ReleaseEndpoint m => ("Release the endpoint", Links.ReleaseEndpoint(m.Host, m.Network, m.Container)),
         CauseMend.CreatePool m => Filled("Create the pool", Links.Create(KindNames.IPPool, ("cidr", m.Cidr))),
         CauseMend.EditPool m => Filled("Edit the pool", Links.Do("edit", new ResourceId(KindNames.IPPool, m.Cidr))),
@@ -30,6 +30,8 @@ internal static class MendLinks
         CauseMend.AllowByRule m => ("See what would allow it", Links.MayReach(
             m.From, m.To, m.Protocol == "ping" ? null : m.Protocol, m.Port?.ToString(CultureInfo.InvariantCulture))),
         CauseMend.EditRules m => Filled($"Edit {m.Kind} {m.Name}", Links.Do("edit", new ResourceId(m.Kind, m.Name))),
+        CauseMend.CreateProfile m => Filled($"Create the profile {m.Name}", Links.Create(KindNames.Profile, ("name", m.Name))),
+        CauseMend.RebuildHandle m => ("Rebuild the handle", Links.RebuildHandle(m.Handle)),
         _ => throw new ArgumentOutOfRangeException(nameof(mend), mend, "unknown mend"),
     };
 
