@@ -37,7 +37,7 @@ public sealed class LegsPageTests : IAsyncDisposable
 
         var row = page.WaitForElement("[data-workload]").TextContent;
         Assert.Contains("workload1", row, StringComparison.Ordinal);
-        Assert.Contains("partly read", row, StringComparison.Ordinal);
+        Assert.Contains("unread", row, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("[data-readings]"));
         Assert.Empty(page.FindAll("[data-only-faults]"));
     }
@@ -84,14 +84,16 @@ public sealed class LegsPageTests : IAsyncDisposable
         var page = _context.Render<LegsPage>();
 
         var profile = page.WaitForElement("[data-leg='profile']");
-        Assert.Contains("The profile my_net does not exist. Felix drops what no policy decides.", page.Find("[data-legs]").TextContent,
-            StringComparison.Ordinal);
+        Assert.Contains("the profile my_net does not exist", profile.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Profile missing:", page.Find("[data-fault='profile']").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Felix drops what no policy decides.", page.Find("[data-fault='profile']").TextContent, StringComparison.Ordinal);
         Assert.Contains("missing", profile.TextContent, StringComparison.Ordinal);
-        Assert.Equal("do/create-profile?name=my_net", profile.QuerySelector("[data-mend]")!.GetAttribute("href"));
+        Assert.Equal("do/create-profile?name=my_net", page.Find("[data-fault='profile'] [data-mend]").GetAttribute("href"));
         Assert.Equal(5, page.FindAll("[data-leg]").Count);
 
         _state.Publish(sound);
         page.WaitForAssertion(() => Assert.Contains("there", page.Find("[data-leg='profile']").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("[data-fault]"));
         _state.Publish(sound with { Calico = CalicoState.Empty, Hosts = sound.Hosts.Clear() });
         page.WaitForAssertion(() => Assert.Contains("Nothing is left of this workload", page.Markup, StringComparison.Ordinal));
     }

@@ -18,15 +18,15 @@ public sealed record LegsRow(WorkloadLegs Legs)
     public static ImmutableArray<ListColumn<LegsRow>> Columns { get; } =
     [
         new("name", "Workload", r => r.Legs.Name),
-        new("state", "State", r => r.State.Words) { Facet = true, Width = 112, Markup = r => CellMarkup.State(r.State) },
-        new("fault", "At fault", r => r.Faults) { Facet = true, Width = 150 },
+        new("state", "State", r => r.State.Words) { Facet = true, Width = 120, Markup = r => CellMarkup.State(r.State) },
+        new("fault", "At fault", r => r.Faults) { Facet = true, Width = 160 },
         .. Enum.GetValues<Leg>().Select(l => new ListColumn<LegsRow>(LegsWords.Key(l), LegsWords.Title(l), r => LegsWords.For(r.View(l)).Words)
         {
             Secondary = true,
-            Width = 108,
+            Width = 116,
             Markup = r => CellMarkup.State(LegsWords.For(r.View(l))),
         }),
-        new("address", "Addresses", r => string.Join(", ", r.Legs.Addresses)) { Mono = true, Secondary = true, Width = 130,
+        new("address", "Addresses", r => string.Join(", ", r.Legs.Addresses)) { Mono = true, Hidden = true,
             Order = ListOrder.By<LegsRow, Ip?>(r => r.Legs.Addresses is [var first, ..] ? first : null) },
         new("node", "Node", r => r.Legs.Node) { Facet = true, Secondary = true,
             Markup = r => r.Legs.Node.Length > 0 ? CellMarkup.Hued(r.Legs.Node, Links.Node(r.Legs.Node)) : CellMarkup.None },
@@ -34,7 +34,7 @@ public sealed record LegsRow(WorkloadLegs Legs)
 
     /// <summary>How it stands as a whole.</summary>
     public StateWords State => Legs.IsFaulty ? new(ChipState.Broken, Fault, Legs.Sentence)
-        : Legs.Legs.Any(l => l.View.State == LegState.NotRead) ? new(ChipState.Unknown, "partly read", Legs.Sentence)
+        : Legs.Legs.Any(l => l.View.State == LegState.NotRead) ? new(ChipState.Unknown, "unread", Legs.Sentence)
         : new(ChipState.Healthy, "agrees", null);
 
     /// <summary>The legs at fault in words: <c>interface missing</c>.</summary>
@@ -92,8 +92,8 @@ internal static class LegsWords
             LegState.Missing => (ChipState.Broken, "missing"),
             LegState.Doubled => (ChipState.Broken, "doubled"),
             LegState.Differs => (ChipState.Attention, "differs"),
-            LegState.NotRead => (ChipState.Unknown, "not read"),
-            LegState.DoesNotApply => (ChipState.Idle, "not needed"),
+            LegState.NotRead => (ChipState.Unknown, "unread"),
+            LegState.DoesNotApply => (ChipState.Idle, "no need"),
         };
         return new(state, words, view.Text);
     }
