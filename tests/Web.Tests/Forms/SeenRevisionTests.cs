@@ -27,6 +27,8 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
 
     private static readonly string Policy = """{"selector":"has(nine)","order":9,"inbound_rules":[],"outbound_rules":[],"types":["ingress"]}""";
 
+    private const string Endpoint = "9999999999999999999999999999999999999999999999999999999999999999";
+
     private static readonly string Assertion = """{"from":{"tag":"web"},"to":{"tag":"db"},"expect":"must","protocol":"tcp"}""";
 
     /// <summary>
@@ -42,6 +44,8 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
             Policy.Replace("9", "8", StringComparison.Ordinal), null },
         { "do/delete-bgp-peer?peer=192.0.2.251", "/calico/bgp/v1/global/peer_v4/192.0.2.251", """{"ip":"192.0.2.251","as_num":"64512"}""", """{"ip":"192.0.2.251","as_num":"64513"}""", null },
         { "do/delete-host-endpoint?node=rack8&name=uplink", "/calico/v1/host/rack8/endpoint/uplink", """{"name":"eth0"}""", """{"name":"eth1"}""", null },
+        { "do/delete-endpoint?node=rack8&orchestrator=libnetwork&workload=libnetwork&name=" + Endpoint,
+            $"/calico/v1/host/rack8/workload/libnetwork/libnetwork/endpoint/{Endpoint}", EndpointOf("cali9"), EndpointOf("cali8"), null },
         { "do/delete-node?name=rack9", "/calico/v1/host/rack9/bird_ip", "10.9.9.9", "10.9.9.8", null },
         { "do/delete-assertion?name=nine", KeptKeys.For(KeptKinds.Assertion, "nine"), Assertion, Assertion.Replace("tcp", "udp", StringComparison.Ordinal),
             null },
@@ -115,6 +119,9 @@ public sealed class SeenRevisionTests(SeenRevisionTests.Console console) : IClas
     }
 
     private static string Pool(bool nat) => $$"""{"cidr":"10.99.0.0/16","ipip":"","ipip_mode":"","masquerade":{{(nat ? "true" : "false")}},"ipam":true,"disabled":false}""";
+
+    private static string EndpointOf(string name) =>
+        $$"""{"state":"active","name":"{{name}}","mac":"ee:ee:ee:ee:ee:ee","profile_ids":["web"],"ipv4_nets":["192.168.99.9/32"],"ipv6_nets":[]}""";
 
     private static string Disabled(string by) => Encoding.UTF8.GetString(DisabledPolicy.Document(by, DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(Policy)));
 
