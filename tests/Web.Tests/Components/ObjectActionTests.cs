@@ -102,7 +102,9 @@ public sealed class ObjectActionTests
 
         page.Find(".more-menu button").Click();
 
-        Assert.Equal(["Disable policy", "Delete policy"], menu.FindAll("a").Select(a => a.TextContent.Trim()));
+        // The menu opens in a render of its own.
+        menu.WaitForAssertion(() => Assert.Equal(["Disable policy", "Delete policy"], menu.FindAll("a").Select(a => a.TextContent.Trim())),
+            TimeSpan.FromSeconds(20));
         Assert.Equal("do/delete-policy?name=web", menu.Find("hr ~ a").GetAttribute("href"));
     }
 
